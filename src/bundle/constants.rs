@@ -1,0 +1,148 @@
+//! The operators between bundles and floats, and comparisons with floats.
+
+use core::cmp::Ordering;
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign};
+
+use crate::bundle::{Representation, Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::Natural;
+use crate::real::{Elementary, VectorSpace};
+
+/// An operator with a float on the right, for bundles and references to them, and its assigning form.
+///
+/// It is implemented for each float apart, guarded by the scalar of the base, so that a literal finds its type.
+macro_rules! right {
+    ($S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path $(, $Kernel:ident, $Rules:ident)?, |$x:ident, $c:ident| $compute:expr) => {
+        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for TangentBundle<N, B, P> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $op(self, $c: $S) -> Self {
+                let mut $x = self;
+                $compute;
+                $x
+            }
+        }
+
+        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for TangentBundle<N, B, P> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $op(self, c: &$S) -> Self {
+                $Op::$op(self, *c)
+            }
+        }
+
+        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for &TangentBundle<N, B, P> {
+            type Output = TangentBundle<N, B, P>;
+
+            #[inline(always)]
+            fn $op(self, c: $S) -> TangentBundle<N, B, P> {
+                $Op::$op(self.clone(), c)
+            }
+        }
+
+        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for &TangentBundle<N, B, P> {
+            type Output = TangentBundle<N, B, P>;
+
+            #[inline(always)]
+            fn $op(self, c: &$S) -> TangentBundle<N, B, P> {
+                $Op::$op(self.clone(), *c)
+            }
+        }
+
+        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $OpAssign<$S> for TangentBundle<N, B, P> {
+            #[inline(always)]
+            fn $op_assign(&mut self, $c: $S) {
+                let $x = self;
+                $compute;
+            }
+        }
+    };
+}
+
+/// An operator with a float on the left.
+macro_rules! left {
+    ($S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<TangentBundle<N, B, P>> for $S {
+            type Output = TangentBundle<N, B, P>;
+
+            #[inline(always)]
+            fn $op(self, $x: TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
+                let $c = self;
+                $compute
+            }
+        }
+
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
+            type Output = TangentBundle<N, B, P>;
+
+            #[inline(always)]
+            fn $op(self, x: &TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
+                $Op::$op(self, *x)
+            }
+        }
+    };
+}
+
+/// All of them for one float.
+macro_rules! constants {
+    ($S:ident) => {
+        right!($S, Add::add, AddAssign::add_assign, Elementary<Scalar = $S>, |x, c| {
+            x.components[0] = x.components[0].shift(c);
+        });
+        right!($S, Sub::sub, SubAssign::sub_assign, Elementary<Scalar = $S>, |x, c| {
+            x.components[0] = x.components[0].shift(-c);
+        });
+        right!($S, Mul::mul, MulAssign::mul_assign, VectorSpace<Scalar = $S>, |x, c| x.scale(c));
+        right!($S, Div::div, DivAssign::div_assign, VectorSpace<Scalar = $S>, |x, c| x.divide(c));
+        right!($S, Rem::rem, RemAssign::rem_assign, Elementary<Scalar = $S>, |x, c| {
+            x.components[0] = x.components[0].remainder(c);
+        });
+
+        left!($S, Add::add, |c, x| x.shift(c));
+        left!($S, Sub::sub, |c, x| (-x).shift(c));
+        left!($S, Mul::mul, |c, x| x.scaled(c));
+        left!($S, Div::div, |c, x| TangentBundle::constant(c).quotient(x));
+        left!($S, Rem::rem, |c, x| TangentBundle::constant(c).modulo(x));
+
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> From<$S> for TangentBundle<N, B, P> {
+            /// The constant `c`.
+            #[inline]
+            fn from(c: $S) -> Self {
+                Self::constant(c)
+            }
+        }
+
+        impl<N: Natural, B: PartialEq<$S>, P: Representation<N, B>> PartialEq<$S> for TangentBundle<N, B, P> {
+            #[inline]
+            fn eq(&self, c: &$S) -> bool {
+                self.primal_ref() == c
+            }
+        }
+
+        impl<N: Natural, B: PartialOrd<$S>, P: Representation<N, B>> PartialOrd<$S> for TangentBundle<N, B, P> {
+            #[inline]
+            fn partial_cmp(&self, c: &$S) -> Option<Ordering> {
+                self.primal_ref().partial_cmp(c)
+            }
+        }
+
+        impl<N: Natural, B: PartialEq<$S>, P: Representation<N, B>> PartialEq<TangentBundle<N, B, P>> for $S {
+            #[inline]
+            fn eq(&self, x: &TangentBundle<N, B, P>) -> bool {
+                x.primal_ref() == self
+            }
+        }
+
+        impl<N: Natural, B: PartialOrd<$S>, P: Representation<N, B>> PartialOrd<TangentBundle<N, B, P>> for $S {
+            #[inline]
+            fn partial_cmp(&self, x: &TangentBundle<N, B, P>) -> Option<Ordering> {
+                x.primal_ref().partial_cmp(self).map(Ordering::reverse)
+            }
+        }
+    };
+}
+
+constants!(f64);
+constants!(f32);

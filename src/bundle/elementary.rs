@@ -1,0 +1,405 @@
+//! The elementary functions of bundles: for each the primal, and the differential equation that it obeys.
+
+use crate::bundle::{Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::Natural;
+use crate::real::{Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
+
+/// The float `c` of a bundle's scalar type.
+fn float<B: VectorSpace>(c: f64) -> B::Scalar {
+    B::Scalar::from_f64(c)
+}
+
+/// The denominator q of `q·y′ = x′`, NaN where y itself is: outside its domain a function has no derivatives.
+fn within_domain<B: Elementary>(q: B, y: B) -> B {
+    if y.scalar().is_nan() { y } else { q }
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+    /// `y′ = x′/(2·y)`.
+    #[inline]
+    pub fn sqrt(self) -> Self {
+        self.root(self.primal().sqrt())
+    }
+
+    /// `x·y′ = ⅓·y·x′`.
+    #[inline]
+    pub fn cbrt(self) -> Self {
+        self.power_of(self.primal().cbrt(), B::constant(float::<B>(1.0 / 3.0)))
+    }
+
+    /// `y = 1/x`.
+    #[inline]
+    pub fn recip(self) -> Self {
+        Self::constant(B::Scalar::ONE).quotient(self).with_primal(self.primal().recip())
+    }
+
+    /// `y′ = y·x′`.
+    #[inline]
+    pub fn exp(self) -> Self {
+        self.exponential(self.primal().exp())
+    }
+
+    /// `y′ = ln 2·y·x′`.
+    #[inline]
+    pub fn exp2(self) -> Self {
+        self.scaled(float::<B>(core::f64::consts::LN_2)).exponential(self.primal().exp2())
+    }
+
+    /// `y′ = eˣ·x′`.
+    #[inline]
+    pub fn exp_m1(self) -> Self {
+        self.exp().with_primal(self.primal().exp_m1())
+    }
+
+    /// `x·y′ = x′`.
+    #[inline]
+    pub fn ln(self) -> Self {
+        let y0 = self.primal().ln();
+        self.integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+    }
+
+    /// `(1 + x)·y′ = x′`.
+    #[inline]
+    pub fn ln_1p(self) -> Self {
+        let y0 = self.primal().ln_1p();
+        let q0 = self.primal().shift(B::Scalar::ONE);
+        self.integral(self.with_primal(within_domain(q0, y0)), y0)
+    }
+
+    /// `x·y′ = x′/ln 2`.
+    #[inline]
+    pub fn log2(self) -> Self {
+        let y0 = self.primal().log2();
+        self.scaled(float::<B>(core::f64::consts::LOG2_E))
+            .integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+    }
+
+    /// `x·y′ = x′/ln 10`.
+    #[inline]
+    pub fn log10(self) -> Self {
+        let y0 = self.primal().log10();
+        self.scaled(float::<B>(core::f64::consts::LOG10_E))
+            .integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+    }
+
+    /// `s′ = c·x′, c′ = −s·x′`.
+    #[inline]
+    pub fn sin_cos(self) -> (Self, Self) {
+        let (s0, c0) = self.primal().sin_cos();
+        self.rotation::<false>(s0, c0)
+    }
+
+    /// `s′ = c·x′, c′ = −s·x′`.
+    #[inline]
+    pub fn sin(self) -> Self {
+        self.sin_cos().0
+    }
+
+    /// `s′ = c·x′, c′ = −s·x′`.
+    #[inline]
+    pub fn cos(self) -> Self {
+        self.sin_cos().1
+    }
+
+    /// `y′ = (1 + y²)·x′`.
+    #[inline]
+    pub fn tan(self) -> Self {
+        let y0 = self.primal().tan();
+        self.riccati::<true>(y0, (y0 * y0).shift(B::Scalar::ONE))
+    }
+
+    /// `w·y′ = x′` with `w = √(1 − x²)`, `w′ = −x·y′`.
+    #[inline]
+    pub fn asin(self) -> Self {
+        self.arc::<false>(self.primal().asin(), one_minus_square(self.primal()).sqrt())
+    }
+
+    /// `w·y′ = −x′` with `w = √(1 − x²)`.
+    #[inline]
+    pub fn acos(self) -> Self {
+        (-self.asin()).with_primal(self.primal().acos())
+    }
+
+    /// `(1 + x²)·y′ = x′`; of `π/2 − arctan 1/x` where x² could overflow.
+    #[inline]
+    pub fn atan(self) -> Self {
+        let y0 = self.primal().atan();
+        if self.primal().scalar().to_f64().abs() > 1e15 {
+            return (-self.recip().atan()).with_primal(y0);
+        }
+        self.integral(self.product(self).shift(B::Scalar::ONE), y0)
+    }
+
+    /// `s′ = c·x′, c′ = s·x′`.
+    #[inline]
+    pub fn sinh(self) -> Self {
+        let x0 = self.primal();
+        self.rotation::<true>(x0.sinh(), x0.cosh()).0
+    }
+
+    /// `s′ = c·x′, c′ = s·x′`.
+    #[inline]
+    pub fn cosh(self) -> Self {
+        let x0 = self.primal();
+        self.rotation::<true>(x0.sinh(), x0.cosh()).1
+    }
+
+    /// `y′ = w·x′, w = 1 − y²`, with `w₀ = 4e/(1 + e)², e = exp(−2|x₀|)`, which does not cancel where |y₀| is nearly 1.
+    #[inline]
+    pub fn tanh(self) -> Self {
+        let x0 = self.primal();
+        let e = x0.abs().scaled(float::<B>(-2.0)).exp();
+        let one_plus = e.shift(B::Scalar::ONE);
+        self.riccati::<false>(x0.tanh(), e.scaled(float::<B>(4.0)) / (one_plus * one_plus))
+    }
+
+    /// `w·y′ = x′` with `w = √(1 + x²)`, `w′ = x·y′`.
+    #[inline]
+    pub fn asinh(self) -> Self {
+        let x0 = self.primal();
+        self.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
+    }
+
+    /// `w·y′ = x′` with `w = √(x² − 1)`, `w′ = x·y′`.
+    #[inline]
+    pub fn acosh(self) -> Self {
+        let x0 = self.primal();
+        let one = B::Scalar::ONE;
+        // Two roots: (x − 1)·(x + 1) would overflow.
+        self.arc::<true>(x0.acosh(), x0.shift(-one).sqrt() * x0.shift(one).sqrt())
+    }
+
+    /// `(1 − x²)·y′ = x′`.
+    #[inline]
+    pub fn atanh(self) -> Self {
+        let y0 = self.primal().atanh();
+        let q0 = within_domain(one_minus_square(self.primal()), y0);
+        self.integral((-self.product(self)).with_primal(q0), y0)
+    }
+
+    /// The sign, a constant.
+    #[inline]
+    pub fn signum(self) -> Self {
+        self.locally_constant(self.primal().signum())
+    }
+
+    /// The largest integer not above x, a constant.
+    #[inline]
+    pub fn floor(self) -> Self {
+        self.locally_constant(self.primal().floor())
+    }
+
+    /// The smallest integer not below x, a constant.
+    #[inline]
+    pub fn ceil(self) -> Self {
+        self.locally_constant(self.primal().ceil())
+    }
+
+    /// The nearest integer, a constant.
+    #[inline]
+    pub fn round(self) -> Self {
+        self.locally_constant(self.primal().round())
+    }
+
+    /// The integer part, a constant.
+    #[inline]
+    pub fn trunc(self) -> Self {
+        self.locally_constant(self.primal().trunc())
+    }
+
+    /// `x − trunc(x)`, with the tangent of x.
+    #[inline]
+    pub fn fract(self) -> Self {
+        self.with_primal(self.primal().fract())
+    }
+
+    /// `x·signum(x)`: at ±0 the derivative is the float's own sign.
+    #[inline]
+    pub fn abs(self) -> Self {
+        let y = if is_negative(self.scalar()) { -self } else { self };
+        y.with_primal(self.primal().abs())
+    }
+
+    /// `x` or `−x`, with the sign of `sign`.
+    #[inline]
+    pub fn copysign(self, sign: Self) -> Self {
+        let y = if is_negative(self.scalar()) == is_negative(sign.scalar()) { self } else { -self };
+        y.with_primal(self.primal().copysign(sign.primal()))
+    }
+
+    /// The larger one; at a tie `self`. A NaN is ignored.
+    #[inline]
+    pub fn max(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let y = if a >= b || b.is_nan() { self } else { other };
+        y.with_primal(self.primal().max(other.primal()))
+    }
+
+    /// The smaller one; at a tie `other`. A NaN is ignored.
+    #[inline]
+    pub fn min(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let y = if a < b || b.is_nan() { self } else { other };
+        y.with_primal(self.primal().min(other.primal()))
+    }
+
+    /// x within `[low, high]`; at a tie with a bound, x itself.
+    ///
+    /// # Panics
+    ///
+    /// If `low > high`, or if one of them is NaN.
+    #[inline]
+    pub fn clamp(self, low: Self, high: Self) -> Self {
+        let (x, l, h) = (self.scalar(), low.scalar(), high.scalar());
+        let y = if x < l {
+            low
+        } else if x > h {
+            high
+        } else {
+            self
+        };
+        y.with_primal(self.primal().clamp(low.primal(), high.primal()))
+    }
+
+    /// `x·a + b`, with the primal rounded once.
+    #[inline]
+    pub fn mul_add(self, a: Self, b: Self) -> Self {
+        let primal = self.primal().mul_add(a.primal(), b.primal());
+        (self.product(a) + b).with_primal(primal)
+    }
+
+    /// `√(x² + y²) = |x|·√(1 + (y/x)²)` for |x| ≥ |y|. At the origin, a kink, tangents are NaN.
+    #[inline]
+    pub fn hypot(self, other: Self) -> Self {
+        let primal = self.primal().hypot(other.primal());
+        let (large, small) = by_magnitude(self, other);
+        let ratio = small.quotient(large);
+        let square = ratio.product(ratio).shift(B::Scalar::ONE);
+        large.abs().product(square.sqrt()).with_primal(primal)
+    }
+
+    /// The angle of the point (x, y) for y = `self`: that of `arctan y/x`, or of `−arctan x/y` where |y| > |x|.
+    /// At the origin tangents are NaN.
+    #[inline]
+    pub fn atan2(self, x: Self) -> Self {
+        let primal = self.primal().atan2(x.primal());
+        let angle = if self.scalar().to_f64().abs() > x.scalar().to_f64().abs() {
+            -x.quotient(self).atan()
+        } else {
+            self.quotient(x).atan()
+        };
+        angle.with_primal(primal)
+    }
+
+    /// `self − q·c` with q = trunc(x/c), a constant.
+    #[inline]
+    pub(crate) fn modulo(self, divisor: Self) -> Self {
+        let (a, b) = (self.scalar(), divisor.scalar());
+        // a − a % b is q·b exactly, so that the nearest integer is q.
+        let quotient = ((a - a % b) / b).round();
+        (self - divisor.scaled(quotient)).with_primal(self.primal() % divisor.primal())
+    }
+
+    /// The bundle of `primal` without a tangent.
+    #[inline]
+    fn locally_constant(mut self, primal: B) -> Self {
+        self.components.fill(primal.zero_like());
+        self.with_primal(primal)
+    }
+}
+
+/// `(1 − x)·(1 + x)`, accurate near ±1.
+#[inline]
+fn one_minus_square<B: Elementary>(x: B) -> B {
+    (-x).shift(B::Scalar::ONE) * x.shift(B::Scalar::ONE)
+}
+
+/// Whether the sign bit of a float is set.
+#[inline]
+fn is_negative<S: Primitive>(x: S) -> bool {
+    S::ONE.copysign(x) < S::ZERO
+}
+
+/// The two numbers, the one of the larger magnitude first.
+#[inline]
+fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
+    if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() { (b, a) } else { (a, b) }
+}
+
+/// Functions of one argument, forwarded to the inherent ones.
+macro_rules! forward_unary {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        #[inline]
+        fn $name(self) -> Self {
+            self.$name()
+        }
+    )+};
+}
+
+/// Functions of two arguments of one kind, forwarded to the inherent ones.
+macro_rules! forward_binary {
+    ($($name:ident)+) => {$(
+        #[inline]
+        fn $name(self, other: Self) -> Self {
+            self.$name(other)
+        }
+    )+};
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentBundle<N, B, P> {
+    #[inline]
+    fn constant(c: Self::Scalar) -> Self {
+        Self::from_primal(B::constant(c))
+    }
+
+    #[inline]
+    fn shift(self, c: Self::Scalar) -> Self {
+        self.with_primal(self.primal().shift(c))
+    }
+
+    #[inline]
+    fn remainder(self, c: Self::Scalar) -> Self {
+        self.with_primal(self.primal().remainder(c))
+    }
+
+    #[inline]
+    fn scalar(&self) -> Self::Scalar {
+        self.primal_ref().scalar()
+    }
+
+    #[inline]
+    fn is_constant(&self) -> bool {
+        self.is_constant()
+    }
+
+    smooth_functions!(forward_unary);
+    locally_constant_functions!(forward_unary);
+    forward_unary!(abs fract);
+    forward_binary!(pow log atan2 hypot copysign min max);
+
+    #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        self.sin_cos()
+    }
+
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        self.powi(n)
+    }
+
+    #[inline]
+    fn powf(self, p: Self::Scalar) -> Self {
+        self.powf(p)
+    }
+
+    #[inline]
+    fn clamp(self, low: Self, high: Self) -> Self {
+        self.clamp(low, high)
+    }
+
+    #[inline]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        self.mul_add(a, b)
+    }
+}

@@ -1,0 +1,78 @@
+//! How bundles are written.
+
+use alloc::format;
+use alloc::string::String;
+use core::fmt::{self, Debug, Display};
+
+use crate::bundle::representation::{Kind, lowest_tags};
+use crate::bundle::{Representation, TangentBundle};
+use crate::order::Natural;
+use crate::real::VectorSpace;
+
+impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for TangentBundle<N, B, P> {
+    /// The primal and the unscaled components: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, of a Taylor bundle `2 + 3∂ + 5∂²`.
+    ///
+    /// A precision applies to every number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = number(f, self.primal_ref());
+        match P::KIND {
+            Kind::Constant => {}
+            Kind::Uniform => push_term(&mut text, &number(f, &self.components()[1]), "Σ∂"),
+            Kind::Taylor => {
+                for k in 1..=N::USIZE {
+                    let name = if k == 1 { String::from("∂") } else { format!("∂{}", digits(k, &SUPERSCRIPTS)) };
+                    push_term(&mut text, &number(f, &P::derivative(self.components(), k)), &name);
+                }
+            }
+            Kind::Explicit => {
+                for mask in 1..=lowest_tags(N::USIZE) {
+                    let name: String = (0..N::USIZE)
+                        .filter(|i| mask >> i & 1 == 1)
+                        .map(|i| format!("∂{}", digits(i + 1, &SUBSCRIPTS)))
+                        .collect();
+                    push_term(&mut text, &number(f, &P::partial(self.components(), mask)), &name);
+                }
+            }
+        }
+        f.write_str(&text)
+    }
+}
+
+impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for TangentBundle<N, B, P> {
+    /// The type, the order, the primal and the unscaled components: `TaylorBundle<2>(1.5; 2.0, 3.0)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}<{}>(", P::NAME, N::USIZE)?;
+        self.primal_ref().fmt(f)?;
+        for i in 1..self.components().len() {
+            f.write_str(if i == 1 { "; " } else { ", " })?;
+            let mask = if matches!(P::KIND, Kind::Explicit) { i } else { lowest_tags(i) };
+            P::partial(self.components(), mask).fmt(f)?;
+        }
+        f.write_str(")")
+    }
+}
+
+const SUBSCRIPTS: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
+const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// A number in other digits.
+fn digits(n: usize, glyphs: &[char; 10]) -> String {
+    format!("{n}").bytes().map(|digit| glyphs[usize::from(digit - b'0')]).collect()
+}
+
+/// A component with the precision asked for, in brackets if it is a sum itself.
+fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
+    let text = match f.precision() {
+        Some(digits) => format!("{x:.digits$}"),
+        None => format!("{x}"),
+    };
+    if text.contains(' ') { format!("({text})") } else { text }
+}
+
+/// Appends ` + c name`, or ` - c name` for a component with a minus sign.
+fn push_term(text: &mut String, component: &str, name: &str) {
+    let (sign, magnitude) = component.strip_prefix('-').map_or((" + ", component), |magnitude| (" - ", magnitude));
+    text.push_str(sign);
+    text.push_str(magnitude);
+    text.push_str(name);
+}

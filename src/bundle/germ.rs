@@ -1,0 +1,205 @@
+//! Questions about the whole germ, comparisons by the primal, and the vector space of bundles.
+
+use core::cmp::Ordering;
+
+use approx::{AbsDiffEq, RelativeEq, UlpsEq};
+
+use crate::bundle::representation::{Kind, lowest_tags};
+use crate::bundle::{Representation, Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::Natural;
+use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// Whether all components are equal, also across representations; NaN is equal to NaN here.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let t = TaylorBundle::<U2>::from_derivatives(1.5, [10.0, 20.0]);
+    /// let e = ExplicitBundle::<U2>::from_partials(1.5, [10.0, 10.0, 20.0]);
+    /// assert!(t.same_germ(&e));
+    /// assert!(t == Bundle::<U2>::taylor(1.5));               // the primals are equal
+    /// assert!(!t.same_germ(&Bundle::<U2>::taylor(1.5)));     // the germs are not
+    /// ```
+    pub fn same_germ<Q: Representation<N, B>>(&self, other: &TangentBundle<N, B, Q>) -> bool {
+        self.all_components(other, |a, b| a.same_germ(b))
+    }
+
+    /// The largest magnitude among the primal and all partials, NaN if one is NaN: for the stopping rules of solvers.
+    ///
+    /// It is that of the unscaled partials, and so the same in each representation.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(TaylorBundle::<U2>::from_derivatives(1.5, [10.0, -20.0]).germ_norm(), 20.0);
+    /// ```
+    pub fn germ_norm(&self) -> B::Scalar {
+        largest(self.masks().map(|m| P::partial(self.components(), m).germ_norm()))
+    }
+
+    /// Whether every partial is zero, and the primal constant.
+    #[inline]
+    pub fn is_constant(&self) -> bool
+    where
+        B: Elementary,
+    {
+        self.has_no_tangent() && self.primal_ref().is_constant()
+    }
+
+    /// Whether every partial of this order is zero.
+    #[inline]
+    pub(crate) fn has_no_tangent(&self) -> bool {
+        self.components()[1..].iter().all(|x| x.germ_norm() == B::Scalar::ZERO)
+    }
+
+    /// A mask for each number that is stored.
+    fn masks(&self) -> impl Iterator<Item = usize> {
+        (0..self.components().len()).map(|i| match P::KIND {
+            Kind::Explicit => i,
+            Kind::Constant | Kind::Uniform | Kind::Taylor => lowest_tags(i),
+        })
+    }
+
+    /// Whether a relation holds between all components: at each mask if one side is explicit, else at each order.
+    fn all_components<Q: Representation<N, B>>(
+        &self,
+        other: &TangentBundle<N, B, Q>,
+        relation: impl Fn(&B, &B) -> bool,
+    ) -> bool {
+        let (a, b) = (self.components(), other.components());
+        let holds = |m| relation(&P::partial(a, m), &Q::partial(b, m));
+        if matches!(P::KIND, Kind::Explicit) || matches!(Q::KIND, Kind::Explicit) {
+            (0..1 << N::USIZE).all(holds)
+        } else {
+            (0..=N::USIZE).map(lowest_tags).all(holds)
+        }
+    }
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for TangentBundle<N, B, P> {
+    type Scalar = B::Scalar;
+
+    #[inline]
+    fn zero_like(&self) -> Self {
+        let mut zero = self.clone();
+        for x in &mut zero.components {
+            *x = x.zero_like();
+        }
+        zero
+    }
+
+    #[inline]
+    fn accumulate(&mut self, other: &Self) {
+        for i in 0..self.components.len() {
+            self.components[i].accumulate(&other.components[i]);
+        }
+    }
+
+    #[inline]
+    fn deduct(&mut self, other: &Self) {
+        for i in 0..self.components.len() {
+            self.components[i].deduct(&other.components[i]);
+        }
+    }
+
+    #[inline]
+    fn scale(&mut self, c: B::Scalar) {
+        let finite = c.is_finite();
+        self.components[0].scale(c);
+        for x in &mut self.components[1..] {
+            // A tangent that is zero is nothing, also times an infinity.
+            if finite || x.germ_norm() != B::Scalar::ZERO {
+                x.scale(c);
+            }
+        }
+    }
+
+    #[inline]
+    fn divide(&mut self, c: B::Scalar) {
+        let regular = c != B::Scalar::ZERO;
+        self.components[0].divide(c);
+        for x in &mut self.components[1..] {
+            if regular || x.germ_norm() != B::Scalar::ZERO {
+                x.divide(c);
+            }
+        }
+    }
+
+    fn germ_norm(&self) -> B::Scalar {
+        self.germ_norm()
+    }
+
+    fn same_germ(&self, other: &Self) -> bool {
+        self.same_germ(other)
+    }
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle<N, B, P> {
+    #[inline]
+    fn one_like(&self) -> Self {
+        Self::from_primal(self.components[0].one_like())
+    }
+
+    #[inline]
+    fn is_settled(&self) -> bool {
+        self.components[self.components.len() - 1].is_settled()
+    }
+}
+
+impl<N: Natural, B: PartialEq, P: Representation<N, B>> PartialEq for TangentBundle<N, B, P> {
+    /// Whether the primals are equal: a comparison in a program goes as it does in the float run.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.primal_ref() == other.primal_ref()
+    }
+}
+
+impl<N: Natural, B: PartialOrd, P: Representation<N, B>> PartialOrd for TangentBundle<N, B, P> {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.primal_ref().partial_cmp(other.primal_ref())
+    }
+}
+
+impl<N: Natural, B: VectorSpace + AbsDiffEq, P: Representation<N, B>> AbsDiffEq for TangentBundle<N, B, P>
+where
+    B::Epsilon: Clone,
+{
+    type Epsilon = B::Epsilon;
+
+    fn default_epsilon() -> B::Epsilon {
+        B::default_epsilon()
+    }
+
+    fn abs_diff_eq(&self, other: &Self, epsilon: B::Epsilon) -> bool {
+        self.all_components(other, |a, b| a.abs_diff_eq(b, epsilon.clone()))
+    }
+}
+
+impl<N: Natural, B: VectorSpace + RelativeEq, P: Representation<N, B>> RelativeEq for TangentBundle<N, B, P>
+where
+    B::Epsilon: Clone,
+{
+    fn default_max_relative() -> B::Epsilon {
+        B::default_max_relative()
+    }
+
+    fn relative_eq(&self, other: &Self, epsilon: B::Epsilon, max_relative: B::Epsilon) -> bool {
+        self.all_components(other, |a, b| a.relative_eq(b, epsilon.clone(), max_relative.clone()))
+    }
+}
+
+impl<N: Natural, B: VectorSpace + UlpsEq, P: Representation<N, B>> UlpsEq for TangentBundle<N, B, P>
+where
+    B::Epsilon: Clone,
+{
+    fn default_max_ulps() -> u32 {
+        B::default_max_ulps()
+    }
+
+    fn ulps_eq(&self, other: &Self, epsilon: B::Epsilon, max_ulps: u32) -> bool {
+        self.all_components(other, |a, b| a.ulps_eq(b, epsilon.clone(), max_ulps))
+    }
+}

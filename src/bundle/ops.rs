@@ -1,0 +1,249 @@
+//! The operators between bundles.
+//!
+//! Each is written once for two representations that join; both sides are widened to the join, which costs nothing
+//! where they have it already. A side without a tangent adds to the primal, or scales.
+
+use core::iter::{Product, Sum};
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+
+use crate::bundle::representation::{Kind, widen};
+use crate::bundle::{Join, Representation, Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::{Natural, SameOrder};
+use crate::real::{Elementary, Primitive, VectorSpace};
+
+/// Whether a representation has no tangent, by type.
+#[inline(always)]
+fn is_constant<N: Natural, B, P: Representation<N, B>>() -> bool {
+    matches!(P::KIND, Kind::Constant)
+}
+
+/// x + y or x − y, componentwise.
+#[inline(always)]
+fn combine<N, B, P, Q, R>(x: &[B], y: &[B], apply: impl Fn(&mut B, &B)) -> TangentBundle<N, B, R>
+where
+    N: Natural,
+    B: VectorSpace,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+    R: Representation<N, B>,
+{
+    let mut z = widen::<N, B, P, R>(x);
+    if is_constant::<N, B, Q>() {
+        apply(&mut z[0], &y[0]);
+    } else {
+        let y = widen::<N, B, Q, R>(y);
+        for i in 0..z.len() {
+            apply(&mut z[i], &y[i]);
+        }
+    }
+    TangentBundle::from_components(z)
+}
+
+/// The bundle `x` times the constant `c`, or divided by it.
+#[inline(always)]
+fn rescale<N, B, P>(mut x: TangentBundle<N, B, P>, c: B, apply: impl Fn(B, B) -> B) -> TangentBundle<N, B, P>
+where
+    N: Natural,
+    B: Elementary,
+    P: Rules<N, B>,
+{
+    let germ = x;
+    for x in &mut x.components {
+        *x = apply(*x, c);
+    }
+    if x.components.len() > 1 && !x.components[x.components.len() - 1].is_settled() {
+        // A tangent that is zero is nothing, also times an infinity.
+        for (x, germ) in x.components[1..].iter_mut().zip(&germ.components[1..]) {
+            if germ.germ_norm() == B::Scalar::ZERO {
+                *x = *germ;
+            }
+        }
+    }
+    x
+}
+
+/// x·y.
+#[inline(always)]
+fn multiply<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
+where
+    N: Natural,
+    B: Elementary,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+    R: Kernel + Rules<N, B>,
+{
+    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
+    let b = TangentBundle::<N, B, R>::from_components(widen::<N, B, Q, R>(y));
+    if is_constant::<N, B, Q>() {
+        rescale(a, y[0], |a, c| a * c)
+    } else if is_constant::<N, B, P>() {
+        rescale(b, x[0], |b, c| c * b)
+    } else {
+        a.product(b)
+    }
+}
+
+/// x/y.
+#[inline(always)]
+fn divide<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
+where
+    N: Natural,
+    B: Elementary,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+    R: Kernel + Rules<N, B>,
+{
+    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
+    if is_constant::<N, B, Q>() {
+        rescale(a, y[0], |a, c| a / c)
+    } else {
+        a.quotient(TangentBundle::from_components(widen::<N, B, Q, R>(y)))
+    }
+}
+
+/// x % y, with trunc(x/y) constant.
+#[inline(always)]
+fn remainder<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
+where
+    N: Natural,
+    B: Elementary,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+    R: Kernel + Rules<N, B>,
+{
+    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
+    a.modulo(TangentBundle::from_components(widen::<N, B, Q, R>(y)))
+}
+
+/// An operator in the four combinations of values and references, and its assigning form, from a function of
+/// the components of the two sides.
+macro_rules! operator {
+    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Kernel:ident + $Rules:ident)?, $compute:expr) => {
+        impl<N, M, B, P, Q> $Op<&TangentBundle<M, B, Q>> for &TangentBundle<N, B, P>
+        where
+            N: SameOrder<M>,
+            M: Natural,
+            B: $Base,
+            P: Representation<N, B> + Join<Q>,
+            Q: Representation<M, B> + Representation<N, B>,
+            P::$Joined: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?,
+        {
+            type Output = TangentBundle<N, B, P::$Joined>;
+
+            #[inline(always)]
+            fn $op(self, rhs: &TangentBundle<M, B, Q>) -> Self::Output {
+                $compute(self.components(), rhs.components())
+            }
+        }
+
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (&self, &rhs));
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>}, self, rhs, (&self, rhs));
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (self, &rhs));
+
+        impl<N, M, B, P, Q> $OpAssign<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
+        where
+            N: SameOrder<M>,
+            M: Natural,
+            B: $Base,
+            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
+            Q: Representation<M, B> + Representation<N, B>,
+        {
+            #[inline(always)]
+            fn $op_assign(&mut self, rhs: TangentBundle<M, B, Q>) {
+                *self = $Op::$op(&*self, &rhs);
+            }
+        }
+
+        impl<N, M, B, P, Q> $OpAssign<&TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
+        where
+            N: SameOrder<M>,
+            M: Natural,
+            B: $Base,
+            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
+            Q: Representation<M, B> + Representation<N, B>,
+        {
+            #[inline(always)]
+            fn $op_assign(&mut self, rhs: &TangentBundle<M, B, Q>) {
+                *self = $Op::$op(&*self, rhs);
+            }
+        }
+    };
+    (@by $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Kernel:ident + $Rules:ident)?, {$Left:ty}, {$Right:ty}, $self:ident, $rhs:ident, ($left:expr, $right:expr)) => {
+        impl<N, M, B, P, Q> $Op<$Right> for $Left
+        where
+            N: SameOrder<M>,
+            M: Natural,
+            B: $Base,
+            P: Representation<N, B> + Join<Q>,
+            Q: Representation<M, B> + Representation<N, B>,
+            P::$Joined: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?,
+        {
+            type Output = TangentBundle<N, B, P::$Joined>;
+
+            #[inline(always)]
+            fn $op($self, $rhs: $Right) -> Self::Output {
+                $Op::$op($left, $right)
+            }
+        }
+    };
+}
+
+operator!(Add::add, AddAssign::add_assign, Sum, VectorSpace, |x, y| {
+    combine::<N, B, P, Q, P::Sum>(x, y, B::accumulate)
+});
+operator!(Sub::sub, SubAssign::sub_assign, Sum, VectorSpace, |x, y| {
+    combine::<N, B, P, Q, P::Sum>(x, y, B::deduct)
+});
+operator!(Mul::mul, MulAssign::mul_assign, Product, Elementary + Kernel + Rules, multiply::<N, B, P, Q, P::Product>);
+operator!(Div::div, DivAssign::div_assign, Product, Elementary + Kernel + Rules, divide::<N, B, P, Q, P::Product>);
+operator!(Rem::rem, RemAssign::rem_assign, Product, Elementary + Kernel + Rules, remainder::<N, B, P, Q, P::Product>);
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<N, B, P> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(mut self) -> Self {
+        for x in &mut self.components {
+            x.scale(-B::Scalar::ONE);
+        }
+        self
+    }
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle<N, B, P> {
+    type Output = TangentBundle<N, B, P>;
+
+    #[inline(always)]
+    fn neg(self) -> TangentBundle<N, B, P> {
+        -self.clone()
+    }
+}
+
+/// Folds bundles of one representation, by value and by reference.
+macro_rules! fold {
+    ($Fold:ident::$fold:ident, $combine:ident, $start:expr) => {
+        impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> $Fold for TangentBundle<N, B, P> {
+            fn $fold<I: Iterator<Item = Self>>(items: I) -> Self {
+                items.fold(Self::constant($start), Self::$combine)
+            }
+        }
+
+        impl<'a, N: Natural, B: Elementary, P: Kernel + Rules<N, B>> $Fold<&'a Self> for TangentBundle<N, B, P> {
+            fn $fold<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+                items.copied().$fold()
+            }
+        }
+    };
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+    #[inline(always)]
+    fn plus(mut self, other: Self) -> Self {
+        self.accumulate(&other);
+        self
+    }
+}
+
+fold!(Sum::sum, plus, B::Scalar::ZERO);
+fold!(Product::product, product, B::Scalar::ONE);

@@ -1,0 +1,298 @@
+//! The rules as methods of bundles, and what they do where a number is infinite.
+
+use alloc::vec::Vec;
+
+use generic_array::{ArrayLength, GenericArray};
+
+use crate::bundle::representation::{ExplicitTangent, NotDifferentiable, TaylorTangent, UniformTangent, Zero};
+use crate::bundle::{Join, Representation, TangentBundle, filled};
+use crate::kernel::careful::Careful;
+use crate::kernel::{Kernel, explicit, taylor};
+use crate::order::Natural;
+use crate::real::{Elementary, Field, VectorSpace};
+
+/// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
+/// differentiable. Bundles over it are [`Real`](crate::real::Real).
+#[diagnostic::on_unimplemented(
+    message = "the elementary functions do not map bundles over `{Self}` into themselves",
+    label = "not closed under functions, or a base that is not `Copy`",
+    note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
+    note = "code generic in the order over the scalar `B` asks for `N: Order<B>`"
+)]
+pub trait Rules<N: Natural, B>:
+    Kernel + Join<Self, Sum = Self, Product = Self> + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Natural, B, P> Rules<N, B> for P where
+    P: Kernel + Join<P, Sum = P, Product = P> + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
+{
+}
+
+/// A representation whose rules are those of a module of the kernel.
+macro_rules! kernel {
+    ($P:ty, $rules:ident) => {
+        impl Kernel for $P {
+            #[inline(always)]
+            fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+                $rules::product(y, a, b);
+            }
+
+            #[inline(always)]
+            fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+                $rules::quotient(y, a, b);
+            }
+
+            #[inline(always)]
+            fn exponential<C: Field>(y: &mut [C], x: &[C]) {
+                $rules::exponential(y, x);
+            }
+
+            #[inline(always)]
+            fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
+                $rules::rotation::<C, PLUS>(s, c, x);
+            }
+
+            #[inline(always)]
+            fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+                $rules::riccati::<C, PLUS>(y, w, x);
+            }
+
+            #[inline(always)]
+            fn root<C: Field>(y: &mut [C], x: &[C]) {
+                $rules::root(y, x);
+            }
+
+            #[inline(always)]
+            fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
+                $rules::integral(y, x, q);
+            }
+
+            #[inline(always)]
+            fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+                $rules::arc::<C, PLUS>(y, w, x);
+            }
+
+            #[inline(always)]
+            fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
+                $rules::power(y, x, p);
+            }
+        }
+    };
+}
+
+kernel!(TaylorTangent, taylor);
+kernel!(ExplicitTangent, explicit);
+kernel!(UniformTangent<Zero>, constant);
+kernel!(UniformTangent<NotDifferentiable>, constant);
+
+/// The rules where there is no tangent: the caller has set the primals of the unknowns, and that is all there is.
+mod constant {
+    use crate::real::Field;
+
+    #[inline(always)]
+    pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+        y[0] = a[0] * b[0];
+    }
+
+    #[inline(always)]
+    pub(super) fn quotient<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn exponential<C: Field>(_: &mut [C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn rotation<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn riccati<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn root<C: Field>(_: &mut [C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn integral<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn arc<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
+
+    #[inline(always)]
+    pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C) {}
+}
+
+/// The components of a bundle.
+type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;
+
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
+    /// This bundle with another primal.
+    #[inline(always)]
+    pub(crate) fn with_primal(mut self, primal: B) -> Self {
+        self.components[0] = primal;
+        self
+    }
+
+    /// `self·other`.
+    #[inline(always)]
+    pub(crate) fn product(self, other: Self) -> Self {
+        let mut y = self.components;
+        P::product(&mut y, &self.components, &other.components);
+        settle(y, |y| {
+            carefully([y], [&self.components, &other.components], |[y], [a, b]| P::product(y, a, b));
+        })
+    }
+
+    /// `self/other`, with the primal y₀.
+    #[inline(always)]
+    pub(crate) fn quotient(self, other: Self) -> Self {
+        let mut y = self.components;
+        y[0] = y[0] / other.components[0];
+        P::quotient(&mut y, &self.components, &other.components);
+        settle(y, |y| {
+            carefully([y], [&self.components, &other.components], |[y], [a, b]| P::quotient(y, a, b));
+        })
+    }
+
+    /// The solution of `y′ = y·x′` with the primal y₀.
+    #[inline(always)]
+    pub(crate) fn exponential(self, y0: B) -> Self {
+        let mut y = self.components;
+        y[0] = y0;
+        P::exponential(&mut y, &self.components);
+        settle(y, |y| carefully([y], [&self.components], |[y], [x]| P::exponential(y, x)))
+    }
+
+    /// The solution of `s′ = c·x′, c′ = ±s·x′` with the primals s₀ and c₀.
+    #[inline(always)]
+    pub(crate) fn rotation<const PLUS: bool>(self, s0: B, c0: B) -> (Self, Self) {
+        let (mut s, mut c) = (self.components, self.components);
+        (s[0], c[0]) = (s0, c0);
+        P::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
+        if s.len() > 1 && !(s[s.len() - 1].is_settled() && c[c.len() - 1].is_settled()) {
+            carefully([&mut s, &mut c], [&self.components], |[s, c], [x]| {
+                P::rotation::<_, PLUS>(s, c, x);
+            });
+        }
+        (Self::from_components(s), Self::from_components(c))
+    }
+
+    /// The solution of `y′ = w·x′, w = w₀ ± (y² − y₀²)` with the primals y₀ and w₀.
+    #[inline(always)]
+    pub(crate) fn riccati<const PLUS: bool>(self, y0: B, w0: B) -> Self {
+        let mut y = self.components;
+        let mut w = filled::<B, P::Length>(w0);
+        y[0] = y0;
+        P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
+        settle(y, |y| {
+            carefully([y, &mut filled::<B, P::Length>(w0)], [&self.components], |[y, w], [x]| {
+                P::riccati::<_, PLUS>(y, w, x);
+            });
+        })
+    }
+
+    /// The solution of `y² = x` with the primal y₀.
+    #[inline(always)]
+    pub(crate) fn root(self, y0: B) -> Self {
+        let mut y = self.components;
+        y[0] = y0;
+        P::root(&mut y, &self.components);
+        settle(y, |y| carefully([y], [&self.components], |[y], [x]| P::root(y, x)))
+    }
+
+    /// The solution of `q·y′ = x′` with the primal y₀.
+    #[inline(always)]
+    pub(crate) fn integral(self, q: Self, y0: B) -> Self {
+        let mut y = self.components;
+        y[0] = y0;
+        P::integral(&mut y, &self.components, &q.components);
+        settle(y, |y| {
+            carefully([y], [&self.components, &q.components], |[y], [x, q]| P::integral(y, x, q));
+        })
+    }
+
+    /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
+    #[inline(always)]
+    pub(crate) fn arc<const PLUS: bool>(self, y0: B, w0: B) -> Self {
+        let mut y = self.components;
+        let mut w = filled::<B, P::Length>(w0);
+        y[0] = y0;
+        P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
+        settle(y, |y| {
+            carefully([y, &mut filled::<B, P::Length>(w0)], [&self.components], |[y, w], [x]| {
+                P::arc::<_, PLUS>(y, w, x);
+            });
+        })
+    }
+
+    /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0.
+    #[inline(always)]
+    pub(crate) fn power(self, y0: B, p: B) -> Self {
+        let mut y = self.components;
+        y[0] = y0;
+        P::power(&mut y, &self.components, p);
+        settle(y, |y| {
+            carefully([y], [&self.components], |[y], [x]| P::power(y, x, Careful::primal(p)));
+        })
+    }
+
+    /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
+    ///
+    /// A term with a tangent that is zero is nothing, whatever cₖ is.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn compose(self, c: impl Fn(usize) -> B) -> Self {
+        let mut y = filled::<B, P::Length>(self.components[0].zero_like());
+        y[0] = c(0);
+        carefully([&mut y], [&self.components], |[y], [x]| {
+            let mut step = x.to_vec();
+            step[0] = step[0].zero_like();
+            let mut scratch = y.to_vec();
+            let primal = y[0];
+            y.fill(step[0]);
+            for k in (1..=N::USIZE).rev() {
+                y[0] = y[0] + Careful::primal(c(k));
+                scratch.copy_from_slice(y);
+                P::product(y, &scratch, &step);
+            }
+            y[0] = primal;
+        });
+        Self::from_components(y)
+    }
+}
+
+/// The result of a rule, computed anew where its highest component says that an infinity or a NaN took part.
+#[inline(always)]
+fn settle<N: Natural, B: Field, P: Rules<N, B>>(
+    y: Components<N, B, P>,
+    anew: impl FnOnce(&mut [B]),
+) -> TangentBundle<N, B, P> {
+    if y.len() == 1 || y[y.len() - 1].is_settled() {
+        TangentBundle::from_components(y)
+    } else {
+        let mut careful = y;
+        anew(&mut careful);
+        TangentBundle::from_components(careful)
+    }
+}
+
+/// Runs a rule with zero tangents as nothing; the primals of the unknowns are set.
+#[cold]
+#[inline(never)]
+fn carefully<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
+    unknowns: [&mut [B]; UNKNOWNS],
+    knowns: [&[B]; KNOWNS],
+    rule: impl Fn([&mut [Careful<B>]; UNKNOWNS], [&[Careful<B>]; KNOWNS]),
+) {
+    let lift = |x: &[B]| -> Vec<Careful<B>> {
+        let tangent = x[1..].iter().map(|x| Careful::tangent(*x));
+        core::iter::once(Careful::primal(x[0])).chain(tangent).collect()
+    };
+    let inputs = knowns.map(lift);
+    let mut outputs: [Vec<Careful<B>>; UNKNOWNS] = core::array::from_fn(|i| lift(unknowns[i]));
+    rule(outputs.each_mut().map(Vec::as_mut_slice), inputs.each_ref().map(Vec::as_slice));
+    for (unknown, output) in unknowns.into_iter().zip(&outputs) {
+        for (y, careful) in unknown.iter_mut().zip(output) {
+            *y = careful.number();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The rules on partials in mask order, by recursion on the highest tag.
+//!
+//! The components of an order-N germ are those of its value part (tag N absent, the lower half of the slice)
+//! followed by those of its direction part (tag N present, the upper half): T^N B ≅ T¹(T^{N−1} B). A function
+//! is thus known at order k + 1 from one product at order k:
+//!
+//! ```text
+//! lower half    f(x↓)
+//! upper half    f′(x↓)·x↑
+//! ```
+//!
+//! A product at order N is the sum over all pairs of disjoint masks, 3^N terms; the functions cost about as much.
+
+use crate::real::{Field, Primitive};
+
+/// Components of one block of the flat product: three tags, 27 terms.
+const BLOCK: usize = 8;
+
+/// `y = a·b`.
+///
+/// ```text
+/// y_m = Σ_{s ⊆ m} a_s·b_{m∖s}
+/// ```
+#[inline(always)]
+pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    match y.len() {
+        1 => y[0] = a[0] * b[0],
+        2 => block_product::<2, C>(y, a, b),
+        4 => block_product::<4, C>(y, a, b),
+        8 => block_product::<8, C>(y, a, b),
+        _ => flat_product(y, a, b),
+    }
+}
+
+/// The product of two blocks of `K` components, in straight lines.
+#[inline(always)]
+fn block_product<const K: usize, C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let y: &mut [C; K] = y.try_into().expect("a block");
+    let a: &[C; K] = a[..K].try_into().expect("a block");
+    let b: &[C; K] = b[..K].try_into().expect("a block");
+    for m in 0..K {
+        y[m] = a[0] * b[m];
+    }
+    for s in 1..K {
+        for r in 0..K {
+            if s & r == 0 {
+                y[s | r] = y[s | r] + a[s] * b[r];
+            }
+        }
+    }
+}
+
+/// The product at orders above three: pairs of disjoint sets of high tags, a block product each.
+#[inline(never)]
+fn flat_product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let blocks = y.len() / BLOCK;
+    let mut term = [a[0]; BLOCK];
+    for m in 0..blocks {
+        let y = &mut y[m * BLOCK..][..BLOCK];
+        block_product::<BLOCK, C>(y, &a[..BLOCK], &b[m * BLOCK..]);
+        for s in subsets(m) {
+            block_product::<BLOCK, C>(&mut term, &a[s * BLOCK..], &b[(m ^ s) * BLOCK..]);
+            for l in 0..BLOCK {
+                y[l] = y[l] + term[l];
+            }
+        }
+    }
+}
+
+/// The non-empty subsets of a mask, in falling order.
+#[inline(always)]
+fn subsets(m: usize) -> impl Iterator<Item = usize> {
+    let mut s = m;
+    core::iter::from_fn(move || {
+        let now = s;
+        s = s.wrapping_sub(1) & m;
+        (now != 0).then_some(now)
+    })
+}
+
+/// `y = a/b`, given y₀.
+///
+/// ```text
+/// y_m = (a_m − Σ_{∅ ≠ s ⊆ m} b_s·y_{m∖s})/b_∅        m ≠ ∅
+/// ```
+#[inline(always)]
+pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let y0 = y[0];
+    y.copy_from_slice(a);
+    divide(y, b, over(b[0]));
+    y[0] = y0;
+}
+
+/// `y ← y/b`, given 1/b₀.
+#[inline(always)]
+fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
+    match y.len() {
+        1 => y[0] = y[0] * over_b0,
+        2 => divide_block::<2, C>(y, b, over_b0),
+        4 => divide_block::<4, C>(y, b, over_b0),
+        8 => divide_block::<8, C>(y, b, over_b0),
+        _ => divide_flat(y, b, over_b0),
+    }
+}
+
+/// The quotient of two blocks of `K` components.
+#[inline(always)]
+fn divide_block<const K: usize, C: Field>(y: &mut [C], b: &[C], over_b0: C) {
+    let y: &mut [C; K] = y.try_into().expect("a block");
+    let b: &[C; K] = b[..K].try_into().expect("a block");
+    for m in 0..K {
+        y[m] = y[m] * over_b0;
+        for s in 1..K {
+            if s & m == 0 {
+                y[s | m] = y[s | m] - b[s] * y[m];
+            }
+        }
+    }
+}
+
+/// The quotient at orders above three.
+#[inline(never)]
+fn divide_flat<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
+    let mut term = [over_b0; BLOCK];
+    for m in 0..y.len() / BLOCK {
+        let (known, target) = y.split_at_mut(m * BLOCK);
+        let target = &mut target[..BLOCK];
+        for s in subsets(m) {
+            block_product::<BLOCK, C>(&mut term, &b[s * BLOCK..], &known[(m ^ s) * BLOCK..]);
+            for l in 0..BLOCK {
+                target[l] = target[l] - term[l];
+            }
+        }
+        divide_block::<BLOCK, C>(target, b, over_b0);
+    }
+}
+
+/// 1/b.
+#[inline(always)]
+fn over<C: Field>(b: C) -> C {
+    b.one_like() / b
+}
+
+/// The halves that each tag adds: lengths 1, 2, 4, … below the length of a slice.
+#[inline(always)]
+fn halves(length: usize) -> impl Iterator<Item = usize> {
+    (0..length.trailing_zeros()).map(|tag| 1 << tag)
+}
+
+/// `y′ = y·x′`, given y₀.
+#[inline(always)]
+pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
+    for half in halves(y.len()) {
+        let (low, high) = y.split_at_mut(half);
+        product(&mut high[..half], low, &x[half..2 * half]);
+    }
+}
+
+/// `s′ = c·x′, c′ = ±s·x′`, given s₀ and c₀.
+#[inline(always)]
+pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
+    for half in halves(s.len()) {
+        let dx = &x[half..2 * half];
+        let (s_low, s_high) = s.split_at_mut(half);
+        let (c_low, c_high) = c.split_at_mut(half);
+        product(&mut s_high[..half], c_low, dx);
+        product(&mut c_high[..half], s_low, dx);
+        if !PLUS {
+            negate(&mut c_high[..half]);
+        }
+    }
+}
+
+/// `y′ = w·x′, w = w₀ ± (y² − y₀²)`, given y₀ and w₀.
+#[inline(always)]
+pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    for half in halves(y.len()) {
+        let (y_low, y_high) = y.split_at_mut(half);
+        let (w_low, w_high) = w.split_at_mut(half);
+        let (dy, dw) = (&mut y_high[..half], &mut w_high[..half]);
+        product(dy, w_low, &x[half..2 * half]);
+        product(dw, y_low, dy);
+        for w in dw {
+            let twice = *w + *w;
+            *w = if PLUS { twice } else { -twice };
+        }
+    }
+}
+
+/// `q·y′ = x′`, given y₀ and all of q.
+#[inline(always)]
+pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
+    let over_q0 = over(q[0]);
+    for half in halves(y.len()) {
+        let high = &mut y[half..2 * half];
+        high.copy_from_slice(&x[half..2 * half]);
+        divide(high, &q[..half], over_q0);
+    }
+}
+
+/// `w·y′ = x′, w′ = ±x·y′`, given y₀ and w₀.
+#[inline(always)]
+pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    let over_w0 = over(w[0]);
+    for half in halves(y.len()) {
+        let (w_low, w_high) = w.split_at_mut(half);
+        let dy = &mut y[half..2 * half];
+        dy.copy_from_slice(&x[half..2 * half]);
+        divide(dy, w_low, over_w0);
+        product(&mut w_high[..half], &x[..half], dy);
+        if !PLUS {
+            negate(&mut w_high[..half]);
+        }
+    }
+}
+
+/// `y² = x`, given y₀: `2·y·y′ = x′`.
+#[inline(always)]
+pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
+    let over_y0 = over(y[0]);
+    for half in halves(y.len()) {
+        let (low, high) = y.split_at_mut(half);
+        let high = &mut high[..half];
+        high.copy_from_slice(&x[half..2 * half]);
+        divide(high, low, over_y0);
+        high.iter_mut().for_each(|y| y.scale(C::Scalar::from_f64(0.5)));
+    }
+}
+
+/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0.
+///
+/// The product comes before the division: y·x′ stays in range where x′/x would overflow.
+#[inline(always)]
+pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
+    let over_x0 = over(x[0]);
+    for half in halves(y.len()) {
+        let (low, high) = y.split_at_mut(half);
+        let high = &mut high[..half];
+        product(high, low, &x[half..2 * half]);
+        high.iter_mut().for_each(|y| *y = p * *y);
+        divide(high, &x[..half], over_x0);
+    }
+}
+
+/// `yₘ ← −yₘ`.
+#[inline(always)]
+fn negate<C: Field>(y: &mut [C]) {
+    y.iter_mut().for_each(|y| *y = -*y);
+}

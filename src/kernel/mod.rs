@@ -1,0 +1,54 @@
+//! The rules on slices: truncated products, and the differential equations that the elementary functions obey.
+//!
+//! A slice holds a germ: the primal first, then its tangent components. There are two storage conventions, one
+//! module each, and every rule is written once in each:
+//!
+//! ```text
+//! taylor     component k is the Taylor coefficient x⁽ᵏ⁾/k!               N + 1 components
+//! explicit   component m is the partial at the mask m, ∂_m x, unscaled   2^N components
+//! ```
+//!
+//! | rule          | equation                         | functions                           |
+//! |---------------|----------------------------------|-------------------------------------|
+//! | `product`     | y = a·b                          | `*` powi                            |
+//! | `quotient`    | b·y = a                          | `/` recip                           |
+//! | `exponential` | y′ = y·x′                        | exp exp2 exp_m1 pow                 |
+//! | `rotation`    | s′ = c·x′, c′ = ±s·x′            | sin cos sinh cosh                   |
+//! | `riccati`     | y′ = w·x′, w = w₀ ± (y² − y₀²)   | tan tanh                            |
+//! | `root`        | y² = x                           | sqrt hypot                          |
+//! | `integral`    | q·y′ = x′                        | ln ln_1p log2 log10 atan atanh      |
+//! | `arc`         | w·y′ = x′, w′ = ±x·y′            | asin acos asinh acosh               |
+//! | `power`       | x·y′ = p·y·x′                    | cbrt powf powi                      |
+//!
+//! The caller sets the primal of every unknown, `y[0]` (and `s[0]`, `c[0]`, `w[0]`), and the rule fills in the
+//! rest, whatever stood there.
+
+pub(crate) mod careful;
+pub(crate) mod explicit;
+pub(crate) mod taylor;
+
+use crate::real::Field;
+
+/// The rules of one storage convention.
+///
+/// `PLUS` is the sign in the equation: `true` for +, `false` for −.
+pub trait Kernel: Sized {
+    /// `y = a·b`, the primal too.
+    fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]);
+    /// `b·y = a`.
+    fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]);
+    /// `y′ = y·x′`.
+    fn exponential<C: Field>(y: &mut [C], x: &[C]);
+    /// `s′ = c·x′, c′ = ±s·x′`.
+    fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]);
+    /// `y′ = w·x′, w = w₀ ± (y² − y₀²)`.
+    fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
+    /// `y² = x`.
+    fn root<C: Field>(y: &mut [C], x: &[C]);
+    /// `q·y′ = x′`.
+    fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]);
+    /// `w·y′ = x′, w′ = ±x·y′`.
+    fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
+    /// `x·y′ = p·y·x′`, for x₀ ≠ 0.
+    fn power<C: Field>(y: &mut [C], x: &[C], p: C);
+}

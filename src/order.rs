@@ -1,0 +1,185 @@
+//! Orders as types: every piece of arithmetic on typenum naturals that the crate needs.
+//!
+//! An order is one of typenum's naturals [`U0`] to [`U64`]. What a bundle of order `N` stores is decided
+//! by lengths that follow from `N`, and they are written here and nowhere else:
+//!
+//! ```text
+//! N + 1     numbers of a Taylor bundle, the primal among them
+//! 2^N       numbers of an explicit bundle, the primal among them
+//! 2^N − 1   partials of an explicit bundle
+//! ```
+//!
+//! [`Order`] is the only bound that code over these types writes.
+
+use generic_array::ArrayLength;
+use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, Unsigned};
+
+/// The highest order that the crate lists, that of Taylor bundles.
+pub const MAX_ORDER: usize = 64;
+
+/// The highest order of an explicit bundle: 2¹² = 4096 numbers, 32 KiB of `f64`.
+pub const MAX_EXPLICIT_ORDER: usize = 12;
+
+/// A natural number as a type, listed as an order: `U0` to `U64`.
+///
+/// It says how long the arrays of a bundle are, over any base space. Code over a `Copy` scalar asks for
+/// [`Order`], which adds that those arrays are `Copy`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order of a tangent bundle",
+    label = "not an order",
+    note = "orders are the type-level naturals `U0` to `U64` of `tangent_bundle::prelude`, as in `TaylorBundle<U3>`"
+)]
+pub trait Natural: Unsigned + ArrayLength + sealed::Sealed {
+    /// N + 1: the primal and one number an order.
+    type TaylorLength: ArrayLength;
+    /// 2^N: the primal and one number a non-empty set of tags. Zero above [`MAX_EXPLICIT_ORDER`], where no
+    /// explicit bundle can be made.
+    type ExplicitLength: ArrayLength;
+    /// 2^N − 1: one number a non-empty set of tags. Zero above [`MAX_EXPLICIT_ORDER`].
+    type Partials: ArrayLength;
+}
+
+/// The order `N` of a bundle over the `Copy` scalar `B`: the one bound of code generic in the order.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// /// The N-th derivative of 1/x at x.
+/// fn last<N: Order>(x: f64) -> f64 {
+///     Bundle::<N>::taylor(x).recip().derivative(N::USIZE)
+/// }
+/// assert_eq!(last::<U3>(0.5), -96.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order of a tangent bundle over `{B}`",
+    label = "not an order",
+    note = "orders are the type-level naturals `U0` to `U64` of `tangent_bundle::prelude`, as in `TaylorBundle<U3>`",
+    note = "the scalar of a bundle must be `Copy`, and code generic in it asks for `N: Order<B>`"
+)]
+pub trait Order<B = f64>:
+    Natural<
+        TaylorLength: ArrayLength<ArrayType<B>: Copy>,
+        ExplicitLength: ArrayLength<ArrayType<B>: Copy>,
+    >
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<N, B> Order<B> for N where
+    N: Natural<
+            TaylorLength: ArrayLength<ArrayType<B>: Copy>,
+            ExplicitLength: ArrayLength<ArrayType<B>: Copy>,
+        >
+{
+}
+
+/// `Self` ≤ `N`: a bundle of order `N` can be cut to order `Self`.
+#[diagnostic::on_unimplemented(
+    message = "a bundle of order `{N}` cannot be truncated to the higher order `{Self}`",
+    label = "higher than the order of the bundle",
+    note = "truncation forgets derivatives; evaluate the function on a bundle of the higher order instead"
+)]
+pub trait AtMost<N: Natural>: Natural {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Natural + IsLessOrEqual<N, Output = True>, N: Natural> AtMost<N> for M {}
+
+/// `Self` = `N`: two bundles can meet in an operation.
+#[diagnostic::on_unimplemented(
+    message = "bundles of different orders, `{Self}` and `{N}`, cannot meet in one operation",
+    label = "the two bundles differ in order",
+    note = "cut the one of the higher order first: `let low: TaylorBundle<U2> = high.truncate();`"
+)]
+pub trait SameOrder<N: Natural>: Natural {}
+
+#[diagnostic::do_not_recommend]
+impl<N: Natural> SameOrder<N> for N {}
+
+/// N + 1, for orders below the highest.
+#[diagnostic::on_unimplemented(
+    message = "order `{Self}` is the highest, there is no order above it",
+    label = "an order too high"
+)]
+pub trait Successor: Natural {
+    /// N + 1.
+    type Next: Natural;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Natural + core::ops::Add<B1, Output: Natural>> Successor for N {
+    type Next = Add1<N>;
+}
+
+/// N − 1, for orders above zero.
+#[diagnostic::on_unimplemented(
+    message = "order `{Self}` has no lower order",
+    label = "order 0 holds the primal alone"
+)]
+pub trait Predecessor: Natural {
+    /// N − 1.
+    type Previous: Natural;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Natural + core::ops::Sub<B1, Output: Natural>> Predecessor for N {
+    type Previous = Sub1<N>;
+}
+
+/// M + N: the order of a bundle over bundles, made flat.
+#[diagnostic::on_unimplemented(
+    message = "the sum of the orders `{Self}` and `{N}` is too high",
+    label = "an order too high",
+    note = "orders end at `U64`"
+)]
+pub trait Plus<N: Natural>: Natural {
+    /// M + N.
+    type Total: Natural;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Natural + core::ops::Add<N, Output: Natural>, N: Natural> Plus<N> for M {
+    type Total = Sum<M, N>;
+}
+
+/// min(M, N): the order to which two germs of orders M and N agree to be known.
+pub trait Meet<N: Natural>: Natural {
+    /// min(M, N).
+    type Lower: Natural;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Natural + Min<N, Output: Natural>, N: Natural> Meet<N> for M {
+    type Lower = Minimum<M, N>;
+}
+
+mod sealed {
+    /// Keeps the list of orders closed.
+    pub trait Sealed {}
+}
+
+/// Lists typenum's naturals as orders: up to [`MAX_EXPLICIT_ORDER`] with explicit bundles, above it without.
+macro_rules! orders {
+    (explicit: $($N:ident)+; taylor alone: $($M:ident)+;) => {
+        $(orders!(@list $N, Shleft<U1, $N>, Sub1<Shleft<U1, $N>>);)+
+        $(orders!(@list $M, U0, U0);)+
+    };
+    (@list $N:ident, $explicit:ty, $partials:ty) => {
+        pub use typenum::$N;
+
+        impl sealed::Sealed for $N {}
+
+        impl Natural for $N {
+            type TaylorLength = Add1<$N>;
+            type ExplicitLength = $explicit;
+            type Partials = $partials;
+        }
+    };
+}
+
+orders! {
+    explicit: U0 U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12;
+    taylor alone:
+        U13 U14 U15 U16 U17 U18 U19 U20 U21 U22 U23 U24 U25 U26 U27 U28 U29 U30 U31 U32
+        U33 U34 U35 U36 U37 U38 U39 U40 U41 U42 U43 U44 U45 U46 U47 U48 U49 U50 U51 U52
+        U53 U54 U55 U56 U57 U58 U59 U60 U61 U62 U63 U64;
+}

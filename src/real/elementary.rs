@@ -1,0 +1,272 @@
+//! The elementary functions, and the bound that users write.
+
+use core::fmt::{Debug, Display};
+use core::iter::{Product, Sum};
+use core::ops::{
+    Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
+};
+
+use crate::real::Field;
+
+/// Names the smooth functions of one argument to the macro `$then`, with a sentence on each.
+macro_rules! smooth_functions {
+    ($then:ident) => {
+        $then! {
+            /// √x. At 0 the derivative is +∞.
+            sqrt
+            /// ∛x, negative for negative x. At 0 the derivative is +∞.
+            cbrt
+            /// 1/x.
+            recip
+            /// eˣ.
+            exp
+            /// 2ˣ.
+            exp2
+            /// eˣ − 1, accurate near 0.
+            exp_m1
+            /// The natural logarithm. At 0 it is −∞ with the derivative +∞, below 0 everything is NaN.
+            ln
+            /// ln(1 + x), accurate near 0.
+            ln_1p
+            /// The logarithm to base 2.
+            log2
+            /// The logarithm to base 10.
+            log10
+            /// The sine of an angle in radians.
+            sin
+            /// The cosine of an angle in radians.
+            cos
+            /// The tangent of an angle in radians.
+            tan
+            /// The angle in [−π/2, π/2] whose sine is x. At ±1 the derivative is +∞, outside everything is NaN.
+            asin
+            /// The angle in [0, π] whose cosine is x. At ±1 the derivative is −∞, outside everything is NaN.
+            acos
+            /// The angle in [−π/2, π/2] whose tangent is x.
+            atan
+            /// The hyperbolic sine.
+            sinh
+            /// The hyperbolic cosine.
+            cosh
+            /// The hyperbolic tangent.
+            tanh
+            /// The inverse of the hyperbolic sine.
+            asinh
+            /// The inverse of the hyperbolic cosine on [1, ∞). At 1 the derivative is +∞, below everything is NaN.
+            acosh
+            /// The inverse of the hyperbolic tangent on [−1, 1]. At ±1 it is ±∞ with the derivative +∞.
+            atanh
+        }
+    };
+}
+
+/// Names the functions whose derivative is zero wherever they have one.
+macro_rules! locally_constant_functions {
+    ($then:ident) => {
+        $then! {
+            /// The sign: ±1, that of the sign bit at ±0. Its derivative is 0, also at 0.
+            signum
+            /// The largest integer not above x. Its derivative is 0, also at the jumps.
+            floor
+            /// The smallest integer not below x. Its derivative is 0, also at the jumps.
+            ceil
+            /// The nearest integer, halves away from 0. Its derivative is 0, also at the jumps.
+            round
+            /// The integer part, towards 0. Its derivative is 0, also at the jumps.
+            trunc
+        }
+    };
+}
+
+pub(crate) use {locally_constant_functions, smooth_functions};
+
+/// Declares functions of one argument.
+macro_rules! declare_unary {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[must_use]
+        fn $name(self) -> Self;
+    )+};
+}
+
+/// A field with the elementary functions, each under the name that `std` gives it for floats.
+///
+/// `f64`, `f32` and every bundle over an `Elementary` base implement it. Functions over it are written with
+/// [`Real`], which adds operators whose right side is a float.
+///
+/// On a bundle every function is its exact extension `T^N f`; at kinks and at the edges of domains it
+/// follows the conventions of the [guide](crate::docs::conventions). The primal of the result is, bit for bit,
+/// the function of the primal.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no elementary functions",
+    label = "neither a float nor a bundle over one",
+    note = "use `f64`, `f32`, or a bundle over them"
+)]
+pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
+    /// The number `c`, without a tangent.
+    #[must_use]
+    fn constant(c: Self::Scalar) -> Self;
+
+    /// `self + c`.
+    #[must_use]
+    fn shift(self, c: Self::Scalar) -> Self;
+
+    /// `self % c`, with the sign of `self`. The derivative is 1.
+    #[must_use]
+    fn remainder(self, c: Self::Scalar) -> Self;
+
+    /// The float at the bottom, which all control flow sees: the primal of the primal, down to a float.
+    fn scalar(&self) -> Self::Scalar;
+
+    /// Whether every tangent component is zero. A float is constant.
+    fn is_constant(&self) -> bool;
+
+    smooth_functions!(declare_unary);
+    locally_constant_functions!(declare_unary);
+
+    /// |x| = x·signum(x): at ±0 the derivative is the float's own sign, ±1.
+    #[must_use]
+    fn abs(self) -> Self;
+
+    /// x − trunc(x). Its derivative is 1, also at the jumps.
+    #[must_use]
+    fn fract(self) -> Self;
+
+    /// Sine and cosine together, for little more than the price of one.
+    #[must_use]
+    fn sin_cos(self) -> (Self, Self);
+
+    /// xⁿ for an integer n, a polynomial for n ≥ 0: right at x = 0 at every order.
+    #[must_use]
+    fn powi(self, n: i32) -> Self;
+
+    /// xᵖ for a constant exponent p.
+    #[must_use]
+    fn powf(self, p: Self::Scalar) -> Self;
+
+    /// xᵖ for an active exponent p. Where p has no tangent this is [`powf`](Self::powf), and x may be negative.
+    #[must_use]
+    fn pow(self, p: Self) -> Self;
+
+    /// ln x / ln base.
+    #[must_use]
+    fn log(self, base: Self) -> Self;
+
+    /// The angle in (−π, π] of the point (x, y), for y = `self`.
+    #[must_use]
+    fn atan2(self, x: Self) -> Self;
+
+    /// √(x² + y²), without overflow or underflow between.
+    #[must_use]
+    fn hypot(self, other: Self) -> Self;
+
+    /// x with the sign of `sign`.
+    #[must_use]
+    fn copysign(self, sign: Self) -> Self;
+
+    /// The smaller one; at a tie `other`, so that max + min = x + y holds for tangents too. A NaN is ignored.
+    #[must_use]
+    fn min(self, other: Self) -> Self;
+
+    /// The larger one; at a tie `self`. A NaN is ignored.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+
+    /// x within [low, high]; at a tie with a bound, x itself.
+    ///
+    /// # Panics
+    ///
+    /// If low > high, or if one of them is NaN.
+    #[must_use]
+    fn clamp(self, low: Self, high: Self) -> Self;
+
+    /// x·a + b; the primal is rounded once.
+    #[must_use]
+    fn mul_add(self, a: Self, b: Self) -> Self;
+}
+
+/// A real number, as functions see it that are to be differentiated: `fn f<R: Real>(x: R) -> R`.
+///
+/// It has the operators among its kind and with float constants on the right, comparisons with both, and the
+/// functions of [`Elementary`]. `Real` is `Real<f64>`; the float `S` is that of its constants. Floats implement it,
+/// and bundles over a `Real` of any order and representation, to any nesting.
+///
+/// Comparisons look at the primal, so that control flow is that of the float run.
+///
+/// # Examples
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// fn f<R: Real>(x: R) -> R {
+///     if x > 0.0 { (x * 2.0).sin() } else { x.exp() - R::from(1.0) }
+/// }
+/// assert_eq!(f(0.0), 0.0);
+/// assert_eq!(f(Bundle::<U2>::taylor(0.0)).derivative(2), 1.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a real number with constants of type `{S}`",
+    label = "not a `Real<{S}>`",
+    note = "`{S}` itself and bundles over it are: `Bundle::<U2>::taylor(x)` makes one from a float",
+    note = "a function over `f32` asks for `R: Real<f32>`"
+)]
+pub trait Real<S = f64>:
+    Elementary<Scalar = S>
+    + Debug
+    + Display
+    + From<S>
+    + PartialEq<S>
+    + PartialOrd<S>
+    + Add<S, Output = Self>
+    + Sub<S, Output = Self>
+    + Mul<S, Output = Self>
+    + Div<S, Output = Self>
+    + Rem<S, Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + RemAssign
+    + AddAssign<S>
+    + SubAssign<S>
+    + MulAssign<S>
+    + DivAssign<S>
+    + RemAssign<S>
+    + Neg<Output = Self>
+    + Sum
+    + Product
+    + for<'a> Sum<&'a Self>
+    + for<'a> Product<&'a Self>
+{
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, R> Real<S> for R where
+    R: Elementary<Scalar = S>
+        + Debug
+        + Display
+        + From<S>
+        + PartialEq<S>
+        + PartialOrd<S>
+        + Add<S, Output = R>
+        + Sub<S, Output = R>
+        + Mul<S, Output = R>
+        + Div<S, Output = R>
+        + Rem<S, Output = R>
+        + AddAssign
+        + SubAssign
+        + MulAssign
+        + DivAssign
+        + RemAssign
+        + AddAssign<S>
+        + SubAssign<S>
+        + MulAssign<S>
+        + DivAssign<S>
+        + RemAssign<S>
+        + Neg<Output = R>
+        + Sum
+        + Product
+        + for<'a> Sum<&'a R>
+        + for<'a> Product<&'a R>
+{
+}

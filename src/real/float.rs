@@ -1,0 +1,228 @@
+//! The two floats.
+
+use core::fmt::{Debug, Display, LowerExp};
+
+use num_traits::Float;
+
+use crate::real::elementary::{locally_constant_functions, smooth_functions};
+use crate::real::{Elementary, Field, Real, VectorSpace};
+
+/// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
+pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// +∞.
+    const INFINITY: Self;
+    /// Not a number.
+    const NAN: Self;
+
+    /// The nearest float of this type.
+    fn from_f64(x: f64) -> Self;
+
+    /// The nearest `f64`.
+    fn to_f64(self) -> f64;
+
+    /// Whether this is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+
+    /// Whether this is NaN.
+    fn is_nan(self) -> bool;
+}
+
+/// Functions of one argument, under the names that `num_traits::Float` gives them.
+macro_rules! forward_unary {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        #[inline]
+        fn $name(self) -> Self {
+            Float::$name(self)
+        }
+    )+};
+}
+
+/// A float is a field whose functions are those of `std` (or of `libm`).
+macro_rules! float {
+    ($S:ident) => {
+        impl Primitive for $S {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const INFINITY: Self = $S::INFINITY;
+            const NAN: Self = $S::NAN;
+
+            #[inline]
+            fn from_f64(x: f64) -> Self {
+                x as $S
+            }
+
+            #[inline]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+
+            #[inline]
+            fn is_finite(self) -> bool {
+                $S::is_finite(self)
+            }
+
+            #[inline]
+            fn is_nan(self) -> bool {
+                $S::is_nan(self)
+            }
+        }
+
+        impl VectorSpace for $S {
+            type Scalar = Self;
+
+            #[inline]
+            fn zero_like(&self) -> Self {
+                0.0
+            }
+
+            #[inline]
+            fn accumulate(&mut self, other: &Self) {
+                *self += *other;
+            }
+
+            #[inline]
+            fn deduct(&mut self, other: &Self) {
+                *self -= *other;
+            }
+
+            #[inline]
+            fn scale(&mut self, c: Self) {
+                *self *= c;
+            }
+
+            #[inline]
+            fn divide(&mut self, c: Self) {
+                *self /= c;
+            }
+
+            #[inline]
+            fn germ_norm(&self) -> Self {
+                $S::abs(*self)
+            }
+
+            #[inline]
+            fn same_germ(&self, other: &Self) -> bool {
+                self == other || (self.is_nan() && other.is_nan())
+            }
+        }
+
+        impl Field for $S {
+            #[inline]
+            fn one_like(&self) -> Self {
+                1.0
+            }
+
+            #[inline]
+            fn is_settled(&self) -> bool {
+                $S::is_finite(*self)
+            }
+        }
+
+        impl Elementary for $S {
+            #[inline]
+            fn constant(c: Self) -> Self {
+                c
+            }
+
+            #[inline]
+            fn shift(self, c: Self) -> Self {
+                self + c
+            }
+
+            #[inline]
+            fn remainder(self, c: Self) -> Self {
+                self % c
+            }
+
+            #[inline]
+            fn scalar(&self) -> Self {
+                *self
+            }
+
+            #[inline]
+            fn is_constant(&self) -> bool {
+                true
+            }
+
+            smooth_functions!(forward_unary);
+            locally_constant_functions!(forward_unary);
+
+            #[inline]
+            fn abs(self) -> Self {
+                Float::abs(self)
+            }
+
+            #[inline]
+            fn fract(self) -> Self {
+                Float::fract(self)
+            }
+
+            #[inline]
+            fn sin_cos(self) -> (Self, Self) {
+                Float::sin_cos(self)
+            }
+
+            #[inline]
+            fn powi(self, n: i32) -> Self {
+                Float::powi(self, n)
+            }
+
+            #[inline]
+            fn powf(self, p: Self) -> Self {
+                Float::powf(self, p)
+            }
+
+            #[inline]
+            fn pow(self, p: Self) -> Self {
+                Float::powf(self, p)
+            }
+
+            #[inline]
+            fn log(self, base: Self) -> Self {
+                Float::log(self, base)
+            }
+
+            #[inline]
+            fn atan2(self, x: Self) -> Self {
+                Float::atan2(self, x)
+            }
+
+            #[inline]
+            fn hypot(self, other: Self) -> Self {
+                Float::hypot(self, other)
+            }
+
+            #[inline]
+            fn copysign(self, sign: Self) -> Self {
+                Float::copysign(self, sign)
+            }
+
+            #[inline]
+            fn min(self, other: Self) -> Self {
+                Float::min(self, other)
+            }
+
+            #[inline]
+            fn max(self, other: Self) -> Self {
+                Float::max(self, other)
+            }
+
+            #[inline]
+            fn clamp(self, low: Self, high: Self) -> Self {
+                $S::clamp(self, low, high)
+            }
+
+            #[inline]
+            fn mul_add(self, a: Self, b: Self) -> Self {
+                Float::mul_add(self, a, b)
+            }
+        }
+    };
+}
+
+float!(f64);
+float!(f32);

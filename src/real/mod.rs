@@ -1,0 +1,18 @@
+//! The scalar traits, from the loosest to the one that users write.
+//!
+//! ```text
+//! VectorSpace   add, subtract, scale, zero, a norm      floats, tuples, arrays, Vec, bundles
+//! Field         and multiply, divide, compare           floats, bundles over fields
+//! Elementary    and the elementary functions            floats, bundles over them
+//! Real<S>       and constants of the float S            the bound of users' functions
+//! ```
+
+mod elementary;
+mod float;
+mod vector;
+
+pub use elementary::{Elementary, Real};
+pub(crate) use elementary::{locally_constant_functions, smooth_functions};
+pub use float::Primitive;
+pub(crate) use vector::largest;
+pub use vector::{Field, VectorSpace};

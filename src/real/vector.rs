@@ -1,0 +1,220 @@
+//! Vector spaces and fields: what a base space offers.
+
+use alloc::vec::Vec;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::real::Primitive;
+
+/// A vector space over a float: the least that the base space `B` of a bundle must be.
+///
+/// Floats, tuples to twelve fields, arrays, `Vec` and bundles over any of these are vector spaces. Shapes that
+/// are values, not types (the length of a `Vec`), must agree between the two sides of an operation.
+///
+/// # Panics
+///
+/// [`accumulate`](Self::accumulate) and [`deduct`](Self::deduct) panic when two `Vec`s differ in length.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a vector space, so no bundle over it can be computed with",
+    label = "no addition and scaling by a float known",
+    note = "base spaces are `f64`, `f32`, and tuples, arrays and `Vec`s of base spaces"
+)]
+pub trait VectorSpace: Clone {
+    /// The float that scales.
+    type Scalar: Primitive;
+
+    /// The zero vector of the shape of `self`.
+    #[must_use]
+    fn zero_like(&self) -> Self;
+
+    /// `self ← self + other`.
+    fn accumulate(&mut self, other: &Self);
+
+    /// `self ← self − other`.
+    fn deduct(&mut self, other: &Self);
+
+    /// `self ← self·c`.
+    fn scale(&mut self, c: Self::Scalar);
+
+    /// `self ← self/c`, rounded once.
+    fn divide(&mut self, c: Self::Scalar);
+
+    /// The largest magnitude among all components, NaN if one of them is NaN.
+    fn germ_norm(&self) -> Self::Scalar;
+
+    /// Whether all components are equal; NaN is equal to NaN here, so that a germ is always its own.
+    fn same_germ(&self, other: &Self) -> bool;
+}
+
+/// A field of `Copy` numbers: what the rules on slices compute with.
+pub trait Field:
+    VectorSpace
+    + Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// `self·c`.
+    #[inline]
+    #[must_use]
+    fn scaled(mut self, c: Self::Scalar) -> Self {
+        self.scale(c);
+        self
+    }
+
+    /// The number 1, shaped as `self`.
+    #[must_use]
+    fn one_like(&self) -> Self;
+
+    /// Whether the component that every other one contributes to is finite.
+    ///
+    /// For a float, whether it is finite. In the result of a product or of an elementary function the highest
+    /// component is a sum that every component of every input enters, so that no infinity and no NaN among
+    /// them can leave it finite.
+    fn is_settled(&self) -> bool;
+}
+
+impl<V: VectorSpace> VectorSpace for Vec<V>
+where
+    V::Scalar: Primitive,
+{
+    type Scalar = V::Scalar;
+
+    fn zero_like(&self) -> Self {
+        self.iter().map(V::zero_like).collect()
+    }
+
+    fn accumulate(&mut self, other: &Self) {
+        assert_same_length(self.len(), other.len());
+        self.iter_mut().zip(other).for_each(|(a, b)| a.accumulate(b));
+    }
+
+    fn deduct(&mut self, other: &Self) {
+        assert_same_length(self.len(), other.len());
+        self.iter_mut().zip(other).for_each(|(a, b)| a.deduct(b));
+    }
+
+    fn scale(&mut self, c: Self::Scalar) {
+        self.iter_mut().for_each(|a| a.scale(c));
+    }
+
+    fn divide(&mut self, c: Self::Scalar) {
+        self.iter_mut().for_each(|a| a.divide(c));
+    }
+
+    fn germ_norm(&self) -> Self::Scalar {
+        largest(self.iter().map(V::germ_norm))
+    }
+
+    fn same_germ(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other).all(|(a, b)| a.same_germ(b))
+    }
+}
+
+impl<V: VectorSpace, const K: usize> VectorSpace for [V; K] {
+    type Scalar = V::Scalar;
+
+    #[inline]
+    fn zero_like(&self) -> Self {
+        core::array::from_fn(|i| self[i].zero_like())
+    }
+
+    #[inline]
+    fn accumulate(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.accumulate(b));
+    }
+
+    #[inline]
+    fn deduct(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.deduct(b));
+    }
+
+    #[inline]
+    fn scale(&mut self, c: Self::Scalar) {
+        self.iter_mut().for_each(|a| a.scale(c));
+    }
+
+    #[inline]
+    fn divide(&mut self, c: Self::Scalar) {
+        self.iter_mut().for_each(|a| a.divide(c));
+    }
+
+    fn germ_norm(&self) -> Self::Scalar {
+        largest(self.iter().map(V::germ_norm))
+    }
+
+    fn same_germ(&self, other: &Self) -> bool {
+        self.iter().zip(other).all(|(a, b)| a.same_germ(b))
+    }
+}
+
+/// A tuple is a vector space field by field.
+macro_rules! tuples {
+    ($(($($V:ident $i:tt),+))+) => {$(
+        impl<S: Primitive, $($V: VectorSpace<Scalar = S>),+> VectorSpace for ($($V,)+) {
+            type Scalar = S;
+
+            #[inline]
+            fn zero_like(&self) -> Self {
+                ($(self.$i.zero_like(),)+)
+            }
+
+            #[inline]
+            fn accumulate(&mut self, other: &Self) {
+                $(self.$i.accumulate(&other.$i);)+
+            }
+
+            #[inline]
+            fn deduct(&mut self, other: &Self) {
+                $(self.$i.deduct(&other.$i);)+
+            }
+
+            #[inline]
+            fn scale(&mut self, c: S) {
+                $(self.$i.scale(c);)+
+            }
+
+            #[inline]
+            fn divide(&mut self, c: S) {
+                $(self.$i.divide(c);)+
+            }
+
+            fn germ_norm(&self) -> S {
+                largest([$(self.$i.germ_norm()),+].into_iter())
+            }
+
+            fn same_germ(&self, other: &Self) -> bool {
+                $(self.$i.same_germ(&other.$i))&&+
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (V0 0)
+    (V0 0, V1 1)
+    (V0 0, V1 1, V2 2)
+    (V0 0, V1 1, V2 2, V3 3)
+    (V0 0, V1 1, V2 2, V3 3, V4 4)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9, V10 10)
+    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9, V10 10, V11 11)
+}
+
+/// The largest of non-negative norms, NaN if one is NaN: `max` of floats would drop it.
+pub(crate) fn largest<S: Primitive>(norms: impl Iterator<Item = S>) -> S {
+    norms.fold(S::ZERO, |a, b| if a >= b || a.is_nan() { a } else { b })
+}
+
+#[track_caller]
+fn assert_same_length(left: usize, right: usize) {
+    assert!(
+        left == right,
+        "vectors of {left} and of {right} components cannot be added or subtracted; give both the same length"
+    );
+}
