@@ -1,11 +1,14 @@
 #![no_std]
 //! x
 extern crate alloc;
-pub mod order;
-pub mod real;
-mod kernel;
 pub mod bundle;
+mod kernel;
+pub mod order;
 pub mod prelude;
-pub mod docs { //! x
-pub mod conventions{ //! x
-} }
+pub mod real;
+pub mod docs {
+    //! x
+    pub mod conventions {
+        //! x
+    }
+}

@@ -57,19 +57,13 @@ pub trait Natural: Unsigned + ArrayLength + sealed::Sealed {
     note = "the scalar of a bundle must be `Copy`, and code generic in it asks for `N: Order<B>`"
 )]
 pub trait Order<B = f64>:
-    Natural<
-        TaylorLength: ArrayLength<ArrayType<B>: Copy>,
-        ExplicitLength: ArrayLength<ArrayType<B>: Copy>,
-    >
+    Natural<TaylorLength: ArrayLength<ArrayType<B>: Copy>, ExplicitLength: ArrayLength<ArrayType<B>: Copy>>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<N, B> Order<B> for N where
-    N: Natural<
-            TaylorLength: ArrayLength<ArrayType<B>: Copy>,
-            ExplicitLength: ArrayLength<ArrayType<B>: Copy>,
-        >
+    N: Natural<TaylorLength: ArrayLength<ArrayType<B>: Copy>, ExplicitLength: ArrayLength<ArrayType<B>: Copy>>
 {
 }
 

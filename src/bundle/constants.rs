@@ -88,17 +88,47 @@ macro_rules! left {
 /// All of them for one float.
 macro_rules! constants {
     ($S:ident) => {
-        right!($S, Add::add, AddAssign::add_assign, Elementary<Scalar = $S>, |x, c| {
-            x.components[0] = x.components[0].shift(c);
-        });
-        right!($S, Sub::sub, SubAssign::sub_assign, Elementary<Scalar = $S>, |x, c| {
-            x.components[0] = x.components[0].shift(-c);
-        });
-        right!($S, Mul::mul, MulAssign::mul_assign, VectorSpace<Scalar = $S>, |x, c| x.scale(c));
-        right!($S, Div::div, DivAssign::div_assign, VectorSpace<Scalar = $S>, |x, c| x.divide(c));
-        right!($S, Rem::rem, RemAssign::rem_assign, Elementary<Scalar = $S>, |x, c| {
-            x.components[0] = x.components[0].remainder(c);
-        });
+        right!(
+            $S,
+            Add::add,
+            AddAssign::add_assign,
+            Elementary<Scalar = $S>,
+            |x, c| {
+                x.components[0] = x.components[0].shift(c);
+            }
+        );
+        right!(
+            $S,
+            Sub::sub,
+            SubAssign::sub_assign,
+            Elementary<Scalar = $S>,
+            |x, c| {
+                x.components[0] = x.components[0].shift(-c);
+            }
+        );
+        right!(
+            $S,
+            Mul::mul,
+            MulAssign::mul_assign,
+            VectorSpace<Scalar = $S>,
+            |x, c| x.scale(c)
+        );
+        right!(
+            $S,
+            Div::div,
+            DivAssign::div_assign,
+            VectorSpace<Scalar = $S>,
+            |x, c| x.divide(c)
+        );
+        right!(
+            $S,
+            Rem::rem,
+            RemAssign::rem_assign,
+            Elementary<Scalar = $S>,
+            |x, c| {
+                x.components[0] = x.components[0].remainder(c);
+            }
+        );
 
         left!($S, Add::add, |c, x| x.shift(c));
         left!($S, Sub::sub, |c, x| (-x).shift(c));

@@ -9,7 +9,8 @@ use crate::bundle::index::agree_at;
 use crate::bundle::representation::{lowest_tags, widen};
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{
-    ConstantBundle, ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle, ZeroBundle, filled,
+    ConstantBundle, ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle, ZeroBundle,
+    filled,
 };
 use crate::kernel::Kernel;
 use crate::order::Natural;

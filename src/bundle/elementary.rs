@@ -31,7 +31,9 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `y = 1/x`.
     #[inline]
     pub fn recip(self) -> Self {
-        Self::constant(B::Scalar::ONE).quotient(self).with_primal(self.primal().recip())
+        Self::constant(B::Scalar::ONE)
+            .quotient(self)
+            .with_primal(self.primal().recip())
     }
 
     /// `y′ = y·x′`.
@@ -43,7 +45,8 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `y′ = ln 2·y·x′`.
     #[inline]
     pub fn exp2(self) -> Self {
-        self.scaled(float::<B>(core::f64::consts::LN_2)).exponential(self.primal().exp2())
+        self.scaled(float::<B>(core::f64::consts::LN_2))
+            .exponential(self.primal().exp2())
     }
 
     /// `y′ = eˣ·x′`.
@@ -224,7 +227,11 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `x` or `−x`, with the sign of `sign`.
     #[inline]
     pub fn copysign(self, sign: Self) -> Self {
-        let y = if is_negative(self.scalar()) == is_negative(sign.scalar()) { self } else { -self };
+        let y = if is_negative(self.scalar()) == is_negative(sign.scalar()) {
+            self
+        } else {
+            -self
+        };
         y.with_primal(self.primal().copysign(sign.primal()))
     }
 
@@ -324,7 +331,11 @@ fn is_negative<S: Primitive>(x: S) -> bool {
 /// The two numbers, the one of the larger magnitude first.
 #[inline]
 fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
-    if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() { (b, a) } else { (a, b) }
+    if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() {
+        (b, a)
+    } else {
+        (a, b)
+    }
 }
 
 /// Functions of one argument, forwarded to the inherent ones.

@@ -20,7 +20,11 @@ impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for 
             Kind::Uniform => push_term(&mut text, &number(f, &self.components()[1]), "Σ∂"),
             Kind::Taylor => {
                 for k in 1..=N::USIZE {
-                    let name = if k == 1 { String::from("∂") } else { format!("∂{}", digits(k, &SUPERSCRIPTS)) };
+                    let name = if k == 1 {
+                        String::from("∂")
+                    } else {
+                        format!("∂{}", digits(k, &SUPERSCRIPTS))
+                    };
                     push_term(&mut text, &number(f, &P::derivative(self.components(), k)), &name);
                 }
             }
@@ -45,7 +49,11 @@ impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for Tang
         self.primal_ref().fmt(f)?;
         for i in 1..self.components().len() {
             f.write_str(if i == 1 { "; " } else { ", " })?;
-            let mask = if matches!(P::KIND, Kind::Explicit) { i } else { lowest_tags(i) };
+            let mask = if matches!(P::KIND, Kind::Explicit) {
+                i
+            } else {
+                lowest_tags(i)
+            };
             P::partial(self.components(), mask).fmt(f)?;
         }
         f.write_str(")")
@@ -57,7 +65,10 @@ const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', 
 
 /// A number in other digits.
 fn digits(n: usize, glyphs: &[char; 10]) -> String {
-    format!("{n}").bytes().map(|digit| glyphs[usize::from(digit - b'0')]).collect()
+    format!("{n}")
+        .bytes()
+        .map(|digit| glyphs[usize::from(digit - b'0')])
+        .collect()
 }
 
 /// A component with the precision asked for, in brackets if it is a sum itself.
@@ -71,7 +82,9 @@ fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
 
 /// Appends ` + c name`, or ` - c name` for a component with a minus sign.
 fn push_term(text: &mut String, component: &str, name: &str) {
-    let (sign, magnitude) = component.strip_prefix('-').map_or((" + ", component), |magnitude| (" - ", magnitude));
+    let (sign, magnitude) = component
+        .strip_prefix('-')
+        .map_or((" + ", component), |magnitude| (" - ", magnitude));
     text.push_str(sign);
     text.push_str(magnitude);
     text.push_str(name);

@@ -80,7 +80,10 @@ impl TangentIndex for CanonicalTangentIndex {
         bundle: &TangentBundle<N, B, P>,
     ) -> Result<B, TangentIndexError> {
         if self.0 == 0 || self.0 > lowest_tags(N::USIZE) {
-            return Err(TangentIndexError::NoMask { mask: self.0, order: N::USIZE });
+            return Err(TangentIndexError::NoMask {
+                mask: self.0,
+                order: N::USIZE,
+            });
         }
         Ok(bundle.partial(self.0))
     }
@@ -93,7 +96,10 @@ impl TangentIndex for TaylorTangentIndex {
         bundle: &TangentBundle<N, B, P>,
     ) -> Result<B, TangentIndexError> {
         if !(1..=N::USIZE).contains(&self.0) {
-            return Err(TangentIndexError::NoDerivative { asked: self.0, order: N::USIZE });
+            return Err(TangentIndexError::NoDerivative {
+                asked: self.0,
+                order: N::USIZE,
+            });
         }
         if matches!(P::KIND, Kind::Explicit) {
             agree_at(bundle.components(), self.0).map_err(TangentIndexError::Differ)?;
@@ -108,5 +114,10 @@ pub(crate) fn agree_at<B: VectorSpace>(components: &[B], order: usize) -> Result
     let differing = (first..components.len())
         .filter(|mask| mask.count_ones() as usize == order)
         .find(|mask| !components[*mask].same_germ(&components[first]));
-    differing.map_or(Ok(()), |mask| Err(NotTaylor { order, masks: (first, mask) }))
+    differing.map_or(Ok(()), |mask| {
+        Err(NotTaylor {
+            order,
+            masks: (first, mask),
+        })
+    })
 }

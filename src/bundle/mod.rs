@@ -21,12 +21,13 @@ use generic_array::sequence::GenericSequence;
 use generic_array::{ArrayLength, GenericArray};
 
 pub use conversion::NotTaylor;
-pub use tags::AbstractTangentBundle;
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
 pub use representation::{
-    ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same, TaylorTangent, UniformTangent, Zero,
+    ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same, TaylorTangent, UniformTangent,
+    Zero,
 };
 pub use rules::Rules;
+pub use tags::AbstractTangentBundle;
 
 use crate::order::{MAX_EXPLICIT_ORDER, Natural};
 use crate::real::{Field, VectorSpace};
@@ -262,10 +263,12 @@ impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
     pub fn from_derivatives(primal: B, derivatives: impl Into<GenericArray<B, N>>) -> Self {
         Self::from_taylor_coefficients(
             primal,
-            derivatives.into().zip(GenericArray::<usize, N>::generate(|i| i + 1), |mut x, k| {
-                scale::divide_by_factorial(&mut x, k);
-                x
-            }),
+            derivatives
+                .into()
+                .zip(GenericArray::<usize, N>::generate(|i| i + 1), |mut x, k| {
+                    scale::divide_by_factorial(&mut x, k);
+                    x
+                }),
         )
     }
 
@@ -293,17 +296,18 @@ pub(crate) fn filled<B: Clone, L: ArrayLength>(value: B) -> GenericArray<B, L> {
 
 /// The first value, then the others.
 #[inline(always)]
-fn chain<B, M: ArrayLength, L: ArrayLength>(
-    first: B,
-    others: GenericArray<B, M>,
-) -> GenericArray<B, L> {
+fn chain<B, M: ArrayLength, L: ArrayLength>(first: B, others: GenericArray<B, M>) -> GenericArray<B, L> {
     GenericArray::from_iter(core::iter::once(first).chain(others))
 }
 
 #[track_caller]
 #[inline]
 fn assert_order<N: Natural>(k: usize) {
-    assert!(k <= N::USIZE, "there is no derivative of order {k} in a bundle of order {}", N::USIZE);
+    assert!(
+        k <= N::USIZE,
+        "there is no derivative of order {k} in a bundle of order {}",
+        N::USIZE
+    );
 }
 
 #[track_caller]

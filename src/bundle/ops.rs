@@ -195,9 +195,27 @@ operator!(Add::add, AddAssign::add_assign, Sum, VectorSpace, |x, y| {
 operator!(Sub::sub, SubAssign::sub_assign, Sum, VectorSpace, |x, y| {
     combine::<N, B, P, Q, P::Sum>(x, y, B::deduct)
 });
-operator!(Mul::mul, MulAssign::mul_assign, Product, Elementary + Kernel + Rules, multiply::<N, B, P, Q, P::Product>);
-operator!(Div::div, DivAssign::div_assign, Product, Elementary + Kernel + Rules, divide::<N, B, P, Q, P::Product>);
-operator!(Rem::rem, RemAssign::rem_assign, Product, Elementary + Kernel + Rules, remainder::<N, B, P, Q, P::Product>);
+operator!(
+    Mul::mul,
+    MulAssign::mul_assign,
+    Product,
+    Elementary + Kernel + Rules,
+    multiply::<N, B, P, Q, P::Product>
+);
+operator!(
+    Div::div,
+    DivAssign::div_assign,
+    Product,
+    Elementary + Kernel + Rules,
+    divide::<N, B, P, Q, P::Product>
+);
+operator!(
+    Rem::rem,
+    RemAssign::rem_assign,
+    Product,
+    Elementary + Kernel + Rules,
+    remainder::<N, B, P, Q, P::Product>
+);
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<N, B, P> {
     type Output = Self;

@@ -106,7 +106,11 @@ impl<N: Natural, B, K> OneDirection<N, B> for UniformTangent<K> where Self: Repr
 /// The mask of the tags 1 to k.
 #[inline]
 pub(crate) const fn lowest_tags(k: usize) -> usize {
-    if k == 0 { 0 } else { usize::MAX >> (usize::BITS as usize - k) }
+    if k == 0 {
+        0
+    } else {
+        usize::MAX >> (usize::BITS as usize - k)
+    }
 }
 
 impl<N: Natural, B> Representation<N, B> for TaylorTangent {

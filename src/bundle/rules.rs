@@ -138,7 +138,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut y = self.components;
         P::product(&mut y, &self.components, &other.components);
         settle(y, |y| {
-            carefully([y], [&self.components, &other.components], |[y], [a, b]| P::product(y, a, b));
+            carefully([y], [&self.components, &other.components], |[y], [a, b]| {
+                P::product(y, a, b)
+            });
         })
     }
 
@@ -149,7 +151,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y[0] = y[0] / other.components[0];
         P::quotient(&mut y, &self.components, &other.components);
         settle(y, |y| {
-            carefully([y], [&self.components, &other.components], |[y], [a, b]| P::quotient(y, a, b));
+            carefully([y], [&self.components, &other.components], |[y], [a, b]| {
+                P::quotient(y, a, b)
+            });
         })
     }
 
@@ -159,7 +163,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut y = self.components;
         y[0] = y0;
         P::exponential(&mut y, &self.components);
-        settle(y, |y| carefully([y], [&self.components], |[y], [x]| P::exponential(y, x)))
+        settle(y, |y| {
+            carefully([y], [&self.components], |[y], [x]| P::exponential(y, x))
+        })
     }
 
     /// The solution of `s′ = c·x′, c′ = ±s·x′` with the primals s₀ and c₀.
@@ -184,9 +190,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y[0] = y0;
         P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
         settle(y, |y| {
-            carefully([y, &mut filled::<B, P::Length>(w0)], [&self.components], |[y, w], [x]| {
-                P::riccati::<_, PLUS>(y, w, x);
-            });
+            carefully(
+                [y, &mut filled::<B, P::Length>(w0)],
+                [&self.components],
+                |[y, w], [x]| {
+                    P::riccati::<_, PLUS>(y, w, x);
+                },
+            );
         })
     }
 
@@ -206,7 +216,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y[0] = y0;
         P::integral(&mut y, &self.components, &q.components);
         settle(y, |y| {
-            carefully([y], [&self.components, &q.components], |[y], [x, q]| P::integral(y, x, q));
+            carefully([y], [&self.components, &q.components], |[y], [x, q]| {
+                P::integral(y, x, q)
+            });
         })
     }
 
@@ -218,9 +230,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y[0] = y0;
         P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
         settle(y, |y| {
-            carefully([y, &mut filled::<B, P::Length>(w0)], [&self.components], |[y, w], [x]| {
-                P::arc::<_, PLUS>(y, w, x);
-            });
+            carefully(
+                [y, &mut filled::<B, P::Length>(w0)],
+                [&self.components],
+                |[y, w], [x]| {
+                    P::arc::<_, PLUS>(y, w, x);
+                },
+            );
         })
     }
 
@@ -289,7 +305,10 @@ fn carefully<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
     };
     let inputs = knowns.map(lift);
     let mut outputs: [Vec<Careful<B>>; UNKNOWNS] = core::array::from_fn(|i| lift(unknowns[i]));
-    rule(outputs.each_mut().map(Vec::as_mut_slice), inputs.each_ref().map(Vec::as_slice));
+    rule(
+        outputs.each_mut().map(Vec::as_mut_slice),
+        inputs.each_ref().map(Vec::as_slice),
+    );
     for (unknown, output) in unknowns.into_iter().zip(&outputs) {
         for (y, careful) in unknown.iter_mut().zip(output) {
             *y = careful.number();

@@ -48,12 +48,18 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
         let chosen = tags.iter().fold(0, |mask, tag| {
             assert_tag::<N>(*tag);
             let bit = 1_usize << (tag - 1);
-            assert!(mask & bit == 0, "the tag {tag} is chosen twice; give each tag at most once");
+            assert!(
+                mask & bit == 0,
+                "the tag {tag} is chosen twice; give each tag at most once"
+            );
             mask | bit
         });
         debug_assert_eq!(chosen.count_ones() as usize, M::USIZE);
         TangentBundle::from_components(GenericArray::generate(|mask: usize| {
-            let source = tags.iter().enumerate().fold(0, |source, (i, tag)| source | (mask >> i & 1) << (tag - 1));
+            let source = tags
+                .iter()
+                .enumerate()
+                .fold(0, |source, (i, tag)| source | (mask >> i & 1) << (tag - 1));
             self.components[source].clone()
         }))
     }
@@ -87,7 +93,9 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
     {
         let inner = 1 << Inner::USIZE;
         TangentBundle::from_components(GenericArray::generate(|m: usize| {
-            TangentBundle::from_components(GenericArray::generate(|s: usize| self.components[m * inner + s].clone()))
+            TangentBundle::from_components(GenericArray::generate(|s: usize| {
+                self.components[m * inner + s].clone()
+            }))
         }))
     }
 }

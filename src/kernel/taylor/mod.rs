@@ -69,7 +69,9 @@ use rule;
 /// The blocks of targets `first..end` that the unknowns after the primal fall into.
 #[inline(always)]
 fn blocks<const BLOCK: usize>(length: usize) -> impl Iterator<Item = (usize, usize)> {
-    (1..length).step_by(BLOCK).map(move |first| (first, length.min(first + BLOCK)))
+    (1..length)
+        .step_by(BLOCK)
+        .map(move |first| (first, length.min(first + BLOCK)))
 }
 
 /// `y + a·x`, or `y − a·x` with `MINUS`.
