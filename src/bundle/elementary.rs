@@ -10,9 +10,9 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
 }
 
-/// The denominator q of `q·y′ = x′`, NaN where y itself is: outside its domain a function has no derivatives.
-fn within_domain<B: Elementary>(q: B, y: B) -> B {
-    if y.scalar().is_nan() { y } else { q }
+/// The denominator q of `q·y′ = x′`, or NaN: outside its domain a function has no derivatives.
+fn within<B: Elementary>(is_inside: bool, q: B) -> B {
+    if is_inside { q } else { B::constant(B::Scalar::NAN) }
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
@@ -58,32 +58,25 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `x·y′ = x′`.
     #[inline]
     pub fn ln(self) -> Self {
-        let y0 = self.primal().ln();
-        self.integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+        self.integral(self.within_logarithm(), self.primal().ln())
     }
 
     /// `(1 + x)·y′ = x′`.
     #[inline]
     pub fn ln_1p(self) -> Self {
-        let y0 = self.primal().ln_1p();
-        let q0 = self.primal().shift(B::Scalar::ONE);
-        self.integral(self.with_primal(within_domain(q0, y0)), y0)
+        self.integral(self.shift(B::Scalar::ONE).within_logarithm(), self.primal().ln_1p())
     }
 
     /// `x·y′ = x′/ln 2`.
     #[inline]
     pub fn log2(self) -> Self {
-        let y0 = self.primal().log2();
-        self.scaled(float::<B>(core::f64::consts::LOG2_E))
-            .integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+        self.scaled(float::<B>(core::f64::consts::LOG2_E)).integral(self.within_logarithm(), self.primal().log2())
     }
 
     /// `x·y′ = x′/ln 10`.
     #[inline]
     pub fn log10(self) -> Self {
-        let y0 = self.primal().log10();
-        self.scaled(float::<B>(core::f64::consts::LOG10_E))
-            .integral(self.with_primal(within_domain(self.primal(), y0)), y0)
+        self.scaled(float::<B>(core::f64::consts::LOG10_E)).integral(self.within_logarithm(), self.primal().log10())
     }
 
     /// `s′ = c·x′, c′ = −s·x′`.
@@ -148,13 +141,19 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         self.rotation::<true>(x0.sinh(), x0.cosh()).1
     }
 
-    /// `y′ = w·x′, w = 1 − y²`, with `w₀ = 4e/(1 + e)², e = exp(−2|x₀|)`, which does not cancel where |y₀| is nearly 1.
+    /// `y′ = w·x′, w = 1 − y²`, with `w₀ = 4e/(1 + e)², e = exp(−2|x₀|)` where 1 − y₀² would cancel.
     #[inline]
     pub fn tanh(self) -> Self {
         let x0 = self.primal();
-        let e = x0.abs().scaled(float::<B>(-2.0)).exp();
-        let one_plus = e.shift(B::Scalar::ONE);
-        self.riccati::<false>(x0.tanh(), e.scaled(float::<B>(4.0)) / (one_plus * one_plus))
+        let y0 = x0.tanh();
+        let w0 = if x0.scalar().abs() < B::Scalar::ONE {
+            one_minus_square(y0)
+        } else {
+            let e = x0.abs().scaled(float::<B>(-2.0)).exp();
+            let one_plus = e.shift(B::Scalar::ONE);
+            e.scaled(float::<B>(4.0)) / (one_plus * one_plus)
+        };
+        self.riccati::<false>(y0, w0)
     }
 
     /// `w·y′ = x′` with `w = √(1 + x²)`, `w′ = x·y′`.
@@ -176,9 +175,10 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `(1 − x²)·y′ = x′`.
     #[inline]
     pub fn atanh(self) -> Self {
-        let y0 = self.primal().atanh();
-        let q0 = within_domain(one_minus_square(self.primal()), y0);
-        self.integral((-self.product(self)).with_primal(q0), y0)
+        let x0 = self.primal();
+        let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
+        let q = (-self.product(self)).with_primal(within(is_inside, one_minus_square(x0)));
+        self.integral(q, x0.atanh())
     }
 
     /// The sign, a constant.
@@ -306,6 +306,13 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         // a − a % b is q·b exactly, so that the nearest integer is q.
         let quotient = ((a - a % b) / b).round();
         (self - divisor.scaled(quotient)).with_primal(self.primal() % divisor.primal())
+    }
+
+    /// This bundle as the denominator of a logarithm's derivative: NaN below 0, decided without waiting for the logarithm.
+    #[inline]
+    fn within_logarithm(self) -> Self {
+        let is_inside = self.scalar() >= B::Scalar::ZERO;
+        self.with_primal(within(is_inside, self.primal()))
     }
 
     /// The bundle of `primal` without a tangent.

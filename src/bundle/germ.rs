@@ -106,22 +106,17 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
 
     #[inline]
     fn scale(&mut self, c: B::Scalar) {
-        let finite = c.is_finite();
-        self.components[0].scale(c);
-        for x in &mut self.components[1..] {
-            // A tangent that is zero is nothing, also times an infinity.
-            if finite || x.germ_norm() != B::Scalar::ZERO {
-                x.scale(c);
-            }
+        for x in &mut self.components {
+            x.scale(c);
         }
     }
 
     #[inline]
     fn divide(&mut self, c: B::Scalar) {
-        let regular = c != B::Scalar::ZERO;
         self.components[0].divide(c);
         for x in &mut self.components[1..] {
-            if regular || x.germ_norm() != B::Scalar::ZERO {
+            // A tangent that is zero is nothing, also over zero.
+            if c != B::Scalar::ZERO || x.germ_norm() != B::Scalar::ZERO {
                 x.divide(c);
             }
         }

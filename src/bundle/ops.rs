@@ -40,29 +40,6 @@ where
     TangentBundle::from_components(z)
 }
 
-/// The bundle `x` times the constant `c`, or divided by it.
-#[inline(always)]
-fn rescale<N, B, P>(mut x: TangentBundle<N, B, P>, c: B, apply: impl Fn(B, B) -> B) -> TangentBundle<N, B, P>
-where
-    N: Natural,
-    B: Elementary,
-    P: Rules<N, B>,
-{
-    let germ = x;
-    for x in &mut x.components {
-        *x = apply(*x, c);
-    }
-    if x.components.len() > 1 && !x.components[x.components.len() - 1].is_settled() {
-        // A tangent that is zero is nothing, also times an infinity.
-        for (x, germ) in x.components[1..].iter_mut().zip(&germ.components[1..]) {
-            if germ.germ_norm() == B::Scalar::ZERO {
-                *x = *germ;
-            }
-        }
-    }
-    x
-}
-
 /// x·y.
 #[inline(always)]
 fn multiply<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
@@ -76,9 +53,9 @@ where
     let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
     let b = TangentBundle::<N, B, R>::from_components(widen::<N, B, Q, R>(y));
     if is_constant::<N, B, Q>() {
-        rescale(a, y[0], |a, c| a * c)
+        a.map(|a| a * y[0])
     } else if is_constant::<N, B, P>() {
-        rescale(b, x[0], |b, c| c * b)
+        b.map(|b| x[0] * b)
     } else {
         a.product(b)
     }
@@ -96,7 +73,7 @@ where
 {
     let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
     if is_constant::<N, B, Q>() {
-        rescale(a, y[0], |a, c| a / c)
+        a.divided(y[0])
     } else {
         a.quotient(TangentBundle::from_components(widen::<N, B, Q, R>(y)))
     }
@@ -256,6 +233,22 @@ macro_rules! fold {
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+    /// Each component mapped by a linear map.
+    #[inline(always)]
+    fn map(mut self, apply: impl Fn(B) -> B) -> Self {
+        for x in &mut self.components {
+            *x = apply(*x);
+        }
+        self
+    }
+
+    /// Each component divided by c; where c is zero, a tangent that is zero is nothing.
+    #[inline(always)]
+    fn divided(self, c: B) -> Self {
+        let y = self.map(|x| x / c);
+        if c.scalar() != B::Scalar::ZERO { y } else { self.quotient(Self::from_primal(c)) }
+    }
+
     #[inline(always)]
     fn plus(mut self, other: Self) -> Self {
         self.accumulate(&other);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use generic_array::{ArrayLength, GenericArray};
 
 use crate::bundle::representation::{ExplicitTangent, NotDifferentiable, TaylorTangent, UniformTangent, Zero};
-use crate::bundle::{Join, Representation, TangentBundle, filled};
+use crate::bundle::{Join, Representation, TangentBundle};
 use crate::kernel::careful::Careful;
 use crate::kernel::{Kernel, explicit, taylor};
 use crate::order::Natural;
@@ -137,24 +137,17 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn product(self, other: Self) -> Self {
         let mut y = self.components;
         P::product(&mut y, &self.components, &other.components);
-        settle(y, |y| {
-            carefully([y], [&self.components, &other.components], |[y], [a, b]| {
-                P::product(y, a, b)
-            });
-        })
+        Self::from_components(y)
     }
 
-    /// `self/other`, with the primal y₀.
+    /// `self/other`.
     #[inline(always)]
     pub(crate) fn quotient(self, other: Self) -> Self {
-        let mut y = self.components;
-        y[0] = y[0] / other.components[0];
-        P::quotient(&mut y, &self.components, &other.components);
-        settle(y, |y| {
-            carefully([y], [&self.components, &other.components], |[y], [a, b]| {
-                P::quotient(y, a, b)
-            });
-        })
+        let (a, b) = (self.components, other.components);
+        let mut y = a;
+        y[0] = a[0] / b[0];
+        P::quotient(&mut y, &a, &b);
+        settle(y, move || carefully([y], [a, b], |[y], [a, b]| P::quotient(y, a, b))[0])
     }
 
     /// The solution of `y′ = y·x′` with the primal y₀.
@@ -163,9 +156,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut y = self.components;
         y[0] = y0;
         P::exponential(&mut y, &self.components);
-        settle(y, |y| {
-            carefully([y], [&self.components], |[y], [x]| P::exponential(y, x))
-        })
+        Self::from_components(y)
     }
 
     /// The solution of `s′ = c·x′, c′ = ±s·x′` with the primals s₀ and c₀.
@@ -174,81 +165,52 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let (mut s, mut c) = (self.components, self.components);
         (s[0], c[0]) = (s0, c0);
         P::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
-        if s.len() > 1 && !(s[s.len() - 1].is_settled() && c[c.len() - 1].is_settled()) {
-            carefully([&mut s, &mut c], [&self.components], |[s, c], [x]| {
-                P::rotation::<_, PLUS>(s, c, x);
-            });
-        }
         (Self::from_components(s), Self::from_components(c))
     }
 
     /// The solution of `y′ = w·x′, w = w₀ ± (y² − y₀²)` with the primals y₀ and w₀.
     #[inline(always)]
     pub(crate) fn riccati<const PLUS: bool>(self, y0: B, w0: B) -> Self {
-        let mut y = self.components;
-        let mut w = filled::<B, P::Length>(w0);
-        y[0] = y0;
+        let (mut y, mut w) = (self.components, self.components);
+        (y[0], w[0]) = (y0, w0);
         P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
-        settle(y, |y| {
-            carefully(
-                [y, &mut filled::<B, P::Length>(w0)],
-                [&self.components],
-                |[y, w], [x]| {
-                    P::riccati::<_, PLUS>(y, w, x);
-                },
-            );
-        })
+        Self::from_components(y)
     }
 
     /// The solution of `y² = x` with the primal y₀.
     #[inline(always)]
     pub(crate) fn root(self, y0: B) -> Self {
-        let mut y = self.components;
+        let (x, mut y) = (self.components, self.components);
         y[0] = y0;
-        P::root(&mut y, &self.components);
-        settle(y, |y| carefully([y], [&self.components], |[y], [x]| P::root(y, x)))
+        P::root(&mut y, &x);
+        settle(y, move || carefully([y], [x], |[y], [x]| P::root(y, x))[0])
     }
 
     /// The solution of `q·y′ = x′` with the primal y₀.
     #[inline(always)]
     pub(crate) fn integral(self, q: Self, y0: B) -> Self {
-        let mut y = self.components;
+        let (x, q, mut y) = (self.components, q.components, self.components);
         y[0] = y0;
-        P::integral(&mut y, &self.components, &q.components);
-        settle(y, |y| {
-            carefully([y], [&self.components, &q.components], |[y], [x, q]| {
-                P::integral(y, x, q)
-            });
-        })
+        P::integral(&mut y, &x, &q);
+        settle(y, move || carefully([y], [x, q], |[y], [x, q]| P::integral(y, x, q))[0])
     }
 
     /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
     #[inline(always)]
     pub(crate) fn arc<const PLUS: bool>(self, y0: B, w0: B) -> Self {
-        let mut y = self.components;
-        let mut w = filled::<B, P::Length>(w0);
-        y[0] = y0;
-        P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
-        settle(y, |y| {
-            carefully(
-                [y, &mut filled::<B, P::Length>(w0)],
-                [&self.components],
-                |[y, w], [x]| {
-                    P::arc::<_, PLUS>(y, w, x);
-                },
-            );
-        })
+        let (x, mut y, mut w) = (self.components, self.components, self.components);
+        (y[0], w[0]) = (y0, w0);
+        P::arc::<B, PLUS>(&mut y, &mut w, &x);
+        settle(y, move || carefully([y, w], [x], |[y, w], [x]| P::arc::<_, PLUS>(y, w, x))[0])
     }
 
     /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0.
     #[inline(always)]
     pub(crate) fn power(self, y0: B, p: B) -> Self {
-        let mut y = self.components;
+        let (x, mut y) = (self.components, self.components);
         y[0] = y0;
-        P::power(&mut y, &self.components, p);
-        settle(y, |y| {
-            carefully([y], [&self.components], |[y], [x]| P::power(y, x, Careful::primal(p)));
-        })
+        P::power(&mut y, &x, p);
+        settle(y, move || carefully([y], [x], |[y], [x]| P::power(y, x, Careful::primal(p)))[0])
     }
 
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
@@ -257,18 +219,18 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cold]
     #[inline(never)]
     pub(crate) fn compose(self, c: impl Fn(usize) -> B) -> Self {
-        let mut y = filled::<B, P::Length>(self.components[0].zero_like());
+        let mut y = self.components;
         y[0] = c(0);
-        carefully([&mut y], [&self.components], |[y], [x]| {
+        let [y] = carefully([y], [self.components], |[y], [x]| {
             let mut step = x.to_vec();
             step[0] = step[0].zero_like();
-            let mut scratch = y.to_vec();
+            let mut sum = y.to_vec();
             let primal = y[0];
             y.fill(step[0]);
             for k in (1..=N::USIZE).rev() {
                 y[0] = y[0] + Careful::primal(c(k));
-                scratch.copy_from_slice(y);
-                P::product(y, &scratch, &step);
+                sum.copy_from_slice(y);
+                P::product(y, &sum, &step);
             }
             y[0] = primal;
         });
@@ -276,25 +238,44 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-/// The result of a rule, computed anew where its highest component says that an infinity or a NaN took part.
+/// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
+/// part: at the singular points of the function, where a tangent that is zero is nothing.
 #[inline(always)]
 fn settle<N: Natural, B: Field, P: Rules<N, B>>(
-    y: Components<N, B, P>,
-    anew: impl FnOnce(&mut [B]),
+    mut y: Components<N, B, P>,
+    anew: impl FnOnce() -> Components<N, B, P>,
 ) -> TangentBundle<N, B, P> {
-    if y.len() == 1 || y[y.len() - 1].is_settled() {
-        TangentBundle::from_components(y)
-    } else {
-        let mut careful = y;
-        anew(&mut careful);
-        TangentBundle::from_components(careful)
+    if y.len() > 1 && !y[y.len() - 1].is_settled() {
+        // Number by number: the result of the hot path then never has to be in memory.
+        let z = anew();
+        for i in 0..y.len() {
+            y[i] = z[i];
+        }
     }
+    TangentBundle::from_components(y)
 }
 
 /// Runs a rule with zero tangents as nothing; the primals of the unknowns are set.
+///
+/// The arrays come and go by value, so that only this cold path ever needs them in memory.
+#[inline(always)]
+fn carefully<B: Field, L: ArrayLength<ArrayType<B>: Copy>, const UNKNOWNS: usize, const KNOWNS: usize>(
+    mut unknowns: [GenericArray<B, L>; UNKNOWNS],
+    knowns: [GenericArray<B, L>; KNOWNS],
+    rule: impl Fn([&mut [Careful<B>]; UNKNOWNS], [&[Careful<B>]; KNOWNS]),
+) -> [GenericArray<B, L>; UNKNOWNS] {
+    carefully_on_slices(
+        unknowns.each_mut().map(GenericArray::as_mut_slice),
+        knowns.each_ref().map(GenericArray::as_slice),
+        rule,
+    );
+    unknowns
+}
+
+/// [`carefully`], once for all orders.
 #[cold]
 #[inline(never)]
-fn carefully<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
+fn carefully_on_slices<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
     unknowns: [&mut [B]; UNKNOWNS],
     knowns: [&[B]; KNOWNS],
     rule: impl Fn([&mut [Careful<B>]; UNKNOWNS], [&[Careful<B>]; KNOWNS]),
@@ -305,10 +286,7 @@ fn carefully<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
     };
     let inputs = knowns.map(lift);
     let mut outputs: [Vec<Careful<B>>; UNKNOWNS] = core::array::from_fn(|i| lift(unknowns[i]));
-    rule(
-        outputs.each_mut().map(Vec::as_mut_slice),
-        inputs.each_ref().map(Vec::as_slice),
-    );
+    rule(outputs.each_mut().map(Vec::as_mut_slice), inputs.each_ref().map(Vec::as_slice));
     for (unknown, output) in unknowns.into_iter().zip(&outputs) {
         for (y, careful) in unknown.iter_mut().zip(output) {
             *y = careful.number();

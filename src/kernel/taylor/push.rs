@@ -1,0 +1,243 @@
+//! The rules, pushed: for the lengths that the compiler unrolls.
+
+use super::{blocked_from, integer, one_over, reciprocal, signed, signed_reciprocal};
+use crate::real::Field;
+
+/// Room for the coefficients of one slice: above every length that is pushed.
+const ROOM: usize = if blocked_from::PRODUCT > blocked_from::ONLINE { blocked_from::PRODUCT } else { blocked_from::ONLINE };
+
+/// `dxₖ = k·xₖ`, the Taylor coefficients of x′ one place up.
+#[inline(always)]
+fn differentiate<C: Field>(x: &[C]) -> [C; ROOM] {
+    let mut dx = [x[0]; ROOM];
+    for k in 1..x.len() {
+        dx[k] = x[k].scaled(integer(k));
+    }
+    dx
+}
+
+/// `(sum + y·dx)·r`, the last step of a coefficient, with the division off the chain from y.
+#[inline(always)]
+fn finish<C: Field>(sum: C, y: C, dx: C, r: C::Scalar) -> C {
+    sum.scaled(r) + y * dx.scaled(r)
+}
+
+/// `y = a·b` (Leibniz).
+///
+/// ```text
+/// yₖ = Σ_{i=0}^{k} aᵢ·bₖ₋ᵢ
+/// ```
+#[inline(always)]
+pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let n = y.len();
+    let (a, b) = (&a[..n], &b[..n]);
+    for k in 0..n {
+        y[k] = a[0] * b[k];
+    }
+    for i in 1..n {
+        for j in 0..n - i {
+            y[i + j] = y[i + j] + a[i] * b[j];
+        }
+    }
+}
+
+/// `b·y = a`, given y₀.
+///
+/// ```text
+/// yₖ = (aₖ − Σ_{i=0}^{k−1} yᵢ·bₖ₋ᵢ)/b₀        k ≥ 1
+/// ```
+///
+/// The caller divides a₀ by b₀ itself: a₀·(1/b₀) would round twice.
+#[inline(always)]
+pub(super) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let n = y.len();
+    let (a, b) = (&a[..n], &b[..n]);
+    let over_b0 = one_over(b[0]);
+    for k in 1..n {
+        y[k] = a[k] - y[0] * b[k];
+    }
+    for i in 1..n {
+        y[i] = y[i] * over_b0;
+        for j in 1..n - i {
+            y[i + j] = y[i + j] - y[i] * b[j];
+        }
+    }
+}
+
+/// `y′ = y·x′`, given y₀.
+///
+/// ```text
+/// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·yₖ₋ⱼ        k ≥ 1
+/// ```
+#[inline(always)]
+pub(super) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
+    let n = y.len();
+    let dx = differentiate(&x[..n]);
+    for k in 1..n {
+        y[k] = y[0] * dx[k];
+    }
+    for i in 1..n {
+        if i + 1 < n {
+            y[i + 1] = finish(y[i + 1], y[i], dx[1], reciprocal(i + 1));
+        }
+        for j in 2..n - i {
+            y[i + j] = y[i + j] + y[i] * dx[j];
+        }
+    }
+}
+
+/// `s′ = c·x′, c′ = ±s·x′`, given s₀ and c₀: the circular functions with −, the hyperbolic ones with `PLUS`.
+///
+/// ```text
+/// sₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·cₖ₋ⱼ,   cₖ = ±(1/k)·Σ_{j=1}^{k} j·xⱼ·sₖ₋ⱼ        k ≥ 1
+/// ```
+#[inline(always)]
+pub(super) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
+    let n = s.len();
+    let dx = differentiate(&x[..n]);
+    if n > 1 {
+        s[1] = dx[1] * c[0];
+        c[1] = signed::<C, PLUS>(dx[1] * s[0]);
+    }
+    for k in 2..n {
+        let mut sum_s = dx[k] * c[0];
+        let mut sum_c = dx[k] * s[0];
+        for j in (2..k).rev() {
+            sum_s = sum_s + dx[j] * c[k - j];
+            sum_c = sum_c + dx[j] * s[k - j];
+        }
+        s[k] = finish(sum_s, c[k - 1], dx[1], reciprocal(k));
+        c[k] = finish(sum_c, s[k - 1], dx[1], signed_reciprocal::<_, PLUS>(k));
+    }
+}
+
+/// `y′ = w·x′, w = w₀ ± (y² − y₀²)`, given y₀ and w₀: the tangent with `PLUS`, the hyperbolic one with −.
+///
+/// ```text
+/// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·wₖ₋ⱼ,   wₖ = ±Σ_{i=0}^{k} yᵢ·yₖ₋ᵢ        k ≥ 1
+/// ```
+///
+/// No coefficient but w₀ is a difference, so the relative accuracy of w₀ is that of all.
+#[inline(always)]
+pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    let n = y.len();
+    let dx = differentiate(&x[..n]);
+    for k in 1..n {
+        y[k] = w[0] * dx[k];
+    }
+    for i in 1..n {
+        y[i] = y[i].scaled(reciprocal(i));
+        let ends = y[0] * y[i];
+        w[i] = signed::<C, PLUS>(inner_square(y, i) + (ends + ends));
+        for j in 1..n - i {
+            y[i + j] = y[i + j] + w[i] * dx[j];
+        }
+    }
+}
+
+/// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, each pair once; the coefficient that is known last enters last.
+#[inline(always)]
+fn inner_square<C: Field>(y: &[C], k: usize) -> C {
+    let middle = if k % 2 == 0 { y[k / 2] * y[k / 2] } else { y[0].zero_like() };
+    let mut pairs = y[0].zero_like();
+    for i in (1..k.div_ceil(2)).rev() {
+        pairs = pairs + y[i] * y[k - i];
+    }
+    middle + (pairs + pairs)
+}
+
+/// `y² = x`, given y₀.
+///
+/// ```text
+/// yₖ = (xₖ − Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ)/(2·y₀)        k ≥ 1
+/// ```
+#[inline(always)]
+pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
+    let n = y.len();
+    let half = one_over(y[0] + y[0]);
+    if n > 1 {
+        y[1] = x[1] * half;
+    }
+    for k in 2..n {
+        y[k] = (x[k] - inner_square(y, k)) * half;
+    }
+}
+
+/// `q·y′ = x′`, given y₀ and all of q.
+///
+/// ```text
+/// zₖ = (k·xₖ − Σ_{j=1}^{k−1} zⱼ·qₖ₋ⱼ)/q₀,   yₖ = zₖ/k        k ≥ 1
+/// ```
+#[inline(always)]
+pub(super) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
+    let n = y.len();
+    let q = &q[..n];
+    let mut z = differentiate(&x[..n]);
+    let over_q0 = one_over(q[0]);
+    for i in 1..n {
+        z[i] = z[i] * over_q0;
+        for j in 1..n - i {
+            z[i + j] = z[i + j] - z[i] * q[j];
+        }
+        y[i] = z[i].scaled(reciprocal(i));
+    }
+}
+
+/// `w·y′ = x′, w′ = ±x·y′`, given y₀ and w₀: asinh and acosh with `PLUS`, asin and acos with −.
+///
+/// ```text
+/// zₖ = (k·xₖ − Σ_{j=1}^{k−1} zⱼ·wₖ₋ⱼ)/w₀,   yₖ = zₖ/k
+/// wₖ = ±(1/k)·Σ_{j=1}^{k} zⱼ·xₖ₋ⱼ        k ≥ 1
+/// ```
+#[inline(always)]
+pub(super) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    let n = y.len();
+    let x = &x[..n];
+    let mut z = differentiate(x);
+    let over_w0 = one_over(w[0]);
+    let zero = y[0].zero_like();
+    for k in 1..n {
+        w[k] = zero;
+    }
+    for i in 1..n {
+        z[i] = z[i] * over_w0;
+        for j in 0..n - i {
+            w[i + j] = w[i + j] + z[i] * x[j];
+        }
+        w[i] = w[i].scaled(signed_reciprocal::<_, PLUS>(i));
+        for j in 1..i {
+            if i + j < n {
+                z[i + j] = z[i + j] - (z[i] * w[j] + w[i] * z[j]);
+            }
+        }
+        if 2 * i < n {
+            z[2 * i] = z[2 * i] - z[i] * w[i];
+        }
+        y[i] = z[i].scaled(reciprocal(i));
+    }
+}
+
+/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0.
+///
+/// ```text
+/// yₖ = (1/(k·x₀))·Σ_{j=1}^{k} (p·j − (k − j))·xⱼ·yₖ₋ⱼ        k ≥ 1
+/// ```
+///
+/// One division by x₀ a coefficient, and no logarithm: yₖ overflows only where its value does.
+#[inline(always)]
+pub(super) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
+    let n = y.len();
+    let x = &x[..n];
+    let mut pdx = differentiate(x);
+    for j in 1..n {
+        pdx[j] = p * pdx[j];
+        y[j] = y[0] * pdx[j];
+    }
+    let over_x0 = one_over(x[0]);
+    for i in 1..n {
+        y[i] = (y[i] * over_x0).scaled(reciprocal(i));
+        for j in 1..n - i {
+            y[i + j] = y[i + j] + y[i] * (pdx[j] - x[j].scaled(integer(i)));
+        }
+    }
+}
