@@ -1,14 +1,38 @@
 #![no_std]
-//! x
+#![doc = include_str!("../README.md")]
+//!
+//! # The floors of the crate
+//!
+//! A module uses only those below it.
+//!
+//! ```text
+//! bundle    the points of T^N B: representations, operators, functions, conversions
+//! kernel    the rules on slices: truncated products, and the differential equations of the functions
+//! real      the scalar traits, and the floats
+//! order     type-level orders, and the lengths that follow from them
+//! ```
+
 extern crate alloc;
+
+#[cfg(not(any(feature = "std", feature = "libm")))]
+compile_error!(
+    "tangent-bundle needs the elementary functions of floats from somewhere: turn on the feature `std` (the default), or `libm` where there is no `std`"
+);
+
 pub mod bundle;
 mod kernel;
 pub mod order;
 pub mod prelude;
 pub mod real;
+
+/// The guide: what the crate promises, with the reasons.
 pub mod docs {
-    //! x
-    pub mod conventions {
-        //! x
-    }
+    #[doc = include_str!("../docs/conventions.md")]
+    pub mod conventions {}
+
+    #[doc = include_str!("../docs/accuracy.md")]
+    pub mod accuracy {}
+
+    #[doc = include_str!("../docs/benchmarks.md")]
+    pub mod benchmarks {}
 }

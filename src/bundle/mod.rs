@@ -13,6 +13,7 @@ mod representation;
 mod rules;
 mod scale;
 mod tags;
+mod uniform;
 
 use core::marker::PhantomData;
 

@@ -143,11 +143,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `self/other`.
     #[inline(always)]
     pub(crate) fn quotient(self, other: Self) -> Self {
-        let (a, b) = (self.components, other.components);
-        let mut y = a;
-        y[0] = a[0] / b[0];
-        P::quotient(&mut y, &a, &b);
-        settle(y, move || carefully([y], [a, b], |[y], [a, b]| P::quotient(y, a, b))[0])
+        let mut y = self.components;
+        y[0] = y[0] / other.components[0];
+        P::quotient(&mut y, &self.components, &other.components);
+        settle(y, Rule::Quotient, self.components, other.components, y[0])
     }
 
     /// The solution of `y′ = y·x′` with the primal y₀.
@@ -180,62 +179,70 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The solution of `y² = x` with the primal y₀.
     #[inline(always)]
     pub(crate) fn root(self, y0: B) -> Self {
-        let (x, mut y) = (self.components, self.components);
+        let mut y = self.components;
         y[0] = y0;
-        P::root(&mut y, &x);
-        settle(y, move || carefully([y], [x], |[y], [x]| P::root(y, x))[0])
+        P::root(&mut y, &self.components);
+        settle(y, Rule::Root, self.components, self.components, y0)
     }
 
     /// The solution of `q·y′ = x′` with the primal y₀.
     #[inline(always)]
     pub(crate) fn integral(self, q: Self, y0: B) -> Self {
-        let (x, q, mut y) = (self.components, q.components, self.components);
+        let mut y = self.components;
         y[0] = y0;
-        P::integral(&mut y, &x, &q);
-        settle(y, move || carefully([y], [x, q], |[y], [x, q]| P::integral(y, x, q))[0])
+        P::integral(&mut y, &self.components, &q.components);
+        settle(y, Rule::Integral, self.components, q.components, y0)
     }
 
     /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
     #[inline(always)]
     pub(crate) fn arc<const PLUS: bool>(self, y0: B, w0: B) -> Self {
-        let (x, mut y, mut w) = (self.components, self.components, self.components);
+        let (mut y, mut w) = (self.components, self.components);
         (y[0], w[0]) = (y0, w0);
-        P::arc::<B, PLUS>(&mut y, &mut w, &x);
-        settle(y, move || carefully([y, w], [x], |[y, w], [x]| P::arc::<_, PLUS>(y, w, x))[0])
+        P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
+        let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
+        settle(y, rule, self.components, self.components, w0)
     }
 
     /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0.
     #[inline(always)]
     pub(crate) fn power(self, y0: B, p: B) -> Self {
-        let (x, mut y) = (self.components, self.components);
+        let mut y = self.components;
         y[0] = y0;
-        P::power(&mut y, &x, p);
-        settle(y, move || carefully([y], [x], |[y], [x]| P::power(y, x, Careful::primal(p)))[0])
+        P::power(&mut y, &self.components, p);
+        settle(y, Rule::Power, self.components, self.components, p)
     }
 
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
     ///
     /// A term with a tangent that is zero is nothing, whatever cₖ is.
     #[cold]
-    #[inline(never)]
     pub(crate) fn compose(self, c: impl Fn(usize) -> B) -> Self {
-        let mut y = self.components;
-        y[0] = c(0);
-        let [y] = carefully([y], [self.components], |[y], [x]| {
-            let mut step = x.to_vec();
-            step[0] = step[0].zero_like();
-            let mut sum = y.to_vec();
-            let primal = y[0];
-            y.fill(step[0]);
-            for k in (1..=N::USIZE).rev() {
-                y[0] = y[0] + Careful::primal(c(k));
-                sum.copy_from_slice(y);
-                P::product(y, &sum, &step);
-            }
-            y[0] = primal;
-        });
-        Self::from_components(y)
+        let mut y = lift(&self.components);
+        let mut step = y.clone();
+        step[0] = step[0].zero_like();
+        let mut sum = y.clone();
+        y.fill(step[0]);
+        for k in (1..=N::USIZE).rev() {
+            y[0] = y[0] + Careful::primal(c(k));
+            sum.copy_from_slice(&y);
+            P::product(&mut y, &sum, &step);
+        }
+        let mut components = self.components;
+        lower(&mut components, &y);
+        Self::from_components(components).with_primal(c(0))
     }
+}
+
+/// The rules that divide, and so have singular points.
+#[derive(Clone, Copy)]
+enum Rule {
+    Quotient,
+    Root,
+    Integral,
+    CircularArc,
+    HyperbolicArc,
+    Power,
 }
 
 /// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
@@ -243,11 +250,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 #[inline(always)]
 fn settle<N: Natural, B: Field, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
-    anew: impl FnOnce() -> Components<N, B, P>,
+    rule: Rule,
+    a: Components<N, B, P>,
+    b: Components<N, B, P>,
+    parameter: B,
 ) -> TangentBundle<N, B, P> {
     if y.len() > 1 && !y[y.len() - 1].is_settled() {
+        let mut z = y;
+        carefully::<B, P>(&mut z, rule, &a, &b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.
-        let z = anew();
         for i in 0..y.len() {
             y[i] = z[i];
         }
@@ -255,41 +266,36 @@ fn settle<N: Natural, B: Field, P: Rules<N, B>>(
     TangentBundle::from_components(y)
 }
 
-/// Runs a rule with zero tangents as nothing; the primals of the unknowns are set.
+/// Runs a rule with zero tangents as nothing; y₀ is set, and the parameter is the exponent of a power or the w₀ of an arc.
 ///
-/// The arrays come and go by value, so that only this cold path ever needs them in memory.
-#[inline(always)]
-fn carefully<B: Field, L: ArrayLength<ArrayType<B>: Copy>, const UNKNOWNS: usize, const KNOWNS: usize>(
-    mut unknowns: [GenericArray<B, L>; UNKNOWNS],
-    knowns: [GenericArray<B, L>; KNOWNS],
-    rule: impl Fn([&mut [Careful<B>]; UNKNOWNS], [&[Careful<B>]; KNOWNS]),
-) -> [GenericArray<B, L>; UNKNOWNS] {
-    carefully_on_slices(
-        unknowns.each_mut().map(GenericArray::as_mut_slice),
-        knowns.each_ref().map(GenericArray::as_slice),
-        rule,
-    );
-    unknowns
-}
-
-/// [`carefully`], once for all orders.
+/// One function on slices for all rules and orders, so that each order does not bring its own.
 #[cold]
 #[inline(never)]
-fn carefully_on_slices<B: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
-    unknowns: [&mut [B]; UNKNOWNS],
-    knowns: [&[B]; KNOWNS],
-    rule: impl Fn([&mut [Careful<B>]; UNKNOWNS], [&[Careful<B>]; KNOWNS]),
-) {
-    let lift = |x: &[B]| -> Vec<Careful<B>> {
-        let tangent = x[1..].iter().map(|x| Careful::tangent(*x));
-        core::iter::once(Careful::primal(x[0])).chain(tangent).collect()
-    };
-    let inputs = knowns.map(lift);
-    let mut outputs: [Vec<Careful<B>>; UNKNOWNS] = core::array::from_fn(|i| lift(unknowns[i]));
-    rule(outputs.each_mut().map(Vec::as_mut_slice), inputs.each_ref().map(Vec::as_slice));
-    for (unknown, output) in unknowns.into_iter().zip(&outputs) {
-        for (y, careful) in unknown.iter_mut().zip(output) {
-            *y = careful.number();
-        }
+fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
+    let (mut z, a, b) = (lift(y), lift(a), lift(b));
+    let parameter = Careful::primal(parameter);
+    let mut w = z.clone();
+    w[0] = parameter;
+    match rule {
+        Rule::Quotient => K::quotient(&mut z, &a, &b),
+        Rule::Root => K::root(&mut z, &a),
+        Rule::Integral => K::integral(&mut z, &a, &b),
+        Rule::CircularArc => K::arc::<_, false>(&mut z, &mut w, &a),
+        Rule::HyperbolicArc => K::arc::<_, true>(&mut z, &mut w, &a),
+        Rule::Power => K::power(&mut z, &a, parameter),
+    }
+    lower(y, &z);
+}
+
+/// The components with zero tangents as nothing.
+fn lift<B: Field>(x: &[B]) -> Vec<Careful<B>> {
+    let tangent = x[1..].iter().map(|x| Careful::tangent(*x));
+    core::iter::once(Careful::primal(x[0])).chain(tangent).collect()
+}
+
+/// The numbers again.
+fn lower<B: Field>(y: &mut [B], careful: &[Careful<B>]) {
+    for (y, careful) in y.iter_mut().zip(careful) {
+        *y = careful.number();
     }
 }

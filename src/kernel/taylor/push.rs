@@ -3,8 +3,8 @@
 use super::{blocked_from, integer, one_over, reciprocal, signed, signed_reciprocal};
 use crate::real::Field;
 
-/// Room for the coefficients of one slice: above every length that is pushed.
-const ROOM: usize = if blocked_from::PRODUCT > blocked_from::ONLINE { blocked_from::PRODUCT } else { blocked_from::ONLINE };
+/// Room for the coefficients of one slice: the longest that is pushed.
+const ROOM: usize = blocked_from::ONLINE - 1;
 
 /// `dxₖ = k·xₖ`, the Taylor coefficients of x′ one place up.
 #[inline(always)]

@@ -1,0 +1,83 @@
+//! What the benches have beside the crate in the same run: hand-written loops and other crates, and the report.
+
+#![allow(dead_code, reason = "each bench uses its part")]
+
+pub mod hand;
+pub mod number;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use generic_array::GenericArray;
+use tangent_bundle::prelude::*;
+
+/// A way to compute something: its name, and how long a number of runs takes.
+pub struct Contender<'a> {
+    name: &'static str,
+    run: Box<dyn FnMut(u64) -> Duration + 'a>,
+}
+
+/// A contender from a function; its result is kept from the optimiser.
+pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Contender<'a> {
+    let run = move |times: u64| {
+        let start = Instant::now();
+        for _ in 0..times {
+            black_box(f());
+        }
+        start.elapsed()
+    };
+    Contender { name, run: Box::new(run) }
+}
+
+/// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios to the first one.
+pub fn compare(criterion: &mut Criterion, what: &str, mut contenders: Vec<Contender>) {
+    const ROUNDS: usize = 40;
+    const RUNS: u64 = 1000;
+    let mut best = vec![f64::MAX; contenders.len()];
+    for _ in 0..ROUNDS {
+        for (best, contender) in best.iter_mut().zip(&mut contenders) {
+            *best = best.min((contender.run)(RUNS).as_secs_f64() * 1e9 / RUNS as f64);
+        }
+    }
+    let columns = contenders.iter().zip(&best);
+    let row: String = columns.map(|(c, ns)| format!("  {} {ns:.1} ({:.2})", c.name, ns / best[0])).collect();
+    println!("ratio | {what:<22}{row}");
+
+    let mut group = criterion.benchmark_group(what);
+    for contender in &mut contenders {
+        group.bench_function(contender.name, |bencher| bencher.iter_custom(|times| (contender.run)(times)));
+    }
+    group.finish();
+}
+
+/// Short runs: the benches are many.
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(50))
+        .measurement_time(Duration::from_millis(150))
+        .sample_size(10)
+        .configure_from_args()
+}
+
+/// Asserts that two results agree to a few hundred roundings of their largest magnitude.
+#[track_caller]
+pub fn assert_equal(what: &str, ours: &[f64], theirs: &[f64]) {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    let scale = theirs.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
+    for (k, (a, b)) in ours.iter().zip(theirs).enumerate() {
+        assert!((a - b).abs() <= 1e-10 * scale, "{what}: component {k} is {a}, and {b} beside");
+    }
+}
+
+/// Non-trivial Taylor coefficients of a germ: primal `x`, then numbers of both signs that fall slowly.
+pub fn coefficients(x: f64, length: usize) -> Vec<f64> {
+    let tail = (1..length).map(|k| (0.7 * k as f64 + x).sin() / (1.0 + k as f64));
+    std::iter::once(x).chain(tail).collect()
+}
+
+/// A Taylor bundle of given coefficients.
+pub fn taylor<N: Order>(x: &[f64]) -> TaylorBundle<N> {
+    let tail = GenericArray::try_from_iter(x[1..].iter().copied());
+    TaylorBundle::from_taylor_coefficients(x[0], tail.expect("N of them"))
+}

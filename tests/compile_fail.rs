@@ -1,0 +1,89 @@
+//! Misuse fails to compile, with a sentence that says what to do.
+//!
+//! Every file of `tests/compile_fail/` is compiled by `rustc` against this crate. It names in its first line the
+//! sentence that must stand in what the compiler says: `//! expect: …`; or `//! compiles`, for the control, which shows
+//! that the others do not fail for a reason that has nothing to do with them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+use std::{env, fs};
+
+/// The directory of the libraries that this test was linked with.
+fn dependencies() -> PathBuf {
+    let test = env::current_exe().expect("a test knows where it is");
+    test.parent().expect("in a directory").to_owned()
+}
+
+/// The newest library of a crate among the dependencies.
+fn library(name: &str) -> PathBuf {
+    let prefix = format!("lib{name}-");
+    let is_wanted = |path: &PathBuf| {
+        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        file.starts_with(&prefix) && file.ends_with(".rlib")
+    };
+    let modified = |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified());
+    fs::read_dir(dependencies())
+        .expect("the dependencies can be listed")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(is_wanted)
+        .max_by_key(|path| modified(path).unwrap_or(SystemTime::UNIX_EPOCH))
+        .unwrap_or_else(|| panic!("no library of {name} among the dependencies"))
+}
+
+/// Compiles a program to machine code, since constants in generic code are only evaluated there: whether it went well,
+/// and what the compiler said.
+fn compile(source: &Path) -> (bool, String) {
+    let object = Path::new(env!("CARGO_TARGET_TMPDIR")).join(source.with_extension("o").file_name().expect("a file"));
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .arg(source)
+        .args(["--edition", "2024", "--crate-type", "bin", "--emit", "obj", "-o"])
+        .arg(&object)
+        .arg("-L")
+        .arg(format!("dependency={}", dependencies().display()))
+        .args(["tangent_bundle", "typenum"].map(|name| format!("--extern={name}={}", library(name).display())))
+        .output()
+        .expect("rustc runs");
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn each_mistake_is_refused_with_its_sentence() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
+    let mut sources: Vec<PathBuf> = fs::read_dir(directory)
+        .expect("the mistakes can be listed")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
+    sources.sort();
+    let (mut controls, mut mistakes, mut wrong) = (0, 0, Vec::new());
+    for source in &sources {
+        let text = fs::read_to_string(source).expect("a mistake can be read");
+        let first = text.lines().next().unwrap_or_default();
+        let (compiled, said) = compile(source);
+        let name = source.file_name().expect("a file").display();
+        if first == "//! compiles" {
+            controls += 1;
+            if !compiled {
+                wrong.push(format!("{name} must compile:\n{said}"));
+            }
+            continue;
+        }
+        mistakes += 1;
+        let sentence = first
+            .strip_prefix("//! expect: ")
+            .unwrap_or_else(|| panic!("{name} does not say in its first line what is expected"));
+        if compiled {
+            wrong.push(format!("{name} must not compile"));
+        } else if !said.contains(sentence) {
+            wrong.push(format!("{name} must be refused with `{sentence}`:\n{said}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(
+        controls > 0 && mistakes > 0,
+        "{controls} controls and {mistakes} mistakes"
+    );
+}

@@ -1,0 +1,11 @@
+//! expect: is not a real number with constants of type `f64`
+
+use tangent_bundle::prelude::*;
+
+fn f<R: Real>(x: R) -> R {
+    x
+}
+
+fn main() {
+    let _ = f(Bundle::<U2, f32>::taylor(1.0));
+}

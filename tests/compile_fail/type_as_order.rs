@@ -1,0 +1,7 @@
+//! expect: `f64` is not an order of a tangent bundle
+
+use tangent_bundle::prelude::*;
+
+fn main() {
+    let _: TaylorBundle<f64>;
+}

@@ -1,0 +1,9 @@
+//! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every representation.
+
+mod constants;
+mod everywhere;
+mod extremes;
+mod functions;
+mod kinks;
+mod powers;
+mod singular;

@@ -1,0 +1,136 @@
+//! Powers at zero, of negative numbers, near underflow and of high exponents.
+
+use crate::everywhere::{assert_derivatives, assert_derivatives_within, assert_flat_derivatives};
+use crate::functions::*;
+
+/// `p·(p − 1)⋯(p − k + 1)·xᵖ⁻ᵏ`.
+fn power(x: f64, p: f64) -> impl Fn(usize) -> f64 {
+    move |k| {
+        let falling: f64 = (0..k).map(|i| p - i as f64).product();
+        if falling == 0.0 {
+            0.0
+        } else {
+            falling * x.powf(p - k as f64)
+        }
+    }
+}
+
+#[test]
+fn a_power_of_zero_has_zero_derivatives_below_the_exponent_and_infinite_ones_above() {
+    for p in [0.5, 1.5, 2.5, 7.25, 1.0 / 3.0] {
+        assert_derivatives(&Powf { p }, 0.0, power(0.0, p), 0.0);
+        assert_derivatives(&Pow { p }, 0.0, power(0.0, p), 0.0);
+    }
+    // The third derivative of x^2.5 is 1.875/√x, and the fourth −0.9375·x^−1.5.
+    assert_eq!(power(0.0, 2.5)(2), 0.0);
+    assert_eq!(power(0.0, 2.5)(3), f64::INFINITY);
+    assert_eq!(power(0.0, 2.5)(4), -f64::INFINITY);
+}
+
+#[test]
+fn a_natural_power_of_zero_is_a_polynomial() {
+    for n in 0..=12 {
+        let p = f64::from(n);
+        let expected = |k| {
+            if k == n as usize {
+                (1..=n).map(f64::from).product()
+            } else {
+                0.0
+            }
+        };
+        assert_derivatives(&Powi { n: p }, 0.0, expected, 0.0);
+        assert_derivatives(&Powf { p }, 0.0, expected, 0.0);
+        assert_derivatives(&Pow { p }, 0.0, expected, 0.0);
+    }
+    assert_derivatives(&Powi { n: 40.0 }, 0.0, |_| 0.0, 0.0);
+}
+
+#[test]
+fn a_negative_power_of_zero_is_infinite_with_all_its_derivatives() {
+    let alternating = |k: usize| if k % 2 == 0 { f64::INFINITY } else { -f64::INFINITY };
+    for n in [-1.0, -2.0, -5.0] {
+        assert_derivatives(&Powi { n }, 0.0, alternating, 0.0);
+        assert_derivatives(&Powf { p: n }, 0.0, alternating, 0.0);
+    }
+    assert_derivatives(&Powf { p: -0.5 }, 0.0, alternating, 0.0);
+}
+
+#[test]
+fn a_power_of_a_tiny_number_overflows_to_the_infinity_of_the_right_sign() {
+    // 0.5·10¹⁰⁰, −0.25·10³⁰⁰, then above the largest float. Up to 2 roundings an order.
+    for x in [1e-200, 1e-300] {
+        assert_flat_derivatives(&Powf { p: 0.5 }, x, power(x, 0.5), 1e-14);
+        assert_flat_derivatives(&Pow { p: 0.5 }, x, power(x, 0.5), 1e-14);
+        assert_flat_derivatives(&Sqrt {}, x, power(x, 0.5), 1e-14);
+        assert_flat_derivatives(&Cbrt {}, x, power(x, 1.0 / 3.0), 1e-12);
+        assert_flat_derivatives(&Powf { p: 2.5 }, x, power(x, 2.5), 1e-14);
+        assert_flat_derivatives(&Recip {}, x, power(x, -1.0), 1e-14);
+    }
+}
+
+#[test]
+fn a_constant_integer_exponent_leaves_a_negative_base_its_power() {
+    for x in [-2.0, -0.1] {
+        for p in [3.0, 1.0, 2.0, 5.0, 11.0, -1.0, -3.0] {
+            // A few roundings an order.
+            assert_derivatives(&Powf { p }, x, power(x, p), 1e-14);
+            assert_derivatives(&Pow { p }, x, power(x, p), 1e-14);
+            assert_derivatives(&Powi { n: p }, x, power(x, p), 1e-14);
+        }
+    }
+}
+
+#[test]
+fn the_power_zero_is_one_everywhere() {
+    for x in [0.0, -0.0, -2.0, 1e300, f64::INFINITY, f64::NAN] {
+        let one = |k| if k == 0 { 1.0 } else { 0.0 };
+        assert_derivatives(&Powi { n: 0.0 }, x, one, 0.0);
+        assert_derivatives(&Powf { p: 0.0 }, x, one, 0.0);
+        assert_derivatives(&Pow { p: 0.0 }, x, one, 0.0);
+    }
+}
+
+#[test]
+fn a_high_power_near_one_is_accurate_to_the_condition_of_the_power() {
+    // xⁿ is conditioned by n = 1300, and repeated squaring rounds 2·log₂ n times: 1300·2⁻⁵³·10.
+    assert_derivatives(&Powi { n: 1300.0 }, 1.0001, power(1.0001, 1300.0), 2e-12);
+    assert_derivatives(&Powi { n: -1300.0 }, 1.0001, power(1.0001, -1300.0), 2e-12);
+    assert_derivatives(&Powf { p: 1300.0 }, 1.0001, power(1.0001, 1300.0), 2e-12);
+}
+
+#[test]
+fn the_cube_root_of_a_negative_number_is_that_of_its_opposite() {
+    // ∛ is odd: the derivative of order k at −x is (−1)^(k+1) that at x, here p·(p − 1)⋯·8^(1/3 − k), 8^(1/3) = 2.
+    for sign in [1.0, -1.0] {
+        let expected = |k: usize| {
+            let falling: f64 = (0..k).map(|i| 1.0 / 3.0 - i as f64).product();
+            let parity = if k % 2 == 0 { sign } else { 1.0 };
+            parity * falling * 2.0 * 8.0_f64.powi(-(k as i32))
+        };
+        assert_derivatives(&Cbrt {}, 8.0 * sign, expected, 1e-14);
+    }
+}
+
+#[test]
+fn an_active_exponent_of_a_zero_base_is_flat_below_the_exponent() {
+    // xʸ along (t, 20 + t) vanishes with all derivatives below 20, and 0ʸ for y > 0 is the constant 0.
+    let f = Power {
+        x: 0.0,
+        a: 1.0,
+        y: 20.0,
+        b: 1.0,
+    };
+    assert_derivatives(&f, 0.0, |_| 0.0, 0.0);
+    assert_derivatives(&Exponential { base: 0.0 }, 2.5, |_| 0.0, 0.0);
+}
+
+#[test]
+fn an_exponential_has_the_powers_of_its_logarithm() {
+    for base in [2.0_f64, 0.3, 10.0] {
+        let expected = |k: usize| {
+            let value = base.powf(1.7) * base.ln().powi(k as i32);
+            (value, 1e-14 * value.abs())
+        };
+        assert_derivatives_within(&Exponential { base }, 1.7, expected);
+    }
+}
