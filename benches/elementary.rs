@@ -57,7 +57,11 @@ fn explicit_functions<N: Order>(criterion: &mut Criterion) {
     let x = (1..=N::USIZE).fold(ExplicitBundle::<N>::from(0.7), |x, tag| {
         x * 1.1 + Bundle::<N>::explicit(0.1, tag) * (0.3 + tag as f64)
     });
-    assert_equal("exp of ln", &[x.ln().exp().partial((1 << N::USIZE) - 1)], &[x.partial((1 << N::USIZE) - 1)]);
+    assert_equal(
+        "exp of ln",
+        &[x.ln().exp().partial((1 << N::USIZE) - 1)],
+        &[x.partial((1 << N::USIZE) - 1)],
+    );
     compare(
         criterion,
         &format!("functions/explicit/{}", N::USIZE),
@@ -118,7 +122,14 @@ fn main() {
     let c = &mut criterion;
     composed!(c, U1, 2, Dual64, |x| Dual64::new(x, 1.0), |y: Dual64| y.eps);
     composed!(c, U2, 3, Dual2_64, |x| Dual2_64::new(x, 1.0, 0.0), |y: Dual2_64| y.v2);
-    composed!(c, U3, 4, Dual3_64, |x| Dual3_64::new(x, 1.0, 0.0, 0.0), |y: Dual3_64| y.v3);
+    composed!(
+        c,
+        U3,
+        4,
+        Dual3_64,
+        |x| Dual3_64::new(x, 1.0, 0.0, 0.0),
+        |y: Dual3_64| y.v3
+    );
     composed!(c, U5, 6, Dual2<Dual3_64>, nested, |y: Dual2<Dual3_64>| y.v2.v3);
     composed!(c, U8, 9);
     composed!(c, U12, 13);

@@ -14,7 +14,6 @@ use num_dual::{Dual, HyperDual64, HyperHyperDual64};
 use tangent_bundle::order::{Natural, Order};
 use tangent_bundle::prelude::*;
 
-
 fn taylor_ring<N: Order, const L: usize>(criterion: &mut Criterion) {
     let (a, b) = (coefficients(0.7, L), coefficients(1.3, L));
     let (ours_a, ours_b) = (taylor::<N>(&a), taylor::<N>(&b));
@@ -23,7 +22,11 @@ fn taylor_ring<N: Order, const L: usize>(criterion: &mut Criterion) {
     let components = |x: TaylorBundle<N>| (0..L).map(|k| x.taylor_coefficient(k)).collect::<Vec<_>>();
 
     let product = components(ours_a * ours_b);
-    for beside in [product_dot(&hand_a, &hand_b), product_push(&hand_a, &hand_b), product_block(&hand_a, &hand_b)] {
+    for beside in [
+        product_dot(&hand_a, &hand_b),
+        product_push(&hand_a, &hand_b),
+        product_block(&hand_a, &hand_b),
+    ] {
         assert_equal("product", &product, &beside);
     }
     assert_equal("product", &product, &(peer_a * peer_b).coeffs);
@@ -130,7 +133,11 @@ fn explicit_ring<N: Order, T: Explicit>(criterion: &mut Criterion) {
             contender("num-dual", || *black_box(&peer_a) * *black_box(&peer_b)),
         ],
     );
-    assert_equal("quotient", &[(ours_a / ours_b).partial(top)], &[(peer_a / peer_b).top()]);
+    assert_equal(
+        "quotient",
+        &[(ours_a / ours_b).partial(top)],
+        &[(peer_a / peer_b).top()],
+    );
     compare(
         criterion,
         &format!("quotient/explicit/{}", N::USIZE),

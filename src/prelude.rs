@@ -10,3 +10,4 @@ pub use crate::order::{
     U23, U24, U25, U26, U27, U28, U29, U30, U31, U32,
 };
 pub use crate::real::{Elementary as _, Real};
+pub use typenum::Unsigned as _;

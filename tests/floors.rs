@@ -8,8 +8,12 @@ const FLOORS: [&str; 5] = ["order", "real", "kernel", "bundle", "prelude"];
 
 /// All Rust files under a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+    let entries = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .collect()
 }
 
 /// The first name of a path below a root: its floor.
@@ -23,17 +27,30 @@ fn a_module_imports_only_from_its_own_floor_and_those_below() {
     let mut imports = 0;
     for path in sources(&root) {
         let relative = path.strip_prefix(&root).expect("below src");
-        let first = relative.iter().next().expect("a name").to_str().expect("a name in Unicode");
-        let Some(here) = floor_of(first.trim_end_matches(".rs")) else { continue };
+        let first = relative
+            .iter()
+            .next()
+            .expect("a name")
+            .to_str()
+            .expect("a name in Unicode");
+        let Some(here) = floor_of(first.trim_end_matches(".rs")) else {
+            continue;
+        };
         let text = fs::read_to_string(&path).expect("a source file");
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             for (at, _) in line.match_indices("crate::") {
-                let name: String = line[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = line[at + 7..]
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 let there = floor_of(&name).unwrap_or_else(|| panic!("{relative:?} imports the unlisted `{name}`"));
                 assert!(there <= here, "{relative:?} imports from the floor `{name}` above it");
                 imports += 1;
             }
         }
     }
-    assert!(imports > 50, "only {imports} imports were found: is the search for them right?");
+    assert!(
+        imports > 50,
+        "only {imports} imports were found: is the search for them right?"
+    );
 }

@@ -1,5 +1,10 @@
 //! What bundles must compute: worked cases, their values known to seventeen digits from computer algebra.
 
+#![expect(
+    clippy::excessive_precision,
+    reason = "values stand as they are printed, to seventeen digits"
+)]
+
 use std::any::Any;
 
 use tangent_bundle::prelude::*;

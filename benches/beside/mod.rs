@@ -27,7 +27,10 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
         }
         start.elapsed()
     };
-    Contender { name, run: Box::new(run) }
+    Contender {
+        name,
+        run: Box::new(run),
+    }
 }
 
 /// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios to the first one.
@@ -41,12 +44,16 @@ pub fn compare(criterion: &mut Criterion, what: &str, mut contenders: Vec<Conten
         }
     }
     let columns = contenders.iter().zip(&best);
-    let row: String = columns.map(|(c, ns)| format!("  {} {ns:.1} ({:.2})", c.name, ns / best[0])).collect();
+    let row: String = columns
+        .map(|(c, ns)| format!("  {} {ns:.1} ({:.2})", c.name, ns / best[0]))
+        .collect();
     println!("ratio | {what:<22}{row}");
 
     let mut group = criterion.benchmark_group(what);
     for contender in &mut contenders {
-        group.bench_function(contender.name, |bencher| bencher.iter_custom(|times| (contender.run)(times)));
+        group.bench_function(contender.name, |bencher| {
+            bencher.iter_custom(|times| (contender.run)(times))
+        });
     }
     group.finish();
 }
@@ -66,7 +73,10 @@ pub fn assert_equal(what: &str, ours: &[f64], theirs: &[f64]) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
     let scale = theirs.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
     for (k, (a, b)) in ours.iter().zip(theirs).enumerate() {
-        assert!((a - b).abs() <= 1e-10 * scale, "{what}: component {k} is {a}, and {b} beside");
+        assert!(
+            (a - b).abs() <= 1e-10 * scale,
+            "{what}: component {k} is {a}, and {b} beside"
+        );
     }
 }
 

@@ -70,13 +70,15 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `x·y′ = x′/ln 2`.
     #[inline]
     pub fn log2(self) -> Self {
-        self.scaled(float::<B>(core::f64::consts::LOG2_E)).integral(self.within_logarithm(), self.primal().log2())
+        self.scaled(float::<B>(core::f64::consts::LOG2_E))
+            .integral(self.within_logarithm(), self.primal().log2())
     }
 
     /// `x·y′ = x′/ln 10`.
     #[inline]
     pub fn log10(self) -> Self {
-        self.scaled(float::<B>(core::f64::consts::LOG10_E)).integral(self.within_logarithm(), self.primal().log10())
+        self.scaled(float::<B>(core::f64::consts::LOG10_E))
+            .integral(self.within_logarithm(), self.primal().log10())
     }
 
     /// `s′ = c·x′, c′ = −s·x′`.

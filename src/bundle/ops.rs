@@ -246,7 +246,11 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline(always)]
     fn divided(self, c: B) -> Self {
         let y = self.map(|x| x / c);
-        if c.scalar() != B::Scalar::ZERO { y } else { self.quotient(Self::from_primal(c)) }
+        if c.scalar() != B::Scalar::ZERO {
+            y
+        } else {
+            self.quotient(Self::from_primal(c))
+        }
     }
 
     #[inline(always)]

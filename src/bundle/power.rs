@@ -13,16 +13,28 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// no exception; by `x·y′ = n·y·x′` otherwise.
     #[inline]
     pub fn powi(self, n: i32) -> Self {
+        let y = match n {
+            1 => self,
+            2 => self.product(self),
+            3 => self.product(self).product(self),
+            _ => self.powi_beyond(n),
+        };
+        y.with_primal(self.primal().powi(n))
+    }
+
+    /// The exponents that are not worth a copy of their code at each use.
+    #[inline(never)]
+    fn powi_beyond(self, n: i32) -> Self {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
-        let y = if magnitude <= MAX_MULTIPLIED {
-            self.multiplied_out(magnitude, n < 0)
+        if magnitude <= MAX_MULTIPLIED {
+            let y = self.multiplied_out(magnitude);
+            if n < 0 { y.recip() } else { y }
         } else if n > 0 && (magnitude as usize <= N::USIZE || !is_normal(primal.scalar())) {
-            self.multiplied_out(magnitude, false)
+            self.multiplied_out(magnitude)
         } else {
             self.power_of(primal, B::constant(B::Scalar::from_f64(f64::from(n))))
-        };
-        y.with_primal(primal)
+        }
     }
 
     /// xᵖ for a constant exponent p: `x·y′ = p·y·x′`.
@@ -33,7 +45,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     pub fn powf(self, p: B::Scalar) -> Self {
         let primal = self.primal().powf(p);
         match small_natural(p) {
-            Some(n) => self.multiplied_out(n, false).with_primal(primal),
+            Some(n) => self.multiplied_out(n).with_primal(primal),
             None => self.power_of(primal, B::constant(p)),
         }
     }
@@ -47,7 +59,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let is_zero = self.scalar() == B::Scalar::ZERO;
         if p.has_no_tangent() {
             match small_natural(p.scalar()).filter(|_| p.primal_ref().is_constant()) {
-                Some(n) => self.multiplied_out(n, false).with_primal(primal),
+                Some(n) => self.multiplied_out(n).with_primal(primal),
                 None => self.power_of(primal, p.primal()),
             }
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
@@ -97,31 +109,21 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         })
     }
 
-    /// x to a natural power by repeated squaring; the reciprocal of it.
-    #[inline]
-    fn multiplied_out(self, n: u32, invert: bool) -> Self {
-        let y = match n {
-            0 => Self::constant(B::Scalar::ONE),
-            1 => self,
-            2 => self.product(self),
-            3 => self.product(self).product(self),
-            4 => {
-                let square = self.product(self);
-                square.product(square)
-            }
-            _ => {
-                let half = self.multiplied_out_beyond(n / 2);
-                let square = half.product(half);
-                if n % 2 == 1 { square.product(self) } else { square }
-            }
-        };
-        if invert { y.recip() } else { y }
-    }
-
-    /// The recursion of [`multiplied_out`](Self::multiplied_out), kept out of line.
+    /// x to a natural power, by repeated squaring.
     #[inline(never)]
-    fn multiplied_out_beyond(self, n: u32) -> Self {
-        self.multiplied_out(n, false)
+    fn multiplied_out(self, n: u32) -> Self {
+        let mut power: Option<Self> = None;
+        let (mut square, mut rest) = (self, n);
+        while rest > 0 {
+            if rest % 2 == 1 {
+                power = Some(power.map_or(square, |power| power.product(square)));
+            }
+            rest /= 2;
+            if rest > 0 {
+                square = square.product(square);
+            }
+        }
+        power.unwrap_or_else(|| Self::constant(B::Scalar::ONE))
     }
 }
 

@@ -75,8 +75,12 @@ macro_rules! kernel {
             }
 
             #[inline(always)]
-            fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
-                $rules::power(y, x, p);
+            fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
+                $rules::power(y, x, p, scratch);
+            }
+
+            fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
+                $rules::power_in_range(y, x, p);
             }
         }
     };
@@ -118,7 +122,9 @@ mod constant {
     pub(super) fn arc<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
 
     #[inline(always)]
-    pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C) {}
+    pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
+
+    pub(super) fn power_in_range<C: Field>(_: &mut [C], _: &[C], _: C) {}
 }
 
 /// The components of a bundle.
@@ -207,9 +213,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0.
     #[inline(always)]
     pub(crate) fn power(self, y0: B, p: B) -> Self {
-        let mut y = self.components;
+        let (mut y, mut s, mut t) = (self.components, self.components, self.components);
         y[0] = y0;
-        P::power(&mut y, &self.components, p);
+        P::power(&mut y, &self.components, p, [&mut s, &mut t]);
         settle(y, Rule::Power, self.components, self.components, p)
     }
 
@@ -282,7 +288,7 @@ fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], par
         Rule::Integral => K::integral(&mut z, &a, &b),
         Rule::CircularArc => K::arc::<_, false>(&mut z, &mut w, &a),
         Rule::HyperbolicArc => K::arc::<_, true>(&mut z, &mut w, &a),
-        Rule::Power => K::power(&mut z, &a, parameter),
+        Rule::Power => K::power_in_range(&mut z, &a, parameter),
     }
     lower(y, &z);
 }

@@ -227,11 +227,46 @@ pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
     }
 }
 
-/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0.
+/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, by the tower of the powers of u = x/x₀ below: `(u^q)′ = q·u^{q−1}·u′`.
 ///
-/// The product comes before the division: y·x′ stays in range where x′/x would overflow.
+/// ```text
+/// lower half of y₀·u^q    the same at one tag less
+/// upper half of y₀·u^q    q·(y₀·u^{q−1})↓·u↑
+/// ```
+///
+/// Nothing is subtracted, where `x·y′ − p·y·x′ = 0` would leave the difference of sums that nearly cancel. The powers
+/// q = p − 1, p − 2, … are in `tower`, as long as y: that of p − j in its entries n/2ʲ to 2n/2ʲ − 1, at the order N − j.
 #[inline(always)]
-pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
+pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, [tower, u]: [&mut [C]; 2]) {
+    let n = y.len();
+    let order = n.trailing_zeros();
+    let exponent = |j: u32| p - p.one_like().scaled(C::Scalar::from_f64(f64::from(j)));
+    for m in 1..n {
+        u[m] = x[m] / x[0];
+    }
+    for j in 1..=order {
+        tower[n >> j] = y[0];
+    }
+    for j in (1..order).rev() {
+        let (below, level) = tower.split_at_mut(n >> j);
+        raise(&mut level[..n >> j], &below[n >> (j + 1)..], u, exponent(j));
+    }
+    raise(y, &tower[n / 2..], u, p);
+}
+
+/// `y↑ = q·z↓·u↑` at every tag, for y = y₀·u^q and z = y₀·u^{q−1}.
+#[inline(always)]
+fn raise<C: Field>(y: &mut [C], z: &[C], u: &[C], q: C) {
+    for half in halves(y.len()) {
+        let high = &mut y[half..2 * half];
+        product(high, &z[..half], &u[half..2 * half]);
+        high.iter_mut().for_each(|y| *y = q * *y);
+    }
+}
+
+/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, as it stands: for the ends of the floats' range, where x′/x₀ is
+/// out of it. The quotient of sums that nearly cancel costs digits.
+pub(crate) fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
     let over_x0 = over(x[0]);
     for half in halves(y.len()) {
         let (low, high) = y.split_at_mut(half);

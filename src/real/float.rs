@@ -116,7 +116,6 @@ macro_rules! float {
                 1.0
             }
 
-            #[expect(clippy::eq_op, reason = "x − x is NaN where x is not finite")]
             #[inline]
             fn is_settled(&self) -> bool {
                 // ∞ − ∞ and NaN − NaN are NaN: one subtraction and one comparison.

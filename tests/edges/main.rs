@@ -6,4 +6,5 @@ mod extremes;
 mod functions;
 mod kinks;
 mod powers;
+mod single;
 mod singular;

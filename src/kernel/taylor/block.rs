@@ -54,7 +54,9 @@ impl<C: Field> Padded<C> {
     /// Coefficients k − i, k − i + 1, …
     #[inline(always)]
     fn row(&self, k: usize, i: usize) -> &Sums<C> {
-        self.0[LANES + k - i..][..LANES].try_into().expect("a row of as many lanes")
+        self.0[LANES + k - i..][..LANES]
+            .try_into()
+            .expect("a row of as many lanes")
     }
 
     /// Sets the coefficients of the block that begins at k.

@@ -56,7 +56,21 @@ rules! {
     fn root(y: &mut [C], x: &[C]), blocked from ONLINE;
     fn integral(y: &mut [C], x: &[C], q: &[C]), blocked from ONLINE;
     fn arc<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
-    fn power(y: &mut [C], x: &[C], p: C), blocked from ONLINE;
+}
+
+/// `x·y′ = p·y·x′`; without need of the scratch.
+#[inline(always)]
+pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
+    if y.len() < blocked_from::ONLINE {
+        push::power(y, x, p);
+    } else {
+        block::power(y, x, p);
+    }
+}
+
+/// The same: it is in range.
+pub(crate) fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
+    power(y, x, p, [&mut [], &mut []]);
 }
 
 /// 1/k.

@@ -138,7 +138,11 @@ pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &
 /// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, each pair once; the coefficient that is known last enters last.
 #[inline(always)]
 fn inner_square<C: Field>(y: &[C], k: usize) -> C {
-    let middle = if k % 2 == 0 { y[k / 2] * y[k / 2] } else { y[0].zero_like() };
+    let middle = if k % 2 == 0 {
+        y[k / 2] * y[k / 2]
+    } else {
+        y[0].zero_like()
+    };
     let mut pairs = y[0].zero_like();
     for i in (1..k.div_ceil(2)).rev() {
         pairs = pairs + y[i] * y[k - i];
