@@ -43,7 +43,7 @@ fn a_quotient_of_tiny_numbers_has_the_derivatives_of_its_scaled_one() {
             x: 3.0 * m,
             a: 2.0 * m,
             y: 4.0 * m,
-            b: -1.0 * m,
+            b: -m,
         };
         // (3 + 2t)/(4 − t) = −2 + 11/(4 − t)
         let expected = |k: usize| {
@@ -218,7 +218,7 @@ fn a_squared_gap_has_the_derivatives_of_its_closed_form() {
                 return ((u - 1.0) * (u - 1.0), 1e-15);
             }
             let (square, twice) = (2.0_f64.powi(k as i32) * u * u, 2.0 * u);
-            let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
+            let sign = if k.is_multiple_of(2) { 1.0 } else { -1.0 };
             // At x = 1 and k = 1 the two terms cancel.
             (sign * (square - twice), 1e-14 * (square + twice))
         });

@@ -1,5 +1,7 @@
 //! The functions under test, by name.
 
+#![expect(clippy::eq_op, reason = "x/x is one of them")]
+
 use tangent_bundle::prelude::*;
 
 use crate::everywhere::functions;

@@ -47,7 +47,13 @@ fn a_natural_power_of_zero_is_a_polynomial() {
 
 #[test]
 fn a_negative_power_of_zero_is_infinite_with_all_its_derivatives() {
-    let alternating = |k: usize| if k % 2 == 0 { f64::INFINITY } else { -f64::INFINITY };
+    let alternating = |k: usize| {
+        if k.is_multiple_of(2) {
+            f64::INFINITY
+        } else {
+            -f64::INFINITY
+        }
+    };
     for n in [-1.0, -5.0] {
         assert_flat_derivatives(&Powi { n }, 0.0, alternating, 0.0);
         assert_flat_derivatives(&Powf { p: n }, 0.0, alternating, 0.0);
@@ -100,7 +106,7 @@ fn the_cube_root_of_a_negative_number_is_that_of_its_opposite() {
     for sign in [1.0, -1.0] {
         let expected = |k: usize| {
             let falling: f64 = (0..k).map(|i| 1.0 / 3.0 - i as f64).product();
-            let parity = if k % 2 == 0 { sign } else { 1.0 };
+            let parity = if k.is_multiple_of(2) { sign } else { 1.0 };
             parity * falling * 2.0 * 8.0_f64.powi(-(k as i32))
         };
         assert_derivatives(&Cbrt {}, 8.0 * sign, expected, 1e-14);

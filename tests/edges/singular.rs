@@ -7,7 +7,7 @@ const INF: f64 = f64::INFINITY;
 
 /// +∞ for even k, −∞ for odd k.
 fn alternating(k: usize) -> f64 {
-    if k % 2 == 0 { INF } else { -INF }
+    if k.is_multiple_of(2) { INF } else { -INF }
 }
 
 #[test]

@@ -138,7 +138,7 @@ pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &
 /// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, each pair once; the coefficient that is known last enters last.
 #[inline(always)]
 fn inner_square<C: Field>(y: &[C], k: usize) -> C {
-    let middle = if k % 2 == 0 {
+    let middle = if k.is_multiple_of(2) {
         y[k / 2] * y[k / 2]
     } else {
         y[0].zero_like()
