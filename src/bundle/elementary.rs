@@ -5,6 +5,9 @@ use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
 
+/// Above it 1 is nothing beside x², and x² may overflow.
+const LARGE: f64 = 1e15;
+
 /// The float `c` of a bundle's scalar type.
 fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
@@ -12,14 +15,16 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
 
 /// The denominator q of `q·y′ = x′`, or NaN: outside its domain a function has no derivatives.
 fn within<B: Elementary>(is_inside: bool, q: B) -> B {
-    if is_inside { q } else { B::constant(B::Scalar::NAN) }
+    if is_inside { q } else { q.ln() }
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
     /// `y′ = x′/(2·y)`.
     #[inline]
     pub fn sqrt(self) -> Self {
-        self.root(self.primal().sqrt())
+        let y0 = self.primal().sqrt();
+        // √−0 is −0, and its derivative that of √0.
+        self.root(y0.shift(B::Scalar::ZERO)).with_primal(y0)
     }
 
     /// `x·y′ = ⅓·y·x′`.
@@ -123,7 +128,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     pub fn atan(self) -> Self {
         let y0 = self.primal().atan();
-        if self.primal().scalar().to_f64().abs() > 1e15 {
+        if self.scalar().to_f64().abs() > LARGE {
             return (-self.recip().atan()).with_primal(y0);
         }
         self.integral(self.product(self).shift(B::Scalar::ONE), y0)
@@ -162,6 +167,14 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     pub fn asinh(self) -> Self {
         let x0 = self.primal();
+        if x0.scalar().to_f64().abs() > LARGE {
+            let y = if is_negative(x0.scalar()) {
+                -(-self).ln()
+            } else {
+                self.ln()
+            };
+            return y.with_primal(x0.asinh());
+        }
         self.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
     }
 
@@ -169,9 +182,23 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     pub fn acosh(self) -> Self {
         let x0 = self.primal();
-        let one = B::Scalar::ONE;
-        // Two roots: (x − 1)·(x + 1) would overflow.
-        self.arc::<true>(x0.acosh(), x0.shift(-one).sqrt() * x0.shift(one).sqrt())
+        let (y0, one) = (x0.acosh(), B::Scalar::ONE);
+        if x0.scalar().to_f64() > LARGE {
+            return self.ln().with_primal(y0);
+        }
+        if x0.scalar() == one {
+            // The signs of the derivatives alternate from the first on.
+            return self.compose(|k| match k {
+                0 => y0,
+                _ => B::constant(if k % 2 == 1 {
+                    B::Scalar::INFINITY
+                } else {
+                    -B::Scalar::INFINITY
+                }),
+            });
+        }
+        // Two roots: the product of two negative numbers would have one.
+        self.arc::<true>(y0, x0.shift(-one).sqrt() * x0.shift(one).sqrt())
     }
 
     /// `(1 − x²)·y′ = x′`.
@@ -314,7 +341,8 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     fn within_logarithm(self) -> Self {
         let is_inside = self.scalar() >= B::Scalar::ZERO;
-        self.with_primal(within(is_inside, self.primal()))
+        // −0 becomes 0: the derivative of the logarithm is +∞ at both.
+        self.with_primal(within(is_inside, self.primal().shift(B::Scalar::ZERO)))
     }
 
     /// The bundle of `primal` without a tangent.

@@ -139,7 +139,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle
 
     #[inline]
     fn is_settled(&self) -> bool {
-        self.components[self.components.len() - 1].is_settled()
+        self.components.iter().all(B::is_settled)
     }
 }
 

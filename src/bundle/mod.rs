@@ -93,7 +93,7 @@ pub type ConstantBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<NotDiff
 /// assert_eq!(Bundle::<U3>::taylor(2.0).powi(3).derivative(2), 12.0);
 /// ```
 #[derive(Debug)]
-pub struct Bundle<N, B = f64>(PhantomData<(N, B)>);
+pub struct Bundle<N: Natural, B = f64>(PhantomData<(N, B)>);
 
 impl<N: Natural, B: Field> Bundle<N, B> {
     /// The variable of a univariate function: `(x; 1, 0, …, 0)`.
@@ -223,7 +223,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     }
 }
 
-impl<N: Natural, B: VectorSpace, P: OneDirection<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The derivative x⁽ᵏ⁾ along the curve; the primal for k = 0.
     ///
     /// # Panics
@@ -232,7 +232,10 @@ impl<N: Natural, B: VectorSpace, P: OneDirection<N, B>> TangentBundle<N, B, P> {
     #[inline]
     #[must_use]
     #[track_caller]
-    pub fn derivative(&self, k: usize) -> B {
+    pub fn derivative(&self, k: usize) -> B
+    where
+        P: OneDirection<N, B>,
+    {
         assert_order::<N>(k);
         P::derivative(&self.components, k)
     }
@@ -245,7 +248,10 @@ impl<N: Natural, B: VectorSpace, P: OneDirection<N, B>> TangentBundle<N, B, P> {
     #[inline]
     #[must_use]
     #[track_caller]
-    pub fn taylor_coefficient(&self, k: usize) -> B {
+    pub fn taylor_coefficient(&self, k: usize) -> B
+    where
+        P: OneDirection<N, B>,
+    {
         assert_order::<N>(k);
         P::taylor_coefficient(&self.components, k)
     }

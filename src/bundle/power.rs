@@ -28,9 +28,10 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
         if magnitude <= MAX_MULTIPLIED {
-            let y = self.multiplied_out(magnitude);
-            if n < 0 { y.recip() } else { y }
-        } else if n > 0 && (magnitude as usize <= N::USIZE || !is_normal(primal.scalar())) {
+            // The reciprocal first: that of 0ⁿ would not know n.
+            let x = if n < 0 { self.recip() } else { self };
+            x.multiplied_out(magnitude)
+        } else if n > 0 && (magnitude as usize <= N::USIZE || !primal.scalar().is_normal()) {
             self.multiplied_out(magnitude)
         } else {
             self.power_of(primal, B::constant(B::Scalar::from_f64(f64::from(n))))
@@ -79,32 +80,43 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         self.ln().quotient(base.ln()).with_primal(primal)
     }
 
-    /// `x·y′ = p·y·x′` with the primal y₀, at x₀ = 0 from the derivatives there.
+    /// `x·y′ = p·y·x′` with the primal y₀; from the derivatives of xᵖ where x₀ is 0 or a number between leaves the range.
     #[inline]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
-        if self.scalar() == B::Scalar::ZERO {
-            self.power_at_zero(y0, p)
-        } else {
-            self.power(y0, p)
+        if y0.scalar().is_normal() {
+            let y = self.power(y0, p);
+            if N::USIZE == 0 || y.components[y.components.len() - 1].is_settled() {
+                return y;
+            }
         }
+        self.power_by_derivatives(y0, p)
     }
 
-    /// xᵖ at x₀ = 0: its Taylor coefficients are `C(p, k)·0^(p − k)`.
+    /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`: each from the last one, or where xᵖ itself is out of range, at
+    /// 0 above all, each by itself.
     #[cold]
-    fn power_at_zero(self, y0: B, p: B) -> Self {
+    #[inline(never)]
+    fn power_by_derivatives(self, y0: B, p: B) -> Self {
         let x0 = self.primal();
+        let integer = |k: usize| B::Scalar::from_f64(k as f64);
         self.compose(|k| {
+            let times_binomial = |c: B, i: usize| {
+                let mut c = c * p.shift(-integer(i));
+                c.divide(integer(i + 1));
+                c
+            };
             if k == 0 {
-                return y0;
-            }
-            let falling = (0..k).fold(x0.one_like(), |c, i| {
-                let factor = p.shift(-B::Scalar::from_f64(i as f64));
-                (c * factor).scaled(B::Scalar::from_f64(1.0 / (i + 1) as f64))
-            });
-            if falling.germ_norm() == B::Scalar::ZERO {
-                falling
+                y0
+            } else if y0.scalar().is_normal() {
+                (0..k).fold(y0, |c, i| times_binomial(c, i) / x0)
             } else {
-                falling * x0.pow(p.shift(-B::Scalar::from_f64(k as f64)))
+                let binomial = (0..k).fold(x0.one_like(), times_binomial);
+                let vanishes = binomial.germ_norm() == B::Scalar::ZERO;
+                if vanishes {
+                    binomial
+                } else {
+                    binomial * x0.pow(p.shift(-integer(k)))
+                }
             }
         })
     }
@@ -131,11 +143,4 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
 #[inline]
 fn small_natural<S: Primitive>(p: S) -> Option<u32> {
     (0..=MAX_MULTIPLIED).find(|n| p == S::from_f64(f64::from(*n)))
-}
-
-/// Whether a float is far from overflow and underflow, so that a recurrence may divide by it.
-#[inline]
-fn is_normal<S: Primitive>(x: S) -> bool {
-    let magnitude = x.to_f64().abs();
-    magnitude > 1e-30 && magnitude < 1e30
 }

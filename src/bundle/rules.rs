@@ -78,10 +78,6 @@ macro_rules! kernel {
             fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
                 $rules::power(y, x, p, scratch);
             }
-
-            fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
-                $rules::power_in_range(y, x, p);
-            }
         }
     };
 }
@@ -123,8 +119,6 @@ mod constant {
 
     #[inline(always)]
     pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
-
-    pub(super) fn power_in_range<C: Field>(_: &mut [C], _: &[C], _: C) {}
 }
 
 /// The components of a bundle.
@@ -210,13 +204,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         settle(y, rule, self.components, self.components, w0)
     }
 
-    /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0.
+    /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
     #[inline(always)]
     pub(crate) fn power(self, y0: B, p: B) -> Self {
         let (mut y, mut s, mut t) = (self.components, self.components, self.components);
         y[0] = y0;
         P::power(&mut y, &self.components, p, [&mut s, &mut t]);
-        settle(y, Rule::Power, self.components, self.components, p)
+        Self::from_components(y)
     }
 
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
@@ -248,7 +242,6 @@ enum Rule {
     Integral,
     CircularArc,
     HyperbolicArc,
-    Power,
 }
 
 /// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
@@ -272,7 +265,7 @@ fn settle<N: Natural, B: Field, P: Rules<N, B>>(
     TangentBundle::from_components(y)
 }
 
-/// Runs a rule with zero tangents as nothing; y₀ is set, and the parameter is the exponent of a power or the w₀ of an arc.
+/// Runs a rule with zero tangents as nothing; y₀ is set, and the parameter is the w₀ of an arc.
 ///
 /// One function on slices for all rules and orders, so that each order does not bring its own.
 #[cold]
@@ -288,7 +281,6 @@ fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], par
         Rule::Integral => K::integral(&mut z, &a, &b),
         Rule::CircularArc => K::arc::<_, false>(&mut z, &mut w, &a),
         Rule::HyperbolicArc => K::arc::<_, true>(&mut z, &mut w, &a),
-        Rule::Power => K::power_in_range(&mut z, &a, parameter),
     }
     lower(y, &z);
 }

@@ -87,15 +87,15 @@ fn subsets(m: usize) -> impl Iterator<Item = usize> {
 pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let y0 = y[0];
     y.copy_from_slice(a);
-    divide(y, b, over(b[0]));
     y[0] = y0;
+    divide(y, b, over(b[0]));
 }
 
-/// `y ← y/b`, given 1/b₀.
+/// `y ← y/b`, given 1/b₀, where y₀ is divided already.
 #[inline(always)]
 fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     match y.len() {
-        1 => y[0] = y[0] * over_b0,
+        1 => {}
         2 => divide_block::<2, C>(y, b, over_b0),
         4 => divide_block::<4, C>(y, b, over_b0),
         8 => divide_block::<8, C>(y, b, over_b0),
@@ -103,13 +103,15 @@ fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     }
 }
 
-/// The quotient of two blocks of `K` components.
+/// The quotient of two blocks of `K` components, where y₀ is divided already.
 #[inline(always)]
 fn divide_block<const K: usize, C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     let y: &mut [C; K] = y.try_into().expect("a block");
     let b: &[C; K] = b[..K].try_into().expect("a block");
     for m in 0..K {
-        y[m] = y[m] * over_b0;
+        if m > 0 {
+            y[m] = y[m] * over_b0;
+        }
         for s in 1..K {
             if s & m == 0 {
                 y[s | m] = y[s | m] - b[s] * y[m];
@@ -130,6 +132,9 @@ fn divide_flat<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
             for l in 0..BLOCK {
                 target[l] = target[l] - term[l];
             }
+        }
+        if m > 0 {
+            target[0] = target[0] * over_b0;
         }
         divide_block::<BLOCK, C>(target, b, over_b0);
     }
@@ -194,6 +199,7 @@ pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
     for half in halves(y.len()) {
         let high = &mut y[half..2 * half];
         high.copy_from_slice(&x[half..2 * half]);
+        high[0] = high[0] * over_q0;
         divide(high, &q[..half], over_q0);
     }
 }
@@ -206,6 +212,7 @@ pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C])
         let (w_low, w_high) = w.split_at_mut(half);
         let dy = &mut y[half..2 * half];
         dy.copy_from_slice(&x[half..2 * half]);
+        dy[0] = dy[0] * over_w0;
         divide(dy, w_low, over_w0);
         product(&mut w_high[..half], &x[..half], dy);
         if !PLUS {
@@ -222,6 +229,7 @@ pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
         let (low, high) = y.split_at_mut(half);
         let high = &mut high[..half];
         high.copy_from_slice(&x[half..2 * half]);
+        high[0] = high[0] * over_y0;
         divide(high, low, over_y0);
         high.iter_mut().for_each(|y| y.scale(C::Scalar::from_f64(0.5)));
     }
@@ -261,19 +269,6 @@ fn raise<C: Field>(y: &mut [C], z: &[C], u: &[C], q: C) {
         let high = &mut y[half..2 * half];
         product(high, &z[..half], &u[half..2 * half]);
         high.iter_mut().for_each(|y| *y = q * *y);
-    }
-}
-
-/// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, as it stands: for the ends of the floats' range, where x′/x₀ is
-/// out of it. The quotient of sums that nearly cancel costs digits.
-pub(crate) fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
-    let over_x0 = over(x[0]);
-    for half in halves(y.len()) {
-        let (low, high) = y.split_at_mut(half);
-        let high = &mut high[..half];
-        product(high, low, &x[half..2 * half]);
-        high.iter_mut().for_each(|y| *y = p * *y);
-        divide(high, &x[..half], over_x0);
     }
 }
 

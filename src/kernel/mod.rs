@@ -51,6 +51,4 @@ pub trait Kernel: Sized {
     fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
     /// `x·y′ = p·y·x′`, for x₀ ≠ 0; each `scratch` is as long as y.
     fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]);
-    /// The same, without numbers between that overflow where the result does not.
-    fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C);
 }

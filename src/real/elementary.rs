@@ -206,6 +206,7 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     message = "`{Self}` is not a real number with constants of type `{S}`",
     label = "not a `Real<{S}>`",
     note = "`{S}` itself and bundles over it are: `Bundle::<U2>::taylor(x)` makes one from a float",
+    note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
     note = "a function over `f32` asks for `R: Real<f32>`"
 )]
 pub trait Real<S = f64>:

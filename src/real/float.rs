@@ -29,6 +29,9 @@ pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + 
 
     /// Whether this is NaN.
     fn is_nan(self) -> bool;
+
+    /// Whether this has all the digits of its type: not zero, infinite, NaN or subnormal.
+    fn is_normal(self) -> bool;
 }
 
 /// Functions of one argument, under the names that `num_traits::Float` gives them.
@@ -68,6 +71,11 @@ macro_rules! float {
             #[inline]
             fn is_nan(self) -> bool {
                 $S::is_nan(self)
+            }
+
+            #[inline]
+            fn is_normal(self) -> bool {
+                $S::is_normal(self)
             }
         }
 

@@ -67,11 +67,7 @@ pub trait Field:
     #[must_use]
     fn one_like(&self) -> Self;
 
-    /// Whether the component that every other one contributes to is finite.
-    ///
-    /// For a float, whether it is finite. In the result of a product or of an elementary function the highest
-    /// component is a sum that every component of every input enters, so that no infinity and no NaN among
-    /// them can leave it finite.
+    /// Whether all components are finite.
     fn is_settled(&self) -> bool;
 }
 

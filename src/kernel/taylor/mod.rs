@@ -68,11 +68,6 @@ pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2
     }
 }
 
-/// The same: it is in range.
-pub(crate) fn power_in_range<C: Field>(y: &mut [C], x: &[C], p: C) {
-    power(y, x, p, [&mut [], &mut []]);
-}
-
 /// 1/k.
 #[inline(always)]
 fn reciprocal<S: Primitive>(k: usize) -> S {
