@@ -187,15 +187,8 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
             return self.ln().with_primal(y0);
         }
         if x0.scalar() == one {
-            // The signs of the derivatives alternate from the first on.
-            return self.compose(|k| match k {
-                0 => y0,
-                _ => B::constant(if k % 2 == 1 {
-                    B::Scalar::INFINITY
-                } else {
-                    -B::Scalar::INFINITY
-                }),
-            });
+            // Its germ at 1 is that of √(2·(x − 1)), whose derivatives are as infinite.
+            return self.shift(-one).sqrt().with_primal(y0);
         }
         // Two roots: the product of two negative numbers would have one.
         self.arc::<true>(y0, x0.shift(-one).sqrt() * x0.shift(one).sqrt())
@@ -305,11 +298,14 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         (self.product(a) + b).with_primal(primal)
     }
 
-    /// `√(x² + y²) = |x|·√(1 + (y/x)²)` for |x| ≥ |y|. At the origin, a kink, tangents are NaN.
+    /// `√(x² + y²) = |x|·√(1 + (y/x)²)` for |x| ≥ |y|; at the origin, a kink, as `√(x² + y²)` is there.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
         let (large, small) = by_magnitude(self, other);
+        if large.scalar() == B::Scalar::ZERO {
+            return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
+        }
         let ratio = small.quotient(large);
         let square = ratio.product(ratio).shift(B::Scalar::ONE);
         large.abs().product(square.sqrt()).with_primal(primal)

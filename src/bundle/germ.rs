@@ -141,6 +141,10 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle
     fn is_settled(&self) -> bool {
         self.components.iter().all(B::is_settled)
     }
+
+    fn multiply_carefully(self, other: Self) -> Self {
+        self.careful_product(other)
+    }
 }
 
 impl<N: Natural, B: PartialEq, P: Representation<N, B>> PartialEq for TangentBundle<N, B, P> {

@@ -101,7 +101,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
         self.compose(|k| {
             let times_binomial = |c: B, i: usize| {
-                let mut c = c * p.shift(-integer(i));
+                let mut c = c.multiply_carefully(p.shift(-integer(i)));
                 c.divide(integer(i + 1));
                 c
             };
@@ -115,7 +115,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
                 if vanishes {
                     binomial
                 } else {
-                    binomial * x0.pow(p.shift(-integer(k)))
+                    binomial.multiply_carefully(x0.pow(p.shift(-integer(k))))
                 }
             }
         })

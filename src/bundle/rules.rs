@@ -140,6 +140,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_components(y)
     }
 
+    /// `self·other`, with zero tangents as nothing.
+    pub(crate) fn careful_product(self, other: Self) -> Self {
+        let (mut y, y0) = (self.components, self.components[0]);
+        carefully::<B, P>(&mut y, Rule::Product, &self.components, &other.components, y0);
+        Self::from_components(y)
+    }
+
     /// `self/other`.
     #[inline(always)]
     pub(crate) fn quotient(self, other: Self) -> Self {
@@ -234,9 +241,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-/// The rules that divide, and so have singular points.
+/// The rules that run with care: the product, and those that divide and so have singular points.
 #[derive(Clone, Copy)]
 enum Rule {
+    Product,
     Quotient,
     Root,
     Integral,
@@ -276,6 +284,7 @@ fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], par
     let mut w = z.clone();
     w[0] = parameter;
     match rule {
+        Rule::Product => K::product(&mut z, &a, &b),
         Rule::Quotient => K::quotient(&mut z, &a, &b),
         Rule::Root => K::root(&mut z, &a),
         Rule::Integral => K::integral(&mut z, &a, &b),

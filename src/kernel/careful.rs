@@ -56,7 +56,7 @@ impl<C: Field> Mul for Careful<C> {
     type Output = Self;
 
     fn mul(self, rhs: Self) -> Self {
-        Self(self.0.zip(rhs.0).map(|(a, b)| a * b), self.1)
+        Self(self.0.zip(rhs.0).map(|(a, b)| a.multiply_carefully(b)), self.1)
     }
 }
 

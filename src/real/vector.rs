@@ -69,6 +69,12 @@ pub trait Field:
 
     /// Whether all components are finite.
     fn is_settled(&self) -> bool;
+
+    /// `self·other` for numbers that may be infinite: a tangent component that is zero is nothing, also times ∞.
+    #[must_use]
+    fn multiply_carefully(self, other: Self) -> Self {
+        self * other
+    }
 }
 
 impl<V: VectorSpace> VectorSpace for Vec<V>

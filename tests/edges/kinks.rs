@@ -102,24 +102,22 @@ fn clamping_is_the_identity_within_and_at_its_bounds() {
 }
 
 #[test]
-fn hypot_and_atan2_at_the_origin_have_nan_tangents() {
+fn the_angle_at_the_origin_has_nan_tangents() {
     for (a, b) in [(1.0, 0.0), (0.0, 1.0), (3.0, -4.0)] {
-        let origin = (0.0, 0.0);
-        let hypot = Hypot {
-            x: origin.0,
-            a,
-            y: origin.1,
-            b,
-        };
-        let atan2 = Atan2 {
-            y: origin.1,
-            b,
-            x: origin.0,
-            a,
-        };
+        let (x, y) = (0.0, 0.0);
         let nan = |k| if k == 0 { 0.0 } else { f64::NAN };
-        assert_derivatives(&hypot, 0.0, nan, 0.0);
-        assert_derivatives(&atan2, 0.0, nan, 0.0);
+        assert_derivatives(&Atan2 { y, b, x, a }, 0.0, nan, 0.0);
+    }
+}
+
+#[test]
+fn the_distance_at_the_origin_has_the_germ_of_the_root_of_the_sum_of_squares() {
+    for (a, b) in [(1.0, 0.0), (0.0, 1.0), (3.0, -4.0)] {
+        let t = Bundle::<U3>::taylor(0.0);
+        let (x, y) = (t * a, t * b);
+        let distance = x.hypot(y);
+        assert!(distance.same_germ(&(x * x + y * y).sqrt()), "{distance:?}");
+        assert_eq!((distance.derivative(1), distance.derivative(2)), (0.0, INF));
     }
 }
 

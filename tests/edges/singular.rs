@@ -1,6 +1,6 @@
 //! The ends of domains, what is outside them, and infinite arguments.
 
-use crate::everywhere::{assert_derivatives, assert_flat_derivatives};
+use crate::everywhere::{assert_derivatives, components};
 use crate::functions::*;
 
 const INF: f64 = f64::INFINITY;
@@ -13,43 +13,53 @@ fn alternating(k: usize) -> f64 {
 #[test]
 fn roots_at_zero_have_infinite_derivatives_of_alternating_sign() {
     let expected = |k| if k == 0 { 0.0 } else { -alternating(k) };
-    assert_flat_derivatives(&Sqrt {}, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Cbrt {}, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Powf { p: 0.5 }, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Pow { p: 0.5 }, 0.0, expected, 0.0);
+    assert_derivatives(&Sqrt {}, 0.0, expected, 0.0);
+    assert_derivatives(&Cbrt {}, 0.0, expected, 0.0);
+    assert_derivatives(&Powf { p: 0.5 }, 0.0, expected, 0.0);
+    assert_derivatives(&Pow { p: 0.5 }, 0.0, expected, 0.0);
+}
+
+#[test]
+fn roots_at_negative_zero_have_the_derivative_plus_infinity() {
+    for root in [components(&Sqrt {}, -0.0), components(&Cbrt {}, -0.0)] {
+        for c in root.iter().filter(|c| c.order == 1) {
+            assert_eq!(c.value, INF * c.seed, "{}", c.place);
+        }
+    }
 }
 
 #[test]
 fn logarithms_at_zero_have_infinite_derivatives_of_alternating_sign() {
     let expected = |k| if k == 0 { -INF } else { -alternating(k) };
-    assert_flat_derivatives(&Ln {}, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Log2 {}, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Log10 {}, 0.0, expected, 0.0);
-    assert_flat_derivatives(&Ln1p {}, -1.0, expected, 0.0);
+    assert_derivatives(&Ln {}, 0.0, expected, 0.0);
+    assert_derivatives(&Log2 {}, 0.0, expected, 0.0);
+    assert_derivatives(&Log10 {}, 0.0, expected, 0.0);
+    assert_derivatives(&Ln1p {}, -1.0, expected, 0.0);
 }
 
 #[test]
 fn the_reciprocal_of_zero_is_infinite_with_all_its_derivatives() {
     // (−1)ᵏ·k!/xᵏ⁺¹: from the right the signs alternate, from the left all are negative.
-    assert_flat_derivatives(&Recip {}, 0.0, alternating, 0.0);
-    assert_flat_derivatives(&Recip {}, -0.0, |_| -INF, 0.0);
+    assert_derivatives(&Recip {}, 0.0, alternating, 0.0);
+    assert_derivatives(&Recip {}, -0.0, |_| -INF, 0.0);
 }
 
 #[test]
 fn the_inverse_circular_functions_have_infinite_derivatives_at_their_ends() {
     let half_pi = std::f64::consts::FRAC_PI_2;
     let at = |primal: f64, tangent: fn(usize) -> f64| move |k| if k == 0 { primal } else { tangent(k) };
-    assert_flat_derivatives(&Asin {}, 1.0, at(half_pi, |_| INF), 0.0);
-    assert_flat_derivatives(&Acos {}, 1.0, at(0.0, |_| -INF), 0.0);
+    assert_derivatives(&Asin {}, 1.0, at(half_pi, |_| INF), 0.0);
+    assert_derivatives(&Acos {}, 1.0, at(0.0, |_| -INF), 0.0);
     // asin is odd, so its derivative of order k is even for odd k.
-    assert_flat_derivatives(&Asin {}, -1.0, at(-half_pi, |k| -alternating(k)), 0.0);
-    assert_flat_derivatives(&Acos {}, -1.0, at(std::f64::consts::PI, alternating), 0.0);
+    assert_derivatives(&Asin {}, -1.0, at(-half_pi, |k| -alternating(k)), 0.0);
+    assert_derivatives(&Acos {}, -1.0, at(std::f64::consts::PI, alternating), 0.0);
 }
 
 #[test]
 fn the_inverse_hyperbolic_functions_have_infinite_derivatives_at_their_ends() {
-    assert_flat_derivatives(&Atanh {}, 1.0, |_| INF, 0.0);
-    assert_flat_derivatives(&Atanh {}, -1.0, |k| -alternating(k), 0.0);
+    assert_derivatives(&Atanh {}, 1.0, |_| INF, 0.0);
+    assert_derivatives(&Atanh {}, -1.0, |k| -alternating(k), 0.0);
+    assert_derivatives(&Acosh {}, 1.0, |k| if k == 0 { 0.0 } else { -alternating(k) }, 0.0);
 }
 
 #[test]
@@ -110,6 +120,9 @@ fn functions_that_grow_more_slowly_than_their_argument_have_no_slope_at_infinity
     assert_derivatives(&Log10 {}, INF, slow, 0.0);
     assert_derivatives(&Ln1p {}, INF, slow, 0.0);
     assert_derivatives(&Sqrt {}, INF, slow, 0.0);
+    assert_derivatives(&Cbrt {}, INF, slow, 0.0);
+    assert_derivatives(&Asinh {}, INF, slow, 0.0);
+    assert_derivatives(&Acosh {}, INF, slow, 0.0);
 }
 
 #[test]
