@@ -1,5 +1,7 @@
 //! Functions that are constant or linear between kinks and jumps.
 
+use tangent_bundle::prelude::*;
+
 use crate::everywhere::{assert_derivatives, components};
 use crate::functions::*;
 
