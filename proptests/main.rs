@@ -1,1 +1,22 @@
+//! The laws of the algebra, over whole domains, with random seeds.
 
+mod composition;
+mod functions;
+mod oracle;
+mod projection;
+mod representations;
+mod ring;
+mod seeds;
+mod table;
+mod tags;
+
+use proptest::test_runner::{Config, FileFailurePersistence};
+
+/// Cases enough to meet every branch, few enough for a debug build; failing seeds are kept beside the laws.
+fn config() -> Config {
+    Config {
+        cases: 64,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..Config::default()
+    }
+}

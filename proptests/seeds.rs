@@ -1,0 +1,57 @@
+//! Random bundles, and how close is close.
+
+use generic_array::{ArrayLength, GenericArray};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tangent_bundle::order::{Natural, Order};
+use tangent_bundle::prelude::*;
+
+/// Components of both signs and of the size of one, none of them special.
+pub fn components(length: usize) -> impl Strategy<Value = Vec<f64>> {
+    vec(prop_oneof![-2.0..-0.1, 0.1..2.0], length)
+}
+
+fn array<L: ArrayLength>(numbers: &[f64]) -> GenericArray<f64, L> {
+    GenericArray::try_from_iter(numbers.iter().copied()).expect("as many numbers as the length says")
+}
+
+/// A Taylor bundle with a primal from `primal` and random Taylor coefficients.
+pub fn taylor<N: Order>(primal: impl Strategy<Value = f64>) -> impl Strategy<Value = TaylorBundle<N>> {
+    (primal, components(N::USIZE)).prop_map(|(x, tail)| TaylorBundle::from_taylor_coefficients(x, array(&tail)))
+}
+
+/// An explicit bundle with a primal from `primal` and random partials.
+pub fn explicit<N: Order>(primal: impl Strategy<Value = f64>) -> impl Strategy<Value = ExplicitBundle<N>> {
+    let partials = <<N as Natural>::Partials as generic_array::typenum::Unsigned>::USIZE;
+    (primal, components(partials)).prop_map(|(x, partials)| ExplicitBundle::from_partials(x, array(&partials)))
+}
+
+/// The Taylor coefficients of a bundle.
+pub fn coefficients<N: Order>(x: &TaylorBundle<N>) -> Vec<f64> {
+    (0..=N::USIZE).map(|k| x.taylor_coefficient(k)).collect()
+}
+
+/// The partials of a bundle, the primal first.
+pub fn partials<N: Order>(x: &ExplicitBundle<N>) -> Vec<f64> {
+    (0..1 << N::USIZE).map(|mask| x.partial(mask)).collect()
+}
+
+/// Fails unless each component differs by at most `roundings` half units of the largest magnitude among those of its
+/// order or below: a component is a sum of products of those, so its rounding errors are relative to them.
+pub fn close(left: &[f64], right: &[f64], roundings: f64) -> Result<(), TestCaseError> {
+    prop_assert_eq!(left.len(), right.len());
+    let mut scale = 1.0_f64;
+    for (k, (a, b)) in left.iter().zip(right).enumerate() {
+        scale = scale.max(a.abs()).max(b.abs());
+        let error = (a - b).abs() / (f64::EPSILON * scale);
+        prop_assert!(
+            error <= roundings,
+            "component {}: {} and {}, {} roundings apart",
+            k,
+            a,
+            b,
+            error
+        );
+    }
+    Ok(())
+}
