@@ -28,6 +28,16 @@ pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         2 => block_product::<2, C>(y, a, b),
         4 => block_product::<4, C>(y, a, b),
         8 => block_product::<8, C>(y, a, b),
+        16 => {
+            let (low, high) = y.split_at_mut(BLOCK);
+            let mut term = [a[0]; BLOCK];
+            block_product::<BLOCK, C>(low, a, b);
+            block_product::<BLOCK, C>(high, a, &b[BLOCK..]);
+            block_product::<BLOCK, C>(&mut term, &a[BLOCK..], b);
+            for l in 0..BLOCK {
+                high[l] = high[l] + term[l];
+            }
+        }
         _ => flat_product(y, a, b),
     }
 }
@@ -53,17 +63,17 @@ fn block_product<const K: usize, C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 /// The product at orders above three: pairs of disjoint sets of high tags, a block product each.
 #[inline(never)]
 fn flat_product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-    let blocks = y.len() / BLOCK;
     let mut term = [a[0]; BLOCK];
-    for m in 0..blocks {
-        let y = &mut y[m * BLOCK..][..BLOCK];
-        block_product::<BLOCK, C>(y, &a[..BLOCK], &b[m * BLOCK..]);
+    for (m, y) in y.chunks_exact_mut(BLOCK).enumerate() {
+        let mut sums = [a[0]; BLOCK];
+        block_product::<BLOCK, C>(&mut sums, a, &b[m * BLOCK..]);
         for s in subsets(m) {
             block_product::<BLOCK, C>(&mut term, &a[s * BLOCK..], &b[(m ^ s) * BLOCK..]);
             for l in 0..BLOCK {
-                y[l] = y[l] + term[l];
+                sums[l] = sums[l] + term[l];
             }
         }
+        y.copy_from_slice(&sums);
     }
 }
 

@@ -75,10 +75,9 @@ impl<C: Field> Padded<C> {
     /// `sumₗ + Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < to` (v = `self`).
     #[inline(always)]
     fn gather(&self, mut sums: Sums<C>, u: &Padded<C>, k: usize, from: usize, to: usize) -> Sums<C> {
-        for i in from..to {
-            let (u, row) = (u.at(i), self.row(k, i));
+        for (u, row) in u.0[LANES + from..LANES + to].iter().zip(self.rows(k, from, to)) {
             for l in 0..LANES {
-                sums[l] = sums[l] + u * row[l];
+                sums[l] = sums[l] + *u * row[l];
             }
         }
         sums
@@ -87,13 +86,19 @@ impl<C: Field> Padded<C> {
     /// `sumₗ − Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < to` (v = `self`).
     #[inline(always)]
     fn deplete(&self, mut sums: Sums<C>, u: &Padded<C>, k: usize, from: usize, to: usize) -> Sums<C> {
-        for i in from..to {
-            let (u, row) = (u.at(i), self.row(k, i));
+        for (u, row) in u.0[LANES + from..LANES + to].iter().zip(self.rows(k, from, to)) {
             for l in 0..LANES {
-                sums[l] = sums[l] - u * row[l];
+                sums[l] = sums[l] - *u * row[l];
             }
         }
         sums
+    }
+
+    /// The rows k − i, k − i + 1, … for the i from `from` to below `to`, without a bound to check at each.
+    #[inline(always)]
+    fn rows(&self, k: usize, from: usize, to: usize) -> impl Iterator<Item = &Sums<C>> {
+        let all = &self.0[LANES + k + 1 - to..LANES + k - from + LANES];
+        all.windows(LANES).rev().map(|row| row.try_into().expect("a row of as many lanes"))
     }
 }
 
@@ -106,15 +111,19 @@ fn blocks(length: usize) -> impl Iterator<Item = usize> {
 #[inline(never)]
 pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let n = y.len();
-    push::product(&mut y[..HEAD], &a[..HEAD], &b[..HEAD]);
     let (a, b) = (Padded::new(&a[..n]), Padded::new(&b[..n]));
-    let mut z = Padded::head(y);
-    for first in blocks(n) {
-        let sums = *b.row(first, 0);
-        let sums = b.gather(sums.map(|b| a.at(0) * b), &a, first, 1, first + LANES);
+    let mut z = Padded::new(y);
+    for first in (0..n).step_by(LANES) {
+        let mut sums = b.row(first, 0).map(|b| a.at(0) * b);
+        sums = b.gather(sums, &a, first, 1, first + 1);
+        for r in 1..LANES {
+            for l in r..LANES {
+                sums[l] = sums[l] + a.at(first + r) * b.at(l - r);
+            }
+        }
         z.set(first, &sums);
     }
-    z.write_tail(y);
+    y.copy_from_slice(&z.0[LANES..LANES + n]);
 }
 
 #[inline(never)]
