@@ -2,8 +2,8 @@
 //!
 //! The first coefficients, to order 8, are pushed. The others come in blocks of eight targets first, first + 1, …: the
 //! products of coefficients known before the block are gathered into eight sums at once, and what the block itself
-//! contributes is pushed from each coefficient as it becomes known. Series are padded with zeros on both
-//! sides, so that every row of eight exists and no loop has an end that depends on the data.
+//! contributes is pushed from each coefficient as it becomes known. Every block is full: where the order is no multiple
+//! of eight, the rule runs on copies with zeros behind, and what it finds there is dropped.
 
 use super::{MAX_LENGTH, integer, one_over, push, reciprocal, signed, signed_reciprocal};
 use crate::real::Field;
@@ -17,303 +17,280 @@ const HEAD: usize = 1 + LANES;
 /// The sums of a block.
 type Sums<C> = [C; LANES];
 
-/// A series with zeros before and behind.
-struct Padded<C>([C; LANES + MAX_LENGTH + LANES]);
-
-impl<C: Field> Padded<C> {
-    /// The series of these coefficients.
-    #[inline(always)]
-    fn new(x: &[C]) -> Self {
-        let mut padded = [x[0].zero_like(); LANES + MAX_LENGTH + LANES];
-        padded[LANES..LANES + x.len()].copy_from_slice(x);
-        Self(padded)
-    }
-
-    /// The series of the first coefficients alone.
-    #[inline(always)]
-    fn head(x: &[C]) -> Self {
-        Self::new(&x[..HEAD])
-    }
-
-    /// The series of x′ one place up: `k·xₖ`.
-    #[inline(always)]
-    fn differential(x: &[C]) -> Self {
-        let mut padded = Self::new(x);
-        for k in 0..x.len() {
-            padded.0[LANES + k] = x[k].scaled(integer(k));
-        }
-        padded
-    }
-
-    /// Coefficient k.
-    #[inline(always)]
-    fn at(&self, k: usize) -> C {
-        self.0[LANES + k]
-    }
-
-    /// Coefficients k − i, k − i + 1, …
-    #[inline(always)]
-    fn row(&self, k: usize, i: usize) -> &Sums<C> {
-        self.0[LANES + k - i..][..LANES]
-            .try_into()
-            .expect("a row of as many lanes")
-    }
-
-    /// Sets the coefficients of the block that begins at k.
-    #[inline(always)]
-    fn set(&mut self, k: usize, block: &Sums<C>) {
-        self.0[LANES + k..][..LANES].copy_from_slice(block);
-    }
-
-    /// Writes the coefficients behind the head out.
-    #[inline(always)]
-    fn write_tail(&self, y: &mut [C]) {
-        let n = y.len();
-        y[HEAD..].copy_from_slice(&self.0[LANES + HEAD..][..n - HEAD]);
-    }
-
-    /// `sumₗ + Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < to` (v = `self`).
-    #[inline(always)]
-    fn gather(&self, mut sums: Sums<C>, u: &Padded<C>, k: usize, from: usize, to: usize) -> Sums<C> {
-        for (u, row) in u.0[LANES + from..LANES + to].iter().zip(self.rows(k, from, to)) {
-            for l in 0..LANES {
-                sums[l] = sums[l] + *u * row[l];
-            }
-        }
-        sums
-    }
-
-    /// `sumₗ − Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < to` (v = `self`).
-    #[inline(always)]
-    fn deplete(&self, mut sums: Sums<C>, u: &Padded<C>, k: usize, from: usize, to: usize) -> Sums<C> {
-        for (u, row) in u.0[LANES + from..LANES + to].iter().zip(self.rows(k, from, to)) {
-            for l in 0..LANES {
-                sums[l] = sums[l] - *u * row[l];
-            }
-        }
-        sums
-    }
-
-    /// The rows k − i, k − i + 1, … for the i from `from` to below `to`, without a bound to check at each.
-    #[inline(always)]
-    fn rows(&self, k: usize, from: usize, to: usize) -> impl Iterator<Item = &Sums<C>> {
-        let all = &self.0[LANES + k + 1 - to..LANES + k - from + LANES];
-        all.windows(LANES).rev().map(|row| row.try_into().expect("a row of as many lanes"))
-    }
-}
-
 /// The first targets of the blocks behind the head.
 #[inline(always)]
 fn blocks(length: usize) -> impl Iterator<Item = usize> {
     (HEAD..length).step_by(LANES)
 }
 
+/// Runs a rule on slices whose blocks are full: on the slices themselves, or on longer copies of them.
+#[inline(always)]
+fn in_full_blocks<C: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
+    unknowns: [&mut [C]; UNKNOWNS],
+    knowns: [&[C]; KNOWNS],
+    rule: impl Fn([&mut [C]; UNKNOWNS], [&[C]; KNOWNS]),
+) {
+    let n = unknowns[0].len();
+    let full = 1 + (n - 1).next_multiple_of(LANES);
+    if n == full {
+        rule(unknowns, knowns.map(|x| &x[..n]));
+    } else {
+        let lengthen = |x: &[C]| {
+            let mut long = [x[0].zero_like(); MAX_LENGTH];
+            long[..n].copy_from_slice(&x[..n]);
+            long
+        };
+        let mut long_unknowns: [[C; MAX_LENGTH]; UNKNOWNS] = core::array::from_fn(|i| lengthen(unknowns[i]));
+        let long_knowns = knowns.map(lengthen);
+        rule(
+            long_unknowns.each_mut().map(|y| &mut y[..full]),
+            long_knowns.each_ref().map(|x| &x[..full]),
+        );
+        for (unknown, long) in unknowns.into_iter().zip(&long_unknowns) {
+            unknown.copy_from_slice(&long[..n]);
+        }
+    }
+}
+
+/// Eight coefficients from k on.
+#[inline(always)]
+fn row<C: Field>(x: &[C], k: usize) -> &Sums<C> {
+    x[k..k + LANES].try_into().expect("a row of as many lanes")
+}
+
+/// `a ± u·v`.
+#[inline(always)]
+fn step<C: Field, const PLUS: bool>(a: C, u: C, v: C) -> C {
+    if PLUS { a + u * v } else { a - u * v }
+}
+
+/// `sumₗ ± Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < k`, from ≥ 1 where v ends at the block.
+#[inline(always)]
+fn gather<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize, from: usize) -> Sums<C> {
+    let rows = v[1..k - from + LANES].windows(LANES).rev();
+    for (u, row) in u[from..k].iter().zip(rows) {
+        let row: &Sums<C> = row.try_into().expect("a row of as many lanes");
+        for l in 0..LANES {
+            sums[l] = step::<C, PLUS>(sums[l], *u, row[l]);
+        }
+    }
+    sums
+}
+
+/// `sumₗ ± Σ uᵢ·vⱼ` over i + j = k + l with 1 ≤ i < k and 1 ≤ j < k: the products of what was known before the block.
+#[inline(always)]
+fn gather_known<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize) -> Sums<C> {
+    for i in 1..LANES {
+        for l in 0..i {
+            sums[l] = step::<C, PLUS>(sums[l], u[i], v[k - i + l]);
+        }
+    }
+    for i in LANES..k {
+        let row = row(v, k - i);
+        for l in 0..LANES {
+            sums[l] = step::<C, PLUS>(sums[l], u[i], row[l]);
+        }
+    }
+    sums
+}
+
+/// `k·xₖ`, the Taylor coefficients of x′ one place up.
+#[inline(always)]
+fn differentiate<C: Field>(x: &[C]) -> [C; MAX_LENGTH] {
+    let mut dx = [x[0]; MAX_LENGTH];
+    for (k, (dx, x)) in dx.iter_mut().zip(x).enumerate() {
+        *dx = x.scaled(integer(k));
+    }
+    dx
+}
+
 #[inline(never)]
 pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-    let n = y.len();
-    let (a, b) = (Padded::new(&a[..n]), Padded::new(&b[..n]));
-    let mut z = Padded::new(y);
-    for first in (0..n).step_by(LANES) {
-        let mut sums = b.row(first, 0).map(|b| a.at(0) * b);
-        sums = b.gather(sums, &a, first, 1, first + 1);
-        for r in 1..LANES {
-            for l in r..LANES {
-                sums[l] = sums[l] + a.at(first + r) * b.at(l - r);
+    in_full_blocks([y], [a, b], |[y], [a, b]| {
+        y[0] = a[0] * b[0];
+        for first in (1..y.len()).step_by(LANES) {
+            let sums = row(b, first).map(|b| a[0] * b);
+            let mut sums = gather::<C, true>(sums, a, b, first, 1);
+            for r in 0..LANES {
+                for l in r..LANES {
+                    sums[l] = sums[l] + a[first + r] * b[l - r];
+                }
             }
+            y[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-    }
-    y.copy_from_slice(&z.0[LANES..LANES + n]);
+    });
 }
 
 #[inline(never)]
 pub(super) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-    let n = y.len();
-    push::quotient(&mut y[..HEAD], &a[..HEAD], &b[..HEAD]);
-    let over_b0 = one_over(b[0]);
-    let (a, b) = (Padded::new(&a[..n]), Padded::new(&b[..n]));
-    let mut z = Padded::head(y);
-    for first in blocks(n) {
-        let mut sums = b.deplete(*a.row(first, 0), &z, first, 0, first);
-        for r in 0..LANES {
-            sums[r] = sums[r] * over_b0;
-            for l in r + 1..LANES {
-                sums[l] = sums[l] - sums[r] * b.at(l - r);
+    in_full_blocks([y], [a, b], |[y], [a, b]| {
+        push::quotient(&mut y[..HEAD], &a[..HEAD], &b[..HEAD]);
+        let over_b0 = one_over(b[0]);
+        for first in blocks(y.len()) {
+            let mut sums = gather::<C, false>(*row(a, first), y, b, first, 0);
+            for r in 0..LANES {
+                sums[r] = sums[r] * over_b0;
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] - sums[r] * b[l - r];
+                }
             }
+            y[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-    }
-    z.write_tail(y);
+    });
 }
 
 #[inline(never)]
 pub(super) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
-    let n = y.len();
-    push::exponential(&mut y[..HEAD], &x[..HEAD]);
-    let dx = Padded::differential(&x[..n]);
-    let mut z = Padded::head(y);
-    for first in blocks(n) {
-        let mut sums = dx.gather([y[0].zero_like(); LANES], &z, first, 0, first);
-        for r in 0..LANES {
-            sums[r] = sums[r].scaled(reciprocal(first + r));
-            for l in r + 1..LANES {
-                sums[l] = sums[l] + sums[r] * dx.at(l - r);
+    in_full_blocks([y], [x], |[y], [x]| {
+        push::exponential(&mut y[..HEAD], &x[..HEAD]);
+        let dx = differentiate(x);
+        for first in blocks(y.len()) {
+            let mut sums = gather::<C, true>([y[0].zero_like(); LANES], y, &dx, first, 0);
+            for r in 0..LANES {
+                sums[r] = sums[r].scaled(reciprocal(first + r));
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] + sums[r] * dx[l - r];
+                }
             }
+            y[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-    }
-    z.write_tail(y);
+    });
 }
 
 #[inline(never)]
 pub(super) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
-    let n = s.len();
-    push::rotation::<C, PLUS>(&mut s[..HEAD], &mut c[..HEAD], &x[..HEAD]);
-    let dx = Padded::differential(&x[..n]);
-    let (mut zs, mut zc) = (Padded::head(s), Padded::head(c));
-    let zero = [s[0].zero_like(); LANES];
-    for first in blocks(n) {
-        let mut sums_s = dx.gather(zero, &zc, first, 0, first);
-        let mut sums_c = dx.gather(zero, &zs, first, 0, first);
-        for r in 0..LANES {
-            sums_s[r] = sums_s[r].scaled(reciprocal(first + r));
-            sums_c[r] = sums_c[r].scaled(signed_reciprocal::<_, PLUS>(first + r));
-            for l in r + 1..LANES {
-                sums_s[l] = sums_s[l] + sums_c[r] * dx.at(l - r);
-                sums_c[l] = sums_c[l] + sums_s[r] * dx.at(l - r);
+    in_full_blocks([s, c], [x], |[s, c], [x]| {
+        push::rotation::<C, PLUS>(&mut s[..HEAD], &mut c[..HEAD], &x[..HEAD]);
+        let dx = differentiate(x);
+        let zero = [x[0].zero_like(); LANES];
+        for first in blocks(s.len()) {
+            let mut sums_s = gather::<C, true>(zero, c, &dx, first, 0);
+            let mut sums_c = gather::<C, true>(zero, s, &dx, first, 0);
+            for r in 0..LANES {
+                sums_s[r] = sums_s[r].scaled(reciprocal(first + r));
+                sums_c[r] = sums_c[r].scaled(signed_reciprocal::<_, PLUS>(first + r));
+                for l in r + 1..LANES {
+                    sums_s[l] = sums_s[l] + sums_c[r] * dx[l - r];
+                    sums_c[l] = sums_c[l] + sums_s[r] * dx[l - r];
+                }
             }
+            s[first..first + LANES].copy_from_slice(&sums_s);
+            c[first..first + LANES].copy_from_slice(&sums_c);
         }
-        zs.set(first, &sums_s);
-        zc.set(first, &sums_c);
-    }
-    zs.write_tail(s);
-    zc.write_tail(c);
+    });
 }
 
 #[inline(never)]
 pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-    let n = y.len();
-    push::riccati::<C, PLUS>(&mut y[..HEAD], &mut w[..HEAD], &x[..HEAD]);
-    let dx = Padded::differential(&x[..n]);
-    let (mut zy, mut zw) = (Padded::head(y), Padded::head(w));
-    let zero = [y[0].zero_like(); LANES];
-    for first in blocks(n) {
-        let mut sums_y = dx.gather(zero, &zw, first, 0, first);
-        let mut sums_w = zy.gather(zero, &zy, first, 1, first).map(signed::<C, PLUS>);
-        for r in 0..LANES {
-            sums_y[r] = sums_y[r].scaled(reciprocal(first + r));
-            let twice = signed::<C, PLUS>(sums_y[r] + sums_y[r]);
-            for l in r..LANES {
-                sums_w[l] = sums_w[l] + twice * zy.at(l - r);
+    in_full_blocks([y, w], [x], |[y, w], [x]| {
+        push::riccati::<C, PLUS>(&mut y[..HEAD], &mut w[..HEAD], &x[..HEAD]);
+        let dx = differentiate(x);
+        let zero = [x[0].zero_like(); LANES];
+        for first in blocks(y.len()) {
+            let mut sums_y = gather::<C, true>(zero, w, &dx, first, 0);
+            let mut sums_w = gather_known::<C, PLUS>(zero, y, y, first);
+            for r in 0..LANES {
+                sums_y[r] = sums_y[r].scaled(reciprocal(first + r));
+                let twice = signed::<C, PLUS>(sums_y[r] + sums_y[r]);
+                for l in r..LANES {
+                    sums_w[l] = sums_w[l] + twice * y[l - r];
+                }
+                for l in r + 1..LANES {
+                    sums_y[l] = sums_y[l] + sums_w[r] * dx[l - r];
+                }
             }
-            for l in r + 1..LANES {
-                sums_y[l] = sums_y[l] + sums_w[r] * dx.at(l - r);
-            }
+            y[first..first + LANES].copy_from_slice(&sums_y);
+            w[first..first + LANES].copy_from_slice(&sums_w);
         }
-        zy.set(first, &sums_y);
-        zw.set(first, &sums_w);
-    }
-    zy.write_tail(y);
-    zw.write_tail(w);
+    });
 }
 
 #[inline(never)]
 pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
-    let n = y.len();
-    push::root(&mut y[..HEAD], &x[..HEAD]);
-    let half = one_over(y[0] + y[0]);
-    let x = Padded::new(&x[..n]);
-    let mut z = Padded::head(y);
-    for first in blocks(n) {
-        let mut sums = z.deplete(*x.row(first, 0), &z, first, 1, first);
-        for r in 0..LANES {
-            sums[r] = sums[r] * half;
-            let twice = sums[r] + sums[r];
-            for l in r + 1..LANES {
-                sums[l] = sums[l] - twice * z.at(l - r);
+    in_full_blocks([y], [x], |[y], [x]| {
+        push::root(&mut y[..HEAD], &x[..HEAD]);
+        let half = one_over(y[0] + y[0]);
+        for first in blocks(y.len()) {
+            let mut sums = gather_known::<C, false>(*row(x, first), y, y, first);
+            for r in 0..LANES {
+                sums[r] = sums[r] * half;
+                let twice = sums[r] + sums[r];
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] - twice * y[l - r];
+                }
             }
+            y[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-    }
-    z.write_tail(y);
+    });
 }
 
 #[inline(never)]
 pub(super) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
-    let n = y.len();
-    push::integral(&mut y[..HEAD], &x[..HEAD], &q[..HEAD]);
-    let over_q0 = one_over(q[0]);
-    let (dx, q) = (Padded::differential(&x[..n]), Padded::new(&q[..n]));
-    let mut z = Padded::differential(&y[..HEAD]);
-    for first in blocks(n) {
-        let mut sums = q.deplete(*dx.row(first, 0), &z, first, 1, first);
-        for r in 0..LANES {
-            sums[r] = sums[r] * over_q0;
-            for l in r + 1..LANES {
-                sums[l] = sums[l] - sums[r] * q.at(l - r);
+    in_full_blocks([y], [x, q], |[y], [x, q]| {
+        push::integral(&mut y[..HEAD], &x[..HEAD], &q[..HEAD]);
+        let over_q0 = one_over(q[0]);
+        let dx = differentiate(x);
+        let mut z = differentiate(&y[..HEAD]);
+        for first in blocks(y.len()) {
+            let mut sums = gather::<C, false>(*row(&dx, first), &z, q, first, 1);
+            for r in 0..LANES {
+                sums[r] = sums[r] * over_q0;
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] - sums[r] * q[l - r];
+                }
+                y[first + r] = sums[r].scaled(reciprocal(first + r));
             }
+            z[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-    }
-    for k in HEAD..n {
-        y[k] = z.at(k).scaled(reciprocal(k));
-    }
+    });
 }
 
 #[inline(never)]
 pub(super) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-    let n = y.len();
-    push::arc::<C, PLUS>(&mut y[..HEAD], &mut w[..HEAD], &x[..HEAD]);
-    let over_w0 = one_over(w[0]);
-    let (dx, x) = (Padded::differential(&x[..n]), Padded::new(&x[..n]));
-    let (mut z, mut zw) = (Padded::differential(&y[..HEAD]), Padded::head(w));
-    let zero = [y[0].zero_like(); LANES];
-    for first in blocks(n) {
-        let mut sums_w = x.gather(zero, &z, first, 1, first);
-        let mut sums_z = zw.deplete(*dx.row(first, 0), &z, first, 1, first);
-        for r in 0..LANES {
-            sums_z[r] = sums_z[r] * over_w0;
-            for l in r..LANES {
-                sums_w[l] = sums_w[l] + sums_z[r] * x.at(l - r);
+    in_full_blocks([y, w], [x], |[y, w], [x]| {
+        push::arc::<C, PLUS>(&mut y[..HEAD], &mut w[..HEAD], &x[..HEAD]);
+        let over_w0 = one_over(w[0]);
+        let dx = differentiate(x);
+        let mut z = differentiate(&y[..HEAD]);
+        for first in blocks(y.len()) {
+            let mut sums_w = gather::<C, true>([x[0].zero_like(); LANES], &z, x, first, 1);
+            let mut sums_z = gather_known::<C, false>(*row(&dx, first), &z, w, first);
+            for r in 0..LANES {
+                sums_z[r] = sums_z[r] * over_w0;
+                for l in r..LANES {
+                    sums_w[l] = sums_w[l] + sums_z[r] * x[l - r];
+                }
+                sums_w[r] = sums_w[r].scaled(signed_reciprocal::<_, PLUS>(first + r));
+                for l in r + 1..LANES {
+                    sums_z[l] = sums_z[l] - (sums_z[r] * w[l - r] + sums_w[r] * z[l - r]);
+                }
+                y[first + r] = sums_z[r].scaled(reciprocal(first + r));
             }
-            sums_w[r] = sums_w[r].scaled(signed_reciprocal::<_, PLUS>(first + r));
-            for l in r + 1..LANES {
-                sums_z[l] = sums_z[l] - (sums_z[r] * zw.at(l - r) + sums_w[r] * z.at(l - r));
-            }
+            z[first..first + LANES].copy_from_slice(&sums_z);
+            w[first..first + LANES].copy_from_slice(&sums_w);
         }
-        z.set(first, &sums_z);
-        zw.set(first, &sums_w);
-    }
-    for k in HEAD..n {
-        y[k] = z.at(k).scaled(reciprocal(k));
-    }
-    zw.write_tail(w);
+    });
 }
 
 #[inline(never)]
 pub(super) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
-    let n = y.len();
-    push::power(&mut y[..HEAD], &x[..HEAD], p);
-    let over_x0 = one_over(x[0]);
-    let mut pdx = Padded::differential(&x[..n]);
-    pdx.0.iter_mut().for_each(|dx| *dx = p * *dx);
-    let x = Padded::new(&x[..n]);
-    let (mut z, mut dz) = (Padded::head(y), Padded::differential(&y[..HEAD]));
-    let zero = [y[0].zero_like(); LANES];
-    for first in blocks(n) {
-        let sums = pdx.gather(zero, &z, first, 0, first);
-        let mut sums = x.deplete(sums, &dz, first, 1, first);
-        let mut differentials = sums;
-        for r in 0..LANES {
-            let k = first + r;
-            sums[r] = (sums[r] * over_x0).scaled(reciprocal(k));
-            differentials[r] = sums[r].scaled(integer(k));
-            for l in r + 1..LANES {
-                sums[l] = sums[l] + (sums[r] * pdx.at(l - r) - differentials[r] * x.at(l - r));
+    in_full_blocks([y], [x], |[y], [x]| {
+        push::power(&mut y[..HEAD], &x[..HEAD], p);
+        let over_x0 = one_over(x[0]);
+        let pdx = differentiate(x).map(|dx| p * dx);
+        let mut dy = differentiate(&y[..HEAD]);
+        for first in blocks(y.len()) {
+            let sums = gather::<C, true>([x[0].zero_like(); LANES], y, &pdx, first, 0);
+            let mut sums = gather::<C, false>(sums, &dy, x, first, 1);
+            for r in 0..LANES {
+                let k = first + r;
+                sums[r] = (sums[r] * over_x0).scaled(reciprocal(k));
+                dy[k] = sums[r].scaled(integer(k));
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] + (sums[r] * pdx[l - r] - dy[k] * x[l - r]);
+                }
             }
+            y[first..first + LANES].copy_from_slice(&sums);
         }
-        z.set(first, &sums);
-        dz.set(first, &differentials);
-    }
-    z.write_tail(y);
+    });
 }

@@ -72,8 +72,8 @@ pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2
 #[inline(always)]
 fn reciprocal<S: Primitive>(k: usize) -> S {
     /// 1/k as floats; the entry 0 is not used.
-    const TABLE: [f64; MAX_LENGTH + block::LANES] = {
-        let mut table = [0.0; MAX_LENGTH + block::LANES];
+    const TABLE: [f64; MAX_LENGTH] = {
+        let mut table = [0.0; MAX_LENGTH];
         let mut k = 1;
         while k < table.len() {
             table[k] = 1.0 / k as f64;
