@@ -15,7 +15,7 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
 
 /// The denominator q of `q·y′ = x′`, or NaN: outside its domain a function has no derivatives.
 fn within<B: Elementary>(is_inside: bool, q: B) -> B {
-    if is_inside { q } else { q.ln() }
+    if is_inside { q } else { q.scaled(B::Scalar::NAN) }
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {

@@ -27,10 +27,8 @@ const MAX_LENGTH: usize = MAX_ORDER + 1;
 mod blocked_from {
     /// For products.
     pub(super) const PRODUCT: usize = 18;
-    /// For the exponential, whose push does not fit the registers above.
-    pub(super) const EXPONENTIAL: usize = 14;
-    /// For the other rules, whose next coefficient waits for the last one.
-    pub(super) const ONLINE: usize = 18;
+    /// For the rules whose next coefficient waits for the last one.
+    pub(super) const ONLINE: usize = 17;
 }
 
 /// Defines each rule by the two shapes and the length from which it is blocked.
@@ -50,7 +48,7 @@ macro_rules! rules {
 rules! {
     fn product(y: &mut [C], a: &[C], b: &[C]), blocked from PRODUCT;
     fn quotient(y: &mut [C], a: &[C], b: &[C]), blocked from ONLINE;
-    fn exponential(y: &mut [C], x: &[C]), blocked from EXPONENTIAL;
+    fn exponential(y: &mut [C], x: &[C]), blocked from ONLINE;
     fn rotation<const PLUS>(s: &mut [C], c: &mut [C], x: &[C]), blocked from ONLINE;
     fn riccati<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
     fn root(y: &mut [C], x: &[C]), blocked from ONLINE;
