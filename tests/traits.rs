@@ -94,7 +94,7 @@ mod vector_spaces {
         let of_pairs = |x, y, dx, dy| TaylorBundle::<U1, (f64, f64)>::from_derivatives((x, y), [(dx, dy)]);
         let sum = of_pairs(1.0, 2.0, 3.0, 4.0) + of_pairs(10.0, 20.0, 30.0, 40.0) * 0.5;
         assert!(sum.same_germ(&of_pairs(6.0, 12.0, 18.0, 24.0)));
-        assert!((sum - sum.clone()).same_germ(&of_pairs(0.0, 0.0, 0.0, 0.0)));
+        assert!((sum - sum).same_germ(&of_pairs(0.0, 0.0, 0.0, 0.0)));
         assert!((-sum / 2.0).same_germ(&of_pairs(-3.0, -6.0, -9.0, -12.0)));
 
         let path = ExplicitBundle::<U2, [f64; 2]>::from_partials([1.0, 2.0], [[3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]);
@@ -226,6 +226,7 @@ mod constants_beside_bundles {
     use super::*;
 
     /// Each operator with a float on either side, for values and references.
+    #[expect(clippy::op_ref, reason = "the operators of references are what is tested")]
     #[test]
     fn stand_on_either_side() {
         let x = TaylorBundle::<U2>::from_derivatives(3.0, [1.0, -2.0]);
