@@ -8,6 +8,7 @@ mod germ;
 mod index;
 mod numeric;
 mod ops;
+mod piecewise;
 mod power;
 mod representation;
 mod rules;

@@ -1,0 +1,118 @@
+//! The functions that are pieced together of constants and straight lines: what happens at the kinks and jumps.
+
+use crate::bundle::{Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::Natural;
+use crate::real::{Elementary, Primitive};
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+    /// The sign, a constant.
+    #[inline]
+    pub fn signum(self) -> Self {
+        self.locally_constant(self.primal().signum())
+    }
+
+    /// The largest integer not above x, a constant.
+    #[inline]
+    pub fn floor(self) -> Self {
+        self.locally_constant(self.primal().floor())
+    }
+
+    /// The smallest integer not below x, a constant.
+    #[inline]
+    pub fn ceil(self) -> Self {
+        self.locally_constant(self.primal().ceil())
+    }
+
+    /// The nearest integer, a constant.
+    #[inline]
+    pub fn round(self) -> Self {
+        self.locally_constant(self.primal().round())
+    }
+
+    /// The integer part, a constant.
+    #[inline]
+    pub fn trunc(self) -> Self {
+        self.locally_constant(self.primal().trunc())
+    }
+
+    /// `x − trunc(x)`, with the tangent of x.
+    #[inline]
+    pub fn fract(self) -> Self {
+        self.with_primal(self.primal().fract())
+    }
+
+    /// `x·signum(x)`: at ±0 the derivative is the float's own sign.
+    #[inline]
+    pub fn abs(self) -> Self {
+        let y = if is_negative(self.scalar()) { -self } else { self };
+        y.with_primal(self.primal().abs())
+    }
+
+    /// `x` or `−x`, with the sign of `sign`.
+    #[inline]
+    pub fn copysign(self, sign: Self) -> Self {
+        let y = if is_negative(self.scalar()) == is_negative(sign.scalar()) {
+            self
+        } else {
+            -self
+        };
+        y.with_primal(self.primal().copysign(sign.primal()))
+    }
+
+    /// The larger one; at a tie `self`. A NaN is ignored.
+    #[inline]
+    pub fn max(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let y = if a >= b || b.is_nan() { self } else { other };
+        y.with_primal(self.primal().max(other.primal()))
+    }
+
+    /// The smaller one; at a tie `other`. A NaN is ignored.
+    #[inline]
+    pub fn min(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let y = if a < b || b.is_nan() { self } else { other };
+        y.with_primal(self.primal().min(other.primal()))
+    }
+
+    /// x within `[low, high]`; at a tie with a bound, x itself.
+    ///
+    /// # Panics
+    ///
+    /// If `low > high`, or if one of them is NaN.
+    #[inline]
+    pub fn clamp(self, low: Self, high: Self) -> Self {
+        let (x, l, h) = (self.scalar(), low.scalar(), high.scalar());
+        let y = if x < l {
+            low
+        } else if x > h {
+            high
+        } else {
+            self
+        };
+        y.with_primal(self.primal().clamp(low.primal(), high.primal()))
+    }
+
+    /// `self − q·c` with q = trunc(x/c), a constant.
+    #[inline]
+    pub(crate) fn modulo(self, divisor: Self) -> Self {
+        let (a, b) = (self.scalar(), divisor.scalar());
+        // a − a % b is q·b exactly, so that the nearest integer is q.
+        let quotient = ((a - a % b) / b).round();
+        (self - divisor.scaled(quotient)).with_primal(self.primal() % divisor.primal())
+    }
+
+    /// The bundle of `primal` without a tangent.
+    #[inline]
+    fn locally_constant(mut self, primal: B) -> Self {
+        self.components.fill(primal.zero_like());
+        self.with_primal(primal)
+    }
+}
+
+/// Whether the sign bit of a float is set.
+#[inline]
+pub(crate) fn is_negative<S: Primitive>(x: S) -> bool {
+    S::ONE.copysign(x) < S::ZERO
+}
