@@ -81,7 +81,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     }
 
     /// `x·y′ = p·y·x′` with the primal y₀; from the derivatives of xᵖ where x₀ is 0 or a number between leaves the range.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
         if y0.scalar().is_normal() {
             let y = self.power(y0, p);
