@@ -222,6 +222,21 @@ mod numbers {
     }
 }
 
+mod folds {
+    use super::*;
+
+    #[test]
+    fn a_sum_has_the_primal_of_the_sum_of_floats_to_the_sign_of_zero() {
+        for terms in [vec![], vec![-0.0], vec![0.1, 0.2, 0.3], vec![-0.0, 0.0]] {
+            let bundles = terms.iter().map(|x| Bundle::<U1>::taylor(*x));
+            let (sum, product): (TaylorBundle<U1>, TaylorBundle<U1>) = (bundles.clone().sum(), bundles.product());
+            assert_eq!(sum.primal().to_bits(), terms.iter().sum::<f64>().to_bits());
+            assert_eq!(product.primal().to_bits(), terms.iter().product::<f64>().to_bits());
+            assert_eq!(sum.derivative(1), terms.len() as f64);
+        }
+    }
+}
+
 mod constants_beside_bundles {
     use super::*;
 

@@ -260,5 +260,6 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     }
 }
 
-fold!(Sum::sum, plus, B::Scalar::ZERO);
+// From the empty sum of floats, which may be −0: a sum of bundles has the primal of the sum of floats, bit for bit.
+fold!(Sum::sum, plus, core::iter::empty::<B::Scalar>().sum());
 fold!(Product::product, product, B::Scalar::ONE);
