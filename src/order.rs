@@ -7,18 +7,24 @@
 //! N + 1     numbers of a Taylor bundle, the primal among them
 //! 2^N       numbers of an explicit bundle, the primal among them
 //! 2^N − 1   partials of an explicit bundle
+//! C(K+N, N) numbers of a chunked bundle of K directions, the primal among them
 //! ```
 //!
 //! [`Order`] is the only bound that code over these types writes.
 
+use core::fmt::Debug;
+
 use generic_array::ArrayLength;
-use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, Unsigned};
+use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Prod, Quot, Shleft, Sub1, Sum, True, Unsigned};
 
 /// The highest order that the crate lists, that of Taylor bundles.
 pub const MAX_ORDER: usize = 64;
 
 /// The highest order of an explicit bundle: 2¹² = 4096 numbers, 32 KiB of `f64`.
 pub const MAX_EXPLICIT_ORDER: usize = 12;
+
+/// The highest order of a chunked bundle.
+pub const MAX_CHUNK_ORDER: usize = 3;
 
 /// A natural number as a type, listed as an order: `U0` to `U64`.
 ///
@@ -37,6 +43,26 @@ pub trait Natural: Unsigned + ArrayLength + sealed::Sealed {
     type ExplicitLength: ArrayLength;
     /// 2^N − 1: one number a non-empty set of tags. Zero above [`MAX_EXPLICIT_ORDER`].
     type Partials: ArrayLength;
+    /// C(K+N, N): one number a monomial of degree at most N in K directions. Zero above [`MAX_CHUNK_ORDER`], where no
+    /// chunked bundle can be made.
+    type ChunkLength<K: Directions>: ArrayLength;
+}
+
+/// A number of directions as a type: `U0` to `U16`, the widths of a chunk.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number of directions that a chunk can have",
+    label = "not a width of a chunk",
+    note = "a chunked bundle has `U0` to `U16` directions"
+)]
+pub trait Directions: Natural + Debug {
+    /// K + 1: the monomials of degree at most one.
+    type Linear: ArrayLength;
+    /// C(K+2, 2): the monomials of degree at most two.
+    type Quadratic: ArrayLength;
+    /// C(K+3, 3): the monomials of degree at most three.
+    type Cubic: ArrayLength;
+    /// K + 2: the monomials of degree at most one, and the trace of those of degree two.
+    type Traced: ArrayLength;
 }
 
 /// The order `N` of a bundle over the `Copy` scalar `B`: the one bound of code generic in the order.
@@ -151,13 +177,15 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Lists typenum's naturals as orders: up to [`MAX_EXPLICIT_ORDER`] with explicit bundles, above it without.
+/// Lists typenum's naturals as orders: up to [`MAX_CHUNK_ORDER`] with chunks, up to [`MAX_EXPLICIT_ORDER`] with explicit
+/// bundles, above it with Taylor bundles alone.
 macro_rules! orders {
-    (explicit: $($N:ident)+; taylor alone: $($M:ident)+;) => {
-        $(orders!(@list $N, Shleft<U1, $N>, Sub1<Shleft<U1, $N>>);)+
-        $(orders!(@list $M, U0, U0);)+
+    (chunked: $($L:ident [$Chunk:ty])+; explicit: $($N:ident)+; taylor alone: $($M:ident)+;) => {
+        $(orders!(@list $L, Shleft<U1, $L>, Sub1<Shleft<U1, $L>>, $Chunk);)+
+        $(orders!(@list $N, Shleft<U1, $N>, Sub1<Shleft<U1, $N>>, U0);)+
+        $(orders!(@list $M, U0, U0, U0);)+
     };
-    (@list $N:ident, $explicit:ty, $partials:ty) => {
+    (@list $N:ident, $explicit:ty, $partials:ty, $chunk:ty) => {
         pub use typenum::$N;
 
         impl sealed::Sealed for $N {}
@@ -166,14 +194,30 @@ macro_rules! orders {
             type TaylorLength = Add1<$N>;
             type ExplicitLength = $explicit;
             type Partials = $partials;
+            type ChunkLength<K: Directions> = $chunk;
         }
     };
 }
 
 orders! {
-    explicit: U0 U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12;
+    chunked: U0 [U1] U1 [K::Linear] U2 [K::Quadratic] U3 [K::Cubic];
+    explicit: U4 U5 U6 U7 U8 U9 U10 U11 U12;
     taylor alone:
         U13 U14 U15 U16 U17 U18 U19 U20 U21 U22 U23 U24 U25 U26 U27 U28 U29 U30 U31 U32
         U33 U34 U35 U36 U37 U38 U39 U40 U41 U42 U43 U44 U45 U46 U47 U48 U49 U50 U51 U52
         U53 U54 U55 U56 U57 U58 U59 U60 U61 U62 U63 U64;
 }
+
+/// Lists the widths of chunks, with the binomial coefficients as products.
+macro_rules! directions {
+    ($($K:ident)+) => {$(
+        impl Directions for $K {
+            type Linear = Sum<$K, U1>;
+            type Quadratic = Quot<Prod<Sum<$K, U1>, Sum<$K, U2>>, U2>;
+            type Cubic = Quot<Prod<Prod<Sum<$K, U1>, Sum<$K, U2>>, Sum<$K, U3>>, U6>;
+            type Traced = Sum<$K, U2>;
+        }
+    )+};
+}
+
+directions! { U0 U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16 }

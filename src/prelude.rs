@@ -1,9 +1,9 @@
 //! Everything that a program over bundles names: `use tangent_bundle::prelude::*;`
 
 pub use crate::bundle::{
-    AbstractTangentBundle, Bundle, CanonicalTangentIndex, ConstantBundle, ExplicitBundle, ExplicitTangent, NotTaylor,
-    TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent, TaylorTangentIndex, UniformBundle, UniformTangent,
-    ZeroBundle,
+    AbstractTangentBundle, Bundle, CanonicalTangentIndex, ChunkBundle, ChunkTangent, ConstantBundle, ExplicitBundle,
+    ExplicitTangent, NotTaylor, TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent, TaylorTangentIndex,
+    TraceBundle, UniformBundle, UniformTangent, ZeroBundle,
 };
 pub use crate::order::{
     Order, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17, U18, U19, U20, U21, U22,

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt::{self, Debug, Display};
 
-use crate::bundle::representation::{Kind, lowest_tags};
+use crate::bundle::representation::Kind;
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::VectorSpace;
@@ -15,28 +15,8 @@ impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for 
     /// A precision applies to every number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = number(f, self.primal_ref());
-        match P::KIND {
-            Kind::Constant => {}
-            Kind::Uniform => push_term(&mut text, &number(f, &self.components()[1]), "Σ∂"),
-            Kind::Taylor => {
-                for k in 1..=N::USIZE {
-                    let name = if k == 1 {
-                        String::from("∂")
-                    } else {
-                        format!("∂{}", digits(k, &SUPERSCRIPTS))
-                    };
-                    push_term(&mut text, &number(f, &P::derivative(self.components(), k)), &name);
-                }
-            }
-            Kind::Explicit => {
-                for mask in 1..=lowest_tags(N::USIZE) {
-                    let name: String = (0..N::USIZE)
-                        .filter(|i| mask >> i & 1 == 1)
-                        .map(|i| format!("∂{}", digits(i + 1, &SUBSCRIPTS)))
-                        .collect();
-                    push_term(&mut text, &number(f, &P::partial(self.components(), mask)), &name);
-                }
-            }
+        for (i, x) in self.unscaled().enumerate().skip(1) {
+            push_term(&mut text, &number(f, &x), &name::<N, B, P>(i));
         }
         f.write_str(&text)
     }
@@ -47,16 +27,29 @@ impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for Tang
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}<{}>(", P::NAME, N::USIZE)?;
         self.primal_ref().fmt(f)?;
-        for i in 1..self.components().len() {
+        for (i, x) in self.unscaled().enumerate().skip(1) {
             f.write_str(if i == 1 { "; " } else { ", " })?;
-            let mask = if matches!(P::KIND, Kind::Explicit) {
-                i
-            } else {
-                lowest_tags(i)
-            };
-            P::partial(self.components(), mask).fmt(f)?;
+            x.fmt(f)?;
         }
         f.write_str(")")
+    }
+}
+
+/// The name of the tangent component at an index.
+fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
+    let partials = |directions: &mut dyn Iterator<Item = usize>| -> String {
+        directions.map(|i| format!("∂{}", digits(i, &SUBSCRIPTS))).collect()
+    };
+    match P::KIND {
+        Kind::Constant => String::new(),
+        Kind::Uniform => String::from("Σ∂"),
+        Kind::Taylor if index == 1 => String::from("∂"),
+        Kind::Taylor => format!("∂{}", digits(index, &SUPERSCRIPTS)),
+        Kind::Explicit => partials(&mut (1..=N::USIZE).filter(|tag| index >> (tag - 1) & 1 == 1)),
+        Kind::Graded => match P::monomial(index) {
+            Some(monomial) => partials(&mut monomial.directions().iter().map(|i| i + 1)),
+            None => String::from("Δ"),
+        },
     }
 }
 

@@ -4,8 +4,8 @@ use core::cmp::Ordering;
 
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
-use crate::bundle::representation::{Kind, lowest_tags};
-use crate::bundle::{Representation, Rules, TangentBundle};
+use crate::bundle::representation::unscaled;
+use crate::bundle::{Join, Representation, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
@@ -22,8 +22,12 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// assert!(t == Bundle::<U2>::taylor(1.5));               // the primals are equal
     /// assert!(!t.same_germ(&Bundle::<U2>::taylor(1.5)));     // the germs are not
     /// ```
-    pub fn same_germ<Q: Representation<N, B>>(&self, other: &TangentBundle<N, B, Q>) -> bool {
-        self.all_components(other, |a, b| a.same_germ(b))
+    pub fn same_germ<Q: Representation<N, B>>(&self, other: &TangentBundle<N, B, Q>) -> bool
+    where
+        P: Join<Q, Sum: Representation<N, B>>,
+    {
+        let (a, b) = (self.widened::<P::Sum>(), other.widened::<P::Sum>());
+        a.all_components(&b, B::same_germ)
     }
 
     /// The largest magnitude among the primal and all partials, NaN if one is NaN: for the stopping rules of solvers.
@@ -36,7 +40,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// assert_eq!(TaylorBundle::<U2>::from_derivatives(1.5, [10.0, -20.0]).germ_norm(), 20.0);
     /// ```
     pub fn germ_norm(&self) -> B::Scalar {
-        largest(self.masks().map(|m| P::partial(self.components(), m).germ_norm()))
+        largest(self.unscaled().map(|x| x.germ_norm()))
     }
 
     /// Whether every partial is zero, and the primal constant.
@@ -54,27 +58,14 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         self.components()[1..].iter().all(|x| x.germ_norm() == B::Scalar::ZERO)
     }
 
-    /// A mask for each number that is stored.
-    fn masks(&self) -> impl Iterator<Item = usize> {
-        (0..self.components().len()).map(|i| match P::KIND {
-            Kind::Explicit => i,
-            Kind::Constant | Kind::Uniform | Kind::Taylor => lowest_tags(i),
-        })
+    /// The primal and the partials that are stored, without the 1/α! of a coefficient.
+    pub(crate) fn unscaled(&self) -> impl Iterator<Item = B> {
+        (0..self.components().len()).map(|i| unscaled::<N, B, P>(self.components(), i))
     }
 
-    /// Whether a relation holds between all components: at each mask if one side is explicit, else at each order.
-    fn all_components<Q: Representation<N, B>>(
-        &self,
-        other: &TangentBundle<N, B, Q>,
-        relation: impl Fn(&B, &B) -> bool,
-    ) -> bool {
-        let (a, b) = (self.components(), other.components());
-        let holds = |m| relation(&P::partial(a, m), &Q::partial(b, m));
-        if matches!(P::KIND, Kind::Explicit) || matches!(Q::KIND, Kind::Explicit) {
-            (0..1 << N::USIZE).all(holds)
-        } else {
-            (0..=N::USIZE).map(lowest_tags).all(holds)
-        }
+    /// Whether a relation holds between all components.
+    fn all_components(&self, other: &Self, relation: impl Fn(&B, &B) -> bool) -> bool {
+        self.unscaled().zip(other.unscaled()).all(|(a, b)| relation(&a, &b))
     }
 }
 
@@ -127,7 +118,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
     }
 
     fn same_germ(&self, other: &Self) -> bool {
-        self.same_germ(other)
+        self.all_components(other, B::same_germ)
     }
 }
 

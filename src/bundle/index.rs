@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::bundle::representation::{Kind, lowest_tags};
-use crate::bundle::{NotTaylor, Representation, TangentBundle};
+use crate::bundle::{NotTaylor, Tagged, TangentBundle};
 use crate::order::Natural;
 use crate::real::VectorSpace;
 
@@ -22,7 +22,7 @@ pub trait TangentIndex {
     /// # Errors
     ///
     /// See [`TangentIndexError`].
-    fn of<N: Natural, B: VectorSpace, P: Representation<N, B>>(
+    fn of<N: Natural, B: VectorSpace, P: Tagged<N, B>>(
         self,
         bundle: &TangentBundle<N, B, P>,
     ) -> Result<B, TangentIndexError>;
@@ -75,7 +75,7 @@ impl core::error::Error for TangentIndexError {}
 
 impl TangentIndex for CanonicalTangentIndex {
     #[inline]
-    fn of<N: Natural, B: VectorSpace, P: Representation<N, B>>(
+    fn of<N: Natural, B: VectorSpace, P: Tagged<N, B>>(
         self,
         bundle: &TangentBundle<N, B, P>,
     ) -> Result<B, TangentIndexError> {
@@ -91,7 +91,7 @@ impl TangentIndex for CanonicalTangentIndex {
 
 impl TangentIndex for TaylorTangentIndex {
     #[inline]
-    fn of<N: Natural, B: VectorSpace, P: Representation<N, B>>(
+    fn of<N: Natural, B: VectorSpace, P: Tagged<N, B>>(
         self,
         bundle: &TangentBundle<N, B, P>,
     ) -> Result<B, TangentIndexError> {
@@ -104,7 +104,7 @@ impl TangentIndex for TaylorTangentIndex {
         if matches!(P::KIND, Kind::Explicit) {
             agree_at(bundle.components(), self.0).map_err(TangentIndexError::Differ)?;
         }
-        Ok(P::derivative(bundle.components(), self.0))
+        Ok(bundle.partial(lowest_tags(self.0)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bundles: one struct, its representations, and what they do.
 
+mod chunk;
 mod constants;
 mod conversion;
 mod elementary;
@@ -25,13 +26,13 @@ use generic_array::{ArrayLength, GenericArray};
 pub use conversion::NotTaylor;
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
 pub use representation::{
-    ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same, TaylorTangent, UniformTangent,
-    Zero,
+    ChunkTangent, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same, Tagged,
+    TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 pub use rules::Rules;
 pub use tags::AbstractTangentBundle;
 
-use crate::order::{MAX_EXPLICIT_ORDER, Natural};
+use crate::order::{MAX_CHUNK_ORDER, MAX_EXPLICIT_ORDER, Natural, U2};
 use crate::real::{Field, VectorSpace};
 
 /// A point of `T^N B`, the N-th order iterated tangent bundle of the base space `B`, represented by `P`.
@@ -81,6 +82,15 @@ pub type ZeroBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<Zero>>;
 
 /// A value that was not differentiated: it stores the primal alone, and counts as constant where it meets another.
 pub type ConstantBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<NotDifferentiable>>;
+
+/// The N-jet of a map from `K` directions: all partials to total order N at once, each stored once. C(K+N, N) numbers.
+///
+/// It is the scalar of the forward drivers: a gradient is one evaluation on chunks of order 1, a Hessian one of order 2.
+/// Orders are at most 3, and directions at most 16.
+pub type ChunkBundle<N, K, B = f64> = TangentBundle<N, B, ChunkTangent<K>>;
+
+/// A chunk of order 2 of `K` directions with the sum of the curvatures in place of them all. K + 2 numbers.
+pub type TraceBundle<K, B = f64> = TangentBundle<U2, B, TraceTangent<K>>;
 
 /// Makes bundles of order `N` over `B`.
 ///
@@ -153,6 +163,11 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
                 "the order of an explicit bundle is too high: it would store 2^N numbers, and N may be at most 12. \
                  Use a Taylor bundle, or one Taylor bundle over another, for derivatives of higher order"
             );
+            assert!(
+                !matches!(P::KIND, Kind::Graded) || N::USIZE <= MAX_CHUNK_ORDER,
+                "the order of a chunked bundle is too high: chunks are of order 0 to 3. Use an explicit bundle, or a chunk \
+                 over a Taylor bundle, for derivatives of higher order"
+            );
         }
         Self { components }
     }
@@ -190,17 +205,18 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
     pub fn partial(&self, mask: usize) -> B
     where
         B: VectorSpace,
+        P: Tagged<N, B>,
     {
         assert!(
             N::USIZE >= usize::BITS as usize || mask >> N::USIZE == 0,
             "the mask {mask:#b} has a tag above {order}, the order of this bundle",
             order = N::USIZE
         );
-        P::partial(&self.components, mask)
+        representation::partial::<N, B, P>(&self.components, mask)
     }
 }
 
-impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: VectorSpace, P: Tagged<N, B>> TangentBundle<N, B, P> {
     /// The component at an index: `Ok` of it, or why there is none.
     ///
     /// # Errors
@@ -238,7 +254,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         P: OneDirection<N, B>,
     {
         assert_order::<N>(k);
-        P::derivative(&self.components, k)
+        representation::partial::<N, B, P>(&self.components, representation::lowest_tags(k))
     }
 
     /// The Taylor coefficient x⁽ᵏ⁾/k!; the primal for k = 0.
@@ -254,7 +270,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         P: OneDirection<N, B>,
     {
         assert_order::<N>(k);
-        P::taylor_coefficient(&self.components, k)
+        representation::taylor_coefficient::<N, B, P>(&self.components, k)
     }
 }
 

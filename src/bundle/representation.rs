@@ -8,8 +8,9 @@ use generic_array::{ArrayLength, GenericArray};
 use typenum::{U1, U2};
 
 use crate::bundle::scale::{divide_by_factorial, multiply_by_factorial};
-use crate::order::Natural;
-use crate::real::VectorSpace;
+use crate::kernel::graded::Monomial;
+use crate::order::{Directions, Natural};
+use crate::real::{Primitive, VectorSpace};
 
 /// Along one curve: the partials depend on the number of tags alone. The N + 1 Taylor coefficients are stored.
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +36,20 @@ pub enum Zero {}
 #[derive(Clone, Copy, Debug)]
 pub enum NotDifferentiable {}
 
-/// How the components of a point of `T^N B` are stored.
+/// A chunk: the N-jet of a map from `K` directions, all of whose partials to total order N are stored as coefficients
+/// ∂^α x/α!, the lower orders first.
+#[derive(Clone, Copy, Debug)]
+pub struct ChunkTangent<K>(PhantomData<K>);
+
+/// A chunk of order two which keeps the slopes in `K` directions, and of the curvatures half their sum alone.
+#[derive(Clone, Copy, Debug)]
+pub struct TraceTangent<K>(PhantomData<K>);
+
+/// How the components of a germ are stored.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a representation of the tangent part of a bundle",
+    message = "`{Self}` is not a representation of the tangent part of a bundle of order `{N}`",
     label = "not a representation",
-    note = "representations are `TaylorTangent`, `ExplicitTangent` and `UniformTangent`"
+    note = "representations are `TaylorTangent`, `ExplicitTangent`, `UniformTangent` and `ChunkTangent`"
 )]
 pub trait Representation<N: Natural, B>: Copy + Debug + sealed::Sealed {
     /// How many numbers are stored, the primal among them.
@@ -51,29 +61,11 @@ pub trait Representation<N: Natural, B>: Copy + Debug + sealed::Sealed {
     /// The name of the bundle's type.
     const NAME: &'static str;
 
-    /// The component at a mask below 2^N.
-    fn partial(components: &[B], mask: usize) -> B
-    where
-        B: VectorSpace;
-
-    /// The partial at the tags 1 to k: x⁽ᵏ⁾ where the directions are one.
+    /// The monomial whose coefficient stands at an index, of a graded representation; of none where it is the trace.
     #[inline]
-    fn derivative(components: &[B], k: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        Self::partial(components, lowest_tags(k))
-    }
-
-    /// The same divided by k!.
-    #[inline]
-    fn taylor_coefficient(components: &[B], k: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        let mut x = Self::derivative(components, k);
-        divide_by_factorial(&mut x, k);
-        x
+    #[doc(hidden)]
+    fn monomial(_index: usize) -> Option<Monomial> {
+        None
     }
 }
 
@@ -88,7 +80,21 @@ pub enum Kind {
     Taylor,
     /// 2^N − 1 partials.
     Explicit,
+    /// The Taylor coefficients in several directions, level by level.
+    Graded,
 }
+
+/// A representation of a point of `T^N B`: it has a partial at every set of tags.
+#[diagnostic::on_unimplemented(
+    message = "a bundle over `{Self}` has directions, not tags",
+    label = "no partial at a mask",
+    note = "ask a chunked bundle for `along([i, j])`, the partial in the directions i and j"
+)]
+pub trait Tagged<N: Natural, B>: Representation<N, B> {}
+
+impl<N: Natural, B> Tagged<N, B> for TaylorTangent {}
+impl<N: Natural, B> Tagged<N, B> for ExplicitTangent {}
+impl<N: Natural, B, K> Tagged<N, B> for UniformTangent<K> where Self: Representation<N, B> {}
 
 /// A representation whose partials depend on the number of tags alone.
 #[diagnostic::on_unimplemented(
@@ -97,7 +103,7 @@ pub enum Kind {
     note = "ask for `partial(mask)`, or for `at(TaylorTangentIndex(k))`, which fails where the partials of order k differ",
     note = "`TaylorBundle::try_from` converts a bundle whose partials agree"
 )]
-pub trait OneDirection<N: Natural, B>: Representation<N, B> {}
+pub trait OneDirection<N: Natural, B>: Tagged<N, B> {}
 
 impl<N: Natural, B> OneDirection<N, B> for TaylorTangent {}
 
@@ -117,94 +123,123 @@ impl<N: Natural, B> Representation<N, B> for TaylorTangent {
     type Length = N::TaylorLength;
     const KIND: Kind = Kind::Taylor;
     const NAME: &'static str = "TaylorBundle";
-
-    #[inline]
-    fn partial(components: &[B], mask: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        let order = mask.count_ones() as usize;
-        let mut x = components[order].clone();
-        multiply_by_factorial(&mut x, order);
-        x
-    }
-
-    #[inline]
-    fn taylor_coefficient(components: &[B], k: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        components[k].clone()
-    }
 }
 
 impl<N: Natural, B> Representation<N, B> for ExplicitTangent {
     type Length = N::ExplicitLength;
     const KIND: Kind = Kind::Explicit;
     const NAME: &'static str = "ExplicitBundle";
-
-    #[inline]
-    fn partial(components: &[B], mask: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        components[mask].clone()
-    }
 }
 
 impl<N: Natural, B> Representation<N, B> for UniformTangent<Same> {
     type Length = U2;
     const KIND: Kind = Kind::Uniform;
     const NAME: &'static str = "UniformBundle";
+}
+
+impl<N: Natural, B> Representation<N, B> for UniformTangent<Zero> {
+    type Length = U1;
+    const KIND: Kind = Kind::Constant;
+    const NAME: &'static str = "ZeroBundle";
+}
+
+impl<N: Natural, B> Representation<N, B> for UniformTangent<NotDifferentiable> {
+    type Length = U1;
+    const KIND: Kind = Kind::Constant;
+    const NAME: &'static str = "ConstantBundle";
+}
+
+impl<N: Natural, B, K: Directions> Representation<N, B> for ChunkTangent<K> {
+    type Length = N::ChunkLength<K>;
+    const KIND: Kind = Kind::Graded;
+    const NAME: &'static str = "ChunkBundle";
 
     #[inline]
-    fn partial(components: &[B], mask: usize) -> B
-    where
-        B: VectorSpace,
-    {
-        components[usize::from(mask != 0)].clone()
+    fn monomial(index: usize) -> Option<Monomial> {
+        Some(Monomial::at::<K>(index))
     }
 }
 
-/// The representations that know their one value to be zero.
-macro_rules! singletons {
-    ($($K:ident $name:literal),+) => {$(
-        impl<N: Natural, B> Representation<N, B> for UniformTangent<$K> {
-            type Length = U1;
-            const KIND: Kind = Kind::Constant;
-            const NAME: &'static str = $name;
+impl<B, K: Directions> Representation<U2, B> for TraceTangent<K> {
+    type Length = K::Traced;
+    const KIND: Kind = Kind::Graded;
+    const NAME: &'static str = "TraceBundle";
 
-            #[inline]
-            fn partial(components: &[B], mask: usize) -> B
-            where
-                B: VectorSpace,
-            {
-                if mask == 0 { components[0].clone() } else { components[0].zero_like() }
-            }
-        }
-    )+};
+    #[inline]
+    fn monomial(index: usize) -> Option<Monomial> {
+        (index <= K::USIZE).then(|| Monomial::at::<K>(index))
+    }
 }
 
-singletons!(Zero "ZeroBundle", NotDifferentiable "ConstantBundle");
+/// A component as a partial, without the 1/α! of a coefficient.
+#[inline]
+pub(crate) fn unscaled<N: Natural, B: VectorSpace, P: Representation<N, B>>(components: &[B], index: usize) -> B {
+    let mut x = components[index].clone();
+    match P::KIND {
+        Kind::Taylor => multiply_by_factorial(&mut x, index),
+        // Half the trace is stored.
+        Kind::Graded => x.scale(B::Scalar::from_f64(
+            P::monomial(index).map_or(2, Monomial::factorial) as f64
+        )),
+        Kind::Constant | Kind::Uniform | Kind::Explicit => {}
+    }
+    x
+}
 
-/// The components in the representation `Q` of the point whose components in `P` are given; `Q` is no lower than `P`.
+/// The partial at a mask.
+#[inline]
+pub(crate) fn partial<N: Natural, B: VectorSpace, P: Tagged<N, B>>(components: &[B], mask: usize) -> B {
+    widened_component::<N, B, P, ExplicitTangent>(components, mask)
+}
+
+/// The Taylor coefficient x⁽ᵏ⁾/k!.
+#[inline]
+pub(crate) fn taylor_coefficient<N: Natural, B: VectorSpace, P: OneDirection<N, B>>(components: &[B], k: usize) -> B {
+    widened_component::<N, B, P, TaylorTangent>(components, k)
+}
+
+/// The component at `i` in the representation `Q` of the germ whose components in `P` are given.
+#[inline(always)]
+fn widened_component<N, B, P, Q>(components: &[B], i: usize) -> B
+where
+    N: Natural,
+    B: VectorSpace,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+{
+    match (P::KIND, Q::KIND) {
+        (Kind::Constant, _) if i > 0 => components[0].zero_like(),
+        (Kind::Uniform, Kind::Taylor) => {
+            let mut x = components[usize::from(i > 0)].clone();
+            divide_by_factorial(&mut x, i);
+            x
+        }
+        (Kind::Uniform, Kind::Explicit) => components[usize::from(i > 0)].clone(),
+        (Kind::Taylor, Kind::Explicit) => {
+            let order = i.count_ones() as usize;
+            let mut x = components[order].clone();
+            multiply_by_factorial(&mut x, order);
+            x
+        }
+        _ => components[i].clone(),
+    }
+}
+
+/// The components in the representation `Q` of the germ whose components in `P` are given; `Q` is no lower than `P`.
 #[inline(always)]
 pub(crate) fn widen<N: Natural, B: VectorSpace, P, Q>(components: &[B]) -> GenericArray<B, Q::Length>
 where
     P: Representation<N, B>,
     Q: Representation<N, B>,
 {
-    GenericArray::generate(|i| match Q::KIND {
-        Kind::Constant => components[0].clone(),
-        Kind::Taylor => P::taylor_coefficient(components, i),
-        Kind::Uniform | Kind::Explicit => P::partial(components, i),
-    })
+    GenericArray::generate(|i| widened_component::<N, B, P, Q>(components, i))
 }
 
 /// The join of two representations: that of a result whose inputs have `Self` and `Q`.
 ///
 /// ```text
 /// not differentiable < zero < uniform < Taylor < explicit
+/// not differentiable < zero < chunk
 /// ```
 ///
 /// The type alone decides. A product with a uniform tangent is a Taylor one, since products are not uniform.
@@ -242,6 +277,32 @@ joins! {
     D, E => E, E;    Z, E => E, E;    U, E => E, E;    T, E => E, E;    E, E => E, E;
 }
 
+/// The joins of chunks: with each other, and with what has no tangent.
+macro_rules! chunk_joins {
+    ($($Chunk:ident)+) => {$(
+        impl<K> Join<Self> for $Chunk<K> {
+            type Sum = Self;
+            type Product = Self;
+        }
+
+        chunk_joins!(@with $Chunk, UniformTangent<Zero>);
+        chunk_joins!(@with $Chunk, UniformTangent<NotDifferentiable>);
+    )+};
+    (@with $Chunk:ident, $Constant:ty) => {
+        impl<K> Join<$Constant> for $Chunk<K> {
+            type Sum = Self;
+            type Product = Self;
+        }
+
+        impl<K> Join<$Chunk<K>> for $Constant {
+            type Sum = $Chunk<K>;
+            type Product = $Chunk<K>;
+        }
+    };
+}
+
+chunk_joins!(ChunkTangent TraceTangent);
+
 mod sealed {
     /// Keeps the list of representations closed.
     pub trait Sealed {}
@@ -249,4 +310,6 @@ mod sealed {
     impl Sealed for super::TaylorTangent {}
     impl Sealed for super::ExplicitTangent {}
     impl<K> Sealed for super::UniformTangent<K> {}
+    impl<K> Sealed for super::ChunkTangent<K> {}
+    impl<K> Sealed for super::TraceTangent<K> {}
 }

@@ -4,11 +4,14 @@ use alloc::vec::Vec;
 
 use generic_array::{ArrayLength, GenericArray};
 
-use crate::bundle::representation::{ExplicitTangent, NotDifferentiable, TaylorTangent, UniformTangent, Zero};
+use crate::bundle::representation::{
+    ChunkTangent, ExplicitTangent, NotDifferentiable, TaylorTangent, TraceTangent, UniformTangent, Zero,
+};
 use crate::bundle::{Join, Representation, TangentBundle};
 use crate::kernel::careful::Careful;
+use crate::kernel::graded::{Chunk, Graded, Trace};
 use crate::kernel::{Kernel, explicit, taylor};
-use crate::order::Natural;
+use crate::order::{Directions, Natural};
 use crate::real::{Elementary, Field, VectorSpace};
 
 /// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
@@ -30,62 +33,64 @@ impl<N: Natural, B, P> Rules<N, B> for P where
 {
 }
 
-/// A representation whose rules are those of a module of the kernel.
+/// A representation whose rules are those of a module or a type of the kernel.
 macro_rules! kernel {
-    ($P:ty, $rules:ident) => {
-        impl Kernel for $P {
+    ([$($generics:tt)*] $P:ty, $($rules:tt)+) => {
+        impl<$($generics)*> Kernel for $P {
             #[inline(always)]
             fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-                $rules::product(y, a, b);
+                $($rules)+::product(y, a, b);
             }
 
             #[inline(always)]
             fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-                $rules::quotient(y, a, b);
+                $($rules)+::quotient(y, a, b);
             }
 
             #[inline(always)]
             fn exponential<C: Field>(y: &mut [C], x: &[C]) {
-                $rules::exponential(y, x);
+                $($rules)+::exponential(y, x);
             }
 
             #[inline(always)]
             fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
-                $rules::rotation::<C, PLUS>(s, c, x);
+                $($rules)+::rotation::<C, PLUS>(s, c, x);
             }
 
             #[inline(always)]
             fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-                $rules::riccati::<C, PLUS>(y, w, x);
+                $($rules)+::riccati::<C, PLUS>(y, w, x);
             }
 
             #[inline(always)]
             fn root<C: Field>(y: &mut [C], x: &[C]) {
-                $rules::root(y, x);
+                $($rules)+::root(y, x);
             }
 
             #[inline(always)]
             fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
-                $rules::integral(y, x, q);
+                $($rules)+::integral(y, x, q);
             }
 
             #[inline(always)]
             fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-                $rules::arc::<C, PLUS>(y, w, x);
+                $($rules)+::arc::<C, PLUS>(y, w, x);
             }
 
             #[inline(always)]
             fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
-                $rules::power(y, x, p, scratch);
+                $($rules)+::power(y, x, p, scratch);
             }
         }
     };
 }
 
-kernel!(TaylorTangent, taylor);
-kernel!(ExplicitTangent, explicit);
-kernel!(UniformTangent<Zero>, constant);
-kernel!(UniformTangent<NotDifferentiable>, constant);
+kernel!([] TaylorTangent, taylor);
+kernel!([] ExplicitTangent, explicit);
+kernel!([K: Directions] ChunkTangent<K>, <Graded<Chunk<K>>>);
+kernel!([K: Directions] TraceTangent<K>, <Graded<Trace<K>>>);
+kernel!([] UniformTangent<Zero>, constant);
+kernel!([] UniformTangent<NotDifferentiable>, constant);
 
 /// The rules where there is no tangent: the caller has set the primals of the unknowns, and that is all there is.
 mod constant {

@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{
-    ExplicitBundle, ExplicitTangent, Representation, TangentBundle, TaylorTangent, UniformTangent, assert_tag,
+    ExplicitBundle, ExplicitTangent, Representation, Tagged, TangentBundle, TaylorTangent, UniformTangent, assert_tag,
 };
 use crate::order::{AtMost, Natural, Plus};
 use crate::real::VectorSpace;
@@ -118,7 +118,7 @@ impl<M: Natural, N: Natural, B: VectorSpace> ExplicitBundle<M, ExplicitBundle<N,
 /// It is sealed: the representations are those of this crate.
 pub trait AbstractTangentBundle<N: Natural, B: VectorSpace>: Clone {
     /// The representation of the tangent part.
-    type Tangent: Representation<N, B>;
+    type Tangent: Tagged<N, B>;
 
     /// The primal.
     fn primal(&self) -> B;

@@ -1,11 +1,12 @@
 //! The rules on slices: truncated products, and the differential equations that the elementary functions obey.
 //!
-//! A slice holds a germ: the primal first, then its tangent components. There are two storage conventions, one
+//! A slice holds a germ: the primal first, then its tangent components. There are three storage conventions, one
 //! module each, and every rule is written once in each:
 //!
 //! ```text
 //! taylor     component k is the Taylor coefficient x⁽ᵏ⁾/k!               N + 1 components
 //! explicit   component m is the partial at the mask m, ∂_m x, unscaled   2^N components
+//! graded     Taylor coefficients in K directions, level by level          C(K+N, N) components
 //! ```
 //!
 //! | rule          | equation                         | functions                           |
@@ -25,6 +26,7 @@
 
 pub(crate) mod careful;
 pub(crate) mod explicit;
+pub(crate) mod graded;
 pub(crate) mod taylor;
 
 use crate::real::Field;

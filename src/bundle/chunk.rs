@@ -1,0 +1,114 @@
+//! Bundles in several directions at once.
+
+use crate::bundle::representation::unscaled;
+use crate::bundle::{
+    Bundle, ChunkBundle, ChunkTangent, Representation, TangentBundle, TraceBundle, TraceTangent, filled,
+};
+use crate::kernel::graded::Monomial;
+use crate::order::{Directions, Natural, U2};
+use crate::real::{Field, VectorSpace};
+
+impl<N: Natural, B: Field> Bundle<N, B> {
+    /// The variable of the direction `i` among `K`, counted from 1: `x + ∂ᵢ`.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (x, y) = (Bundle::<U2>::chunk::<U2>(2.0, 1), Bundle::<U2>::chunk::<U2>(3.0, 2));
+    /// let f: ChunkBundle<U2, U2> = x * x * y;
+    /// assert_eq!((f.along([1]), f.along([2]), f.along([1, 2])), (12.0, 4.0, 4.0));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the direction is not in 1..=K.
+    #[inline]
+    pub fn chunk<K: Directions>(x: B, i: usize) -> ChunkBundle<N, K, B> {
+        assert_direction::<K>(i);
+        seeded(x, if N::USIZE > 0 { i } else { 0 })
+    }
+}
+
+impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
+    /// The partial in some directions, counted from 1 and in any order: `along([1, 1, 2])` is ∂³/∂₁²∂₂.
+    ///
+    /// # Panics
+    ///
+    /// If there are more directions than N, or one of them is not in 1..=K.
+    #[inline]
+    #[must_use]
+    #[track_caller]
+    pub fn along<const D: usize>(&self, directions: [usize; D]) -> B {
+        assert!(
+            D <= N::USIZE,
+            "there is no partial in {D} directions in a chunk of order {order}",
+            order = N::USIZE
+        );
+        let directions = directions.map(|i| {
+            assert_direction::<K>(i);
+            i - 1
+        });
+        unscaled::<N, B, ChunkTangent<K>>(self.components(), Monomial::new(&directions).index::<K>())
+    }
+}
+
+impl<B: Field, K: Directions> TraceBundle<K, B> {
+    /// The variable of the direction `i` among `K`, counted from 1.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (x, y) = (TraceBundle::<U2>::variable(2.0, 1), TraceBundle::<U2>::variable(3.0, 2));
+    /// assert_eq!((x.powi(2) * y + y.powi(3)).laplacian(), 2.0 * 3.0 + 6.0 * 3.0);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the direction is not in 1..=K.
+    #[inline]
+    pub fn variable(x: B, i: usize) -> Self {
+        assert_direction::<K>(i);
+        seeded(x, i)
+    }
+}
+
+impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
+    /// The slope in the direction `i`, counted from 1.
+    ///
+    /// # Panics
+    ///
+    /// If the direction is not in 1..=K.
+    #[inline]
+    #[must_use]
+    #[track_caller]
+    pub fn slope(&self, i: usize) -> B {
+        assert_direction::<K>(i);
+        self.components()[i].clone()
+    }
+
+    /// The Laplacian: the sum of the curvatures in all directions.
+    #[inline]
+    #[must_use]
+    pub fn laplacian(&self) -> B {
+        unscaled::<U2, B, TraceTangent<K>>(self.components(), K::USIZE + 1)
+    }
+}
+
+/// x with a one at an index, or without where that is 0.
+#[inline]
+fn seeded<N: Natural, B: Field, P: Representation<N, B>>(x: B, index: usize) -> TangentBundle<N, B, P> {
+    let mut components = filled(x.zero_like());
+    components[index] = x.one_like();
+    components[0] = x;
+    TangentBundle::from_components(components)
+}
+
+#[track_caller]
+#[inline]
+fn assert_direction<K: Directions>(i: usize) {
+    assert!(
+        (1..=K::USIZE).contains(&i),
+        "there is no direction {i} in a chunk of {width}: directions are 1 to {width}",
+        width = K::USIZE
+    );
+}

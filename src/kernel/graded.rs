@@ -1,0 +1,421 @@
+//! The rules on Taylor coefficients in K directions, `x_α = ∂^α x/α!`, level by level.
+//!
+//! The coefficients of total order d, level d, are a homogeneous polynomial of degree d in K variables. Along every ray
+//! through the origin they are one Taylor coefficient, so that the recurrences of a single direction hold with levels in
+//! place of coefficients and products of polynomials in place of products:
+//!
+//! ```text
+//! one direction     k·yₖ = Σ_{j=1}^{k} j·xⱼ·yₖ₋ⱼ          for y′ = y·x′
+//! K directions      the same, with xⱼ and yₖ₋ⱼ levels
+//! ```
+//!
+//! A [`Grading`] says how long the levels are and how two of them multiply. There are two:
+//!
+//! | grading    | level 1   | level 2                   | level 3                    |
+//! |------------|-----------|---------------------------|----------------------------|
+//! | [`Chunk`]  | x_i       | x_ij, i ≤ j               | x_ijk, i ≤ j ≤ k           |
+//! | [`Trace`]  | x_i       | the sum of all x_ii alone |                            |
+//!
+//! Monomials are in colexicographic order: the number of x_ij within its level is `i + j(j+1)/2`, whatever K is.
+
+use core::marker::PhantomData;
+
+use typenum::Unsigned;
+
+use crate::real::{Field, Primitive};
+
+/// How the levels of a germ are stored, and how they multiply.
+pub(crate) trait Grading {
+    /// Where level d starts, for d ≤ 4; where the last one ends, for the order above the highest.
+    fn start(d: usize) -> usize;
+
+    /// `y ← y + w·a·b`, for levels p and q of at least one.
+    fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar);
+}
+
+/// The rules over a grading.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Graded<G>(PhantomData<G>);
+
+/// All partials in K directions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chunk<K>(PhantomData<K>);
+
+/// The slopes in K directions and half the sum of the curvatures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trace<K>(PhantomData<K>);
+
+impl<K: Unsigned> Grading for Chunk<K> {
+    #[inline(always)]
+    fn start(d: usize) -> usize {
+        let k = K::USIZE;
+        match d {
+            0 => 0,
+            1 => 1,
+            2 => 1 + k,
+            3 => (k + 1) * (k + 2) / 2,
+            _ => (k + 1) * (k + 2) * (k + 3) / 6,
+        }
+    }
+
+    #[inline(always)]
+    fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
+        match (p, q) {
+            (1, 1) => linear_by_linear(y, &a[..K::USIZE], &b[..K::USIZE], w),
+            (1, 2) => linear_by_quadratic(y, &a[..K::USIZE], b, w),
+            (2, 1) => linear_by_quadratic(y, &b[..K::USIZE], a, w),
+            _ => unreachable!("levels above three are not stored"),
+        }
+    }
+}
+
+impl<K: Unsigned> Grading for Trace<K> {
+    #[inline(always)]
+    fn start(d: usize) -> usize {
+        match d {
+            0 => 0,
+            1 => 1,
+            2 => 1 + K::USIZE,
+            _ => 2 + K::USIZE,
+        }
+    }
+
+    #[inline(always)]
+    fn multiply<C: Field>(y: &mut [C], a: &[C], _: usize, b: &[C], _: usize, w: C::Scalar) {
+        let Some(mut dot) = a.first().map(|a| *a * b[0]) else {
+            return;
+        };
+        for i in 1..K::USIZE {
+            dot = dot + a[i] * b[i];
+        }
+        y[0] = y[0] + dot.scaled(w);
+    }
+}
+
+/// `y_ij ← y_ij + w·(a_i·b_j + a_j·b_i)`, on the diagonal `w·a_i·b_i`.
+#[inline(always)]
+fn linear_by_linear<C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
+    let mut row = 0;
+    for j in 0..a.len() {
+        let (aj, bj) = (a[j].scaled(w), b[j].scaled(w));
+        for i in 0..j {
+            y[row + i] = y[row + i] + (a[i] * bj + aj * b[i]);
+        }
+        y[row + j] = y[row + j] + aj * b[j];
+        row += j + 1;
+    }
+}
+
+/// `y_ijk ← y_ijk + w·Σ a_l·b_rest` over the different l among i, j and k.
+#[inline(always)]
+fn linear_by_quadratic<C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
+    let mut at = 0;
+    let mut row_k = 0;
+    for k in 0..a.len() {
+        let ak = a[k].scaled(w);
+        let mut row_j = 0;
+        for j in 0..=k {
+            let aj = a[j].scaled(w);
+            let b_jk = b[row_k + j].scaled(w);
+            for i in 0..j {
+                let mut sum = ak * b[row_j + i] + a[i] * b_jk;
+                if j < k {
+                    sum = sum + aj * b[row_k + i];
+                }
+                y[at + i] = y[at + i] + sum;
+            }
+            let mut sum = ak * b[row_j + j];
+            if j < k {
+                sum = sum + aj * b[row_k + j];
+            }
+            y[at + j] = y[at + j] + sum;
+            at += j + 1;
+            row_j += j + 1;
+        }
+        row_k += k + 1;
+    }
+}
+
+/// A product of at most three directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Monomial {
+    degree: usize,
+    directions: [usize; 3],
+}
+
+impl Monomial {
+    /// The monomial of these directions, in any order.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than three.
+    pub(crate) fn new(directions: &[usize]) -> Self {
+        let mut sorted = [0; 3];
+        let degree = directions.len();
+        sorted[..degree].copy_from_slice(directions);
+        sorted[..degree].sort_unstable();
+        Self {
+            degree,
+            directions: sorted,
+        }
+    }
+
+    /// The monomial whose coefficient stands at an index of a chunk.
+    pub(crate) fn at<K: Unsigned>(index: usize) -> Self {
+        let degree = order::<Chunk<K>>(index + 1);
+        Self::of_rank(degree, index - Chunk::<K>::start(degree))
+    }
+
+    /// The index of its coefficient in a chunk.
+    pub(crate) fn index<K: Unsigned>(self) -> usize {
+        Chunk::<K>::start(self.degree) + self.rank()
+    }
+
+    /// The monomial with a number in its level.
+    fn of_rank(degree: usize, rank: usize) -> Self {
+        let (mut directions, mut rest) = ([0; 3], rank);
+        for t in (1..=degree).rev() {
+            let top = (0..)
+                .take_while(|top| binomial(top + t - 1, t) <= rest)
+                .last()
+                .unwrap_or(0);
+            directions[t - 1] = top;
+            rest -= binomial(top + t - 1, t);
+        }
+        Self { degree, directions }
+    }
+
+    /// The number within the level.
+    fn rank(self) -> usize {
+        let directions = self.directions().iter().enumerate();
+        directions.map(|(t, i)| binomial(i + t, t + 1)).sum()
+    }
+
+    /// The directions, counted from 0, in rising order.
+    pub(crate) fn directions(&self) -> &[usize] {
+        &self.directions[..self.degree]
+    }
+
+    /// α!, by which its coefficient is to be multiplied to give a partial.
+    pub(crate) fn factorial(self) -> usize {
+        match *self.directions() {
+            [i, j] if i == j => 2,
+            [i, j, k] if i == j && j == k => 6,
+            [i, j, k] if i == j || j == k => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// C(n, k) for small n and k.
+fn binomial(n: usize, k: usize) -> usize {
+    (0..k).fold(1, |c, i| c * n.saturating_sub(i) / (i + 1))
+}
+
+/// The highest level of a germ of so many numbers.
+#[inline(always)]
+fn order<G: Grading>(length: usize) -> usize {
+    if length <= G::start(1) {
+        0
+    } else if length <= G::start(2) {
+        1
+    } else if length <= G::start(3) {
+        2
+    } else {
+        3
+    }
+}
+
+/// Level d of a germ.
+#[inline(always)]
+fn level<G: Grading, C>(x: &[C], d: usize) -> &[C] {
+    &x[G::start(d)..G::start(d + 1)]
+}
+
+/// The levels below d, and level d to be written.
+#[inline(always)]
+fn split<G: Grading, C>(y: &mut [C], d: usize) -> (&[C], &mut [C]) {
+    let (known, rest) = y.split_at_mut(G::start(d));
+    (known, &mut rest[..G::start(d + 1) - G::start(d)])
+}
+
+/// `y_(p+q) ← y_(p+q) + w·a_p·b_q`.
+#[inline(always)]
+fn add<G: Grading, C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
+    if p == 0 {
+        let a = a[0].scaled(w);
+        y.iter_mut()
+            .zip(level::<G, C>(b, q))
+            .for_each(|(y, b)| *y = *y + a * *b);
+    } else if q == 0 {
+        let b = b[0].scaled(w);
+        y.iter_mut()
+            .zip(level::<G, C>(a, p))
+            .for_each(|(y, a)| *y = *y + *a * b);
+    } else {
+        G::multiply(y, level::<G, C>(a, p), p, level::<G, C>(b, q), q, w);
+    }
+}
+
+/// `y_d ← a_d·c`.
+#[inline(always)]
+fn set<G: Grading, C: Field>(y: &mut [C], a: &[C], d: usize, c: C) {
+    y.iter_mut().zip(level::<G, C>(a, d)).for_each(|(y, a)| *y = *a * c);
+}
+
+/// `y ← c·y`.
+#[inline(always)]
+fn multiply<C: Field>(y: &mut [C], c: C) {
+    y.iter_mut().for_each(|y| *y = *y * c);
+}
+
+/// `target ← w·Σ_{j=1}^{k} (j/k)·x_j·z_(k−j)`: level k of the integral of w·z·x′.
+#[inline(always)]
+fn integrate<G: Grading, C: Field>(target: &mut [C], x: &[C], z: &[C], k: usize, w: C::Scalar) {
+    set::<G, C>(target, x, k, z[0].scaled(w));
+    for j in 1..k {
+        add::<G, C>(target, x, j, z, k - j, w * ratio::<C::Scalar>(j, k));
+    }
+}
+
+/// `target ← (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`: level k of the integral of x′/q.
+#[inline(always)]
+fn divide_integral<G: Grading, C: Field>(target: &mut [C], x: &[C], y: &[C], q: &[C], k: usize, over_q0: C) {
+    target.copy_from_slice(level::<G, C>(x, k));
+    for j in 1..k {
+        add::<G, C>(target, y, j, q, k - j, -ratio::<C::Scalar>(j, k));
+    }
+    multiply(target, over_q0);
+}
+
+/// j/k as a float.
+#[inline(always)]
+fn ratio<S: Primitive>(j: usize, k: usize) -> S {
+    S::from_f64(j as f64 / k as f64)
+}
+
+/// ±1.
+#[inline(always)]
+fn sign<S: Primitive, const PLUS: bool>() -> S {
+    if PLUS { S::ONE } else { -S::ONE }
+}
+
+/// 1/b.
+#[inline(always)]
+fn over<C: Field>(b: C) -> C {
+    b.one_like() / b
+}
+
+impl<G: Grading> Graded<G> {
+    /// `y = a·b`.
+    #[inline(always)]
+    pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+        y[0] = a[0] * b[0];
+        for k in 1..=order::<G>(y.len()) {
+            let (_, target) = split::<G, C>(y, k);
+            set::<G, C>(target, b, k, a[0]);
+            for p in 1..=k {
+                add::<G, C>(target, a, p, b, k - p, C::Scalar::ONE);
+            }
+        }
+    }
+
+    /// `y_k = (a_k − Σ_{p=1}^{k} b_p·y_(k−p))/b₀`.
+    #[inline(always)]
+    pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+        let over_b0 = over(b[0]);
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            target.copy_from_slice(level::<G, C>(a, k));
+            for p in 1..=k {
+                add::<G, C>(target, b, p, known, k - p, -C::Scalar::ONE);
+            }
+            multiply(target, over_b0);
+        }
+    }
+
+    /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·y_(k−j)`.
+    #[inline(always)]
+    pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
+        }
+    }
+
+    /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
+    #[inline(always)]
+    pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
+        for k in 1..=order::<G>(s.len()) {
+            let (s_known, s_target) = split::<G, C>(s, k);
+            let (c_known, c_target) = split::<G, C>(c, k);
+            integrate::<G, C>(s_target, x, c_known, k, C::Scalar::ONE);
+            integrate::<G, C>(c_target, x, s_known, k, sign::<C::Scalar, PLUS>());
+        }
+    }
+
+    /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`, `w_k = ±Σ_{p=0}^{k} y_p·y_(k−p)`.
+    #[inline(always)]
+    pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+        let plus = sign::<C::Scalar, PLUS>();
+        for k in 1..=order::<G>(y.len()) {
+            let (w_known, w_target) = split::<G, C>(w, k);
+            integrate::<G, C>(split::<G, C>(y, k).1, x, w_known, k, C::Scalar::ONE);
+            set::<G, C>(w_target, y, k, (y[0] + y[0]).scaled(plus));
+            for p in 1..k {
+                add::<G, C>(w_target, y, p, y, k - p, plus);
+            }
+        }
+    }
+
+    /// `y_k = (x_k − Σ_{p=1}^{k−1} y_p·y_(k−p))/(2·y₀)`.
+    #[inline(always)]
+    pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
+        let half_over_y0 = over(y[0]).scaled(C::Scalar::from_f64(0.5));
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            target.copy_from_slice(level::<G, C>(x, k));
+            for p in 1..k {
+                add::<G, C>(target, known, p, known, k - p, -C::Scalar::ONE);
+            }
+            multiply(target, half_over_y0);
+        }
+    }
+
+    /// `y_k = (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`.
+    #[inline(always)]
+    pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
+        let over_q0 = over(q[0]);
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            divide_integral::<G, C>(target, x, known, q, k, over_q0);
+        }
+    }
+
+    /// The same with w for q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
+    #[inline(always)]
+    pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+        let over_w0 = over(w[0]);
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            let (w_known, w_target) = split::<G, C>(w, k);
+            divide_integral::<G, C>(target, x, known, w_known, k, over_w0);
+            integrate::<G, C>(w_target, y, x, k, sign::<C::Scalar, PLUS>());
+        }
+    }
+
+    /// `y_k = (p·Σ_{j=1}^{k} (j/k)·x_j·y_(k−j) − Σ_{j=1}^{k−1} ((k−j)/k)·x_j·y_(k−j))/x₀`.
+    #[inline(always)]
+    pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
+        let over_x0 = over(x[0]);
+        for k in 1..=order::<G>(y.len()) {
+            let (known, target) = split::<G, C>(y, k);
+            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
+            multiply(target, p);
+            for j in 1..k {
+                add::<G, C>(target, x, j, known, k - j, -ratio::<C::Scalar>(k - j, k));
+            }
+            multiply(target, over_x0);
+        }
+    }
+}
