@@ -6,6 +6,8 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! calculus  derivatives of closures, of function objects, and any mixed partial
+//! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
 //! bundle    the points of T^N B: representations, operators, functions, conversions
 //! kernel    the rules on slices: truncated products, and the differential equations of the functions
 //! real      the scalar traits, and the floats
@@ -20,15 +22,20 @@ compile_error!(
 );
 
 pub mod bundle;
+pub mod calculus;
 mod kernel;
 pub mod order;
 pub mod prelude;
 pub mod real;
+pub mod space;
 
 /// The guide: what the crate promises, with the reasons.
 pub mod docs {
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}
+
+    #[doc = include_str!("../docs/limits.md")]
+    pub mod limits {}
 
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. The prelude re-exports, and is imported by nobody.
-const FLOORS: [&str; 5] = ["order", "real", "kernel", "bundle", "prelude"];
+const FLOORS: [&str; 7] = ["order", "real", "kernel", "bundle", "space", "calculus", "prelude"];
 
 /// All Rust files under a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -64,3 +64,80 @@ fn bundles_by_type_level_order() {
     let order_5 = generic::<U5>(0.7);
     assert!((nested.derivative(2).derivative(3) - order_5).abs() < 1e-12 * order_5.abs());
 }
+
+#[test]
+fn derivatives_of_closures_and_of_generic_functions() {
+    let d: f64 = derivative(|x| x.sin() * 2.0, 1.0);
+    let all = derivatives::<U5, _>(f, 0.3); // GenericArray: f, f′, …, f⁽⁵⁾
+    let third: f64 = nth_derivative::<U3, _>(|x| x.powi(5), 1.1);
+    let grad: [f64; 2] = gradient(g, [0.3, 0.7]);
+    let of_array = grad;
+    let grad: (f64, f64) = gradient(|(x, y)| x * y, (2.0, 3.0));
+    let of_tuple = grad;
+    let point: Vec<f64> = vec![1.0, 2.0];
+    let grad: Vec<f64> = gradient(|v| v[0] * v[1].sin(), point);
+    let of_vector = grad;
+    let (value, grad): (f64, [f64; 2]) = value_and_gradient(g, [0.3, 0.7]);
+    let jac: [[f64; 2]; 3] = jacobian(|[r, t]| [r * t.cos(), r * t.sin(), r], [2.0, 0.5]);
+    let hess: [[f64; 2]; 2] = hessian(g, [0.3, 0.7]);
+    let hv: [f64; 2] = hessian_vector_product(g, [0.3, 0.7], [1.0, -1.0]);
+    let (y, dy): (f64, f64) = jvp(g, [0.3, 0.7], [1.0, 0.5]);
+    let of_jvp = (y, dy);
+    let (y, pullback) = vjp(g, [0.3, 0.7]);
+    let cotangent: [f64; 2] = pullback(2.0);
+    let along = directional_derivatives::<U4, _, _>(g, [0.3, 0.7], [1.0, 0.5]); // GenericArray, k-th derivative along v
+    let t3: [[[f64; 2]; 2]; 2] = third_derivatives(g, [0.3, 0.7]);
+    let lap: f64 = laplacian(g, [0.3, 0.7]);
+    let nabla_g = nabla::<(f64, f64), _>(|(x, y)| x * y); // curried: the gradient as a function
+    assert_eq!(nabla_g((1.0, 4.0)), (4.0, 1.0));
+    let _ = (
+        d, all, third, of_array, of_tuple, of_vector, value, grad, jac, hess, hv, of_jvp, y, cotangent, along, t3, lap,
+    );
+}
+
+#[test]
+fn any_mixed_partial() {
+    fn p<R: Real>(x: R, y: R) -> R {
+        x.powi(2) * y.powi(3)
+    }
+    let (x, y) = (2.0, 3.0);
+    assert_eq!(partial!(p(d x, d y)), 108.0); // ∂²p/∂x∂y at (x, y), the seeds' @∂
+    assert_eq!(partial!(p(d^2 x, d y)), 54.0); // ∂³p/∂x²∂y
+    assert_eq!(partial!(p(x, d y)), 108.0); // x held
+}
+
+struct Rosenbrock {
+    a: f64,
+}
+impl Differentiable for Rosenbrock {
+    type Domain = [Scalar; 2];
+    type Codomain = Scalar;
+    fn evaluate<R: Real>(&self, [x, y]: [R; 2]) -> R {
+        (x - self.a).powi(2) + (y - x * x).powi(2) * 100.0
+    }
+}
+
+#[test]
+fn function_objects() {
+    let rosenbrock = Rosenbrock { a: 1.0 };
+    let g: [f64; 2] = rosenbrock.gradient([-1.2, 1.0]);
+    let sine = differentiable!(|x| x.sin()); // an anonymous one, Copy; with captures: differentiable!([a: f64] |x| x * a)
+    let d3: f64 = sine.prime().prime().prime().evaluate(1.0); // f‴, itself Differentiable, flattened to one order-3 pass
+    let nested: f64 = sine.prime().gradient(1.0); // any mode over any mode
+    let b: TaylorBundle<U3> = sine.push_forward(Bundle::<U3>::taylor(1.0));
+    let _ = (g, d3, nested, b);
+}
+
+#[test]
+fn scoped_programs() {
+    let d = scoped::derivative(|x| x * scoped::derivative(|y| y.lift(x) + y, x.of(1.0)), 1.0);
+    assert_eq!(d, 1.0);
+    let g = scoped::gradient(
+        |[x, y]| {
+            let [a, b] = scoped::gradient(|[u, v]| u * v * u.lift(x), [x, y]);
+            a * b
+        },
+        [2.0, 3.0],
+    );
+    println!("{g:?}");
+}

@@ -25,7 +25,7 @@ impl<N: Natural, B: Field> Bundle<N, B> {
     #[inline]
     pub fn chunk<K: Directions>(x: B, i: usize) -> ChunkBundle<N, K, B> {
         assert_direction::<K>(i);
-        seeded(x, if N::USIZE > 0 { i } else { 0 })
+        TangentBundle::seeded(x, if N::USIZE > 0 { i } else { 0 })
     }
 }
 
@@ -68,7 +68,7 @@ impl<B: Field, K: Directions> TraceBundle<K, B> {
     #[inline]
     pub fn variable(x: B, i: usize) -> Self {
         assert_direction::<K>(i);
-        seeded(x, i)
+        Self::seeded(x, i)
     }
 }
 
@@ -94,13 +94,21 @@ impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
     }
 }
 
-/// x with a one at an index, or without where that is 0.
-#[inline]
-fn seeded<N: Natural, B: Field, P: Representation<N, B>>(x: B, index: usize) -> TangentBundle<N, B, P> {
-    let mut components = filled(x.zero_like());
-    components[index] = x.one_like();
-    components[0] = x;
-    TangentBundle::from_components(components)
+impl<N: Natural, B: Field, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// x with a one at an index, or as a constant where that is 0.
+    #[inline(always)]
+    pub(crate) fn seeded(x: B, index: usize) -> Self {
+        Self::moving(x, index, x.one_like())
+    }
+
+    /// x with a number at an index, or as a constant where that is 0.
+    #[inline(always)]
+    pub(crate) fn moving(x: B, index: usize, velocity: B) -> Self {
+        let mut components = filled(x.zero_like());
+        components[index] = velocity;
+        components[0] = x;
+        Self::from_components(components)
+    }
 }
 
 #[track_caller]

@@ -26,8 +26,8 @@ use generic_array::{ArrayLength, GenericArray};
 pub use conversion::NotTaylor;
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
 pub use representation::{
-    ChunkTangent, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same, Tagged,
-    TaylorTangent, TraceTangent, UniformTangent, Zero,
+    ChunkTangent, Chunked, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same,
+    ScopedTangent, Tagged, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 pub use rules::Rules;
 pub use tags::AbstractTangentBundle;

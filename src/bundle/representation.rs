@@ -45,6 +45,29 @@ pub struct ChunkTangent<K>(PhantomData<K>);
 #[derive(Clone, Copy, Debug)]
 pub struct TraceTangent<K>(PhantomData<K>);
 
+/// The representation `P` with a brand: bundles of different brands do not meet in an operation.
+///
+/// The brand is a lifetime that each scope of differentiation has to itself; see [`scoped`](crate::docs::limits).
+#[derive(Clone, Copy, Debug)]
+pub struct ScopedTangent<'s, P>(PhantomData<(Brand<'s>, P)>);
+
+/// A type that no other lifetime can stand in for.
+type Brand<'s> = fn(&'s ()) -> &'s ();
+
+/// A representation in several directions.
+pub trait Chunked: sealed::Sealed {
+    /// How many there are.
+    type Directions: Directions;
+}
+
+impl<K: Directions> Chunked for ChunkTangent<K> {
+    type Directions = K;
+}
+
+impl<P: Chunked> Chunked for ScopedTangent<'_, P> {
+    type Directions = P::Directions;
+}
+
 /// How the components of a germ are stored.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a representation of the tangent part of a bundle of order `{N}`",
@@ -94,6 +117,7 @@ pub trait Tagged<N: Natural, B>: Representation<N, B> {}
 
 impl<N: Natural, B> Tagged<N, B> for TaylorTangent {}
 impl<N: Natural, B> Tagged<N, B> for ExplicitTangent {}
+impl<N: Natural, B, P: Tagged<N, B>> Tagged<N, B> for ScopedTangent<'_, P> {}
 impl<N: Natural, B, K> Tagged<N, B> for UniformTangent<K> where Self: Representation<N, B> {}
 
 /// A representation whose partials depend on the number of tags alone.
@@ -107,6 +131,7 @@ pub trait OneDirection<N: Natural, B>: Tagged<N, B> {}
 
 impl<N: Natural, B> OneDirection<N, B> for TaylorTangent {}
 
+impl<N: Natural, B, P: OneDirection<N, B>> OneDirection<N, B> for ScopedTangent<'_, P> {}
 impl<N: Natural, B, K> OneDirection<N, B> for UniformTangent<K> where Self: Representation<N, B> {}
 
 /// The mask of the tags 1 to k.
@@ -168,6 +193,17 @@ impl<B, K: Directions> Representation<U2, B> for TraceTangent<K> {
     #[inline]
     fn monomial(index: usize) -> Option<Monomial> {
         (index <= K::USIZE).then(|| Monomial::at::<K>(index))
+    }
+}
+
+impl<N: Natural, B, P: Representation<N, B>> Representation<N, B> for ScopedTangent<'_, P> {
+    type Length = P::Length;
+    const KIND: Kind = P::KIND;
+    const NAME: &'static str = P::NAME;
+
+    #[inline]
+    fn monomial(index: usize) -> Option<Monomial> {
+        P::monomial(index)
     }
 }
 
@@ -277,31 +313,35 @@ joins! {
     D, E => E, E;    Z, E => E, E;    U, E => E, E;    T, E => E, E;    E, E => E, E;
 }
 
-/// The joins of chunks: with each other, and with what has no tangent.
-macro_rules! chunk_joins {
-    ($($Chunk:ident)+) => {$(
-        impl<K> Join<Self> for $Chunk<K> {
-            type Sum = Self;
-            type Product = Self;
+/// Representations that join only with themselves and with what has no tangent.
+macro_rules! joins_of_its_own {
+    ($([$($generics:tt)*] $P:ty;)+) => {$(
+        impl<$($generics)*> Join<$P> for $P {
+            type Sum = $P;
+            type Product = $P;
         }
 
-        chunk_joins!(@with $Chunk, UniformTangent<Zero>);
-        chunk_joins!(@with $Chunk, UniformTangent<NotDifferentiable>);
+        joins_of_its_own!(@with [$($generics)*] $P, UniformTangent<Zero>);
+        joins_of_its_own!(@with [$($generics)*] $P, UniformTangent<NotDifferentiable>);
     )+};
-    (@with $Chunk:ident, $Constant:ty) => {
-        impl<K> Join<$Constant> for $Chunk<K> {
-            type Sum = Self;
-            type Product = Self;
+    (@with [$($generics:tt)*] $P:ty, $Constant:ty) => {
+        impl<$($generics)*> Join<$Constant> for $P {
+            type Sum = $P;
+            type Product = $P;
         }
 
-        impl<K> Join<$Chunk<K>> for $Constant {
-            type Sum = $Chunk<K>;
-            type Product = $Chunk<K>;
+        impl<$($generics)*> Join<$P> for $Constant {
+            type Sum = $P;
+            type Product = $P;
         }
     };
 }
 
-chunk_joins!(ChunkTangent TraceTangent);
+joins_of_its_own! {
+    [K] ChunkTangent<K>;
+    [K] TraceTangent<K>;
+    ['s, P] ScopedTangent<'s, P>;
+}
 
 mod sealed {
     /// Keeps the list of representations closed.
@@ -312,4 +352,5 @@ mod sealed {
     impl<K> Sealed for super::UniformTangent<K> {}
     impl<K> Sealed for super::ChunkTangent<K> {}
     impl<K> Sealed for super::TraceTangent<K> {}
+    impl<P> Sealed for super::ScopedTangent<'_, P> {}
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use generic_array::{ArrayLength, GenericArray};
 
 use crate::bundle::representation::{
-    ChunkTangent, ExplicitTangent, NotDifferentiable, TaylorTangent, TraceTangent, UniformTangent, Zero,
+    ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::{Join, Representation, TangentBundle};
 use crate::kernel::careful::Careful;
@@ -89,6 +89,7 @@ kernel!([] TaylorTangent, taylor);
 kernel!([] ExplicitTangent, explicit);
 kernel!([K: Directions] ChunkTangent<K>, <Graded<Chunk<K>>>);
 kernel!([K: Directions] TraceTangent<K>, <Graded<Trace<K>>>);
+kernel!([P: Kernel] ScopedTangent<'_, P>, P);
 kernel!([] UniformTangent<Zero>, constant);
 kernel!([] UniformTangent<NotDifferentiable>, constant);
 

@@ -168,7 +168,7 @@ impl Monomial {
 
     /// The index of its coefficient in a chunk.
     pub(crate) fn index<K: Unsigned>(self) -> usize {
-        Chunk::<K>::start(self.degree) + self.rank()
+        Chunk::<K>::start(self.degree) + rank(self.directions())
     }
 
     /// The monomial with a number in its level.
@@ -185,12 +185,6 @@ impl Monomial {
         Self { degree, directions }
     }
 
-    /// The number within the level.
-    fn rank(self) -> usize {
-        let directions = self.directions().iter().enumerate();
-        directions.map(|(t, i)| binomial(i + t, t + 1)).sum()
-    }
-
     /// The directions, counted from 0, in rising order.
     pub(crate) fn directions(&self) -> &[usize] {
         &self.directions[..self.degree]
@@ -205,6 +199,11 @@ impl Monomial {
             _ => 1,
         }
     }
+}
+
+/// The number of a monomial within its level, by its directions in rising order.
+pub(crate) fn rank(directions: &[usize]) -> usize {
+    directions.iter().enumerate().map(|(t, i)| binomial(i + t, t + 1)).sum()
 }
 
 /// C(n, k) for small n and k.

@@ -1,0 +1,338 @@
+//! Function objects.
+
+use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
+use crate::order::U1;
+use crate::real::Real;
+use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Space, TraceLanes};
+
+/// The points of a space over a scalar.
+type Over<D, R> = <D as Space>::Over<R>;
+
+/// The scalars of the drivers for functions on a space.
+type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
+type Hessian<D, R> = <<D as Space>::Width as Lanes<f64>>::Hessian<R>;
+type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
+
+/// A function object: a function between spaces that can be evaluated over any real scalar, and so be differentiated in any
+/// mode and to any order.
+///
+/// Its derivatives [`prime`](Self::prime) and [`nabla`](Self::nabla) are function objects themselves. Each evaluates the
+/// function over a bundle over the scalar that it is itself evaluated over, so that the derivatives of different levels have
+/// different types, and cannot be confused.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// struct Rosenbrock {
+///     a: f64,
+/// }
+///
+/// impl Differentiable for Rosenbrock {
+///     type Domain = [Scalar; 2];
+///     type Codomain = Scalar;
+///
+///     fn evaluate<R: Real>(&self, [x, y]: [R; 2]) -> R {
+///         (x - self.a).powi(2) + (y - x * x).powi(2) * 100.0
+///     }
+/// }
+///
+/// let f = Rosenbrock { a: 1.0 };
+/// assert_eq!(f.gradient([2.0, 3.0]), [802.0, -200.0]);
+/// assert_eq!(f.hessian([2.0, 3.0]), [[3602.0, -800.0], [-800.0, 200.0]]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function object",
+    label = "does not implement `Differentiable`",
+    note = "implement `Differentiable`, or make one of an expression: `differentiable!(|x| x.sin())`",
+    note = "closures and generic functions have drivers of their own: `gradient(f, x)`, `derivative(f, x)`"
+)]
+pub trait Differentiable {
+    /// The space of its arguments.
+    type Domain: Space;
+    /// The space of its values.
+    type Codomain: Space;
+
+    /// f(x), over the float or over any bundle.
+    fn evaluate<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R>;
+
+    /// T^N f: the image of a point of bundles, which is [`evaluate`](Self::evaluate) under its other name.
+    #[doc(alias = "jvp")]
+    #[inline]
+    fn push_forward<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R> {
+        self.evaluate(x)
+    }
+
+    /// The derivative f′ of a function of one number, as a function object; `f.prime().prime()` is f″, and one evaluation.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let cube = differentiable!(|x| x.powi(3));
+    /// assert_eq!(cube.prime().prime().evaluate(2.0), 12.0);
+    /// ```
+    #[inline]
+    fn prime(self) -> Prime<Self, U1>
+    where
+        Self: Sized + Differentiable<Domain = Scalar>,
+    {
+        Prime::new(self)
+    }
+
+    /// The gradient ∇f, as a function object.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let f = differentiable!(|[x, y]| x * x * y);
+    /// assert_eq!(f.nabla().evaluate([2.0, 3.0]), [12.0, 4.0]);
+    /// assert_eq!(f.nabla().jacobian([2.0, 3.0]), f.hessian([2.0, 3.0]));
+    /// ```
+    #[inline]
+    fn nabla(self) -> Nabla<Self>
+    where
+        Self: Sized + Differentiable<Codomain = Scalar>,
+    {
+        Nabla::new(self)
+    }
+
+    /// The gradient ∇f(x).
+    #[inline]
+    fn gradient(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, f64>
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        self.value_and_gradient(x).1
+    }
+
+    /// The value f(x) and the gradient ∇f(x).
+    #[inline]
+    fn value_and_gradient(&self, x: Over<Self::Domain, f64>) -> (f64, Over<Self::Domain, f64>)
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x)
+    }
+
+    /// The Jacobian f′(x): for each coordinate of the value, its gradient.
+    #[inline]
+    fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
+        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+    }
+
+    /// The Hessian ∇²f(x).
+    #[inline]
+    fn hessian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, Over<Self::Domain, f64>>
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+        Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
+    }
+
+    /// The Laplacian Δf(x), without the Hessian.
+    #[inline]
+    fn laplacian(&self, x: Over<Self::Domain, f64>) -> f64
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        let f = |x: Over<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
+        Trace::<Self::Domain, f64>::laplacian::<Self::Domain>(&f, &x)
+    }
+
+    /// f∘g: x ↦ f(g(x)).
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (square, sum) = (differentiable!(|x| x * x), differentiable!(|[x, y]| x + y));
+    /// assert_eq!(square.compose(sum).gradient([1.0, 2.0]), [6.0, 6.0]);
+    /// ```
+    #[inline]
+    fn compose<G>(self, g: G) -> Composition<Self, G>
+    where
+        Self: Sized,
+        G: Differentiable<Codomain = Self::Domain>,
+    {
+        Composition(self, g)
+    }
+
+    /// f + g.
+    #[inline]
+    fn plus<G>(self, g: G) -> Sum<Self, G>
+    where
+        Self: Sized,
+        G: Differentiable<Domain = Self::Domain, Codomain = Self::Codomain>,
+    {
+        Sum(self, g)
+    }
+
+    /// f − g.
+    #[inline]
+    fn minus<G>(self, g: G) -> Difference<Self, G>
+    where
+        Self: Sized,
+        G: Differentiable<Domain = Self::Domain, Codomain = Self::Codomain>,
+    {
+        Difference(self, g)
+    }
+
+    /// f·g, where f is a number at every point.
+    #[inline]
+    fn times<G>(self, g: G) -> Product<Self, G>
+    where
+        Self: Sized + Differentiable<Codomain = Scalar>,
+        G: Differentiable<Domain = Self::Domain>,
+    {
+        Product(self, g)
+    }
+
+    /// c·f for a constant c.
+    #[inline]
+    fn scaled(self, c: f64) -> Scaled<Self>
+    where
+        Self: Sized,
+    {
+        Scaled(self, c)
+    }
+}
+
+impl<F: Differentiable> Differentiable for &F {
+    type Domain = F::Domain;
+    type Codomain = F::Codomain;
+
+    #[inline]
+    fn evaluate<R: Real>(&self, x: Over<F::Domain, R>) -> Over<F::Codomain, R> {
+        F::evaluate(self, x)
+    }
+}
+
+/// A function object that can be differentiated by the numbers that it captures.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let (a, w) = (2.0, 3.0);
+/// let wave = differentiable!([a: f64, w: f64] |t| (t * w).sin() * a);
+/// let ((by_a, by_w), by_t) = wave.gradient_with_captures(0.0);
+/// assert_eq!((by_a, by_w, by_t), (0.0, 0.0, 6.0));
+/// ```
+pub trait WithCaptures: Differentiable {
+    /// The space of what it captures.
+    type Captures: Space;
+
+    /// What it captures.
+    fn captures(&self) -> Over<Self::Captures, f64>;
+
+    /// f(x) with other values for what it captures.
+    fn evaluate_with<R: Real>(
+        &self,
+        captures: Over<Self::Captures, R>,
+        x: Over<Self::Domain, R>,
+    ) -> Over<Self::Codomain, R>;
+
+    /// The gradient by what it captures, and by x: ∂f/∂f and ∂f/∂x.
+    #[inline]
+    fn gradient_with_captures(&self, x: Over<Self::Domain, f64>) -> (Over<Self::Captures, f64>, Over<Self::Domain, f64>)
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        type All<F> = (<F as WithCaptures>::Captures, <F as Differentiable>::Domain);
+        let f = |(captures, x): Over<All<Self>, Gradient<All<Self>, f64>>| self.evaluate_with(captures, x);
+        Gradient::<All<Self>, f64>::gradient::<All<Self>>(&f, &(self.captures(), x)).1
+    }
+}
+
+/// A function object from an expression: `differentiable!(|x| x.sin())`.
+///
+/// The argument is a number `|x|`, an array `|[x, y]|` or a tuple `|(x, y)|` of numbers, or anything of a space that is
+/// named, `|x: [Scalar; 3]|`. The value is a number unless its space is named: `|x| -> [Scalar; 2] { [x.sin(), x.cos()] }`.
+///
+/// Numbers, arrays, tuples and `Vec`s of numbers are captured by a list before it, `[a: f64, c: [f64; 3]]`. In the expression they are of
+/// the same scalar as the argument, so that the function can be differentiated by them too: write `x.pow(a)`, not `x.powf(a)`.
+///
+/// The object is `Copy` if what it captures is.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let sine = differentiable!(|x| x.sin());
+/// assert_eq!(sine.prime().evaluate(0.0), 1.0);
+///
+/// let a = 3.0;
+/// let line = differentiable!([a: f64] |x| x * a + 1.0);
+/// assert_eq!(line.gradient(5.0), 3.0);
+///
+/// let polar = differentiable!(|[r, t]| -> [Scalar; 2] { [r * t.cos(), r * t.sin()] });
+/// assert_eq!(polar.jacobian([2.0, 0.0]), [[1.0, 0.0], [0.0, 2.0]]);
+/// ```
+#[macro_export]
+macro_rules! differentiable {
+    ($([$($capture:ident: $Capture:ty),* $(,)?])? |$x:ident| $($body:tt)+) => {
+        $crate::differentiable!(@value [$($($capture: $Capture),*)?] [$x] [$crate::space::Scalar] $($body)+)
+    };
+    ($([$($capture:ident: $Capture:ty),* $(,)?])? |$x:ident: $Domain:ty| $($body:tt)+) => {
+        $crate::differentiable!(@value [$($($capture: $Capture),*)?] [$x] [$Domain] $($body)+)
+    };
+    ($([$($capture:ident: $Capture:ty),* $(,)?])? |[$($x:ident),* $(,)?]| $($body:tt)+) => {
+        $crate::differentiable!(
+            @value [$($($capture: $Capture),*)?] [[$($x),*]]
+            [[$crate::space::Scalar; 0 $(+ $crate::differentiable!(@one $x))*]] $($body)+
+        )
+    };
+    ($([$($capture:ident: $Capture:ty),* $(,)?])? |($($x:ident),* $(,)?)| $($body:tt)+) => {
+        $crate::differentiable!(
+            @value [$($($capture: $Capture),*)?] [($($x,)*)]
+            [($($crate::differentiable!(@scalar $x),)*)] $($body)+
+        )
+    };
+    (@one $x:ident) => { 1 };
+    (@scalar $x:ident) => { $crate::space::Scalar };
+    (@value $captures:tt $x:tt $Domain:tt -> $Codomain:ty $body:block) => {
+        $crate::differentiable!(@object $captures $x $Domain [$Codomain] $body)
+    };
+    (@value $captures:tt $x:tt $Domain:tt $body:expr) => {
+        $crate::differentiable!(@object $captures $x $Domain [$crate::space::Scalar] $body)
+    };
+    (@object [$($capture:ident: $Capture:ty),*] [$x:pat] [$Domain:ty] [$Codomain:ty] $body:expr) => {{
+        type Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
+
+        #[derive(Clone, Copy)]
+        struct Function<C>(C);
+
+        impl $crate::calculus::Differentiable for Function<<Captures as $crate::space::Space>::Over<f64>> {
+            type Domain = $Domain;
+            type Codomain = $Codomain;
+
+            #[inline]
+            fn evaluate<R: $crate::real::Real>(
+                &self,
+                x: <$Domain as $crate::space::Space>::Over<R>,
+            ) -> <$Codomain as $crate::space::Space>::Over<R> {
+                let captures = <Captures as $crate::space::Space>::map::<f64, R>(&self.0, &mut |c| R::from(*c));
+                $crate::calculus::WithCaptures::evaluate_with(self, captures, x)
+            }
+        }
+
+        impl $crate::calculus::WithCaptures for Function<<Captures as $crate::space::Space>::Over<f64>> {
+            type Captures = Captures;
+
+            #[inline]
+            fn captures(&self) -> <Captures as $crate::space::Space>::Over<f64> {
+                <Captures as $crate::space::Space>::map::<f64, f64>(&self.0, &mut |c| *c)
+            }
+
+            #[inline]
+            fn evaluate_with<R: $crate::real::Real>(
+                &self,
+                ($($capture,)*): <Captures as $crate::space::Space>::Over<R>,
+                $x: <$Domain as $crate::space::Space>::Over<R>,
+            ) -> <$Codomain as $crate::space::Space>::Over<R> {
+                $body
+            }
+        }
+
+        Function(($($capture,)*))
+    }};
+}

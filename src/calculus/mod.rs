@@ -1,0 +1,64 @@
+//! Derivatives of closures, of generic functions and of function objects.
+//!
+//! A driver takes a function and a plain point, evaluates the function over bundles that it chooses, and returns a result of
+//! the shape of the point:
+//!
+//! | driver                                                | of                | gives                                     |
+//! |-------------------------------------------------------|-------------------|-------------------------------------------|
+//! | [`derivative`], [`nth_derivative`], [`derivatives`]   | f: ℝ → ℝ          | f′, f⁽ᴺ⁾, all of f to f⁽ᴺ⁾                |
+//! | [`gradient`], [`value_and_gradient`], [`nabla`]       | f: P → ℝ          | ∇f                                        |
+//! | [`hessian`], [`value_gradient_hessian`]               | f: P → ℝ          | ∇²f                                       |
+//! | [`third_derivatives`], [`derivative_tensor`]          | f: P → ℝ          | ∇³f, ∇ᴺf                                  |
+//! | [`hessian_vector_product`]                            | f: P → ℝ          | ∇²f·v                                     |
+//! | [`laplacian`]                                         | f: P → ℝ          | tr ∇²f                                    |
+//! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
+//! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
+//! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
+//! | [`partial!`](crate::partial)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
+//!
+//! A function object, [`Differentiable`], has the same as methods, and derivatives that are function objects themselves.
+//!
+//! Closures that capture a variable of an outer derivative can confuse it with their own; [`scoped`] has drivers that do
+//! not compile then, and the [guide](crate::docs::limits) explains it.
+
+mod compose;
+mod differentiable;
+mod fields;
+mod line;
+mod partial;
+mod prime;
+pub mod scoped;
+mod several;
+mod tensor;
+
+pub use compose::{Composition, Difference, Product, Scaled, Sum};
+pub use differentiable::{Differentiable, WithCaptures};
+pub use fields::{curl, divergence, laplacian, nabla};
+pub use line::{derivative, derivatives, nth_derivative};
+pub use partial::{Axes, LiteralOrder, OrderOf};
+pub use prime::{Nabla, Prime};
+pub use several::{
+    directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
+    value_and_gradient, value_gradient_hessian, vjp,
+};
+pub use tensor::{TensorOrder, derivative_tensor};
+
+use crate::space::{Lanes, Point, Space};
+
+/// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
+pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
+
+/// The width of the space of the point `P`.
+type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
+
+/// The scalar over which the drivers of first derivatives evaluate functions of the point `P`.
+pub type GradientScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Gradient<S>;
+
+/// The scalar over which the drivers of second derivatives evaluate functions of the point `P`.
+pub type HessianScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Hessian<S>;
+
+/// The scalar over which the drivers of third derivatives evaluate functions of the point `P`.
+pub type ThirdScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Third<S>;
+
+/// The scalar over which the Laplacian evaluates functions of the point `P`.
+pub type TraceScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Trace<S>;

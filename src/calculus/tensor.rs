@@ -1,0 +1,150 @@
+//! All derivatives of one order.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::bundle::{Bundle, ExplicitBundle};
+use crate::calculus::{GradientScalar, HessianScalar, Over, ThirdScalar};
+use crate::kernel::graded::rank;
+use crate::order::{Order, U0, U1, U2, U3, U4, U5, U6, U7, U8};
+use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_number};
+
+/// An order of which [`derivative_tensor`] gives all derivatives: `U0` to `U8`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order of a tensor of derivatives",
+    label = "not an order of `derivative_tensor`",
+    note = "orders are `U0` to `U8`; a single derivative of a higher order is one for `partial!` or `directional_derivatives`"
+)]
+pub trait TensorOrder<P: Point> {
+    /// The scalar over which the function is evaluated.
+    type Scalar;
+    /// A number for order 0, and a point of tensors of one order less for the others.
+    type Tensor;
+
+    /// The tensor.
+    fn tensor(f: &impl Fn(Over<P, Self::Scalar>) -> Self::Scalar, x: &P) -> Self::Tensor;
+
+    /// The tensor whose entries are given by their indices, those in `indices` first.
+    #[doc(hidden)]
+    fn assemble(x: &P, indices: &mut Vec<usize>, entry: &impl Fn(&[usize]) -> f64) -> Self::Tensor;
+}
+
+/// All derivatives of order N: a point of points of …, N times, of the shape of x, symmetric to the last bit.
+///
+/// ```text
+/// (∇ᴺf)ᵢⱼ… = ∂ᴺf/∂xᵢ∂xⱼ…
+/// ```
+///
+/// Each different one is computed once: C(n+N−1, N) of them for n coordinates.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let t = derivative_tensor::<U4, _, _>(|[x, y]| x.powi(3) * y, [2.0, 3.0]);
+/// assert_eq!((t[0][0][0][1], t[1][0][0][0], t[0][0][0][0]), (6.0, 6.0, 0.0));
+/// ```
+#[inline]
+pub fn derivative_tensor<N, P, F>(f: F, x: P) -> N::Tensor
+where
+    N: TensorOrder<P>,
+    P: Point,
+    F: Fn(Over<P, N::Scalar>) -> N::Scalar,
+{
+    N::tensor(&f, &x)
+}
+
+impl<P: Point> TensorOrder<P> for U0 {
+    type Scalar = f64;
+    type Tensor = f64;
+
+    #[inline]
+    fn tensor(f: &impl Fn(P) -> f64, x: &P) -> f64 {
+        f(P::Shape::map(x, &mut |x: &f64| *x))
+    }
+
+    fn assemble(_: &P, indices: &mut Vec<usize>, entry: &impl Fn(&[usize]) -> f64) -> f64 {
+        entry(indices)
+    }
+}
+
+/// The orders that chunks reach, and those above, for which there is an evaluation over explicit bundles a multiset of
+/// directions.
+macro_rules! orders {
+    (chunked { $($N:ident $Scalar:ident $Lower:ident |$f:ident, $x:ident| $chunked:expr;)+ }
+     explicit { $($M:ident $Below:ident;)+ }) => {
+        $(orders!(@impl $N, $Scalar<P>, $Lower, |$f, $x| $chunked);)+
+        $(orders!(@impl $M, ExplicitBundle<$M>, $Below, |f, x| explicit::<$M, P>(f, x));)+
+    };
+    (@impl $N:ident, $Scalar:ty, $Lower:ident, |$f:ident, $x:ident| $tensor:expr) => {
+        impl<P: Point> TensorOrder<P> for $N {
+            type Scalar = $Scalar;
+            type Tensor = Over<P, <$Lower as TensorOrder<P>>::Tensor>;
+
+            #[inline]
+            fn tensor($f: &impl Fn(Over<P, Self::Scalar>) -> Self::Scalar, $x: &P) -> Self::Tensor {
+                $tensor
+            }
+
+            fn assemble($x: &P, indices: &mut Vec<usize>, entry: &impl Fn(&[usize]) -> f64) -> Self::Tensor {
+                by_number::<P::Shape, f64, _>($x, &mut |i| {
+                    indices.push(i);
+                    let tensor = $Lower::assemble($x, indices, entry);
+                    indices.pop();
+                    tensor
+                })
+            }
+        }
+    };
+}
+
+orders! {
+    chunked {
+        U1 GradientScalar U0 |f, x| GradientScalar::<P>::gradient::<P::Shape>(f, x).1;
+        U2 HessianScalar U1 |f, x| HessianScalar::<P>::hessian::<P::Shape>(f, x).2;
+        U3 ThirdScalar U2 |f, x| ThirdScalar::<P>::third::<P::Shape>(f, x);
+    }
+    explicit {
+        U4 U3;
+        U5 U4;
+        U6 U5;
+        U7 U6;
+        U8 U7;
+    }
+}
+
+/// The tensor of order N, an evaluation over explicit bundles a multiset of directions: tag t runs along the t-th of them.
+fn explicit<N, P>(f: &impl Fn(Over<P, ExplicitBundle<N>>) -> ExplicitBundle<N>, x: &P) -> N::Tensor
+where
+    N: Order + TensorOrder<P>,
+    P: Point,
+{
+    let n = P::Shape::dimension::<f64>(x);
+    let derivative = |directions: &[usize]| {
+        let mut i = 0;
+        let seeded = P::Shape::map(x, &mut |x: &f64| {
+            let tags = (1..=N::USIZE).filter(|tag| directions[tag - 1] == i);
+            let y = tags.fold(ExplicitBundle::<N>::from(*x), |y, tag| {
+                y + Bundle::<N>::explicit(0.0, tag)
+            });
+            i += 1;
+            y
+        });
+        f(seeded).partial((1 << N::USIZE) - 1)
+    };
+    let mut entries = Vec::new();
+    let mut directions = vec![0; N::USIZE];
+    while n > 0 {
+        entries.push(derivative(&directions));
+        // The next multiset, in rising order and colexicographically: the first direction that may grow does.
+        let Some(t) = (0..N::USIZE).find(|t| directions[*t] < directions.get(t + 1).copied().unwrap_or(n - 1)) else {
+            break;
+        };
+        directions[t] += 1;
+        directions[..t].fill(0);
+    }
+    N::assemble(x, &mut Vec::new(), &|indices| {
+        let mut sorted = indices.to_vec();
+        sorted.sort_unstable();
+        entries[rank(&sorted)]
+    })
+}

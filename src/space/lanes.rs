@@ -1,0 +1,372 @@
+//! Which bundles the drivers evaluate functions over, and how their directions run over the coordinates.
+//!
+//! | coordinates | gradient, Jacobian   | Hessian                              | third derivatives                       |
+//! |-------------|----------------------|--------------------------------------|-----------------------------------------|
+//! | K ≤ 8       | one chunk of K       | one chunk of K, order 2              | one chunk of K, order 3                 |
+//! | K ≤ 16      | one chunk of K       | one chunk of K, order 2              | a chunk of 8 for each pair of directions |
+//! | more        | chunks of 8          | a chunk of 8 for each direction      | a chunk of 8 for each pair of directions |
+
+use alloc::vec::Vec;
+
+use typenum::Unsigned;
+
+use crate::bundle::{
+    ChunkBundle, ChunkTangent, Chunked, ExplicitBundle, Rules, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
+};
+use crate::kernel::Kernel;
+use crate::order::{
+    Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17,
+};
+use crate::real::{Elementary, Field, Primitive, Real, VectorSpace};
+use crate::space::{Scalar, Space};
+
+/// The bundles over which a function of so many coordinates is evaluated.
+pub trait Lanes<S: Primitive> {
+    /// For gradients and Jacobians.
+    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
+    /// For gradients and Jacobians in a scope of their own.
+    type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
+    /// For Hessians.
+    type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
+    /// For third derivatives.
+    type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
+    /// For Laplacians.
+    type Trace<B: Real<S>>: TraceLanes<B> + Real<S>;
+}
+
+/// Bundles that give all first derivatives.
+pub trait GradientLanes<B>: Sized {
+    /// The value and the Jacobian: a point of the domain for each coordinate of the codomain.
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> (C::Over<B>, C::Over<D::Over<B>>);
+
+    /// The trace of the Jacobian.
+    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
+
+    /// The value and the gradient.
+    #[inline(always)]
+    fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
+        Self::jacobian::<D, Scalar>(f, x)
+    }
+}
+
+/// Value, gradient and Hessian of a function of points of `D`.
+type SecondOrder<D, B> = (B, <D as Space>::Over<B>, <D as Space>::Over<<D as Space>::Over<B>>);
+
+/// Bundles that give all derivatives to order two.
+pub trait HessianLanes<B>: Sized {
+    /// The value, the gradient and the Hessian.
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B>;
+}
+
+/// All third derivatives of a function of points of `D`.
+type Third<D, B> = <D as Space>::Over<<D as Space>::Over<<D as Space>::Over<B>>>;
+
+/// Bundles that give all third derivatives.
+pub trait ThirdLanes<B>: Sized {
+    /// All third derivatives.
+    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B>;
+}
+
+/// Bundles that give the trace of the Hessian.
+pub trait TraceLanes<B>: Sized {
+    /// The Laplacian.
+    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
+}
+
+/// The point whose coordinates are functions of their numbers.
+#[inline(always)]
+pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize) -> Q) -> D::Over<Q> {
+    let mut i = 0;
+    D::map(x, &mut |_| {
+        let y = f(i);
+        i += 1;
+        y
+    })
+}
+
+/// The point whose coordinate i is made of x_i and of the direction that i is in the chunk from `first` on: 1 to `lanes`,
+/// or 0 outside of it.
+#[inline(always)]
+fn seeded<D: Space, B: Copy, G>(
+    x: &D::Over<B>,
+    first: usize,
+    lanes: usize,
+    seed: &mut impl FnMut(B, usize, usize) -> G,
+) -> D::Over<G> {
+    let mut i = 0;
+    D::map(x, &mut |x| {
+        let lane = if i >= first && i < first + lanes {
+            i - first + 1
+        } else {
+            0
+        };
+        let y = seed(*x, i, lane);
+        i += 1;
+        y
+    })
+}
+
+impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+    #[inline(always)]
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+        let n = D::dimension(x);
+        let pass = |first| {
+            f(seeded::<D, B, Self>(
+                x,
+                first,
+                P::Directions::USIZE,
+                &mut |x, _, lane| Self::seeded(x, lane),
+            ))
+        };
+        let y = pass(0);
+        let value = C::map(&y, &mut |y| y.primal());
+        if n <= P::Directions::USIZE {
+            let rows = C::map(&y, &mut |y| by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]));
+            return (value, rows);
+        }
+        let flat = |y: &C::Over<Self>| {
+            let mut all = Vec::new();
+            C::map(y, &mut |y| all.push(*y));
+            all
+        };
+        let mut passes = Vec::with_capacity(n.div_ceil(P::Directions::USIZE));
+        passes.push(flat(&y));
+        passes.extend(
+            (P::Directions::USIZE..n)
+                .step_by(P::Directions::USIZE)
+                .map(|first| flat(&pass(first))),
+        );
+        let rows = by_number::<C, Self, D::Over<B>>(&y, &mut |row| {
+            by_number::<D, B, B>(x, &mut |i| {
+                passes[i / P::Directions::USIZE][row].components()[1 + i % P::Directions::USIZE]
+            })
+        });
+        (value, rows)
+    }
+
+    #[inline(always)]
+    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
+        let n = D::dimension(x);
+        let width = P::Directions::USIZE.max(1);
+        let mut sum = None;
+        for first in (0..n).step_by(width) {
+            let y = f(seeded::<D, B, Self>(x, first, width, &mut |x, _, lane| {
+                Self::seeded(x, lane)
+            }));
+            let mut i = 0;
+            D::zip(x, &y, &mut |_, y| {
+                if (first..first + width).contains(&i) {
+                    let slope = y.components()[1 + i - first];
+                    sum = Some(sum.map_or(slope, |sum| sum + slope));
+                }
+                i += 1;
+            });
+        }
+        sum.unwrap_or_else(|| B::constant(B::Scalar::ZERO))
+    }
+}
+
+/// The point that moves from x with the velocity v.
+#[inline(always)]
+pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
+    x: &D::Over<B>,
+    v: &D::Over<B::Scalar>,
+) -> D::Over<TaylorBundle<N, B>> {
+    let first = usize::from(N::USIZE > 0);
+    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::constant(*v)))
+}
+
+/// The number of the pair of i and j in any order: `i + j(j+1)/2` for i ≤ j.
+#[inline(always)]
+fn pair(i: usize, j: usize) -> usize {
+    let (low, high) = if i < j { (i, j) } else { (j, i) };
+    low + high * (high + 1) / 2
+}
+
+/// The number of the triple of i, j and k in any order.
+#[inline(always)]
+fn triple(i: usize, j: usize, k: usize) -> usize {
+    let high = i.max(j).max(k);
+    let low = i.min(j).min(k);
+    pair(low, i + j + k - high - low) + high * (high + 1) * (high + 2) / 6
+}
+
+/// The point of points of the entries of a symmetric matrix.
+#[inline(always)]
+fn matrix<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize) -> B) -> D::Over<D::Over<B>> {
+    by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| entry(i, j)))
+}
+
+/// The point of points of points of the entries of a symmetric tensor.
+#[inline(always)]
+fn tensor<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize, usize) -> B) -> Third<D, B> {
+    by_number::<D, B, _>(x, &mut |i| matrix::<D, B>(x, &mut |j, k| entry(i, j, k)))
+}
+
+impl<K: Directions, B: Elementary> HessianLanes<B> for ChunkBundle<U2, K, B>
+where
+    Self: Copy,
+{
+    #[inline(always)]
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
+            Self::seeded(x, lane)
+        }));
+        let (slopes, curvatures) = y.components()[1..].split_at(K::USIZE);
+        let gradient = by_number::<D, B, B>(x, &mut |i| slopes[i]);
+        let hessian = matrix::<D, B>(x, &mut |i, j| {
+            let half = curvatures[pair(i, j)];
+            if i == j { half + half } else { half }
+        });
+        (y.primal(), gradient, hessian)
+    }
+}
+
+/// The width of the chunks where there are several.
+type Chunk = U8;
+
+/// Numbers in one chunk.
+const WIDTH: usize = Chunk::USIZE;
+
+/// A chunk within a direction of its own.
+impl<B: Elementary> HessianLanes<B> for TaylorBundle<U1, ChunkBundle<U1, Chunk, B>> {
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        let n = D::dimension(x);
+        let pass = |row: usize, first: usize| {
+            f(seeded::<D, B, Self>(x, first, WIDTH, &mut |x, i, lane| {
+                let chunk = ChunkBundle::seeded(x, lane);
+                if i == row {
+                    TangentBundle::seeded(chunk, 1)
+                } else {
+                    Self::from_primal(chunk)
+                }
+            }))
+        };
+        let mut value = None;
+        let (mut slopes, mut curvatures) = (Vec::with_capacity(n), Vec::with_capacity(n * (n + 1) / 2));
+        for row in 0..n {
+            for first in (0..=row).step_by(WIDTH) {
+                let y = pass(row, first);
+                let along = y.components()[1];
+                if first == 0 {
+                    slopes.push(along.primal());
+                    value = value.or(Some(y.primal().primal()));
+                }
+                curvatures.extend((first..=row).take(WIDTH).map(|j| along.components()[1 + j - first]));
+            }
+        }
+        (
+            value.unwrap_or_else(|| pass(0, 0).primal().primal()),
+            by_number::<D, B, B>(x, &mut |i| slopes[i]),
+            matrix::<D, B>(x, &mut |i, j| curvatures[pair(i, j)]),
+        )
+    }
+}
+
+impl<K: Directions, B: Elementary> ThirdLanes<B> for ChunkBundle<U3, K, B>
+where
+    Self: Copy,
+{
+    #[inline(always)]
+    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
+        let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
+            Self::seeded(x, lane)
+        }));
+        let top = &y.components()[K::Quadratic::USIZE..];
+        tensor::<D, B>(x, &mut |i, j, k| {
+            let equal = usize::from(i == j) + usize::from(j == k) + usize::from(i == k);
+            top[triple(i, j, k)].scaled(B::Scalar::from_f64([1.0, 2.0, 0.0, 6.0][equal]))
+        })
+    }
+}
+
+/// A chunk within two directions of its own.
+impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
+    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
+        let n = D::dimension(x);
+        let mut entries = Vec::with_capacity(n * (n + 1) * (n + 2) / 6);
+        for k in 0..n {
+            for j in 0..=k {
+                for first in (0..=j).step_by(WIDTH) {
+                    let y = f(seeded::<D, B, Self>(x, first, WIDTH, &mut |x, i, lane| {
+                        let chunk = ChunkBundle::<U1, Chunk, B>::seeded(x, lane);
+                        let (one, none) = (chunk.one_like(), VectorSpace::zero_like(&chunk));
+                        let tag = |is_seeded: bool| if is_seeded { one } else { none };
+                        Self::from_partials(chunk, [tag(i == j), tag(i == k), none])
+                    }));
+                    let along = y.components()[0b11];
+                    entries.extend((first..=j).take(WIDTH).map(|i| along.components()[1 + i - first]));
+                }
+            }
+        }
+        tensor::<D, B>(x, &mut |i, j, k| entries[triple(i, j, k)])
+    }
+}
+
+impl<K: Directions, B: Elementary> TraceLanes<B> for TraceBundle<K, B>
+where
+    Self: Copy,
+{
+    #[inline(always)]
+    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B {
+        let n = D::dimension(x);
+        let pass = |first| {
+            f(seeded::<D, B, Self>(x, first, K::USIZE, &mut |x, _, lane| {
+                Self::seeded(x, lane)
+            }))
+            .laplacian()
+        };
+        let first = pass(0);
+        // A chunk of no directions has one pass.
+        let width = K::USIZE.max(1);
+        (width..n).step_by(width).fold(first, |sum, first| sum + pass(first))
+    }
+}
+
+/// The bundles of each width, for each float.
+macro_rules! lanes {
+    ($($K:ident $Chunk:ident $Hessian:ident $Third:ident;)+) => {$(
+        lanes!(@over f64 $K $Chunk $Hessian $Third);
+        lanes!(@over f32 $K $Chunk $Hessian $Third);
+    )+};
+    (@over $S:ident $K:ident $Chunk:ident $Hessian:ident $Third:ident) => {
+        impl Lanes<$S> for $K {
+            type Gradient<B: Real<$S>> = ChunkBundle<U1, $Chunk, B>;
+            type Scoped<'s, B: Real<$S>> = TangentBundle<U1, B, ScopedTangent<'s, ChunkTangent<$Chunk>>>;
+            type Hessian<B: Real<$S>> = lanes!(@hessian $Hessian $K);
+            type Third<B: Real<$S>> = lanes!(@third $Third $K);
+            type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
+        }
+    };
+    (@hessian one $K:ident) => { ChunkBundle<U2, $K, B> };
+    (@hessian many $K:ident) => { TaylorBundle<U1, ChunkBundle<U1, Chunk, B>> };
+    (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
+    (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
+}
+
+lanes! {
+    U0 U0 one one;
+    U1 U1 one one;
+    U2 U2 one one;
+    U3 U3 one one;
+    U4 U4 one one;
+    U5 U5 one one;
+    U6 U6 one one;
+    U7 U7 one one;
+    U8 U8 one one;
+    U9 U9 one many;
+    U10 U10 one many;
+    U11 U11 one many;
+    U12 U12 one many;
+    U13 U13 one many;
+    U14 U14 one many;
+    U15 U15 one many;
+    U16 U16 one many;
+    U17 U8 many many;
+}

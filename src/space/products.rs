@@ -1,0 +1,136 @@
+//! Products of spaces: tuples, arrays, vectors.
+
+use alloc::vec::Vec;
+
+use typenum::Const;
+
+use crate::order::U0;
+use crate::space::{ArrayWidth, Coordinates, Many, Point, Space, Width};
+
+impl<A: Space, const K: usize> Space for [A; K]
+where
+    Const<K>: ArrayWidth,
+{
+    type Over<R> = [A::Over<R>; K];
+    type Width = <<Const<K> as ArrayWidth>::Width as Width>::Times<A::Width>;
+
+    #[inline(always)]
+    fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
+        core::array::from_fn(|i| A::map(&x[i], f))
+    }
+
+    #[inline(always)]
+    fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
+        x.map(|x| A::into_map(x, f))
+    }
+
+    #[inline(always)]
+    fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
+        core::array::from_fn(|i| A::zip(&x[i], &y[i], f))
+    }
+}
+
+impl<S, A: Point<S>, const K: usize> Point<S> for [A; K]
+where
+    Const<K>: ArrayWidth,
+{
+    type Shape = [A::Shape; K];
+}
+
+impl<A: Coordinates, const K: usize> Coordinates for [A; K]
+where
+    Const<K>: ArrayWidth,
+{
+    type Coordinate = A::Coordinate;
+}
+
+impl<A: Space> Space for Vec<A> {
+    type Over<R> = Vec<A::Over<R>>;
+    type Width = Many;
+
+    fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
+        x.iter().map(|x| A::map(x, f)).collect()
+    }
+
+    fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
+        x.into_iter().map(|x| A::into_map(x, f)).collect()
+    }
+
+    #[track_caller]
+    fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
+        assert!(
+            x.len() == y.len(),
+            "a point of {} components and one of {} are not of one space; give both the same length",
+            x.len(),
+            y.len()
+        );
+        x.iter().zip(y).map(|(x, y)| A::zip(x, y, f)).collect()
+    }
+
+    fn dimension<R>(x: &Self::Over<R>) -> usize {
+        x.iter().map(A::dimension::<R>).sum()
+    }
+}
+
+impl<S, A: Point<S>> Point<S> for Vec<A> {
+    type Shape = Vec<A::Shape>;
+}
+
+impl<A: Coordinates> Coordinates for Vec<A> {
+    type Coordinate = A::Coordinate;
+}
+
+/// A tuple is a product field by field.
+macro_rules! tuples {
+    ($(($($A:ident $i:tt),*))+) => {$(
+        impl<$($A: Space),*> Space for ($($A,)*) {
+            type Over<R> = ($($A::Over<R>,)*);
+            type Width = tuples!(@width $($A)*);
+
+            #[inline(always)]
+            fn map<R, Q>(_x: &Self::Over<R>, _f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
+                ($($A::map(&_x.$i, _f),)*)
+            }
+
+            #[inline(always)]
+            fn into_map<R, Q>(_x: Self::Over<R>, _f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
+                ($($A::into_map(_x.$i, _f),)*)
+            }
+
+            #[inline(always)]
+            fn zip<R, T, Q>(_x: &Self::Over<R>, _y: &Self::Over<T>, _f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
+                ($($A::zip(&_x.$i, &_y.$i, _f),)*)
+            }
+        }
+
+        impl<S, $($A: Point<S>),*> Point<S> for ($($A,)*) {
+            type Shape = ($($A::Shape,)*);
+        }
+
+        tuples!(@coordinates $($A)*);
+    )+};
+    (@coordinates) => {};
+    (@coordinates $First:ident $($A:ident)*) => {
+        impl<$First: Coordinates, $($A: Coordinates<Coordinate = $First::Coordinate>),*> Coordinates for ($First, $($A,)*) {
+            type Coordinate = $First::Coordinate;
+        }
+    };
+    (@width) => { U0 };
+    (@width $A:ident $($B:ident)*) => { <$A::Width as Width>::Plus<tuples!(@width $($B)*)> };
+}
+
+tuples! {
+    ()
+    (A0 0)
+    (A0 0, A1 1)
+    (A0 0, A1 1, A2 2)
+    (A0 0, A1 1, A2 2, A3 3)
+    (A0 0, A1 1, A2 2, A3 3, A4 4)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9, A10 10)
+    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9, A10 10, A11 11)
+}

@@ -1,0 +1,66 @@
+//! How many coordinates a space has, as a type.
+
+use typenum::{Const, Min, Minimum, ToUInt, U};
+
+use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
+use crate::space::Lanes;
+
+/// Seventeen coordinates or more, or a number that the type does not know.
+pub type Many = U17;
+
+/// A number of coordinates as a type: `U0` to `U16`, or [`Many`].
+///
+/// It decides which bundles the drivers evaluate functions over: one chunk as wide as the space, or several passes.
+pub trait Width: Lanes<f64> + Lanes<f32> {
+    /// One more.
+    type Next: Width;
+    /// The sum with another.
+    type Plus<W: Width>: Width;
+    /// The product with another.
+    type Times<W: Width>: Width;
+}
+
+/// Counts up: a width, the one before it and the one after.
+macro_rules! widths {
+    ($($Before:ident $W:ident $Next:ident;)+) => {$(
+        impl Width for $W {
+            type Next = $Next;
+            type Plus<W: Width> = <$Before as Width>::Plus<W::Next>;
+            type Times<W: Width> = W::Plus<<$Before as Width>::Times<W>>;
+        }
+    )+};
+}
+
+impl Width for U0 {
+    type Next = U1;
+    type Plus<W: Width> = W;
+    type Times<W: Width> = U0;
+}
+
+widths! {
+    U0 U1 U2;     U1 U2 U3;     U2 U3 U4;     U3 U4 U5;
+    U4 U5 U6;     U5 U6 U7;     U6 U7 U8;     U7 U8 U9;
+    U8 U9 U10;    U9 U10 U11;   U10 U11 U12;  U11 U12 U13;
+    U12 U13 U14;  U13 U14 U15;  U14 U15 U16;  U15 U16 Many;
+    U16 U17 Many;
+}
+
+/// The length of an array as a width.
+#[diagnostic::on_unimplemented(
+    message = "an array of this length is not known to be a space",
+    label = "the number of coordinates is not known here",
+    note = "in code generic in the length `K`, add `where [Scalar; K]: Space`",
+    note = "arrays may have up to 1024 components; make longer points a `Vec`"
+)]
+pub trait ArrayWidth {
+    /// The number of components, or [`Many`].
+    type Width: Width;
+}
+
+#[diagnostic::do_not_recommend]
+impl<const K: usize> ArrayWidth for Const<K>
+where
+    Self: ToUInt<Output: Min<Many, Output: Width>>,
+{
+    type Width = Minimum<U<K>, Many>;
+}
