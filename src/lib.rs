@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! calculus  derivatives of closures, of function objects, and any mixed partial
+//! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
 //! bundle    the points of T^N B: representations, operators, functions, conversions
 //! kernel    the rules on slices: truncated products, and the differential equations of the functions
@@ -23,6 +24,7 @@ compile_error!(
 
 pub mod bundle;
 pub mod calculus;
+pub mod forward;
 mod kernel;
 pub mod order;
 pub mod prelude;

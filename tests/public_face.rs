@@ -85,14 +85,46 @@ fn derivatives_of_closures_and_of_generic_functions() {
     let of_jvp = (y, dy);
     let (y, pullback) = vjp(g, [0.3, 0.7]);
     let cotangent: [f64; 2] = pullback(2.0);
+    let y_of_vjp = y;
     let along = directional_derivatives::<U4, _, _>(g, [0.3, 0.7], [1.0, 0.5]); // GenericArray, k-th derivative along v
     let t3: [[[f64; 2]; 2]; 2] = third_derivatives(g, [0.3, 0.7]);
     let lap: f64 = laplacian(g, [0.3, 0.7]);
     let nabla_g = nabla::<(f64, f64), _>(|(x, y)| x * y); // curried: the gradient as a function
     assert_eq!(nabla_g((1.0, 4.0)), (4.0, 1.0));
-    let _ = (
-        d, all, third, of_array, of_tuple, of_vector, value, grad, jac, hess, hv, of_jvp, y, cotangent, along, t3, lap,
-    );
+    // The oracles: closed forms of g = exp(xy) + x at (0.3, 0.7), and of the others.
+    let e = (0.3_f64 * 0.7).exp();
+    let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-15 * b.abs().max(1.0), "{a} is not {b}");
+    close(d, 2.0 * 1.0_f64.cos());
+    let y = f(Bundle::<U5>::taylor(0.3));
+    assert!((0..=5).all(|k| all[k] == y.derivative(k)) && all.len() == 6);
+    close(third, 60.0 * 1.1 * 1.1);
+    assert_eq!(of_tuple, (3.0, 2.0));
+    assert_eq!(of_vector, [2.0_f64.sin(), 2.0_f64.cos()]);
+    assert_eq!((value, grad), (g([0.3, 0.7]), of_array));
+    close(grad[0], 0.7 * e + 1.0);
+    close(grad[1], 0.3 * e);
+    let (sin, cos) = 0.5_f64.sin_cos();
+    assert_eq!(jac, [[cos, -2.0 * sin], [sin, 2.0 * cos], [1.0, 0.0]]);
+    let expected = [[0.49 * e, 1.21 * e], [1.21 * e, 0.09 * e]];
+    for i in 0..2 {
+        for j in 0..2 {
+            close(hess[i][j], expected[i][j]);
+        }
+        close(hv[i], expected[i][0] - expected[i][1]);
+        close(cotangent[i], 2.0 * grad[i]);
+    }
+    close(of_jvp.1, grad[0] + 0.5 * grad[1]);
+    assert_eq!((of_jvp.0, y_of_vjp), (value, value));
+    close(along[2], expected[0][0] + expected[0][1] + 0.25 * expected[1][1]);
+    // ∂³g/∂x³ = y³·e, ∂³g/∂x²∂y = (2y + x·y²)·e, ∂³g/∂x∂y² = (2x + x²·y)·e.
+    let third = [[0.343, 1.4 + 0.147], [1.4 + 0.147, 0.6 + 0.063]];
+    for (i, row) in third.iter().enumerate() {
+        for (j, value) in row.iter().enumerate() {
+            close(t3[i][j][0], value * e);
+        }
+    }
+    close(t3[1][1][1], 0.027 * e);
+    close(lap, 0.58 * e);
 }
 
 #[test]
@@ -125,19 +157,27 @@ fn function_objects() {
     let d3: f64 = sine.prime().prime().prime().evaluate(1.0); // f‴, itself Differentiable, flattened to one order-3 pass
     let nested: f64 = sine.prime().gradient(1.0); // any mode over any mode
     let b: TaylorBundle<U3> = sine.push_forward(Bundle::<U3>::taylor(1.0));
-    let _ = (g, d3, nested, b);
+    assert_eq!(g[1], 200.0 * (1.0 - 1.2 * 1.2));
+    assert!((g[0] - (-2.0 * 2.2 + 400.0 * 1.2 * (1.0 - 1.44))).abs() < 1e-12);
+    let (sin, cos) = 1.0_f64.sin_cos();
+    assert!((d3 + cos).abs() < 1e-15 && (nested + sin).abs() < 1e-15);
+    assert_eq!((b.primal(), b.derivative(1), b.derivative(2)), (sin, cos, -sin));
 }
 
 #[test]
-fn scoped_programs() {
-    let d = scoped::derivative(|x| x * scoped::derivative(|y| y.lift(x) + y, x.of(1.0)), 1.0);
-    assert_eq!(d, 1.0);
-    let g = scoped::gradient(
-        |[x, y]| {
-            let [a, b] = scoped::gradient(|[u, v]| u * v * u.lift(x), [x, y]);
-            a * b
-        },
-        [2.0, 3.0],
+fn functors_and_the_one_form() {
+    let strict = Eras::<U2>::push_forward(g, [Bundle::<U2>::explicit(1.0, 1), Bundle::<U2>::explicit(2.0, 2)]);
+    assert!(strict.is_err()); // Taylor or bust; PushForward::<U2> would give the explicit bundle
+    let ok: TaylorBundle<U2> = Eras::<U2>::push_forward(g, [Bundle::<U2>::taylor(1.0); 2]).unwrap();
+    assert_eq!(dx(&2.0), 1.0); // the trivial one-form; users may implement `OneForm` for a manifold of theirs
+    let dual: TaylorBundle<U1> = bundle(2.0, 3.0); // primal and tangent
+
+    let error = strict.unwrap_err();
+    let e = 2.0_f64.exp();
+    assert_eq!(
+        (error.order, error.masks, error.values),
+        (1, (1, 2), (2.0 * e + 1.0, e))
     );
-    println!("{g:?}");
+    assert_eq!(ok.derivative(1), 2.0 * 1.0_f64.exp() + 1.0);
+    assert_eq!((dual.primal(), dual.derivative(1)), (2.0, 3.0));
 }

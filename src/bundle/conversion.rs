@@ -105,11 +105,22 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
     ///
     /// [`NotTaylor`], with the two masks whose partials differ. NaN is equal to NaN here.
     fn try_from(x: ExplicitBundle<N, B>) -> Result<Self, NotTaylor> {
-        (1..=N::USIZE).try_for_each(|order| agree_at(x.components(), order))?;
-        Ok(Self::from_components(GenericArray::generate(|k| {
-            let mut c = x.components[lowest_tags(k)].clone();
+        x.first_misfit().map_or_else(|| Ok(x.along_all_tags()), Err)
+    }
+}
+
+impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
+    /// The first order at which the partials differ, with two masks.
+    pub(crate) fn first_misfit(&self) -> Option<NotTaylor> {
+        (1..=N::USIZE).find_map(|order| agree_at(self.components(), order).err())
+    }
+
+    /// The Taylor bundle of the partials at the tags 1 to k, for each k.
+    pub(crate) fn along_all_tags(&self) -> TaylorBundle<N, B> {
+        TaylorBundle::from_components(GenericArray::generate(|k| {
+            let mut c = self.components[lowest_tags(k)].clone();
             divide_by_factorial(&mut c, k);
             c
-        })))
+        }))
     }
 }

@@ -178,6 +178,38 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
         &self.components
     }
 
+    /// The numbers stored, the primal first, in the scaling of the representation; for code that macros write.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn stored(&self) -> &[B] {
+        &self.components
+    }
+
+    /// The bundle of these numbers, in the scaling of the representation; for code that macros write.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn from_stored(component: impl FnMut(usize) -> B) -> Self {
+        Self::from_components(GenericArray::generate(component))
+    }
+
+    /// The numbers stored, given away.
+    #[inline(always)]
+    pub(crate) fn into_components(self) -> GenericArray<B, P::Length> {
+        self.components
+    }
+
+    /// The primal, given away.
+    #[inline(always)]
+    pub(crate) fn into_primal(self) -> B {
+        self.components.into_iter().next().expect("a bundle holds a primal")
+    }
+
+    /// Replaces a number stored.
+    #[inline(always)]
+    pub(crate) fn set_component(&mut self, index: usize, x: B) {
+        self.components[index] = x;
+    }
+
     /// The primal, by reference.
     #[inline]
     pub fn primal_ref(&self) -> &B {
@@ -213,6 +245,16 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
             order = N::USIZE
         );
         representation::partial::<N, B, P>(&self.components, mask)
+    }
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// The point `x` of the base, without a tangent.
+    #[inline]
+    pub(crate) fn of_primal(x: B) -> Self {
+        let mut components = filled(x.zero_like());
+        components[0] = x;
+        Self::from_components(components)
     }
 }
 

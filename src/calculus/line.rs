@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{Bundle, TaylorBundle};
-use crate::calculus::Over;
+use crate::calculus::Floats;
 use crate::order::{Order, U1};
 use crate::space::{Point, Space};
 
@@ -17,7 +17,7 @@ use crate::space::{Point, Space};
 /// assert_eq!(derivative(|t| (t * 2.0, t * t), 3.0), (2.0, 6.0));
 /// ```
 #[inline]
-pub fn derivative<O, F>(f: F, x: f64) -> Over<O, f64, TaylorBundle<U1>>
+pub fn derivative<O, F>(f: F, x: f64) -> Floats<O, TaylorBundle<U1>>
 where
     O: Point<TaylorBundle<U1>>,
     F: Fn(TaylorBundle<U1>) -> O,

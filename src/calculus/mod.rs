@@ -48,6 +48,9 @@ use crate::space::{Lanes, Point, Space};
 /// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
 pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
+/// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
+pub type Floats<O, R> = Over<O, f64, R>;
+
 /// The width of the space of the point `P`.
 type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
 

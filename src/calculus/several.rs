@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::TaylorBundle;
-use crate::calculus::{GradientScalar, HessianScalar, Over, ThirdScalar};
+use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ThirdScalar};
 use crate::order::{Order, U1};
 use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, along};
 
@@ -166,7 +166,7 @@ where
 ///
 /// If x and v hold `Vec`s of different lengths.
 #[inline]
-pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Over<O, f64, TaylorBundle<U1>>, Over<O, f64, TaylorBundle<U1>>)
+pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Floats<O, TaylorBundle<U1>>, Floats<O, TaylorBundle<U1>>)
 where
     P: Point,
     O: Point<TaylorBundle<U1>>,
@@ -194,20 +194,14 @@ where
 ///
 /// The pullback panics if its argument holds a `Vec` of another length than the value.
 #[inline]
-pub fn vjp<P, O, F>(
-    f: F,
-    x: P,
-) -> (
-    Over<O, f64, GradientScalar<P>>,
-    impl Fn(Over<O, f64, GradientScalar<P>>) -> P,
-)
+pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
 where
     P: Point,
     O: Point<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     let (y, rows) = GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x);
-    let pullback = move |w: Over<O, f64, GradientScalar<P>>| {
+    let pullback = move |w: Floats<O, GradientScalar<P>>| {
         let mut sum = P::Shape::map::<f64, f64>(&x, &mut |_| 0.0);
         O::Shape::zip::<P, f64, ()>(&rows, &w, &mut |row, w| {
             sum = P::Shape::zip::<f64, f64, f64>(&sum, row, &mut |sum, slope| sum + slope * w);

@@ -133,14 +133,20 @@ where
     };
     let mut entries = Vec::new();
     let mut directions = vec![0; N::USIZE];
-    while n > 0 {
+    // The multisets in colexicographic order: of the directions that may grow, the first one does.
+    let next = |directions: &mut Vec<usize>| {
+        let limit = |t: usize| directions.get(t + 1).copied().unwrap_or(n - 1);
+        let grows = (0..N::USIZE).find(|t| directions[*t] < limit(*t));
+        grows.map(|t| {
+            directions[t] += 1;
+            directions[..t].fill(0);
+        })
+    };
+    if n > 0 {
         entries.push(derivative(&directions));
-        // The next multiset, in rising order and colexicographically: the first direction that may grow does.
-        let Some(t) = (0..N::USIZE).find(|t| directions[*t] < directions.get(t + 1).copied().unwrap_or(n - 1)) else {
-            break;
-        };
-        directions[t] += 1;
-        directions[..t].fill(0);
+        while next(&mut directions).is_some() {
+            entries.push(derivative(&directions));
+        }
     }
     N::assemble(x, &mut Vec::new(), &|indices| {
         let mut sorted = indices.to_vec();

@@ -14,5 +14,6 @@ mod vector;
 pub use elementary::{Elementary, Real};
 pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
-pub(crate) use vector::largest;
+#[doc(hidden)]
+pub use vector::largest;
 pub use vector::{Field, VectorSpace};

@@ -209,7 +209,7 @@ tuples! {
 }
 
 /// The largest of non-negative norms, NaN if one is NaN: `max` of floats would drop it.
-pub(crate) fn largest<S: Primitive>(norms: impl Iterator<Item = S>) -> S {
+pub fn largest<S: Primitive>(norms: impl Iterator<Item = S>) -> S {
     norms.fold(S::ZERO, |a, b| if a >= b || a.is_nan() { a } else { b })
 }
 

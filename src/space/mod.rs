@@ -8,11 +8,13 @@
 //! A space can be taken [`Over`](Space::Over) any scalar, so that a function of points of floats is also one of points of
 //! bundles. Drivers take a point, evaluate the function over bundles, and give results of the shape of the point.
 
+mod fields;
 mod lanes;
 mod products;
-
+mod structs;
 mod width;
 
+pub use fields::{Fields, rebundle};
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{along, by_number};
 pub use width::{ArrayWidth, Many, Width};
@@ -62,6 +64,13 @@ pub trait Space {
     /// If two `Vec`s differ in length.
     fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q>;
 
+    /// Gives f each coordinate of x to change, with that of y.
+    ///
+    /// # Panics
+    ///
+    /// If two `Vec`s differ in length.
+    fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T));
+
     /// The number of coordinates.
     #[inline]
     fn dimension<R>(x: &Self::Over<R>) -> usize {
@@ -80,7 +89,7 @@ pub trait Space {
 /// /// The steepest slope of a function at a point of any shape.
 /// fn steepness<P: Point>(f: impl Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>, x: P) -> f64 {
 ///     let mut sum = 0.0;
-///     P::Shape::map(&gradient(f, x), &mut |slope| sum += slope * slope);
+///     P::Shape::map(&gradient(f, x), &mut |slope: &f64| sum += slope * slope);
 ///     f64::sqrt(sum)
 /// }
 /// assert_eq!(steepness(|(x, y)| x * 3.0 + y * 4.0, (0.1, 0.2)), 5.0);
@@ -124,6 +133,11 @@ impl Space for Scalar {
     #[inline(always)]
     fn zip<R, T, Q>(x: &R, y: &T, f: &mut impl FnMut(&R, &T) -> Q) -> Q {
         f(x, y)
+    }
+
+    #[inline(always)]
+    fn each_with<R, T>(x: &mut R, y: T, f: &mut impl FnMut(&mut R, T)) {
+        f(x, y);
     }
 }
 

@@ -28,6 +28,11 @@ where
     fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
         core::array::from_fn(|i| A::zip(&x[i], &y[i], f))
     }
+
+    #[inline(always)]
+    fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
+        x.iter_mut().zip(y).for_each(|(x, y)| A::each_with(x, y, f));
+    }
 }
 
 impl<S, A: Point<S>, const K: usize> Point<S> for [A; K]
@@ -58,13 +63,14 @@ impl<A: Space> Space for Vec<A> {
 
     #[track_caller]
     fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
-        assert!(
-            x.len() == y.len(),
-            "a point of {} components and one of {} are not of one space; give both the same length",
-            x.len(),
-            y.len()
-        );
+        assert_same_length(x.len(), y.len());
         x.iter().zip(y).map(|(x, y)| A::zip(x, y, f)).collect()
+    }
+
+    #[track_caller]
+    fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
+        assert_same_length(x.len(), y.len());
+        x.iter_mut().zip(y).for_each(|(x, y)| A::each_with(x, y, f));
     }
 
     fn dimension<R>(x: &Self::Over<R>) -> usize {
@@ -80,36 +86,70 @@ impl<A: Coordinates> Coordinates for Vec<A> {
     type Coordinate = A::Coordinate;
 }
 
+#[track_caller]
+fn assert_same_length(left: usize, right: usize) {
+    assert!(
+        left == right,
+        "a point of {left} components and one of {right} are not of one space; give both the same length"
+    );
+}
+
+/// The point: the space of functions of nothing.
+impl Space for () {
+    type Over<R> = ();
+    type Width = U0;
+
+    #[inline]
+    fn map<R, Q>((): &(), _: &mut impl FnMut(&R) -> Q) {}
+
+    #[inline]
+    fn into_map<R, Q>((): (), _: &mut impl FnMut(R) -> Q) {}
+
+    #[inline]
+    fn zip<R, T, Q>((): &(), (): &(), _: &mut impl FnMut(&R, &T) -> Q) {}
+
+    #[inline]
+    fn each_with<R, T>((): &mut (), (): (), _: &mut impl FnMut(&mut R, T)) {}
+}
+
+impl<S> Point<S> for () {
+    type Shape = ();
+}
+
 /// A tuple is a product field by field.
 macro_rules! tuples {
-    ($(($($A:ident $i:tt),*))+) => {$(
-        impl<$($A: Space),*> Space for ($($A,)*) {
-            type Over<R> = ($($A::Over<R>,)*);
-            type Width = tuples!(@width $($A)*);
+    ($(($($A:ident $i:tt),+))+) => {$(
+        impl<$($A: Space),+> Space for ($($A,)+) {
+            type Over<R> = ($($A::Over<R>,)+);
+            type Width = tuples!(@width $($A)+);
 
             #[inline(always)]
-            fn map<R, Q>(_x: &Self::Over<R>, _f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
-                ($($A::map(&_x.$i, _f),)*)
+            fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
+                ($($A::map(&x.$i, f),)+)
             }
 
             #[inline(always)]
-            fn into_map<R, Q>(_x: Self::Over<R>, _f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
-                ($($A::into_map(_x.$i, _f),)*)
+            fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
+                ($($A::into_map(x.$i, f),)+)
             }
 
             #[inline(always)]
-            fn zip<R, T, Q>(_x: &Self::Over<R>, _y: &Self::Over<T>, _f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
-                ($($A::zip(&_x.$i, &_y.$i, _f),)*)
+            fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
+                ($($A::zip(&x.$i, &y.$i, f),)+)
+            }
+
+            #[inline(always)]
+            fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
+                $($A::each_with(&mut x.$i, y.$i, f);)+
             }
         }
 
-        impl<S, $($A: Point<S>),*> Point<S> for ($($A,)*) {
-            type Shape = ($($A::Shape,)*);
+        impl<S, $($A: Point<S>),+> Point<S> for ($($A,)+) {
+            type Shape = ($($A::Shape,)+);
         }
 
-        tuples!(@coordinates $($A)*);
+        tuples!(@coordinates $($A)+);
     )+};
-    (@coordinates) => {};
     (@coordinates $First:ident $($A:ident)*) => {
         impl<$First: Coordinates, $($A: Coordinates<Coordinate = $First::Coordinate>),*> Coordinates for ($First, $($A,)*) {
             type Coordinate = $First::Coordinate;
@@ -120,7 +160,6 @@ macro_rules! tuples {
 }
 
 tuples! {
-    ()
     (A0 0)
     (A0 0, A1 1)
     (A0 0, A1 1, A2 2)

@@ -1,0 +1,41 @@
+//! The functors of forward mode, and the one-forms that seeds are dual to.
+
+mod eras;
+mod manifold;
+mod shuffle;
+
+pub use eras::{Eras, IntoTaylor, OfOrder, PushForward, TaylorRequired};
+pub use manifold::{OneForm, dx, unit};
+pub use shuffle::{find_taylor_incompatibility, shuffle_down, shuffle_up};
+
+use crate::bundle::{Bundle, TaylorBundle, ZeroBundle};
+use crate::order::{Natural, U1};
+use crate::real::VectorSpace;
+
+/// The bundle of order 1 of a primal and a tangent.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let dual: TaylorBundle<U1> = bundle(2.0, 3.0);
+/// assert_eq!((dual * dual).derivative(1), 12.0);
+/// let moving = bundle([1.0, 2.0], [2.0, 3.0]);
+/// assert_eq!(moving.derivative(1), [2.0, 3.0]);
+/// ```
+#[inline]
+pub fn bundle<B: VectorSpace>(primal: B, tangent: B) -> TaylorBundle<U1, B> {
+    TaylorBundle::from_derivatives(primal, [tangent])
+}
+
+/// The bundle of order N of a point of any base space, all of whose partials are zero.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let rest = zero_bundle::<U2, _>((1.0, 0.0));
+/// assert_eq!((rest.primal(), rest.derivative(2)), ((1.0, 0.0), (0.0, 0.0)));
+/// ```
+#[inline]
+pub fn zero_bundle<N: Natural, B: VectorSpace>(primal: B) -> ZeroBundle<N, B> {
+    Bundle::constant(primal)
+}

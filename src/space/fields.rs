@@ -1,0 +1,280 @@
+//! Bundles of products and products of bundles: T^N (A × B) ≅ T^N A × T^N B.
+//!
+//! ```text
+//! destructure    T^N (A × B)     → T^N A × T^N B       one bundle a field
+//! restructure    T^N A × T^N B   → T^N (A × B)
+//! unbundle       T^N [ℝ; K]      → [T^N ℝ; K]          one bundle a coordinate, however deep
+//! rebundle       [T^N ℝ; K]      → T^N [ℝ; K]
+//! ```
+
+use alloc::vec::Vec;
+
+use generic_array::GenericArray;
+use generic_array::sequence::GenericSequence;
+
+use crate::bundle::{Representation, TangentBundle};
+use crate::order::Natural;
+use crate::real::VectorSpace;
+use crate::space::{Point, Space};
+
+/// The points of the shape of `V`, whose coordinates are of type `S`, over another type.
+type Over<V, S, R> = <<V as Point<S>>::Shape as Space>::Over<R>;
+
+/// A base space that is a product of others: a bundle over it is a product of bundles.
+///
+/// Tuples to twelve fields, arrays, `Vec`s, and structs by [`space!`](crate::space) are products.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a product of spaces, so a bundle over it has no fields",
+    label = "not a product",
+    note = "products are tuples, arrays, `Vec`s, and structs made by `space!`"
+)]
+pub trait Fields<N: Natural, P: Representation<N, Self>>: VectorSpace {
+    /// One bundle a field: a tuple, an array or a `Vec` of bundles.
+    type Bundles;
+
+    /// The bundles of the fields.
+    fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles;
+
+    /// The bundle of the fields' bundles.
+    fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P>;
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// The image under a linear map: every component is mapped by it.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let t = TaylorBundle::<U2, [f64; 2]>::from_derivatives([1.0, 2.0], [[3.0, 4.0], [5.0, 6.0]]);
+    /// let sum: TaylorBundle<U2> = t.map_linear(|[x, y]| x + y);
+    /// assert_eq!((sum.primal(), sum.derivative(1), sum.derivative(2)), (3.0, 7.0, 11.0));
+    /// ```
+    #[inline]
+    pub fn map_linear<C>(&self, map: impl Fn(&B) -> C) -> TangentBundle<N, C, P>
+    where
+        P: Representation<N, C>,
+    {
+        TangentBundle::from_components(GenericArray::generate(|i| map(&self.components()[i])))
+    }
+
+    /// The bundles of the fields of a product, in a tuple, an array or a `Vec`.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let t = TaylorBundle::<U2, (f64, f64)>::from_derivatives((1.0, 2.0), [(3.0, 4.0), (5.0, 6.0)]);
+    /// let (x, y) = t.destructure();
+    /// assert!(x.same_germ(&TaylorBundle::<U2>::from_derivatives(1.0, [3.0, 5.0])));
+    /// assert!(y.same_germ(&TaylorBundle::<U2>::from_derivatives(2.0, [4.0, 6.0])));
+    /// ```
+    #[inline]
+    pub fn destructure(self) -> B::Bundles
+    where
+        B: Fields<N, P>,
+    {
+        B::destructure(self)
+    }
+
+    /// The bundle over a product from the bundles of its fields, the inverse of [`destructure`](Self::destructure).
+    ///
+    /// The fields are of one representation: convert those that are not, a constant by `.into()`.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (x, y) = (Bundle::<U2>::taylor(1.0), Bundle::<U2>::constant(2.0));
+    /// let t = TaylorBundle::<U2, (f64, f64)>::restructure((x, y.into()));
+    /// assert_eq!((t.primal(), t.derivative(1)), ((1.0, 2.0), (1.0, 0.0)));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If a `Vec` of bundles over `Vec`s or arrays holds shapes that differ between components.
+    #[inline]
+    pub fn restructure(fields: B::Bundles) -> Self
+    where
+        B: Fields<N, P>,
+    {
+        B::restructure(fields)
+    }
+
+    /// One bundle a coordinate, in the shape of the base: a bundle of arrays becomes an array of bundles.
+    ///
+    /// A constant `Vec` keeps its allocation.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let t = TaylorBundle::<U1, [f64; 2]>::from_derivatives([1.0, 2.0], [[3.0, 4.0]]);
+    /// let [x, y]: [TaylorBundle<U1>; 2] = t.unbundle();
+    /// assert_eq!((x.derivative(1), y.derivative(1)), (3.0, 4.0));
+    /// ```
+    #[inline]
+    pub fn unbundle<S>(self) -> Over<B, S, TangentBundle<N, S, P>>
+    where
+        S: VectorSpace,
+        B: Point<S>,
+        P: Representation<N, S>,
+    {
+        let mut components = self.into_components().into_iter();
+        let primal = components.next().expect("a bundle holds a primal");
+        let mut bundles = B::Shape::into_map(primal, &mut |x: S| TangentBundle::<N, S, P>::of_primal(x));
+        for (i, component) in components.enumerate() {
+            B::Shape::each_with(
+                &mut bundles,
+                component,
+                &mut |bundle: &mut TangentBundle<N, S, P>, x: S| {
+                    bundle.set_component(i + 1, x);
+                },
+            );
+        }
+        bundles
+    }
+
+    /// The image under a function of single coordinates, which may capture bundles.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let x = TaylorBundle::<U1>::from_derivatives(2.0, [10.0]);
+    /// let scaled: TaylorBundle<U1, [f64; 2]> = Bundle::<U1, _>::constant([2.0, 4.0]).map_each(|y| y * x);
+    /// assert_eq!((scaled.primal(), scaled.derivative(1)), ([4.0, 8.0], [20.0, 40.0]));
+    /// ```
+    #[inline]
+    pub fn map_each<S, T, Q>(
+        self,
+        mut map: impl FnMut(TangentBundle<N, S, P>) -> TangentBundle<N, T, Q>,
+    ) -> TangentBundle<N, Over<B, S, T>, Q>
+    where
+        S: VectorSpace,
+        T: VectorSpace,
+        B: Point<S>,
+        P: Representation<N, S>,
+        Q: Representation<N, T> + Representation<N, Over<B, S, T>>,
+    {
+        let images = B::Shape::into_map(self.unbundle(), &mut map);
+        gather::<N, B::Shape, T, Q>(images)
+    }
+}
+
+/// The bundle over a point's shape from a point of bundles, the inverse of [`unbundle`](TangentBundle::unbundle).
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let bundles = vec![Bundle::<U1>::taylor(1.0), Bundle::<U1>::taylor(2.0)];
+/// let t: TaylorBundle<U1, Vec<f64>> = rebundle(bundles);
+/// assert_eq!((t.primal(), t.derivative(1)), (vec![1.0, 2.0], vec![1.0, 1.0]));
+/// ```
+#[inline]
+pub fn rebundle<N, S, P, X>(x: X) -> TangentBundle<N, Over<X, TangentBundle<N, S, P>, S>, P>
+where
+    N: Natural,
+    S: VectorSpace,
+    X: Point<TangentBundle<N, S, P>>,
+    P: Representation<N, S> + Representation<N, Over<X, TangentBundle<N, S, P>, S>>,
+{
+    gather::<N, X::Shape, S, P>(x)
+}
+
+/// The bundle of a space's points from a point of bundles.
+#[inline]
+fn gather<N, D, S, P>(x: D::Over<TangentBundle<N, S, P>>) -> TangentBundle<N, D::Over<S>, P>
+where
+    N: Natural,
+    D: Space,
+    S: VectorSpace,
+    P: Representation<N, S> + Representation<N, D::Over<S>>,
+{
+    let length = <<P as Representation<N, D::Over<S>>>::Length as typenum::Unsigned>::USIZE;
+    let component = |i: usize| {
+        D::map(&x, &mut |bundle: &TangentBundle<N, S, P>| {
+            bundle.components()[i].clone()
+        })
+    };
+    let tangent: Vec<D::Over<S>> = (1..length).map(component).collect();
+    let primal = D::into_map(x, &mut |bundle: TangentBundle<N, S, P>| bundle.into_primal());
+    TangentBundle::from_components(GenericArray::from_iter(core::iter::once(primal).chain(tangent)))
+}
+
+/// A tuple's fields.
+macro_rules! tuples {
+    ($(($($B:ident $i:tt),+))+) => {$(
+        impl<N, P, $($B),+> Fields<N, P> for ($($B,)+)
+        where
+            N: Natural,
+            Self: VectorSpace,
+            P: Representation<N, Self> $(+ Representation<N, $B>)+,
+            $($B: VectorSpace,)+
+        {
+            type Bundles = ($(TangentBundle<N, $B, P>,)+);
+
+            #[inline]
+            fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles {
+                ($(bundle.map_linear(|x| x.$i.clone()),)+)
+            }
+
+            #[inline]
+            fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P> {
+                TangentBundle::from_components(GenericArray::generate(|i| ($(fields.$i.components()[i].clone(),)+)))
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (B0 0)
+    (B0 0, B1 1)
+    (B0 0, B1 1, B2 2)
+    (B0 0, B1 1, B2 2, B3 3)
+    (B0 0, B1 1, B2 2, B3 3, B4 4)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9, B10 10)
+    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9, B10 10, B11 11)
+}
+
+impl<N, B, P, const K: usize> Fields<N, P> for [B; K]
+where
+    N: Natural,
+    B: VectorSpace,
+    P: Representation<N, Self> + Representation<N, B>,
+{
+    type Bundles = [TangentBundle<N, B, P>; K];
+
+    #[inline]
+    fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles {
+        core::array::from_fn(|i| bundle.map_linear(|x| x[i].clone()))
+    }
+
+    #[inline]
+    fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P> {
+        TangentBundle::from_components(GenericArray::generate(|i| {
+            core::array::from_fn(|k| fields[k].components()[i].clone())
+        }))
+    }
+}
+
+impl<N, B, P> Fields<N, P> for Vec<B>
+where
+    N: Natural,
+    B: VectorSpace,
+    P: Representation<N, Self> + Representation<N, B>,
+{
+    type Bundles = Vec<TangentBundle<N, B, P>>;
+
+    fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles {
+        (0..bundle.primal_ref().len())
+            .map(|i| bundle.map_linear(|x| x[i].clone()))
+            .collect()
+    }
+
+    fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P> {
+        TangentBundle::from_components(GenericArray::generate(|i| {
+            fields.iter().map(|field| field.components()[i].clone()).collect()
+        }))
+    }
+}
