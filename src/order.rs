@@ -172,6 +172,20 @@ impl<M: Natural + Min<N, Output: Natural>, N: Natural> Meet<N> for M {
     type Lower = Minimum<M, N>;
 }
 
+/// A literal that is an order.
+#[diagnostic::on_unimplemented(
+    message = "the order of a variable in `partial!` is too high",
+    label = "not an order of a variable",
+    note = "orders are the literals 0 to 64, as in `partial!(f(d^2 x, d y, z))`"
+)]
+pub trait LiteralOrder {
+    /// The order as a type.
+    type Order: Natural;
+}
+
+/// A literal as a type.
+pub use typenum::Const as Literal;
+
 mod sealed {
     /// Keeps the list of orders closed.
     pub trait Sealed {}
@@ -189,6 +203,10 @@ macro_rules! orders {
         pub use typenum::$N;
 
         impl sealed::Sealed for $N {}
+
+        impl LiteralOrder for Literal<{ $N::USIZE }> {
+            type Order = $N;
+        }
 
         impl Natural for $N {
             type TaylorLength = Add1<$N>;

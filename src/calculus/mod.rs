@@ -35,7 +35,7 @@ pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::{curl, divergence, laplacian, nabla};
 pub use line::{derivative, derivatives, nth_derivative};
-pub use partial::{Axes, LiteralOrder, OrderOf};
+pub use partial::Axes;
 pub use prime::{Nabla, Prime};
 pub use several::{
     directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,

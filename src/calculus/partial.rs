@@ -1,7 +1,5 @@
 //! Mixed partial derivatives, a Taylor axis a variable.
 
-use typenum::{Const, ToUInt, U};
-
 use crate::bundle::{Bundle, Rules, TaylorBundle, TaylorTangent};
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive};
@@ -77,30 +75,6 @@ where
     }
 }
 
-/// A literal as the order of a variable.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the order of a variable in `partial!` is too high",
-    label = "not an order of a variable",
-    note = "orders are the literals 0 to 64, as in `partial!(f(d^2 x, d y, z))`"
-)]
-pub trait LiteralOrder {
-    /// The order as a type.
-    type Order: Natural;
-}
-
-#[diagnostic::do_not_recommend]
-impl<const K: usize> LiteralOrder for Const<K>
-where
-    Self: ToUInt<Output: Natural>,
-{
-    type Order = U<K>;
-}
-
-/// A literal order, as a type that [`LiteralOrder`] reads.
-#[doc(hidden)]
-pub type OrderOf<const K: usize> = Const<K>;
-
 /// The mixed partial derivative of a call: `partial!(f(d^2 x, d y, z))` is ∂³f/∂x²∂y at the values of x, y and z.
 ///
 /// The arguments of the call are variables that hold numbers: `d x` differentiates by x, `d^2 x` does twice, and `x` alone
@@ -159,7 +133,7 @@ macro_rules! partial {
     };
     (@axes []) => { () };
     (@axes [$n:literal $($rest:tt)*]) => {
-        (<$crate::calculus::OrderOf<$n> as $crate::calculus::LiteralOrder>::Order, $crate::partial!(@axes [$($rest)*]))
+        (<$crate::order::Literal<$n> as $crate::order::LiteralOrder>::Order, $crate::partial!(@axes [$($rest)*]))
     };
     (@ $($other:tt)*) => {
         compile_error!("`partial!` takes one call of a function, as in `partial!(f(d^2 x, d y, z))`")
