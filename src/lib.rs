@@ -29,6 +29,7 @@ mod kernel;
 pub mod order;
 pub mod prelude;
 pub mod real;
+pub mod single;
 pub mod space;
 
 /// The guide: what the crate promises, with the reasons.

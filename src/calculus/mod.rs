@@ -37,6 +37,7 @@ pub use fields::{curl, divergence, laplacian, nabla};
 pub use line::{derivative, derivatives, nth_derivative};
 pub use partial::Axes;
 pub use prime::{Nabla, Prime};
+pub(crate) use several::transposed_product;
 pub use several::{
     directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
     value_and_gradient, value_gradient_hessian, vjp,

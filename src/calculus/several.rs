@@ -6,6 +6,7 @@ use generic_array::sequence::GenericSequence;
 use crate::bundle::TaylorBundle;
 use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ThirdScalar};
 use crate::order::{Order, U1};
+use crate::real::Primitive;
 use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, along};
 
 /// The gradient ∇f(x), of the shape of x.
@@ -201,14 +202,22 @@ where
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     let (y, rows) = GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x);
-    let pullback = move |w: Floats<O, GradientScalar<P>>| {
-        let mut sum = P::Shape::map::<f64, f64>(&x, &mut |_| 0.0);
-        O::Shape::zip::<P, f64, ()>(&rows, &w, &mut |row, w| {
-            sum = P::Shape::zip::<f64, f64, f64>(&sum, row, &mut |sum, slope| sum + slope * w);
-        });
-        sum
-    };
-    (y, pullback)
+    (y, move |w: Floats<O, GradientScalar<P>>| {
+        transposed_product::<f64, P::Shape, O::Shape>(&rows, &x, &w)
+    })
+}
+
+/// Jᵀ·w, for a Jacobian of a row a coordinate of w, each of the shape of x.
+pub(crate) fn transposed_product<S: Primitive, D: Space, C: Space>(
+    rows: &C::Over<D::Over<S>>,
+    x: &D::Over<S>,
+    w: &C::Over<S>,
+) -> D::Over<S> {
+    let mut sum = D::map::<S, S>(x, &mut |_| S::ZERO);
+    C::zip::<D::Over<S>, S, ()>(rows, w, &mut |row, w| {
+        sum = D::zip::<S, S, S>(&sum, row, &mut |sum, slope| *sum + *slope * *w);
+    });
+    sum
 }
 
 /// The derivatives of orders 0 to N along a line: dᵏ/dtᵏ f(x + t·v) at t = 0, unscaled.
