@@ -16,6 +16,6 @@ pub use crate::order::{
     U23, U24, U25, U26, U27, U28, U29, U30, U31, U32,
 };
 pub use crate::real::{Elementary as _, Real};
-pub use crate::space::{Point, Scalar, Space, rebundle};
+pub use crate::space::{ArrayWidth, Length, Point, Scalar, Space, rebundle};
 pub use crate::{differentiable, partial, space};
 pub use typenum::Unsigned as _;

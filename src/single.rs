@@ -137,6 +137,7 @@ where
 
 /// See [`jvp`](crate::calculus::jvp).
 #[inline]
+#[expect(clippy::type_complexity, reason = "twice the same")]
 pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Floats<O, TaylorBundle<U1, f32>>, Floats<O, TaylorBundle<U1, f32>>)
 where
     P: Point<f32>,
@@ -152,6 +153,7 @@ where
 
 /// See [`vjp`](crate::calculus::vjp).
 #[inline]
+#[expect(clippy::type_complexity, reason = "a closure has no name")]
 pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
 where
     P: Point<f32>,

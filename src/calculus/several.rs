@@ -195,6 +195,7 @@ where
 ///
 /// The pullback panics if its argument holds a `Vec` of another length than the value.
 #[inline]
+#[expect(clippy::type_complexity, reason = "a closure has no name")]
 pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
 where
     P: Point,

@@ -167,6 +167,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 /// assert_eq!((t.primal(), t.derivative(1)), (vec![1.0, 2.0], vec![1.0, 1.0]));
 /// ```
 #[inline]
+#[expect(
+    clippy::type_complexity,
+    reason = "the shape of the argument, over another scalar, over a bundle"
+)]
 pub fn rebundle<N, S, P, X>(x: X) -> TangentBundle<N, Over<X, TangentBundle<N, S, P>, S>, P>
 where
     N: Natural,

@@ -17,7 +17,7 @@ mod width;
 pub use fields::{Fields, rebundle};
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{along, by_number};
-pub use width::{ArrayWidth, Many, Width};
+pub use width::{ArrayWidth, Length, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::{Natural, U1};

@@ -2,17 +2,15 @@
 
 use alloc::vec::Vec;
 
-use typenum::Const;
-
 use crate::order::U0;
-use crate::space::{ArrayWidth, Coordinates, Many, Point, Space, Width};
+use crate::space::{ArrayWidth, Coordinates, Length, Many, Point, Space, Width};
 
 impl<A: Space, const K: usize> Space for [A; K]
 where
-    Const<K>: ArrayWidth,
+    Length<K>: ArrayWidth,
 {
     type Over<R> = [A::Over<R>; K];
-    type Width = <<Const<K> as ArrayWidth>::Width as Width>::Times<A::Width>;
+    type Width = <<Length<K> as ArrayWidth>::Width as Width>::Times<A::Width>;
 
     #[inline(always)]
     fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
@@ -37,14 +35,14 @@ where
 
 impl<S, A: Point<S>, const K: usize> Point<S> for [A; K]
 where
-    Const<K>: ArrayWidth,
+    Length<K>: ArrayWidth,
 {
     type Shape = [A::Shape; K];
 }
 
 impl<A: Coordinates, const K: usize> Coordinates for [A; K]
 where
-    Const<K>: ArrayWidth,
+    Length<K>: ArrayWidth,
 {
     type Coordinate = A::Coordinate;
 }

@@ -1,6 +1,6 @@
 //! How many coordinates a space has, as a type.
 
-use typenum::{Const, Min, Minimum, ToUInt, U};
+use typenum::{Min, Minimum, ToUInt, U};
 
 use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
 use crate::space::Lanes;
@@ -45,11 +45,33 @@ widths! {
     U16 U17 Many;
 }
 
-/// The length of an array as a width.
+/// The length of an array, as a type.
+pub use typenum::Const as Length;
+
+/// The length of an array as a width; code that is generic in the length `K` says `where Length<K>: ArrayWidth`.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// struct Square<const K: usize>;
+///
+/// impl<const K: usize> Differentiable for Square<K>
+/// where
+///     Length<K>: ArrayWidth,
+/// {
+///     type Domain = [Scalar; K];
+///     type Codomain = Scalar;
+///
+///     fn evaluate<R: Real>(&self, x: [R; K]) -> R {
+///         x.iter().map(|x| *x * *x).sum()
+///     }
+/// }
+/// assert_eq!(Square::<3>.gradient([1.0, 2.0, 3.0]), [2.0, 4.0, 6.0]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "an array of this length is not known to be a space",
     label = "the number of coordinates is not known here",
-    note = "in code generic in the length `K`, add `where [Scalar; K]: Space`",
+    note = "in code generic in the length `K`, add `where Length<K>: ArrayWidth`",
     note = "arrays may have up to 1024 components; make longer points a `Vec`"
 )]
 pub trait ArrayWidth {
@@ -58,7 +80,7 @@ pub trait ArrayWidth {
 }
 
 #[diagnostic::do_not_recommend]
-impl<const K: usize> ArrayWidth for Const<K>
+impl<const K: usize> ArrayWidth for Length<K>
 where
     Self: ToUInt<Output: Min<Many, Output: Width>>,
 {

@@ -30,26 +30,11 @@ macro_rules! assert_same {
     };
 }
 
-/// The gradient, a seed for each argument in turn.
-fn gradient<const K: usize>(f: impl Fn([Taylor1; K]) -> Taylor1, x: [f64; K]) -> [f64; K] {
-    std::array::from_fn(|i| {
-        let seeded = std::array::from_fn(|j| Taylor1::from_derivatives(x[j], [f64::from(u8::from(i == j))]));
-        f(seeded).derivative(1)
-    })
-}
-
-/// The derivative of a function from bundles to bundles over any base of theirs.
-fn derivative<B>(f: impl Fn(Taylor1<B>) -> Taylor1<B>, x: B) -> B
-where
-    B: Real,
-    U1: Order<B>,
-{
-    f(Bundle::<U1, B>::taylor(x)).derivative(1)
-}
-
+mod functors;
 mod gradients;
 mod nesting;
 mod order_two;
 mod products;
 mod programs;
 mod representations;
+mod structures;
