@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod field;
 pub mod hand;
 pub mod number;
 

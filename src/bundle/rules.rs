@@ -127,26 +127,35 @@ mod constant {
     pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
 }
 
-/// Bytes of a bundle over bundles above which a rule is a function of its own.
+/// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
+/// multiply.
 const LARGE: usize = 64;
 
-/// Computes in place for a bundle over floats, and for a small one over bundles; otherwise in a function of its own, so
-/// that the code of nested levels does not multiply.
-#[inline(always)]
-pub(super) fn inline_if_small<N: Natural, B: VectorSpace, P: Representation<N, B>, T>(
-    compute: impl FnOnce() -> T,
-) -> T {
-    /// The function of its own.
-    #[inline(never)]
-    fn apart<T>(compute: impl FnOnce() -> T) -> T {
-        compute()
-    }
+/// Defines rules that are computed in place for bundles over floats, and for small ones over bundles; and otherwise in a
+/// function of its own.
+macro_rules! rules {
+    ($(
+        $(#[$doc:meta])*
+        fn $name:ident, $here:ident, $apart:ident $(<const $FLAG:ident>)? ($self:ident $(, $x:ident: $X:ty)*) -> $Y:ty $body:block
+    )+) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub(crate) fn $name $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
+            if size_of::<B>() > size_of::<B::Scalar>() && size_of::<Self>() > LARGE {
+                self.$apart $(::<$FLAG>)? ($($x),*)
+            } else {
+                self.$here $(::<$FLAG>)? ($($x),*)
+            }
+        }
 
-    if size_of::<B>() > size_of::<B::Scalar>() && size_of::<TangentBundle<N, B, P>>() > LARGE {
-        apart(compute)
-    } else {
-        compute()
-    }
+        #[inline(never)]
+        fn $apart $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
+            self.$here $(::<$FLAG>)? ($($x),*)
+        }
+
+        #[inline(always)]
+        fn $here $(<const $FLAG: bool>)? ($self $(, $x: $X)*) -> $Y $body
+    )+};
 }
 
 /// The components of a bundle.
@@ -160,14 +169,78 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self
     }
 
-    /// `self·other`.
-    #[inline(always)]
-    pub(crate) fn product(self, other: Self) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
+    rules! {
+        /// `self·other`.
+        fn product, product_here, product_apart(self, other: Self) -> Self {
             let mut y = self.components;
             P::product(&mut y, &self.components, &other.components);
             Self::from_components(y)
-        })
+        }
+
+        /// `self/other`.
+        fn quotient, quotient_here, quotient_apart(self, other: Self) -> Self {
+            let mut y = self.components;
+            y[0] = y[0] / other.components[0];
+            P::quotient(&mut y, &self.components, &other.components);
+            settle(y, Rule::Quotient, self.components, other.components, y[0])
+        }
+
+        /// The solution of `y′ = y·x′` with the primal y₀.
+        fn exponential, exponential_here, exponential_apart(self, y0: B) -> Self {
+            let mut y = self.components;
+            y[0] = y0;
+            P::exponential(&mut y, &self.components);
+            Self::from_components(y)
+        }
+
+        /// The solution of `s′ = c·x′, c′ = ±s·x′` with the primals s₀ and c₀.
+        fn rotation, rotation_here, rotation_apart<const PLUS>(self, s0: B, c0: B) -> (Self, Self) {
+            let (mut s, mut c) = (self.components, self.components);
+            (s[0], c[0]) = (s0, c0);
+            P::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
+            (Self::from_components(s), Self::from_components(c))
+        }
+
+        /// The solution of `y′ = w·x′, w = w₀ ± (y² − y₀²)` with the primals y₀ and w₀.
+        fn riccati, riccati_here, riccati_apart<const PLUS>(self, y0: B, w0: B) -> Self {
+            let (mut y, mut w) = (self.components, self.components);
+            (y[0], w[0]) = (y0, w0);
+            P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
+            Self::from_components(y)
+        }
+
+        /// The solution of `y² = x` with the primal y₀.
+        fn root, root_here, root_apart(self, y0: B) -> Self {
+            let mut y = self.components;
+            y[0] = y0;
+            P::root(&mut y, &self.components);
+            settle(y, Rule::Root, self.components, self.components, y0)
+        }
+
+        /// The solution of `q·y′ = x′` with the primal y₀.
+        fn integral, integral_here, integral_apart(self, q: Self, y0: B) -> Self {
+            let mut y = self.components;
+            y[0] = y0;
+            P::integral(&mut y, &self.components, &q.components);
+            settle(y, Rule::Integral, self.components, q.components, y0)
+        }
+
+        /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
+        fn arc, arc_here, arc_apart<const PLUS>(self, y0: B, w0: B) -> Self {
+            let (mut y, mut w) = (self.components, self.components);
+            (y[0], w[0]) = (y0, w0);
+            P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
+            let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
+            settle(y, rule, self.components, self.components, w0)
+        }
+
+        /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
+        fn power, power_here, power_apart(self, y0: B, p: B) -> Self {
+            let (mut y, mut s, mut t) = (self.components, self.components, self.components);
+            y[0] = y0;
+            P::power(&mut y, &self.components, p, [&mut s, &mut t]);
+            Self::from_components(y)
+        }
     }
 
     /// `self·other`, with zero tangents as nothing.
@@ -175,95 +248,6 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let (mut y, y0) = (self.components, self.components[0]);
         carefully::<B, P>(&mut y, Rule::Product, &self.components, &other.components, y0);
         Self::from_components(y)
-    }
-
-    /// `self/other`.
-    #[inline(always)]
-    pub(crate) fn quotient(self, other: Self) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let mut y = self.components;
-            y[0] = y[0] / other.components[0];
-            P::quotient(&mut y, &self.components, &other.components);
-            settle(y, Rule::Quotient, self.components, other.components, y[0])
-        })
-    }
-
-    /// The solution of `y′ = y·x′` with the primal y₀.
-    #[inline(always)]
-    pub(crate) fn exponential(self, y0: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let mut y = self.components;
-            y[0] = y0;
-            P::exponential(&mut y, &self.components);
-            Self::from_components(y)
-        })
-    }
-
-    /// The solution of `s′ = c·x′, c′ = ±s·x′` with the primals s₀ and c₀.
-    #[inline(always)]
-    pub(crate) fn rotation<const PLUS: bool>(self, s0: B, c0: B) -> (Self, Self) {
-        inline_if_small::<N, B, P, _>(|| {
-            let (mut s, mut c) = (self.components, self.components);
-            (s[0], c[0]) = (s0, c0);
-            P::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
-            (Self::from_components(s), Self::from_components(c))
-        })
-    }
-
-    /// The solution of `y′ = w·x′, w = w₀ ± (y² − y₀²)` with the primals y₀ and w₀.
-    #[inline(always)]
-    pub(crate) fn riccati<const PLUS: bool>(self, y0: B, w0: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let (mut y, mut w) = (self.components, self.components);
-            (y[0], w[0]) = (y0, w0);
-            P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
-            Self::from_components(y)
-        })
-    }
-
-    /// The solution of `y² = x` with the primal y₀.
-    #[inline(always)]
-    pub(crate) fn root(self, y0: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let mut y = self.components;
-            y[0] = y0;
-            P::root(&mut y, &self.components);
-            settle(y, Rule::Root, self.components, self.components, y0)
-        })
-    }
-
-    /// The solution of `q·y′ = x′` with the primal y₀.
-    #[inline(always)]
-    pub(crate) fn integral(self, q: Self, y0: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let mut y = self.components;
-            y[0] = y0;
-            P::integral(&mut y, &self.components, &q.components);
-            settle(y, Rule::Integral, self.components, q.components, y0)
-        })
-    }
-
-    /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
-    #[inline(always)]
-    pub(crate) fn arc<const PLUS: bool>(self, y0: B, w0: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let (mut y, mut w) = (self.components, self.components);
-            (y[0], w[0]) = (y0, w0);
-            P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
-            let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
-            settle(y, rule, self.components, self.components, w0)
-        })
-    }
-
-    /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
-    #[inline(always)]
-    pub(crate) fn power(self, y0: B, p: B) -> Self {
-        inline_if_small::<N, B, P, _>(|| {
-            let (mut y, mut s, mut t) = (self.components, self.components, self.components);
-            y[0] = y0;
-            P::power(&mut y, &self.components, p, [&mut s, &mut t]);
-            Self::from_components(y)
-        })
     }
 
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.

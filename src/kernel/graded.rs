@@ -61,9 +61,9 @@ impl<K: Unsigned> Grading for Chunk<K> {
     #[inline(always)]
     fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
         match (p, q) {
-            (1, 1) => linear_by_linear(y, &a[..K::USIZE], &b[..K::USIZE], w),
-            (1, 2) => linear_by_quadratic(y, &a[..K::USIZE], b, w),
-            (2, 1) => linear_by_quadratic(y, &b[..K::USIZE], a, w),
+            (1, 1) => linear_by_linear::<K, C>(y, a, b, w),
+            (1, 2) => linear_by_quadratic::<K, C>(y, a, b, w),
+            (2, 1) => linear_by_quadratic::<K, C>(y, b, a, w),
             _ => unreachable!("levels above three are not stored"),
         }
     }
@@ -92,47 +92,57 @@ impl<K: Unsigned> Grading for Trace<K> {
     }
 }
 
+/// The widest chunk whose products are unrolled: their loops run over all of 0..K then, so that the compiler knows how often.
+const UNROLLED: usize = 6;
+
 /// `y_ij ← y_ij + w·(a_i·b_j + a_j·b_i)`, on the diagonal `w·a_i·b_i`.
 #[inline(always)]
-fn linear_by_linear<C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
-    let mut row = 0;
-    for j in 0..a.len() {
+fn linear_by_linear<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
+    for j in 0..K::USIZE {
+        let row = j * (j + 1) / 2;
         let (aj, bj) = (a[j].scaled(w), b[j].scaled(w));
-        for i in 0..j {
-            y[row + i] = y[row + i] + (a[i] * bj + aj * b[i]);
+        if K::USIZE <= UNROLLED {
+            for i in 0..K::USIZE {
+                if i < j {
+                    y[row + i] = y[row + i] + (a[i] * bj + aj * b[i]);
+                }
+            }
+        } else {
+            let y = &mut y[row..row + j];
+            for i in 0..j {
+                y[i] = y[i] + (a[i] * bj + aj * b[i]);
+            }
         }
         y[row + j] = y[row + j] + aj * b[j];
-        row += j + 1;
     }
 }
 
 /// `y_ijk ← y_ijk + w·Σ a_l·b_rest` over the different l among i, j and k.
 #[inline(always)]
-fn linear_by_quadratic<C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
-    let mut at = 0;
-    let mut row_k = 0;
-    for k in 0..a.len() {
+fn linear_by_quadratic<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
+    let pair = |i: usize, j: usize| i + j * (j + 1) / 2;
+    for k in 0..K::USIZE {
         let ak = a[k].scaled(w);
-        let mut row_j = 0;
-        for j in 0..=k {
-            let aj = a[j].scaled(w);
-            let b_jk = b[row_k + j].scaled(w);
-            for i in 0..j {
-                let mut sum = ak * b[row_j + i] + a[i] * b_jk;
+        for j in 0..K::USIZE {
+            if j > k {
+                continue;
+            }
+            let (aj, b_jk) = (a[j].scaled(w), b[pair(j, k)].scaled(w));
+            let at = pair(0, j) + k * (k + 1) * (k + 2) / 6;
+            for i in 0..K::USIZE {
+                if i > j {
+                    continue;
+                }
+                let mut sum = ak * b[pair(i, j)];
                 if j < k {
-                    sum = sum + aj * b[row_k + i];
+                    sum = sum + aj * b[pair(i, k)];
+                }
+                if i < j {
+                    sum = sum + a[i] * b_jk;
                 }
                 y[at + i] = y[at + i] + sum;
             }
-            let mut sum = ak * b[row_j + j];
-            if j < k {
-                sum = sum + aj * b[row_k + j];
-            }
-            y[at + j] = y[at + j] + sum;
-            at += j + 1;
-            row_j += j + 1;
         }
-        row_k += k + 1;
     }
 }
 
@@ -242,24 +252,37 @@ fn split<G: Grading, C>(y: &mut [C], d: usize) -> (&[C], &mut [C]) {
 #[inline(always)]
 fn add<G: Grading, C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
     if p == 0 {
-        let a = a[0].scaled(w);
-        y.iter_mut()
-            .zip(level::<G, C>(b, q))
-            .for_each(|(y, b)| *y = *y + a * *b);
+        add_multiple(y, level::<G, C>(b, q), a[0].scaled(w));
     } else if q == 0 {
-        let b = b[0].scaled(w);
-        y.iter_mut()
-            .zip(level::<G, C>(a, p))
-            .for_each(|(y, a)| *y = *y + *a * b);
+        add_multiple(y, level::<G, C>(a, p), b[0].scaled(w));
     } else {
         G::multiply(y, level::<G, C>(a, p), p, level::<G, C>(b, q), q, w);
+    }
+}
+
+/// `y ← y + c·a`.
+#[inline(always)]
+fn add_multiple<C: Field>(y: &mut [C], a: &[C], c: C) {
+    for i in 0..a.len() {
+        y[i] = y[i] + a[i] * c;
+    }
+}
+
+/// `y ← a`, one by one: a level is no memory to be moved.
+#[inline(always)]
+fn copy<C: Field>(y: &mut [C], a: &[C]) {
+    for i in 0..a.len() {
+        y[i] = a[i];
     }
 }
 
 /// `y_d ← a_d·c`.
 #[inline(always)]
 fn set<G: Grading, C: Field>(y: &mut [C], a: &[C], d: usize, c: C) {
-    y.iter_mut().zip(level::<G, C>(a, d)).for_each(|(y, a)| *y = *a * c);
+    let a = level::<G, C>(a, d);
+    for i in 0..a.len() {
+        y[i] = a[i] * c;
+    }
 }
 
 /// `y ← c·y`.
@@ -280,7 +303,7 @@ fn integrate<G: Grading, C: Field>(target: &mut [C], x: &[C], z: &[C], k: usize,
 /// `target ← (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`: level k of the integral of x′/q.
 #[inline(always)]
 fn divide_integral<G: Grading, C: Field>(target: &mut [C], x: &[C], y: &[C], q: &[C], k: usize, over_q0: C) {
-    target.copy_from_slice(level::<G, C>(x, k));
+    copy(target, level::<G, C>(x, k));
     for j in 1..k {
         add::<G, C>(target, y, j, q, k - j, -ratio::<C::Scalar>(j, k));
     }
@@ -305,116 +328,136 @@ fn over<C: Field>(b: C) -> C {
     b.one_like() / b
 }
 
+/// Runs a step for each level of a germ from the first on, each with its number as a constant: a loop over levels would not be
+/// unrolled before their lengths are needed.
+macro_rules! each_level {
+    ($length:expr, $k:ident => $step:block) => {{
+        let order = order::<G>($length);
+        if order >= 1 {
+            const $k: usize = 1;
+            $step
+        }
+        if order >= 2 {
+            const $k: usize = 2;
+            $step
+        }
+        if order >= 3 {
+            const $k: usize = 3;
+            $step
+        }
+    }};
+}
+
 impl<G: Grading> Graded<G> {
     /// `y = a·b`.
     #[inline(always)]
     pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
-        for k in 1..=order::<G>(y.len()) {
-            let (_, target) = split::<G, C>(y, k);
-            set::<G, C>(target, b, k, a[0]);
-            for p in 1..=k {
-                add::<G, C>(target, a, p, b, k - p, C::Scalar::ONE);
+        each_level!(y.len(), LEVEL => {
+            let (_, target) = split::<G, C>(y, LEVEL);
+            set::<G, C>(target, b, LEVEL, a[0]);
+            for p in 1..=LEVEL {
+                add::<G, C>(target, a, p, b, LEVEL - p, C::Scalar::ONE);
             }
-        }
+        });
     }
 
     /// `y_k = (a_k − Σ_{p=1}^{k} b_p·y_(k−p))/b₀`.
     #[inline(always)]
     pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         let over_b0 = over(b[0]);
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            target.copy_from_slice(level::<G, C>(a, k));
-            for p in 1..=k {
-                add::<G, C>(target, b, p, known, k - p, -C::Scalar::ONE);
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            copy(target, level::<G, C>(a, LEVEL));
+            for p in 1..=LEVEL {
+                add::<G, C>(target, b, p, known, LEVEL - p, -C::Scalar::ONE);
             }
             multiply(target, over_b0);
-        }
+        });
     }
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·y_(k−j)`.
     #[inline(always)]
     pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
-        }
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            integrate::<G, C>(target, x, known, LEVEL, C::Scalar::ONE);
+        });
     }
 
     /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
     #[inline(always)]
     pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
-        for k in 1..=order::<G>(s.len()) {
-            let (s_known, s_target) = split::<G, C>(s, k);
-            let (c_known, c_target) = split::<G, C>(c, k);
-            integrate::<G, C>(s_target, x, c_known, k, C::Scalar::ONE);
-            integrate::<G, C>(c_target, x, s_known, k, sign::<C::Scalar, PLUS>());
-        }
+        each_level!(s.len(), LEVEL => {
+            let (s_known, s_target) = split::<G, C>(s, LEVEL);
+            let (c_known, c_target) = split::<G, C>(c, LEVEL);
+            integrate::<G, C>(s_target, x, c_known, LEVEL, C::Scalar::ONE);
+            integrate::<G, C>(c_target, x, s_known, LEVEL, sign::<C::Scalar, PLUS>());
+        });
     }
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`, `w_k = ±Σ_{p=0}^{k} y_p·y_(k−p)`.
     #[inline(always)]
     pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let plus = sign::<C::Scalar, PLUS>();
-        for k in 1..=order::<G>(y.len()) {
-            let (w_known, w_target) = split::<G, C>(w, k);
-            integrate::<G, C>(split::<G, C>(y, k).1, x, w_known, k, C::Scalar::ONE);
-            set::<G, C>(w_target, y, k, (y[0] + y[0]).scaled(plus));
-            for p in 1..k {
-                add::<G, C>(w_target, y, p, y, k - p, plus);
+        each_level!(y.len(), LEVEL => {
+            let (w_known, w_target) = split::<G, C>(w, LEVEL);
+            integrate::<G, C>(split::<G, C>(y, LEVEL).1, x, w_known, LEVEL, C::Scalar::ONE);
+            set::<G, C>(w_target, y, LEVEL, (y[0] + y[0]).scaled(plus));
+            for p in 1..LEVEL {
+                add::<G, C>(w_target, y, p, y, LEVEL - p, plus);
             }
-        }
+        });
     }
 
     /// `y_k = (x_k − Σ_{p=1}^{k−1} y_p·y_(k−p))/(2·y₀)`.
     #[inline(always)]
     pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
         let half_over_y0 = over(y[0]).scaled(C::Scalar::from_f64(0.5));
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            target.copy_from_slice(level::<G, C>(x, k));
-            for p in 1..k {
-                add::<G, C>(target, known, p, known, k - p, -C::Scalar::ONE);
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            copy(target, level::<G, C>(x, LEVEL));
+            for p in 1..LEVEL {
+                add::<G, C>(target, known, p, known, LEVEL - p, -C::Scalar::ONE);
             }
             multiply(target, half_over_y0);
-        }
+        });
     }
 
     /// `y_k = (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`.
     #[inline(always)]
     pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
         let over_q0 = over(q[0]);
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            divide_integral::<G, C>(target, x, known, q, k, over_q0);
-        }
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            divide_integral::<G, C>(target, x, known, q, LEVEL, over_q0);
+        });
     }
 
     /// The same with w for q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
     #[inline(always)]
     pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let over_w0 = over(w[0]);
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            let (w_known, w_target) = split::<G, C>(w, k);
-            divide_integral::<G, C>(target, x, known, w_known, k, over_w0);
-            integrate::<G, C>(w_target, y, x, k, sign::<C::Scalar, PLUS>());
-        }
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            let (w_known, w_target) = split::<G, C>(w, LEVEL);
+            divide_integral::<G, C>(target, x, known, w_known, LEVEL, over_w0);
+            integrate::<G, C>(w_target, y, x, LEVEL, sign::<C::Scalar, PLUS>());
+        });
     }
 
     /// `y_k = (p·Σ_{j=1}^{k} (j/k)·x_j·y_(k−j) − Σ_{j=1}^{k−1} ((k−j)/k)·x_j·y_(k−j))/x₀`.
     #[inline(always)]
     pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
         let over_x0 = over(x[0]);
-        for k in 1..=order::<G>(y.len()) {
-            let (known, target) = split::<G, C>(y, k);
-            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
+        each_level!(y.len(), LEVEL => {
+            let (known, target) = split::<G, C>(y, LEVEL);
+            integrate::<G, C>(target, x, known, LEVEL, C::Scalar::ONE);
             multiply(target, p);
-            for j in 1..k {
-                add::<G, C>(target, x, j, known, k - j, -ratio::<C::Scalar>(k - j, k));
+            for j in 1..LEVEL {
+                add::<G, C>(target, x, j, known, LEVEL - j, -ratio::<C::Scalar>(LEVEL - j, LEVEL));
             }
             multiply(target, over_x0);
-        }
+        });
     }
 }

@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 use typenum::Unsigned;
 
 use crate::bundle::{
-    ChunkBundle, ChunkTangent, Chunked, ExplicitBundle, Rules, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
+    ChunkBundle, ChunkTangent, Chunked, ExplicitBundle, Representation, Rules, ScopedTangent, TangentBundle,
+    TaylorBundle, TraceBundle,
 };
 use crate::kernel::Kernel;
 use crate::order::{
@@ -87,6 +88,16 @@ pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize
     })
 }
 
+/// The point of variables, of which those from `first` on have the directions 1 to `lanes`.
+#[inline(always)]
+fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
+    x: &D::Over<B>,
+    first: usize,
+    lanes: usize,
+) -> D::Over<TangentBundle<N, B, P>> {
+    seeded::<D, B, TangentBundle<N, B, P>>(x, first, lanes, &mut |x, _, lane| TangentBundle::seeded(x, lane))
+}
+
 /// The point whose coordinate i is made of x_i and of the direction that i is in the chunk from `first` on: 1 to `lanes`,
 /// or 0 outside of it.
 #[inline(always)]
@@ -115,50 +126,21 @@ impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for Tan
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,
     ) -> (C::Over<B>, C::Over<D::Over<B>>) {
-        let n = D::dimension(x);
-        let pass = |first| {
-            f(seeded::<D, B, Self>(
-                x,
-                first,
-                P::Directions::USIZE,
-                &mut |x, _, lane| Self::seeded(x, lane),
-            ))
-        };
-        let y = pass(0);
-        let value = C::map(&y, &mut |y| y.primal());
-        if n <= P::Directions::USIZE {
-            let rows = C::map(&y, &mut |y| by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]));
-            return (value, rows);
+        if D::Width::USIZE > P::Directions::USIZE {
+            return jacobian_in_passes::<D, C, B, P>(f, x);
         }
-        let flat = |y: &C::Over<Self>| {
-            let mut all = Vec::new();
-            C::map(y, &mut |y| all.push(*y));
-            all
-        };
-        let mut passes = Vec::with_capacity(n.div_ceil(P::Directions::USIZE));
-        passes.push(flat(&y));
-        passes.extend(
-            (P::Directions::USIZE..n)
-                .step_by(P::Directions::USIZE)
-                .map(|first| flat(&pass(first))),
-        );
-        let rows = by_number::<C, Self, D::Over<B>>(&y, &mut |row| {
-            by_number::<D, B, B>(x, &mut |i| {
-                passes[i / P::Directions::USIZE][row].components()[1 + i % P::Directions::USIZE]
-            })
-        });
+        let y = f(variables::<D, _, B, _>(x, 0, P::Directions::USIZE));
+        let value = C::map(&y, &mut |y| y.primal());
+        let rows = C::map(&y, &mut |y| by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]));
         (value, rows)
     }
 
     #[inline(always)]
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
-        let n = D::dimension(x);
         let width = P::Directions::USIZE.max(1);
         let mut sum = None;
-        for first in (0..n).step_by(width) {
-            let y = f(seeded::<D, B, Self>(x, first, width, &mut |x, _, lane| {
-                Self::seeded(x, lane)
-            }));
+        for first in (0..D::dimension(x)).step_by(width) {
+            let y = f(variables::<D, _, B, _>(x, first, width));
             let mut i = 0;
             D::zip(x, &y, &mut |_, y| {
                 if (first..first + width).contains(&i) {
@@ -170,6 +152,33 @@ impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for Tan
         }
         sum.unwrap_or_else(|| B::constant(B::Scalar::ZERO))
     }
+}
+
+/// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
+fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Kernel + Rules<U1, B>>(
+    f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
+    x: &D::Over<B>,
+) -> (C::Over<B>, C::Over<D::Over<B>>) {
+    let width = P::Directions::USIZE;
+    let flat = |y: &C::Over<TangentBundle<U1, B, P>>| {
+        let mut all = Vec::new();
+        C::map(y, &mut |y| all.push(*y));
+        all
+    };
+    let (mut first, mut passes) = (0, Vec::new());
+    let y = loop {
+        let y = f(variables::<D, _, B, _>(x, first, width));
+        passes.push(flat(&y));
+        first += width;
+        if first >= D::dimension(x) {
+            break y;
+        }
+    };
+    let value = C::map(&y, &mut |y| y.primal());
+    let rows = by_number::<C, TangentBundle<U1, B, P>, D::Over<B>>(&y, &mut |row| {
+        by_number::<D, B, B>(x, &mut |i| passes[i / width][row].components()[1 + i % width])
+    });
+    (value, rows)
 }
 
 /// The point that moves from x with the velocity v.
@@ -315,17 +324,14 @@ where
 {
     #[inline(always)]
     fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B {
-        let n = D::dimension(x);
-        let pass = |first| {
-            f(seeded::<D, B, Self>(x, first, K::USIZE, &mut |x, _, lane| {
-                Self::seeded(x, lane)
-            }))
-            .laplacian()
-        };
-        let first = pass(0);
-        // A chunk of no directions has one pass.
         let width = K::USIZE.max(1);
-        (width..n).step_by(width).fold(first, |sum, first| sum + pass(first))
+        let mut sum = f(variables::<D, _, B, _>(x, 0, width)).laplacian();
+        if D::Width::USIZE > K::USIZE {
+            for first in (width..D::dimension(x)).step_by(width) {
+                sum = sum + f(variables::<D, _, B, _>(x, first, width)).laplacian();
+            }
+        }
+        sum
     }
 }
 

@@ -1,6 +1,6 @@
 //! How many coordinates a space has, as a type.
 
-use typenum::{Min, Minimum, ToUInt, U};
+use typenum::{Min, Minimum, ToUInt, U, Unsigned};
 
 use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
 use crate::space::Lanes;
@@ -11,7 +11,7 @@ pub type Many = U17;
 /// A number of coordinates as a type: `U0` to `U16`, or [`Many`].
 ///
 /// It decides which bundles the drivers evaluate functions over: one chunk as wide as the space, or several passes.
-pub trait Width: Lanes<f64> + Lanes<f32> {
+pub trait Width: Unsigned + Lanes<f64> + Lanes<f32> {
     /// One more.
     type Next: Width;
     /// The sum with another.
