@@ -70,7 +70,7 @@ where
     P: Point<f32>,
     F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
 {
-    value_and_gradient(f, x).1
+    GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
 }
 
 /// See [`value_and_gradient`](crate::calculus::value_and_gradient).
@@ -101,7 +101,7 @@ where
     P: Point<f32>,
     F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
 {
-    value_gradient_hessian(f, x).2
+    HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
 }
 
 /// See [`value_gradient_hessian`](crate::calculus::value_gradient_hessian).

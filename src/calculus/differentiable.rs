@@ -101,7 +101,8 @@ pub trait Differentiable {
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        self.value_and_gradient(x).1
+        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x).1
     }
 
     /// The value f(x) and the gradient ∇f(x).

@@ -31,7 +31,7 @@ where
     P: Point,
     F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
 {
-    value_and_gradient(f, x).1
+    GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
 }
 
 /// The value f(x) and the [`gradient`] ∇f(x).
@@ -92,7 +92,7 @@ where
     P: Point,
     F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
 {
-    value_gradient_hessian(f, x).2
+    HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
 }
 
 /// The value, the [`gradient`] and the [`hessian`] from the evaluations of the Hessian alone.
