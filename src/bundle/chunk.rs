@@ -96,13 +96,13 @@ impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
 
 impl<N: Natural, B: Field, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// x with a one at an index, or as a constant where that is 0.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn seeded(x: B, index: usize) -> Self {
         Self::moving(x, index, x.one_like())
     }
 
     /// x with a number at an index, or as a constant where that is 0.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn moving(x: B, index: usize, velocity: B) -> Self {
         let mut components = filled(x.zero_like());
         components[index] = velocity;

@@ -16,7 +16,7 @@ macro_rules! right {
         impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, $c: $S) -> Self {
                 let mut $x = self;
                 $compute;
@@ -27,7 +27,7 @@ macro_rules! right {
         impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, c: &$S) -> Self {
                 $Op::$op(self, *c)
             }
@@ -36,7 +36,7 @@ macro_rules! right {
         impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, c: $S) -> TangentBundle<N, B, P> {
                 $Op::$op(self.clone(), c)
             }
@@ -45,14 +45,14 @@ macro_rules! right {
         impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, c: &$S) -> TangentBundle<N, B, P> {
                 $Op::$op(self.clone(), *c)
             }
         }
 
         impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $OpAssign<$S> for TangentBundle<N, B, P> {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, $c: $S) {
                 let $x = self;
                 $compute;
@@ -67,7 +67,7 @@ macro_rules! left {
         impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<TangentBundle<N, B, P>> for $S {
             type Output = TangentBundle<N, B, P>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, $x: TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
                 let $c = self;
                 $compute
@@ -77,7 +77,7 @@ macro_rules! left {
         impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
             type Output = TangentBundle<N, B, P>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, x: &TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
                 $Op::$op(self, *x)
             }

@@ -155,7 +155,7 @@ impl<N: Natural, B> Bundle<N, B> {
 
 impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The bundle of these numbers; every bundle is made here.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn from_components(components: GenericArray<B, P::Length>) -> Self {
         const {
             assert!(
@@ -173,39 +173,39 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
     }
 
     /// The numbers stored, the primal first.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn components(&self) -> &[B] {
         &self.components
     }
 
     /// The numbers stored, the primal first, in the scaling of the representation; for code that macros write.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn stored(&self) -> &[B] {
         &self.components
     }
 
     /// The bundle of these numbers, in the scaling of the representation; for code that macros write.
     #[doc(hidden)]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn from_stored(component: impl FnMut(usize) -> B) -> Self {
         Self::from_components(GenericArray::generate(component))
     }
 
     /// The numbers stored, given away.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn into_components(self) -> GenericArray<B, P::Length> {
         self.components
     }
 
     /// The primal, given away.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn into_primal(self) -> B {
         self.components.into_iter().next().expect("a bundle holds a primal")
     }
 
     /// Replaces a number stored.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn set_component(&mut self, index: usize, x: B) {
         self.components[index] = x;
     }
@@ -355,13 +355,13 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
 }
 
 /// `L` copies of a value.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn filled<B: Clone, L: ArrayLength>(value: B) -> GenericArray<B, L> {
     GenericArray::generate(|_| value.clone())
 }
 
 /// The first value, then the others.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn chain<B, M: ArrayLength, L: ArrayLength>(first: B, others: GenericArray<B, M>) -> GenericArray<B, L> {
     GenericArray::from_iter(core::iter::once(first).chain(others))
 }

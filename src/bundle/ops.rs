@@ -13,13 +13,13 @@ use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Primitive, VectorSpace};
 
 /// Whether a representation has no tangent, by type.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn is_constant<N: Natural, B, P: Representation<N, B>>() -> bool {
     matches!(P::KIND, Kind::Constant)
 }
 
 /// x + y or x − y, componentwise.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn combine<N, B, P, Q, R>(x: &[B], y: &[B], apply: impl Fn(&mut B, &B)) -> TangentBundle<N, B, R>
 where
     N: Natural,
@@ -41,7 +41,7 @@ where
 }
 
 /// x·y.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn multiply<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
 where
     N: Natural,
@@ -62,7 +62,7 @@ where
 }
 
 /// x/y.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn divide<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
 where
     N: Natural,
@@ -80,7 +80,7 @@ where
 }
 
 /// x % y, with trunc(x/y) constant.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn remainder<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
 where
     N: Natural,
@@ -108,7 +108,7 @@ macro_rules! operator {
         {
             type Output = TangentBundle<N, B, P::$Joined>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, rhs: &TangentBundle<M, B, Q>) -> Self::Output {
                 $compute(self.components(), rhs.components())
             }
@@ -126,7 +126,7 @@ macro_rules! operator {
             P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
             Q: Representation<M, B> + Representation<N, B>,
         {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, rhs: TangentBundle<M, B, Q>) {
                 *self = $Op::$op(&*self, &rhs);
             }
@@ -140,7 +140,7 @@ macro_rules! operator {
             P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
             Q: Representation<M, B> + Representation<N, B>,
         {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, rhs: &TangentBundle<M, B, Q>) {
                 *self = $Op::$op(&*self, rhs);
             }
@@ -158,7 +158,7 @@ macro_rules! operator {
         {
             type Output = TangentBundle<N, B, P::$Joined>;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op($self, $rhs: $Right) -> Self::Output {
                 $Op::$op($left, $right)
             }
@@ -197,7 +197,7 @@ operator!(
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<N, B, P> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn neg(mut self) -> Self {
         for x in &mut self.components {
             x.scale(-B::Scalar::ONE);
@@ -209,7 +209,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle<N, B, P> {
     type Output = TangentBundle<N, B, P>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn neg(self) -> TangentBundle<N, B, P> {
         -self.clone()
     }
@@ -234,7 +234,7 @@ macro_rules! fold {
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
     /// Each component mapped by a linear map.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map(mut self, apply: impl Fn(B) -> B) -> Self {
         for x in &mut self.components {
             *x = apply(*x);
@@ -243,7 +243,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     }
 
     /// Each component divided by c; where c is zero, a tangent that is zero is nothing.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn divided(self, c: B) -> Self {
         let y = self.map(|x| x / c);
         if c.scalar() != B::Scalar::ZERO {
@@ -253,7 +253,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn plus(mut self, other: Self) -> Self {
         self.accumulate(&other);
         self

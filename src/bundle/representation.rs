@@ -235,7 +235,7 @@ pub(crate) fn taylor_coefficient<N: Natural, B: VectorSpace, P: OneDirection<N, 
 }
 
 /// The component at `i` in the representation `Q` of the germ whose components in `P` are given.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn widened_component<N, B, P, Q>(components: &[B], i: usize) -> B
 where
     N: Natural,
@@ -262,7 +262,7 @@ where
 }
 
 /// The components in the representation `Q` of the germ whose components in `P` are given; `Q` is no lower than `P`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn widen<N: Natural, B: VectorSpace, P, Q>(components: &[B]) -> GenericArray<B, Q::Length>
 where
     P: Representation<N, B>,

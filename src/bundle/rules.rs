@@ -37,47 +37,47 @@ impl<N: Natural, B, P> Rules<N, B> for P where
 macro_rules! kernel {
     ([$($generics:tt)*] $P:ty, $($rules:tt)+) => {
         impl<$($generics)*> Kernel for $P {
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
                 $($rules)+::product(y, a, b);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
                 $($rules)+::quotient(y, a, b);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn exponential<C: Field>(y: &mut [C], x: &[C]) {
                 $($rules)+::exponential(y, x);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
                 $($rules)+::rotation::<C, PLUS>(s, c, x);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
                 $($rules)+::riccati::<C, PLUS>(y, w, x);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn root<C: Field>(y: &mut [C], x: &[C]) {
                 $($rules)+::root(y, x);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
                 $($rules)+::integral(y, x, q);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
                 $($rules)+::arc::<C, PLUS>(y, w, x);
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
                 $($rules)+::power(y, x, p, scratch);
             }
@@ -97,33 +97,33 @@ kernel!([] UniformTangent<NotDifferentiable>, constant);
 mod constant {
     use crate::real::Field;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn quotient<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn exponential<C: Field>(_: &mut [C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn rotation<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn riccati<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn root<C: Field>(_: &mut [C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn integral<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn arc<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
 }
 
@@ -139,7 +139,7 @@ macro_rules! rules {
         fn $name:ident, $here:ident, $apart:ident $(<const $FLAG:ident>)? ($self:ident $(, $x:ident: $X:ty)*) -> $Y:ty $body:block
     )+) => {$(
         $(#[$doc])*
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub(crate) fn $name $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
             if size_of::<B>() > size_of::<B::Scalar>() && size_of::<Self>() > LARGE {
                 self.$apart $(::<$FLAG>)? ($($x),*)
@@ -153,7 +153,7 @@ macro_rules! rules {
             self.$here $(::<$FLAG>)? ($($x),*)
         }
 
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         fn $here $(<const $FLAG: bool>)? ($self $(, $x: $X)*) -> $Y $body
     )+};
 }
@@ -163,7 +163,7 @@ type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// This bundle with another primal.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn with_primal(mut self, primal: B) -> Self {
         self.components[0] = primal;
         self
@@ -284,7 +284,7 @@ enum Rule {
 
 /// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
 /// part: at the singular points of the function, where a tangent that is zero is nothing.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn settle<N: Natural, B: Field, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
     rule: Rule,

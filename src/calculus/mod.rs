@@ -35,7 +35,7 @@ pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::{curl, divergence, laplacian, nabla};
 pub use line::{derivative, derivatives, nth_derivative};
-pub use partial::Axes;
+pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub(crate) use several::transposed_product;
 pub use several::{

@@ -1,36 +1,45 @@
-//! Mixed partial derivatives, a Taylor axis a variable.
+//! Mixed partial derivatives: an axis a variable.
 
-use crate::bundle::{Bundle, Rules, TaylorBundle, TaylorTangent};
+use core::marker::PhantomData;
+
+use crate::bundle::{Bundle, ExplicitBundle, ExplicitTangent, Rules, TaylorBundle, TaylorTangent};
+use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive};
 
-/// A product of Taylor axes: a list of orders as a type, `(U2, (U1, ()))` for an axis of order 2 and one of order 1.
+/// A product of axes as a type, one a variable: `(U2, (U3, Tags<U2>))` has a Taylor axis of order 2, one of order 3, and two
+/// axes of order 1.
 ///
-/// Its numbers are Taylor bundles over Taylor bundles, (a+1)(b+1)… floats, where an explicit bundle would have 2^(a+b+…).
-/// [`partial!`](crate::partial) writes such lists.
+/// Its numbers are Taylor bundles over Taylor bundles over an explicit bundle, whose tags are the axes of order 1: in all
+/// (a+1)(b+1)… floats for the orders a, b, …, where an explicit bundle alone would have 2^(a+b+…).
+/// [`partial!`](crate::partial) writes such types.
 ///
 /// ```
-/// use tangent_bundle::calculus::Axes;
+/// use tangent_bundle::calculus::{Axes, Tags};
 /// use tangent_bundle::prelude::*;
 ///
-/// type XxY = (U2, (U1, ()));
-/// let (x, y) = (XxY::variable(2.0, 0), XxY::variable(3.0, 1));
+/// type XxY = (U2, Tags<U1>);
+/// let (x, y) = (XxY::variable(2.0, 0), XxY::tagged(3.0, 1));
 /// assert_eq!(XxY::partial(x.powi(2) * y.powi(3)), 54.0);
 /// ```
 pub trait Axes<S> {
-    /// The number: a Taylor bundle a axis, the first one outermost.
+    /// The number: a Taylor bundle a axis of a higher order, the first one outermost, over an explicit bundle or a float.
     type Number: Elementary<Scalar = S>;
 
     /// A number that varies along no axis.
     fn held(x: S) -> Self::Number;
 
-    /// The variable of an axis, counted from 0.
+    /// The variable of a Taylor axis, counted from 0.
     fn variable(x: S, axis: usize) -> Self::Number;
+
+    /// The variable of an axis of order 1, by its tag.
+    fn tagged(x: S, tag: usize) -> Self::Number;
 
     /// The partial derivative of the order of each axis.
     fn partial(y: Self::Number) -> S;
 }
 
+/// No axes: the numbers are floats.
 impl<S: Primitive> Axes<S> for () {
     type Number = S;
 
@@ -40,13 +49,52 @@ impl<S: Primitive> Axes<S> for () {
     }
 
     #[inline]
-    fn variable(x: S, _: usize) -> S {
-        x
+    #[track_caller]
+    fn variable(_: S, axis: usize) -> S {
+        panic!("there is no Taylor axis {axis} among no axes");
+    }
+
+    #[inline]
+    #[track_caller]
+    fn tagged(_: S, tag: usize) -> S {
+        panic!("there is no tag {tag} among no axes");
     }
 
     #[inline]
     fn partial(y: S) -> S {
         y
+    }
+}
+
+/// `K` axes of order 1: the tags of an explicit bundle.
+#[derive(Clone, Copy, Debug)]
+pub struct Tags<K>(PhantomData<K>);
+
+impl<S: Primitive, K: Natural> Axes<S> for Tags<K>
+where
+    ExplicitTangent: Kernel + Rules<K, S>,
+{
+    type Number = ExplicitBundle<K, S>;
+
+    #[inline]
+    fn held(x: S) -> Self::Number {
+        ExplicitBundle::from_primal(x)
+    }
+
+    #[inline]
+    #[track_caller]
+    fn variable(_: S, axis: usize) -> Self::Number {
+        panic!("there is no Taylor axis {axis} among these axes: the variables of order 1 are made by `tagged`");
+    }
+
+    #[inline]
+    fn tagged(x: S, tag: usize) -> Self::Number {
+        Bundle::explicit(x, tag)
+    }
+
+    #[inline]
+    fn partial(y: Self::Number) -> S {
+        y.partial((1 << K::USIZE) - 1)
     }
 }
 
@@ -70,6 +118,11 @@ where
     }
 
     #[inline]
+    fn tagged(x: S, tag: usize) -> Self::Number {
+        TaylorBundle::from_primal(A::tagged(x, tag))
+    }
+
+    #[inline]
     fn partial(y: Self::Number) -> S {
         A::partial(y.derivative(N::USIZE))
     }
@@ -80,8 +133,8 @@ where
 /// The arguments of the call are variables that hold numbers: `d x` differentiates by x, `d^2 x` does twice, and `x` alone
 /// is held. The function is generic, or a closure that takes the numbers of [`Axes`](crate::calculus::Axes).
 ///
-/// Each variable that is differentiated has a Taylor axis of its own, so that the function is evaluated once, on
-/// (a+1)(b+1)… numbers for the orders a, b, …
+/// Each variable that is differentiated has an axis of its own, so that the function is evaluated once, on (a+1)(b+1)…
+/// numbers for the orders a, b, …
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -96,50 +149,58 @@ where
 /// ```
 #[macro_export]
 macro_rules! partial {
-    (@parse $f:tt [$($order:tt)*] $axis:tt [$($argument:tt)*]) => {
-        $crate::partial!(@evaluate $f [$($order)*] [$($argument)*])
+    (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt) => {
+        $crate::partial!(@evaluate $f $orders $tag $arguments)
     };
-    (@parse $f:tt $orders:tt $axis:tt $arguments:tt d ^ - $($rest:tt)*) => {
+    (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt d ^ - $($rest:tt)*) => {
         compile_error!("the order of a variable in `partial!` is negative; orders are the literals 0 to 64, as in `d^2 x`")
     };
-    (@parse $f:tt [$($order:tt)*] [$($axis:tt)*] [$($argument:tt)*] d ^ $n:literal $x:ident $(, $($rest:tt)*)?) => {
-        $crate::partial!(@parse $f [$($order)* $n] [$($axis)* + 1] [$($argument)* ($x variable [$($axis)*])] $($($rest)*)?)
+    (@parse $f:tt $orders:tt $axis:tt [$($tag:tt)*] [$($argument:tt)*] d ^ 1 $x:ident $(, $($rest:tt)*)?) => {
+        $crate::partial!(@parse $f $orders $axis [$($tag)* + 1] [$($argument)* ($x tagged [$($tag)* + 1])] $($($rest)*)?)
     };
-    (@parse $f:tt [$($order:tt)*] [$($axis:tt)*] [$($argument:tt)*] d $x:ident $(, $($rest:tt)*)?) => {
-        $crate::partial!(@parse $f [$($order)* 1] [$($axis)* + 1] [$($argument)* ($x variable [$($axis)*])] $($($rest)*)?)
+    (@parse $f:tt [$($order:tt)*] [$($axis:tt)*] $tag:tt [$($argument:tt)*] d ^ $n:literal $x:ident $(, $($rest:tt)*)?) => {
+        $crate::partial!(
+            @parse $f [$($order)* $n] [$($axis)* + 1] $tag [$($argument)* ($x variable [$($axis)*])] $($($rest)*)?
+        )
     };
-    (@parse $f:tt $orders:tt $axis:tt [$($argument:tt)*] $x:ident $(, $($rest:tt)*)?) => {
-        $crate::partial!(@parse $f $orders $axis [$($argument)* ($x held)] $($($rest)*)?)
+    (@parse $f:tt $orders:tt $axis:tt [$($tag:tt)*] [$($argument:tt)*] d $x:ident $(, $($rest:tt)*)?) => {
+        $crate::partial!(@parse $f $orders $axis [$($tag)* + 1] [$($argument)* ($x tagged [$($tag)* + 1])] $($($rest)*)?)
     };
-    (@parse $f:tt $orders:tt $axis:tt $arguments:tt d ^ $($rest:tt)*) => {
+    (@parse $f:tt $orders:tt $axis:tt $tag:tt [$($argument:tt)*] $x:ident $(, $($rest:tt)*)?) => {
+        $crate::partial!(@parse $f $orders $axis $tag [$($argument)* ($x held [])] $($($rest)*)?)
+    };
+    (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt d ^ $($rest:tt)*) => {
         compile_error!("`d^` in `partial!` is followed by a literal order and a variable, as in `d^2 x`")
     };
-    (@parse $f:tt $orders:tt $axis:tt $arguments:tt $($rest:tt)*) => {
+    (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt $($rest:tt)*) => {
         compile_error!(concat!(
             "an argument of `partial!` is no variable, near `", stringify!($($rest)*),
             "`; write `d x`, `d^2 x` or `x` for a variable x, and give other values a name by `let`"
         ))
     };
-    (@evaluate [$($f:tt)*] $orders:tt [$($argument:tt)*]) => {
-        <$crate::partial!(@axes $orders) as $crate::calculus::Axes<_>>::partial(
-            $($f)*($($crate::partial!(@argument $orders $argument)),*)
+    (@evaluate [$($f:tt)*] $orders:tt $tag:tt [$(($x:ident $method:ident [$($place:tt)*]))*]) => {
+        <$crate::partial!(@axes $orders $tag) as $crate::calculus::Axes<_>>::partial(
+            $($f)*($($crate::partial!(@argument $orders $tag $x $method [$($place)*])),*)
         )
     };
-    (@argument $orders:tt ($x:ident held)) => {
-        <$crate::partial!(@axes $orders) as $crate::calculus::Axes<_>>::held($x)
+    (@argument $orders:tt $tag:tt $x:ident held []) => {
+        <$crate::partial!(@axes $orders $tag) as $crate::calculus::Axes<_>>::held($x)
     };
-    (@argument $orders:tt ($x:ident variable [$($axis:tt)*])) => {
-        <$crate::partial!(@axes $orders) as $crate::calculus::Axes<_>>::variable($x, $($axis)*)
+    (@argument $orders:tt $tag:tt $x:ident $method:ident [$($place:tt)*]) => {
+        <$crate::partial!(@axes $orders $tag) as $crate::calculus::Axes<_>>::$method($x, $($place)*)
     };
-    (@axes []) => { () };
-    (@axes [$n:literal $($rest:tt)*]) => {
-        (<$crate::order::Literal<$n> as $crate::order::LiteralOrder>::Order, $crate::partial!(@axes [$($rest)*]))
+    (@axes [] [0]) => { () };
+    (@axes [] [$($tag:tt)*]) => {
+        $crate::calculus::Tags<<$crate::order::Literal<{ $($tag)* }> as $crate::order::LiteralOrder>::Order>
+    };
+    (@axes [$n:literal $($rest:tt)*] $tag:tt) => {
+        (<$crate::order::Literal<$n> as $crate::order::LiteralOrder>::Order, $crate::partial!(@axes [$($rest)*] $tag))
     };
     (@ $($other:tt)*) => {
         compile_error!("`partial!` takes one call of a function, as in `partial!(f(d^2 x, d y, z))`")
     };
     ($($f:ident)::+ ($($argument:tt)*)) => {
-        $crate::partial!(@parse [$($f)::+] [] [0] [] $($argument)*)
+        $crate::partial!(@parse [$($f)::+] [] [0] [0] [] $($argument)*)
     };
     ($($other:tt)*) => {
         compile_error!("`partial!` takes one call of a function, as in `partial!(f(d^2 x, d y, z))`")

@@ -21,7 +21,7 @@ const BLOCK: usize = 8;
 /// ```text
 /// y_m = Σ_{s ⊆ m} a_s·b_{m∖s}
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     match y.len() {
         1 => y[0] = a[0] * b[0],
@@ -43,7 +43,7 @@ pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 }
 
 /// The product of two blocks of `K` components, in straight lines.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn block_product<const K: usize, C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let y: &mut [C; K] = y.try_into().expect("a block");
     let a: &[C; K] = a[..K].try_into().expect("a block");
@@ -78,7 +78,7 @@ fn flat_product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 }
 
 /// The non-empty subsets of a mask, in falling order.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn subsets(m: usize) -> impl Iterator<Item = usize> {
     let mut s = m;
     core::iter::from_fn(move || {
@@ -93,7 +93,7 @@ fn subsets(m: usize) -> impl Iterator<Item = usize> {
 /// ```text
 /// y_m = (a_m − Σ_{∅ ≠ s ⊆ m} b_s·y_{m∖s})/b_∅        m ≠ ∅
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let y0 = y[0];
     y.copy_from_slice(a);
@@ -102,7 +102,7 @@ pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 }
 
 /// `y ← y/b`, given 1/b₀, where y₀ is divided already.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     match y.len() {
         1 => {}
@@ -114,7 +114,7 @@ fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
 }
 
 /// The quotient of two blocks of `K` components, where y₀ is divided already.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn divide_block<const K: usize, C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     let y: &mut [C; K] = y.try_into().expect("a block");
     let b: &[C; K] = b[..K].try_into().expect("a block");
@@ -151,19 +151,19 @@ fn divide_flat<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
 }
 
 /// 1/b.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn over<C: Field>(b: C) -> C {
     b.one_like() / b
 }
 
 /// The halves that each tag adds: lengths 1, 2, 4, … below the length of a slice.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn halves(length: usize) -> impl Iterator<Item = usize> {
     (0..length.trailing_zeros()).map(|tag| 1 << tag)
 }
 
 /// `y′ = y·x′`, given y₀.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
     for half in halves(y.len()) {
         let (low, high) = y.split_at_mut(half);
@@ -172,7 +172,7 @@ pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
 }
 
 /// `s′ = c·x′, c′ = ±s·x′`, given s₀ and c₀.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
     for half in halves(s.len()) {
         let dx = &x[half..2 * half];
@@ -187,7 +187,7 @@ pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: 
 }
 
 /// `y′ = w·x′, w = w₀ ± (y² − y₀²)`, given y₀ and w₀.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
     for half in halves(y.len()) {
         let (y_low, y_high) = y.split_at_mut(half);
@@ -203,7 +203,7 @@ pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &
 }
 
 /// `q·y′ = x′`, given y₀ and all of q.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
     let over_q0 = over(q[0]);
     for half in halves(y.len()) {
@@ -215,7 +215,7 @@ pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
 }
 
 /// `w·y′ = x′, w′ = ±x·y′`, given y₀ and w₀.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
     let over_w0 = over(w[0]);
     for half in halves(y.len()) {
@@ -232,7 +232,7 @@ pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C])
 }
 
 /// `y² = x`, given y₀: `2·y·y′ = x′`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
     let over_y0 = over(y[0]);
     for half in halves(y.len()) {
@@ -254,7 +254,7 @@ pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
 ///
 /// Nothing is subtracted, where `x·y′ − p·y·x′ = 0` would leave the difference of sums that nearly cancel. The powers
 /// q = p − 1, p − 2, … are in `tower`, as long as y: that of p − j in its entries n/2ʲ to 2n/2ʲ − 1, at the order N − j.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, [tower, u]: [&mut [C]; 2]) {
     let n = y.len();
     let order = n.trailing_zeros();
@@ -273,7 +273,7 @@ pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, [tower, u]: [&mut [C];
 }
 
 /// `y↑ = q·z↓·u↑` at every tag, for y = y₀·u^q and z = y₀·u^{q−1}.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn raise<C: Field>(y: &mut [C], z: &[C], u: &[C], q: C) {
     for half in halves(y.len()) {
         let high = &mut y[half..2 * half];
@@ -283,7 +283,7 @@ fn raise<C: Field>(y: &mut [C], z: &[C], u: &[C], q: C) {
 }
 
 /// `yₘ ← −yₘ`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn negate<C: Field>(y: &mut [C]) {
     y.iter_mut().for_each(|y| *y = -*y);
 }

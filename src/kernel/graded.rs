@@ -46,7 +46,7 @@ pub(crate) struct Chunk<K>(PhantomData<K>);
 pub(crate) struct Trace<K>(PhantomData<K>);
 
 impl<K: Unsigned> Grading for Chunk<K> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn start(d: usize) -> usize {
         let k = K::USIZE;
         match d {
@@ -58,7 +58,7 @@ impl<K: Unsigned> Grading for Chunk<K> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
         match (p, q) {
             (1, 1) => linear_by_linear::<K, C>(y, a, b, w),
@@ -70,7 +70,7 @@ impl<K: Unsigned> Grading for Chunk<K> {
 }
 
 impl<K: Unsigned> Grading for Trace<K> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn start(d: usize) -> usize {
         match d {
             0 => 0,
@@ -80,7 +80,7 @@ impl<K: Unsigned> Grading for Trace<K> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn multiply<C: Field>(y: &mut [C], a: &[C], _: usize, b: &[C], _: usize, w: C::Scalar) {
         let Some(mut dot) = a.first().map(|a| *a * b[0]) else {
             return;
@@ -96,7 +96,7 @@ impl<K: Unsigned> Grading for Trace<K> {
 const UNROLLED: usize = 6;
 
 /// `y_ij ← y_ij + w·(a_i·b_j + a_j·b_i)`, on the diagonal `w·a_i·b_i`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn linear_by_linear<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
     for j in 0..K::USIZE {
         let row = j * (j + 1) / 2;
@@ -118,7 +118,7 @@ fn linear_by_linear<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::
 }
 
 /// `y_ijk ← y_ijk + w·Σ a_l·b_rest` over the different l among i, j and k.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn linear_by_quadratic<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
     let pair = |i: usize, j: usize| i + j * (j + 1) / 2;
     for k in 0..K::USIZE {
@@ -222,7 +222,7 @@ fn binomial(n: usize, k: usize) -> usize {
 }
 
 /// The highest level of a germ of so many numbers.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn order<G: Grading>(length: usize) -> usize {
     if length <= G::start(1) {
         0
@@ -236,20 +236,20 @@ fn order<G: Grading>(length: usize) -> usize {
 }
 
 /// Level d of a germ.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn level<G: Grading, C>(x: &[C], d: usize) -> &[C] {
     &x[G::start(d)..G::start(d + 1)]
 }
 
 /// The levels below d, and level d to be written.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn split<G: Grading, C>(y: &mut [C], d: usize) -> (&[C], &mut [C]) {
     let (known, rest) = y.split_at_mut(G::start(d));
     (known, &mut rest[..G::start(d + 1) - G::start(d)])
 }
 
 /// `y_(p+q) ← y_(p+q) + w·a_p·b_q`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn add<G: Grading, C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
     if p == 0 {
         add_multiple(y, level::<G, C>(b, q), a[0].scaled(w));
@@ -261,7 +261,7 @@ fn add<G: Grading, C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, 
 }
 
 /// `y ← y + c·a`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn add_multiple<C: Field>(y: &mut [C], a: &[C], c: C) {
     for i in 0..a.len() {
         y[i] = y[i] + a[i] * c;
@@ -269,7 +269,7 @@ fn add_multiple<C: Field>(y: &mut [C], a: &[C], c: C) {
 }
 
 /// `y ← a`, one by one: a level is no memory to be moved.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn copy<C: Field>(y: &mut [C], a: &[C]) {
     for i in 0..a.len() {
         y[i] = a[i];
@@ -277,7 +277,7 @@ fn copy<C: Field>(y: &mut [C], a: &[C]) {
 }
 
 /// `y_d ← a_d·c`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn set<G: Grading, C: Field>(y: &mut [C], a: &[C], d: usize, c: C) {
     let a = level::<G, C>(a, d);
     for i in 0..a.len() {
@@ -286,13 +286,13 @@ fn set<G: Grading, C: Field>(y: &mut [C], a: &[C], d: usize, c: C) {
 }
 
 /// `y ← c·y`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn multiply<C: Field>(y: &mut [C], c: C) {
     y.iter_mut().for_each(|y| *y = *y * c);
 }
 
 /// `target ← w·Σ_{j=1}^{k} (j/k)·x_j·z_(k−j)`: level k of the integral of w·z·x′.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn integrate<G: Grading, C: Field>(target: &mut [C], x: &[C], z: &[C], k: usize, w: C::Scalar) {
     set::<G, C>(target, x, k, z[0].scaled(w));
     for j in 1..k {
@@ -301,7 +301,7 @@ fn integrate<G: Grading, C: Field>(target: &mut [C], x: &[C], z: &[C], k: usize,
 }
 
 /// `target ← (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`: level k of the integral of x′/q.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn divide_integral<G: Grading, C: Field>(target: &mut [C], x: &[C], y: &[C], q: &[C], k: usize, over_q0: C) {
     copy(target, level::<G, C>(x, k));
     for j in 1..k {
@@ -311,19 +311,19 @@ fn divide_integral<G: Grading, C: Field>(target: &mut [C], x: &[C], y: &[C], q: 
 }
 
 /// j/k as a float.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn ratio<S: Primitive>(j: usize, k: usize) -> S {
     S::from_f64(j as f64 / k as f64)
 }
 
 /// ±1.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn sign<S: Primitive, const PLUS: bool>() -> S {
     if PLUS { S::ONE } else { -S::ONE }
 }
 
 /// 1/b.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn over<C: Field>(b: C) -> C {
     b.one_like() / b
 }
@@ -350,7 +350,7 @@ macro_rules! each_level {
 
 impl<G: Grading> Graded<G> {
     /// `y = a·b`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
         each_level!(y.len(), LEVEL => {
@@ -363,7 +363,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = (a_k − Σ_{p=1}^{k} b_p·y_(k−p))/b₀`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         let over_b0 = over(b[0]);
         each_level!(y.len(), LEVEL => {
@@ -377,7 +377,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·y_(k−j)`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
         each_level!(y.len(), LEVEL => {
             let (known, target) = split::<G, C>(y, LEVEL);
@@ -386,7 +386,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
         each_level!(s.len(), LEVEL => {
             let (s_known, s_target) = split::<G, C>(s, LEVEL);
@@ -397,7 +397,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`, `w_k = ±Σ_{p=0}^{k} y_p·y_(k−p)`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let plus = sign::<C::Scalar, PLUS>();
         each_level!(y.len(), LEVEL => {
@@ -411,7 +411,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = (x_k − Σ_{p=1}^{k−1} y_p·y_(k−p))/(2·y₀)`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
         let half_over_y0 = over(y[0]).scaled(C::Scalar::from_f64(0.5));
         each_level!(y.len(), LEVEL => {
@@ -425,7 +425,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
         let over_q0 = over(q[0]);
         each_level!(y.len(), LEVEL => {
@@ -435,7 +435,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// The same with w for q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let over_w0 = over(w[0]);
         each_level!(y.len(), LEVEL => {
@@ -447,7 +447,7 @@ impl<G: Grading> Graded<G> {
     }
 
     /// `y_k = (p·Σ_{j=1}^{k} (j/k)·x_j·y_(k−j) − Σ_{j=1}^{k−1} ((k−j)/k)·x_j·y_(k−j))/x₀`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
         let over_x0 = over(x[0]);
         each_level!(y.len(), LEVEL => {

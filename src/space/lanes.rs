@@ -47,7 +47,7 @@ pub trait GradientLanes<B>: Sized {
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
 
     /// The value and the gradient.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
         Self::jacobian::<D, Scalar>(f, x)
     }
@@ -78,7 +78,7 @@ pub trait TraceLanes<B>: Sized {
 }
 
 /// The point whose coordinates are functions of their numbers.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize) -> Q) -> D::Over<Q> {
     let mut i = 0;
     D::map(x, &mut |_| {
@@ -89,7 +89,7 @@ pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize
 }
 
 /// The point of variables, of which those from `first` on have the directions 1 to `lanes`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     x: &D::Over<B>,
     first: usize,
@@ -100,7 +100,7 @@ fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
 
 /// The point whose coordinate i is made of x_i and of the direction that i is in the chunk from `first` on: 1 to `lanes`,
 /// or 0 outside of it.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn seeded<D: Space, B: Copy, G>(
     x: &D::Over<B>,
     first: usize,
@@ -121,7 +121,7 @@ fn seeded<D: Space, B: Copy, G>(
 }
 
 impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,
@@ -135,7 +135,7 @@ impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for Tan
         (value, rows)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
         let width = P::Directions::USIZE.max(1);
         let mut sum = None;
@@ -182,7 +182,7 @@ fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Kernel + R
 }
 
 /// The point that moves from x with the velocity v.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
     x: &D::Over<B>,
     v: &D::Over<B::Scalar>,
@@ -192,14 +192,14 @@ pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
 }
 
 /// The number of the pair of i and j in any order: `i + j(j+1)/2` for i ≤ j.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn pair(i: usize, j: usize) -> usize {
     let (low, high) = if i < j { (i, j) } else { (j, i) };
     low + high * (high + 1) / 2
 }
 
 /// The number of the triple of i, j and k in any order.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn triple(i: usize, j: usize, k: usize) -> usize {
     let high = i.max(j).max(k);
     let low = i.min(j).min(k);
@@ -207,13 +207,13 @@ fn triple(i: usize, j: usize, k: usize) -> usize {
 }
 
 /// The point of points of the entries of a symmetric matrix.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn matrix<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize) -> B) -> D::Over<D::Over<B>> {
     by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| entry(i, j)))
 }
 
 /// The point of points of points of the entries of a symmetric tensor.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn tensor<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize, usize) -> B) -> Third<D, B> {
     by_number::<D, B, _>(x, &mut |i| matrix::<D, B>(x, &mut |j, k| entry(i, j, k)))
 }
@@ -222,7 +222,7 @@ impl<K: Directions, B: Elementary> HessianLanes<B> for ChunkBundle<U2, K, B>
 where
     Self: Copy,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
         let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
             Self::seeded(x, lane)
@@ -282,7 +282,7 @@ impl<K: Directions, B: Elementary> ThirdLanes<B> for ChunkBundle<U3, K, B>
 where
     Self: Copy,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
         let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
             Self::seeded(x, lane)
@@ -322,7 +322,7 @@ impl<K: Directions, B: Elementary> TraceLanes<B> for TraceBundle<K, B>
 where
     Self: Copy,
 {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B {
         let width = K::USIZE.max(1);
         let mut sum = f(variables::<D, _, B, _>(x, 0, width)).laplacian();

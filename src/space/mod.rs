@@ -120,22 +120,22 @@ impl Space for Scalar {
     type Over<R> = R;
     type Width = U1;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map<R, Q>(x: &R, f: &mut impl FnMut(&R) -> Q) -> Q {
         f(x)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn into_map<R, Q>(x: R, f: &mut impl FnMut(R) -> Q) -> Q {
         f(x)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn zip<R, T, Q>(x: &R, y: &T, f: &mut impl FnMut(&R, &T) -> Q) -> Q {
         f(x, y)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn each_with<R, T>(x: &mut R, y: T, f: &mut impl FnMut(&mut R, T)) {
         f(x, y);
     }

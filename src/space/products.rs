@@ -12,22 +12,22 @@ where
     type Over<R> = [A::Over<R>; K];
     type Width = <<Length<K> as ArrayWidth>::Width as Width>::Times<A::Width>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
         core::array::from_fn(|i| A::map(&x[i], f))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
         x.map(|x| A::into_map(x, f))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
         core::array::from_fn(|i| A::zip(&x[i], &y[i], f))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
         x.iter_mut().zip(y).for_each(|(x, y)| A::each_with(x, y, f));
     }
@@ -121,22 +121,22 @@ macro_rules! tuples {
             type Over<R> = ($($A::Over<R>,)+);
             type Width = tuples!(@width $($A)+);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
                 ($($A::map(&x.$i, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q> {
                 ($($A::into_map(x.$i, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q> {
                 ($($A::zip(&x.$i, &y.$i, f),)+)
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
                 $($A::each_with(&mut x.$i, y.$i, f);)+
             }

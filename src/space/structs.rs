@@ -58,22 +58,22 @@ macro_rules! space {
             type Over<R> = $Struct<R>;
             type Width = $crate::space!(@width $($Field;)+);
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<R, Q>(x: &$Struct<R>, f: &mut impl FnMut(&R) -> Q) -> $Struct<Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::map(&x.$field, f),)+ }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn into_map<R, Q>(x: $Struct<R>, f: &mut impl FnMut(R) -> Q) -> $Struct<Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::into_map(x.$field, f),)+ }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn zip<R, T, Q>(x: &$Struct<R>, y: &$Struct<T>, f: &mut impl FnMut(&R, &T) -> Q) -> $Struct<Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::zip(&x.$field, &y.$field, f),)+ }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn each_with<R, T>(x: &mut $Struct<R>, y: $Struct<T>, f: &mut impl FnMut(&mut R, T)) {
                 $(<$Field as $crate::space::Space>::each_with(&mut x.$field, y.$field, f);)+
             }

@@ -1,6 +1,6 @@
 //! Mixed partials of four variables, against values from computer algebra (sympy, 25 digits).
 
-use tangent_bundle::calculus::Axes;
+use tangent_bundle::calculus::{Axes, Tags};
 
 use super::*;
 
@@ -41,8 +41,7 @@ fn of_order_eight_by_eighty_one_numbers() {
 
 #[test]
 fn of_order_four_by_sixteen_numbers() {
-    type One<A> = (U1, A);
-    type Number = <One<One<One<One<()>>>> as Axes<f64>>::Number;
+    type Number = <Tags<U4> as Axes<f64>>::Number;
     assert_eq!(size_of::<Number>(), 16 * size_of::<f64>());
     let (w, x, y, z) = (0.7, 1.3, 0.4, 0.9);
     // Terms of up to 10.
@@ -66,7 +65,7 @@ fn of_single_precision_and_of_a_closure() {
     }
     let (x, y) = (2.0_f32, 3.0_f32);
     assert_eq!(partial!(p(d x, d y)), 4.0);
-    let square = |x: TaylorBundle<U2>| x * x;
+    let square = |x: <(U2, ()) as Axes<f64>>::Number| x * x;
     let x = 3.0;
     assert_eq!(partial!(square(d^2 x)), 2.0);
 }

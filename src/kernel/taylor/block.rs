@@ -18,13 +18,13 @@ const HEAD: usize = 1 + LANES;
 type Sums<C> = [C; LANES];
 
 /// The first targets of the blocks behind the head.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn blocks(length: usize) -> impl Iterator<Item = usize> {
     (HEAD..length).step_by(LANES)
 }
 
 /// Runs a rule on slices whose blocks are full: on the slices themselves, or on longer copies of them.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn in_full_blocks<C: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
     unknowns: [&mut [C]; UNKNOWNS],
     knowns: [&[C]; KNOWNS],
@@ -53,19 +53,19 @@ fn in_full_blocks<C: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
 }
 
 /// Eight coefficients from k on.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn row<C: Field>(x: &[C], k: usize) -> &Sums<C> {
     x[k..k + LANES].try_into().expect("a row of as many lanes")
 }
 
 /// `a ± u·v`.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn step<C: Field, const PLUS: bool>(a: C, u: C, v: C) -> C {
     if PLUS { a + u * v } else { a - u * v }
 }
 
 /// `sumₗ ± Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < k`, from ≥ 1 where v ends at the block.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize, from: usize) -> Sums<C> {
     let rows = v[1..k - from + LANES].windows(LANES).rev();
     for (u, row) in u[from..k].iter().zip(rows) {
@@ -78,7 +78,7 @@ fn gather<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: us
 }
 
 /// `sumₗ ± Σ uᵢ·vⱼ` over i + j = k + l with 1 ≤ i < k and 1 ≤ j < k: the products of what was known before the block.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn gather_known<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize) -> Sums<C> {
     for i in 1..LANES {
         for l in 0..i {
@@ -95,7 +95,7 @@ fn gather_known<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C],
 }
 
 /// `k·xₖ`, the Taylor coefficients of x′ one place up.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn differentiate<C: Field>(x: &[C]) -> [C; MAX_LENGTH] {
     let mut dx = [x[0]; MAX_LENGTH];
     for (k, (dx, x)) in dx.iter_mut().zip(x).enumerate() {

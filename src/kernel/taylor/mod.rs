@@ -34,7 +34,7 @@ mod blocked_from {
 /// Defines each rule by the two shapes and the length from which it is blocked.
 macro_rules! rules {
     ($(fn $name:ident $(<const $FLAG:ident>)? ($y:ident: $Y:ty $(, $x:ident: $X:ty)*), blocked from $from:ident;)+) => {$(
-        #[inline(always)]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub(crate) fn $name<C: Field $(, const $FLAG: bool)?>($y: $Y $(, $x: $X)*) {
             if $y.len() < blocked_from::$from {
                 push::$name::<C $(, $FLAG)?>($y $(, $x)*);
@@ -57,7 +57,7 @@ rules! {
 }
 
 /// `x·y′ = p·y·x′`; without need of the scratch.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
     if y.len() < blocked_from::ONLINE {
         push::power(y, x, p);
@@ -67,7 +67,7 @@ pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2
 }
 
 /// 1/k.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn reciprocal<S: Primitive>(k: usize) -> S {
     /// 1/k as floats; the entry 0 is not used.
     const TABLE: [f64; MAX_LENGTH] = {
@@ -83,25 +83,25 @@ fn reciprocal<S: Primitive>(k: usize) -> S {
 }
 
 /// ±1/k.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn signed_reciprocal<S: Primitive, const PLUS: bool>(k: usize) -> S {
     if PLUS { reciprocal(k) } else { -reciprocal::<S>(k) }
 }
 
 /// k as a float.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn integer<S: Primitive>(k: usize) -> S {
     S::from_f64(k as f64)
 }
 
 /// a or −a.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn signed<C: Field, const PLUS: bool>(a: C) -> C {
     if PLUS { a } else { -a }
 }
 
 /// 1/b.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn one_over<C: Field>(b: C) -> C {
     b.one_like() / b
 }

@@ -7,7 +7,7 @@ use crate::real::Field;
 const ROOM: usize = blocked_from::ONLINE - 1;
 
 /// `dxₖ = k·xₖ`, the Taylor coefficients of x′ one place up.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn differentiate<C: Field>(x: &[C]) -> [C; ROOM] {
     let mut dx = [x[0]; ROOM];
     for k in 1..x.len() {
@@ -17,7 +17,7 @@ fn differentiate<C: Field>(x: &[C]) -> [C; ROOM] {
 }
 
 /// `(sum + y·dx)·r`, the last step of a coefficient, with the division off the chain from y.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn finish<C: Field>(sum: C, y: C, dx: C, r: C::Scalar) -> C {
     sum.scaled(r) + y * dx.scaled(r)
 }
@@ -27,7 +27,7 @@ fn finish<C: Field>(sum: C, y: C, dx: C, r: C::Scalar) -> C {
 /// ```text
 /// yₖ = Σ_{i=0}^{k} aᵢ·bₖ₋ᵢ
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let n = y.len();
     let (a, b) = (&a[..n], &b[..n]);
@@ -48,7 +48,7 @@ pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 /// ```
 ///
 /// The caller divides a₀ by b₀ itself: a₀·(1/b₀) would round twice.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let n = y.len();
     let (a, b) = (&a[..n], &b[..n]);
@@ -69,7 +69,7 @@ pub(super) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 /// ```text
 /// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·yₖ₋ⱼ        k ≥ 1
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
     let n = y.len();
     let dx = differentiate(&x[..n]);
@@ -91,7 +91,7 @@ pub(super) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
 /// ```text
 /// sₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·cₖ₋ⱼ,   cₖ = ±(1/k)·Σ_{j=1}^{k} j·xⱼ·sₖ₋ⱼ        k ≥ 1
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
     let n = s.len();
     let dx = differentiate(&x[..n]);
@@ -118,7 +118,7 @@ pub(super) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: 
 /// ```
 ///
 /// No coefficient but w₀ is a difference, so the relative accuracy of w₀ is that of all.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
     let n = y.len();
     let dx = differentiate(&x[..n]);
@@ -136,7 +136,7 @@ pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &
 }
 
 /// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, each pair once; the coefficient that is known last enters last.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn inner_square<C: Field>(y: &[C], k: usize) -> C {
     let middle = if k.is_multiple_of(2) {
         y[k / 2] * y[k / 2]
@@ -155,7 +155,7 @@ fn inner_square<C: Field>(y: &[C], k: usize) -> C {
 /// ```text
 /// yₖ = (xₖ − Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ)/(2·y₀)        k ≥ 1
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
     let n = y.len();
     let half = one_over(y[0] + y[0]);
@@ -172,7 +172,7 @@ pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
 /// ```text
 /// zₖ = (k·xₖ − Σ_{j=1}^{k−1} zⱼ·qₖ₋ⱼ)/q₀,   yₖ = zₖ/k        k ≥ 1
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
     let n = y.len();
     let q = &q[..n];
@@ -193,7 +193,7 @@ pub(super) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
 /// zₖ = (k·xₖ − Σ_{j=1}^{k−1} zⱼ·wₖ₋ⱼ)/w₀,   yₖ = zₖ/k
 /// wₖ = ±(1/k)·Σ_{j=1}^{k} zⱼ·xₖ₋ⱼ        k ≥ 1
 /// ```
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
     let n = y.len();
     let x = &x[..n];
@@ -228,7 +228,7 @@ pub(super) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C])
 /// ```
 ///
 /// One division by x₀ a coefficient, and no logarithm: yₖ overflows only where its value does.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
     let n = y.len();
     let x = &x[..n];
