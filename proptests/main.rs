@@ -1,6 +1,8 @@
 //! The laws of the algebra, over whole domains, with random seeds.
 
+mod chunks;
 mod composition;
+mod drivers;
 mod functions;
 mod oracle;
 mod projection;
