@@ -45,4 +45,31 @@ pub mod docs {
 
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}
+
+    /// What the examples draw.
+    ///
+    /// # Taylor polynomials
+    ///
+    /// `cargo run --release --example taylor_polynomials`: where they converge, and where a pole does not let them.
+    #[doc = include_str!("../docs/pictures/taylor_polynomials.svg")]
+    ///
+    /// # Curvature
+    ///
+    /// `cargo run --release --example curvature`: from the first two derivatives of a curve.
+    #[doc = include_str!("../docs/pictures/curvature.svg")]
+    ///
+    /// # A double pendulum
+    ///
+    /// `cargo run --release --example double_pendulum`: the equations of motion from the Lagrangian.
+    #[doc = include_str!("../docs/pictures/double_pendulum.svg")]
+    ///
+    /// # The Greeks
+    ///
+    /// `cargo run --release --example black_scholes`: every derivative of a price to third order.
+    #[doc = include_str!("../docs/pictures/black_scholes.svg")]
+    pub mod gallery {}
+
+    #[cfg(doctest)]
+    #[doc = include_str!("../docs/gallery.md")]
+    mod blocks_of_the_gallery {}
 }

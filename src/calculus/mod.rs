@@ -14,7 +14,7 @@
 //! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
 //! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
-//! | [`partial!`](crate::partial)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
+//! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //!
 //! A function object, [`Differentiable`], has the same as methods, and derivatives that are function objects themselves.
 //!

@@ -12,7 +12,7 @@ use crate::real::{Elementary, Primitive};
 ///
 /// Its numbers are Taylor bundles over Taylor bundles over an explicit bundle, whose tags are the axes of order 1: in all
 /// (a+1)(b+1)… floats for the orders a, b, …, where an explicit bundle alone would have 2^(a+b+…).
-/// [`partial!`](crate::partial) writes such types.
+/// [`partial!`](crate::partial!) writes such types.
 ///
 /// ```
 /// use tangent_bundle::calculus::{Axes, Tags};

@@ -108,7 +108,7 @@ pub fn unit<N: Order, M: OneForm>(x: &M) -> M::Over<TaylorBundle<N>> {
     x.unit::<N>()
 }
 
-/// The one-form dx at x, dual to [`unit`]: on the line the number 1.
+/// The one-form dx at x, dual to [`unit`](unit()): on the line the number 1.
 ///
 /// ```
 /// use tangent_bundle::forward::OneForm;

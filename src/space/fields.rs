@@ -22,7 +22,7 @@ type Over<V, S, R> = <<V as Point<S>>::Shape as Space>::Over<R>;
 
 /// A base space that is a product of others: a bundle over it is a product of bundles.
 ///
-/// Tuples to twelve fields, arrays, `Vec`s, and structs by [`space!`](crate::space) are products.
+/// Tuples to twelve fields, arrays, `Vec`s, and structs by [`space!`](crate::space!) are products.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a product of spaces, so a bundle over it has no fields",
     label = "not a product",

@@ -28,7 +28,7 @@ pub struct Scalar;
 
 /// A shape as a type: a product of lines, of which each may be given another scalar.
 ///
-/// [`Scalar`], arrays, `Vec`s and tuples to twelve fields of spaces are spaces, and structs by [`space!`](crate::space).
+/// [`Scalar`], arrays, `Vec`s and tuples to twelve fields of spaces are spaces, and structs by [`space!`](crate::space!).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -81,7 +81,7 @@ pub trait Space {
 }
 
 /// A point with coordinates of type `S`: a number, or a tuple, an array or a `Vec` of points, or a struct by
-/// [`space!`](crate::space).
+/// [`space!`](crate::space!).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
