@@ -3,12 +3,14 @@
 //! `RUSTFLAGS="-C target-cpu=native" cargo bench --bench drivers`; rows that begin with `ratio` are the summary.
 
 mod beside;
+#[path = "beside/field.rs"]
+mod field;
 
 use std::hint::black_box;
 
-use beside::field::{field, field_by_hand, helmholtz, helmholtz_gradient_by_hand, mixed_by_hand, mixture};
 use beside::{assert_equal, compare, contender};
 use criterion::Criterion;
+use field::{field, field_by_hand, helmholtz, helmholtz_gradient_by_hand, mixed_by_hand, mixture};
 use hyperjet::jets::{Jet1, Jet2, Jet3};
 use hyperjet::traits::{FirstOrder, SecondOrder, ThirdOrder};
 use nalgebra::SVector;

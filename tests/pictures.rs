@@ -1,5 +1,7 @@
 //! The examples that draw: their mathematics, and that the pictures that are kept are those that they draw.
 
+#![expect(clippy::duplicate_mod, reason = "each example has what draws as a module of its own")]
+
 #[allow(dead_code, reason = "an example has a main of its own")]
 #[path = "../docs/examples/black_scholes.rs"]
 mod black_scholes;

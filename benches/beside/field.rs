@@ -13,28 +13,28 @@ macro_rules! field {
 /// array of numbers of any type.
 macro_rules! helmholtz {
     ($x:expr) => {{
-        use $crate::beside::field::{attraction, volume};
+        use $crate::field::{attraction, volume};
         let x = $x;
         let n = x.len();
         let mut bx = x[0] * volume(0);
         for i in 1..n {
-            bx = bx + x[i] * volume(i);
+            bx += x[i] * volume(i);
         }
         let free = -bx + 1.0;
         let mut entropy = x[0] * (x[0] / free).ln();
         for i in 1..n {
-            entropy = entropy + x[i] * (x[i] / free).ln();
+            entropy += x[i] * (x[i] / free).ln();
         }
         let row = |i: usize| {
             let mut sum = x[0] * attraction(i, 0);
             for j in 1..n {
-                sum = sum + x[j] * attraction(i, j);
+                sum += x[j] * attraction(i, j);
             }
             x[i] * sum
         };
         let mut quadratic = row(0);
         for i in 1..n {
-            quadratic = quadratic + row(i);
+            quadratic += row(i);
         }
         let root = std::f64::consts::SQRT_2;
         let logarithm = ((bx * (1.0 + root) + 1.0) / (bx * (1.0 - root) + 1.0)).ln();

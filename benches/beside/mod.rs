@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
-pub mod field;
 pub mod hand;
 pub mod number;
 

@@ -9,6 +9,7 @@ use std::error::Error;
 
 use plotters::prelude::SeriesLabelPosition;
 use tangent_bundle::prelude::*;
+use tangent_bundle::real::VectorSpace;
 
 space! {
     /// A point of the phase space: two angles from the vertical and their velocities.
@@ -79,28 +80,29 @@ impl Pendulum {
 
     /// One step of Runge and Kutta's method of order four.
     pub fn step(&self, state: State, h: f64) -> State {
-        let moved = |by: f64, (v, a): ([f64; 2], [f64; 2])| State {
-            q: [0, 1].map(|i| state.q[i] + by * v[i]),
-            v: [0, 1].map(|i| state.v[i] + by * a[i]),
+        let slope = |state: State| State {
+            q: state.v,
+            v: self.accelerations(state),
         };
-        let slope = |state: State| (state.v, self.accelerations(state));
         let first = slope(state);
-        let second = slope(moved(h / 2.0, first));
-        let third = slope(moved(h / 2.0, second));
-        let fourth = slope(moved(h, third));
-        let mean = |k: fn(&([f64; 2], [f64; 2])) -> &[f64; 2], i: usize| {
-            (k(&first)[i] + 2.0 * k(&second)[i] + 2.0 * k(&third)[i] + k(&fourth)[i]) / 6.0
-        };
-        moved(
-            h,
-            ([0, 1].map(|i| mean(|k| &k.0, i)), [0, 1].map(|i| mean(|k| &k.1, i))),
-        )
+        let second = slope(moved(state, h / 2.0, first));
+        let third = slope(moved(state, h / 2.0, second));
+        let fourth = slope(moved(state, h, third));
+        let sum = moved(moved(moved(first, 2.0, second), 2.0, third), 1.0, fourth);
+        moved(state, h / 6.0, sum)
     }
 
     /// The energy T + V.
     pub fn energy(&self, state: State) -> f64 {
         self.energies(state).iter().sum()
     }
+}
+
+/// x + h·v.
+fn moved(mut x: State, h: f64, mut v: State) -> State {
+    v.scale(h);
+    x.accumulate(&v);
+    x
 }
 
 /// The steps that are calculated in a second.

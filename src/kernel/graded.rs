@@ -270,6 +270,10 @@ fn add_multiple<C: Field>(y: &mut [C], a: &[C], c: C) {
 
 /// `y ← a`, one by one: a level is no memory to be moved.
 #[cfg_attr(not(debug_assertions), inline(always))]
+#[expect(
+    clippy::manual_memcpy,
+    reason = "a call to move a few numbers would keep them from registers"
+)]
 fn copy<C: Field>(y: &mut [C], a: &[C]) {
     for i in 0..a.len() {
         y[i] = a[i];
@@ -334,15 +338,15 @@ macro_rules! each_level {
     ($length:expr, $k:ident => $step:block) => {{
         let order = order::<G>($length);
         if order >= 1 {
-            const $k: usize = 1;
+            let $k = 1_usize;
             $step
         }
         if order >= 2 {
-            const $k: usize = 2;
+            let $k = 2_usize;
             $step
         }
         if order >= 3 {
-            const $k: usize = 3;
+            let $k = 3_usize;
             $step
         }
     }};
@@ -353,11 +357,11 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
-        each_level!(y.len(), LEVEL => {
-            let (_, target) = split::<G, C>(y, LEVEL);
-            set::<G, C>(target, b, LEVEL, a[0]);
-            for p in 1..=LEVEL {
-                add::<G, C>(target, a, p, b, LEVEL - p, C::Scalar::ONE);
+        each_level!(y.len(), k => {
+            let (_, target) = split::<G, C>(y, k);
+            set::<G, C>(target, b, k, a[0]);
+            for p in 1..=k {
+                add::<G, C>(target, a, p, b, k - p, C::Scalar::ONE);
             }
         });
     }
@@ -366,11 +370,11 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         let over_b0 = over(b[0]);
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            copy(target, level::<G, C>(a, LEVEL));
-            for p in 1..=LEVEL {
-                add::<G, C>(target, b, p, known, LEVEL - p, -C::Scalar::ONE);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            copy(target, level::<G, C>(a, k));
+            for p in 1..=k {
+                add::<G, C>(target, b, p, known, k - p, -C::Scalar::ONE);
             }
             multiply(target, over_b0);
         });
@@ -379,20 +383,20 @@ impl<G: Grading> Graded<G> {
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·y_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            integrate::<G, C>(target, x, known, LEVEL, C::Scalar::ONE);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
         });
     }
 
     /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
-        each_level!(s.len(), LEVEL => {
-            let (s_known, s_target) = split::<G, C>(s, LEVEL);
-            let (c_known, c_target) = split::<G, C>(c, LEVEL);
-            integrate::<G, C>(s_target, x, c_known, LEVEL, C::Scalar::ONE);
-            integrate::<G, C>(c_target, x, s_known, LEVEL, sign::<C::Scalar, PLUS>());
+        each_level!(s.len(), k => {
+            let (s_known, s_target) = split::<G, C>(s, k);
+            let (c_known, c_target) = split::<G, C>(c, k);
+            integrate::<G, C>(s_target, x, c_known, k, C::Scalar::ONE);
+            integrate::<G, C>(c_target, x, s_known, k, sign::<C::Scalar, PLUS>());
         });
     }
 
@@ -400,12 +404,12 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let plus = sign::<C::Scalar, PLUS>();
-        each_level!(y.len(), LEVEL => {
-            let (w_known, w_target) = split::<G, C>(w, LEVEL);
-            integrate::<G, C>(split::<G, C>(y, LEVEL).1, x, w_known, LEVEL, C::Scalar::ONE);
-            set::<G, C>(w_target, y, LEVEL, (y[0] + y[0]).scaled(plus));
-            for p in 1..LEVEL {
-                add::<G, C>(w_target, y, p, y, LEVEL - p, plus);
+        each_level!(y.len(), k => {
+            let (w_known, w_target) = split::<G, C>(w, k);
+            integrate::<G, C>(split::<G, C>(y, k).1, x, w_known, k, C::Scalar::ONE);
+            set::<G, C>(w_target, y, k, (y[0] + y[0]).scaled(plus));
+            for p in 1..k {
+                add::<G, C>(w_target, y, p, y, k - p, plus);
             }
         });
     }
@@ -414,11 +418,11 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
         let half_over_y0 = over(y[0]).scaled(C::Scalar::from_f64(0.5));
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            copy(target, level::<G, C>(x, LEVEL));
-            for p in 1..LEVEL {
-                add::<G, C>(target, known, p, known, LEVEL - p, -C::Scalar::ONE);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            copy(target, level::<G, C>(x, k));
+            for p in 1..k {
+                add::<G, C>(target, known, p, known, k - p, -C::Scalar::ONE);
             }
             multiply(target, half_over_y0);
         });
@@ -428,9 +432,9 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
         let over_q0 = over(q[0]);
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            divide_integral::<G, C>(target, x, known, q, LEVEL, over_q0);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            divide_integral::<G, C>(target, x, known, q, k, over_q0);
         });
     }
 
@@ -438,11 +442,11 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let over_w0 = over(w[0]);
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            let (w_known, w_target) = split::<G, C>(w, LEVEL);
-            divide_integral::<G, C>(target, x, known, w_known, LEVEL, over_w0);
-            integrate::<G, C>(w_target, y, x, LEVEL, sign::<C::Scalar, PLUS>());
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            let (w_known, w_target) = split::<G, C>(w, k);
+            divide_integral::<G, C>(target, x, known, w_known, k, over_w0);
+            integrate::<G, C>(w_target, y, x, k, sign::<C::Scalar, PLUS>());
         });
     }
 
@@ -450,12 +454,12 @@ impl<G: Grading> Graded<G> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
         let over_x0 = over(x[0]);
-        each_level!(y.len(), LEVEL => {
-            let (known, target) = split::<G, C>(y, LEVEL);
-            integrate::<G, C>(target, x, known, LEVEL, C::Scalar::ONE);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
             multiply(target, p);
-            for j in 1..LEVEL {
-                add::<G, C>(target, x, j, known, LEVEL - j, -ratio::<C::Scalar>(LEVEL - j, LEVEL));
+            for j in 1..k {
+                add::<G, C>(target, x, j, known, k - j, -ratio::<C::Scalar>(k - j, k));
             }
             multiply(target, over_x0);
         });
