@@ -49,8 +49,11 @@ fn near(a: f64, b: f64, scale: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Six variables, as an array, as a tuple of pairs, as a nest, and as a `Vec`.
-fn shapes(x: &[f64]) -> ([f64; 6], ((f64, f64), [f64; 3], f64)) {
+/// A nest of six variables.
+type Nest = ((f64, f64), [f64; 3], f64);
+
+/// Six variables, as an array and as a nest.
+fn shapes(x: &[f64]) -> ([f64; 6], Nest) {
     (
         [x[0], x[1], x[2], x[3], x[4], x[5]],
         ((x[0], x[1]), [x[2], x[3], x[4]], x[5]),

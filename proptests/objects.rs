@@ -47,9 +47,8 @@ proptest! {
         let object = differentiable!(|(x, y, z)| (x * y).exp() * z.sin() + y.ln() * x);
         let at = (x, y, z);
         let hessian = object.hessian(at);
-        let flat = |((a, b, c), (d, e, f), (g, h, i)): ((f64, f64, f64), (f64, f64, f64), (f64, f64, f64))| {
-            [a, b, c, d, e, f, g, h, i]
-        };
+        type Triple<R> = (R, R, R);
+        let flat = |((a, b, c), (d, e, f), (g, h, i)): Triple<Triple<f64>>| [a, b, c, d, e, f, g, h, i];
         close(&flat(object.nabla().jacobian(at)), &flat(hessian), ROUNDINGS)?;
         close(&[object.laplacian(at)], &[hessian.0.0 + hessian.1.1 + hessian.2.2], ROUNDINGS)?;
         let (value, slope) = object.value_and_gradient(at);

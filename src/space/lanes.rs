@@ -4,8 +4,9 @@
 //! |-------------|----------------------|--------------------------------------|-----------------------------------------|
 //! | K ≤ 8       | one chunk of K       | one chunk of K, order 2              | one chunk of K, order 3                 |
 //! | K ≤ 16      | one chunk of K       | one chunk of K, order 2              | a chunk of 8 for each pair of directions |
-//! | more        | chunks of 8          | a chunk of 8 for each direction      | a chunk of 8 for each pair of directions |
+//! | more        | chunks of 8          | chunks of 8, two groups of 4 at a time | a chunk of 8 for each pair of directions |
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use typenum::Unsigned;
@@ -224,17 +225,69 @@ where
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
-        let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
-            Self::seeded(x, lane)
-        }));
-        let (slopes, curvatures) = y.components()[1..].split_at(K::USIZE);
-        let gradient = by_number::<D, B, B>(x, &mut |i| slopes[i]);
-        let hessian = matrix::<D, B>(x, &mut |i, j| {
-            let half = curvatures[pair(i, j)];
-            if i == j { half + half } else { half }
-        });
-        (y.primal(), gradient, hessian)
+        if D::Width::USIZE > K::USIZE {
+            return hessian_in_passes::<D, K, B>(f, x);
+        }
+        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE));
+        (
+            y.primal(),
+            by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]),
+            matrix::<D, B>(x, &mut |i, j| curvature::<K, B>(&y, i, j)),
+        )
     }
+}
+
+/// The second derivative in two directions, counted from 0.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn curvature<K: Directions, B: Elementary>(y: &ChunkBundle<U2, K, B>, i: usize, j: usize) -> B {
+    let coefficient = y.components()[1 + K::USIZE + pair(i, j)];
+    if i == j { coefficient + coefficient } else { coefficient }
+}
+
+/// The value, the gradient and the Hessian where there are more coordinates than directions: in two halves, the directions
+/// run along two groups of coordinates at a time, a pass for each pair of groups.
+fn hessian_in_passes<D: Space, K: Directions, B: Elementary>(
+    f: &impl Fn(D::Over<ChunkBundle<U2, K, B>>) -> ChunkBundle<U2, K, B>,
+    x: &D::Over<B>,
+) -> SecondOrder<D, B>
+where
+    ChunkBundle<U2, K, B>: Copy,
+{
+    let (n, half) = (D::dimension(x), K::USIZE / 2);
+    let groups = n.div_ceil(half).max(2);
+    let zero = B::constant(B::Scalar::ZERO);
+    let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * (n + 1) / 2]);
+    let mut value = zero;
+    for q in 1..groups {
+        for p in 0..q {
+            let lane_of = |i: usize| match i / half {
+                group if group == p => Some(i % half),
+                group if group == q => Some(half + i % half),
+                _ => None,
+            };
+            let mut i = 0;
+            let y = f(D::map(x, &mut |x| {
+                let lane = lane_of(i).map_or(0, |lane| lane + 1);
+                i += 1;
+                ChunkBundle::seeded(*x, lane)
+            }));
+            value = y.primal();
+            let lanes = [p, q]
+                .into_iter()
+                .flat_map(|group| group * half..n.min((group + 1) * half));
+            for (i, a) in lanes.clone().filter_map(|i| Some((i, lane_of(i)?))) {
+                slopes[i] = y.components()[1 + a];
+                for (j, b) in lanes.clone().filter_map(|j| Some((j, lane_of(j)?))) {
+                    curvatures[pair(i, j)] = curvature::<K, B>(&y, a, b);
+                }
+            }
+        }
+    }
+    (
+        value,
+        by_number::<D, B, B>(x, &mut |i| slopes[i]),
+        matrix::<D, B>(x, &mut |i, j| curvatures[pair(i, j)]),
+    )
 }
 
 /// The width of the chunks where there are several.
@@ -242,41 +295,6 @@ type Chunk = U8;
 
 /// Numbers in one chunk.
 const WIDTH: usize = Chunk::USIZE;
-
-/// A chunk within a direction of its own.
-impl<B: Elementary> HessianLanes<B> for TaylorBundle<U1, ChunkBundle<U1, Chunk, B>> {
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
-        let n = D::dimension(x);
-        let pass = |row: usize, first: usize| {
-            f(seeded::<D, B, Self>(x, first, WIDTH, &mut |x, i, lane| {
-                let chunk = ChunkBundle::seeded(x, lane);
-                if i == row {
-                    TangentBundle::seeded(chunk, 1)
-                } else {
-                    Self::from_primal(chunk)
-                }
-            }))
-        };
-        let mut value = None;
-        let (mut slopes, mut curvatures) = (Vec::with_capacity(n), Vec::with_capacity(n * (n + 1) / 2));
-        for row in 0..n {
-            for first in (0..=row).step_by(WIDTH) {
-                let y = pass(row, first);
-                let along = y.components()[1];
-                if first == 0 {
-                    slopes.push(along.primal());
-                    value = value.or(Some(y.primal().primal()));
-                }
-                curvatures.extend((first..=row).take(WIDTH).map(|j| along.components()[1 + j - first]));
-            }
-        }
-        (
-            value.unwrap_or_else(|| pass(0, 0).primal().primal()),
-            by_number::<D, B, B>(x, &mut |i| slopes[i]),
-            matrix::<D, B>(x, &mut |i, j| curvatures[pair(i, j)]),
-        )
-    }
-}
 
 impl<K: Directions, B: Elementary> ThirdLanes<B> for ChunkBundle<U3, K, B>
 where
@@ -337,42 +355,40 @@ where
 
 /// The bundles of each width, for each float.
 macro_rules! lanes {
-    ($($K:ident $Chunk:ident $Hessian:ident $Third:ident;)+) => {$(
-        lanes!(@over f64 $K $Chunk $Hessian $Third);
-        lanes!(@over f32 $K $Chunk $Hessian $Third);
+    ($($K:ident $Chunk:ident $Third:ident;)+) => {$(
+        lanes!(@over f64 $K $Chunk $Third);
+        lanes!(@over f32 $K $Chunk $Third);
     )+};
-    (@over $S:ident $K:ident $Chunk:ident $Hessian:ident $Third:ident) => {
+    (@over $S:ident $K:ident $Chunk:ident $Third:ident) => {
         impl Lanes<$S> for $K {
             type Gradient<B: Real<$S>> = ChunkBundle<U1, $Chunk, B>;
             type Scoped<'s, B: Real<$S>> = TangentBundle<U1, B, ScopedTangent<'s, ChunkTangent<$Chunk>>>;
-            type Hessian<B: Real<$S>> = lanes!(@hessian $Hessian $K);
+            type Hessian<B: Real<$S>> = ChunkBundle<U2, $Chunk, B>;
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
         }
     };
-    (@hessian one $K:ident) => { ChunkBundle<U2, $K, B> };
-    (@hessian many $K:ident) => { TaylorBundle<U1, ChunkBundle<U1, Chunk, B>> };
     (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
     (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
 }
 
 lanes! {
-    U0 U0 one one;
-    U1 U1 one one;
-    U2 U2 one one;
-    U3 U3 one one;
-    U4 U4 one one;
-    U5 U5 one one;
-    U6 U6 one one;
-    U7 U7 one one;
-    U8 U8 one one;
-    U9 U9 one many;
-    U10 U10 one many;
-    U11 U11 one many;
-    U12 U12 one many;
-    U13 U13 one many;
-    U14 U14 one many;
-    U15 U15 one many;
-    U16 U16 one many;
-    U17 U8 many many;
+    U0 U0 one;
+    U1 U1 one;
+    U2 U2 one;
+    U3 U3 one;
+    U4 U4 one;
+    U5 U5 one;
+    U6 U6 one;
+    U7 U7 one;
+    U8 U8 one;
+    U9 U9 many;
+    U10 U10 many;
+    U11 U11 many;
+    U12 U12 many;
+    U13 U13 many;
+    U14 U14 many;
+    U15 U15 many;
+    U16 U16 many;
+    U17 U8 many;
 }
