@@ -85,7 +85,7 @@ where
 /// ```
 ///
 /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-/// about n²/16 times.
+/// about n²/32 times.
 #[inline]
 pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
 where

@@ -12,6 +12,7 @@ mod fields;
 mod lanes;
 mod products;
 mod structs;
+mod sweep;
 mod width;
 
 pub use fields::{Fields, rebundle};

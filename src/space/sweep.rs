@@ -1,0 +1,265 @@
+//! The passes of the drivers: how the directions of a bundle run over the coordinates of a point, and what is read off the results.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use typenum::Unsigned;
+
+use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules, TangentBundle, TraceBundle};
+use crate::kernel::Kernel;
+use crate::order::{Directions, Natural, U1, U2, U3};
+use crate::real::{Elementary, Field, Primitive, VectorSpace};
+use crate::space::Space;
+use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes, by_number};
+
+/// The point of variables, of which those from `first` on have the directions 1 to `lanes`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
+    x: &D::Over<B>,
+    first: usize,
+    lanes: usize,
+) -> D::Over<TangentBundle<N, B, P>> {
+    seeded::<D, B, TangentBundle<N, B, P>>(x, first, lanes, &mut |x, _, lane| TangentBundle::seeded(x, lane))
+}
+
+/// The point whose coordinate i is made of x_i and of the direction that i is in the chunk from `first` on: 1 to `lanes`,
+/// or 0 outside of it.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn seeded<D: Space, B: Copy, G>(
+    x: &D::Over<B>,
+    first: usize,
+    lanes: usize,
+    seed: &mut impl FnMut(B, usize, usize) -> G,
+) -> D::Over<G> {
+    let mut i = 0;
+    D::map(x, &mut |x| {
+        let lane = if i >= first && i < first + lanes {
+            i - first + 1
+        } else {
+            0
+        };
+        let y = seed(*x, i, lane);
+        i += 1;
+        y
+    })
+}
+
+impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+        if D::Width::USIZE > P::Directions::USIZE {
+            return jacobian_in_passes::<D, C, B, P>(f, x);
+        }
+        let y = f(variables::<D, _, B, _>(x, 0, P::Directions::USIZE));
+        let value = C::map(&y, &mut |y| y.primal());
+        let rows = C::map(&y, &mut |y| by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]));
+        (value, rows)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
+        let width = P::Directions::USIZE.max(1);
+        let mut sum = None;
+        for first in (0..D::dimension(x)).step_by(width) {
+            let y = f(variables::<D, _, B, _>(x, first, width));
+            let mut i = 0;
+            D::zip(x, &y, &mut |_, y| {
+                if (first..first + width).contains(&i) {
+                    let slope = y.components()[1 + i - first];
+                    sum = Some(sum.map_or(slope, |sum| sum + slope));
+                }
+                i += 1;
+            });
+        }
+        sum.unwrap_or_else(|| B::constant(B::Scalar::ZERO))
+    }
+}
+
+/// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
+fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Kernel + Rules<U1, B>>(
+    f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
+    x: &D::Over<B>,
+) -> (C::Over<B>, C::Over<D::Over<B>>) {
+    let width = P::Directions::USIZE;
+    let flat = |y: &C::Over<TangentBundle<U1, B, P>>| {
+        let mut all = Vec::new();
+        C::map(y, &mut |y| all.push(*y));
+        all
+    };
+    let (mut first, mut passes) = (0, Vec::new());
+    let y = loop {
+        let y = f(variables::<D, _, B, _>(x, first, width));
+        passes.push(flat(&y));
+        first += width;
+        if first >= D::dimension(x) {
+            break y;
+        }
+    };
+    let value = C::map(&y, &mut |y| y.primal());
+    let rows = by_number::<C, TangentBundle<U1, B, P>, D::Over<B>>(&y, &mut |row| {
+        by_number::<D, B, B>(x, &mut |i| passes[i / width][row].components()[1 + i % width])
+    });
+    (value, rows)
+}
+
+/// The number of the pair of i and j in any order: `i + j(j+1)/2` for i ≤ j.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn pair(i: usize, j: usize) -> usize {
+    let (low, high) = if i < j { (i, j) } else { (j, i) };
+    low + high * (high + 1) / 2
+}
+
+/// The number of the triple of i, j and k in any order.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn triple(i: usize, j: usize, k: usize) -> usize {
+    let high = i.max(j).max(k);
+    let low = i.min(j).min(k);
+    pair(low, i + j + k - high - low) + high * (high + 1) * (high + 2) / 6
+}
+
+/// The point of points of the entries of a symmetric matrix.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn matrix<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize) -> B) -> D::Over<D::Over<B>> {
+    by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| entry(i, j)))
+}
+
+/// The point of points of points of the entries of a symmetric tensor.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn tensor<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize, usize) -> B) -> Third<D, B> {
+    by_number::<D, B, _>(x, &mut |i| matrix::<D, B>(x, &mut |j, k| entry(i, j, k)))
+}
+
+impl<K: Directions, B: Elementary> HessianLanes<B> for ChunkBundle<U2, K, B>
+where
+    Self: Copy,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        if D::Width::USIZE > K::USIZE {
+            return hessian_in_passes::<D, K, B>(f, x);
+        }
+        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE));
+        (
+            y.primal(),
+            by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]),
+            matrix::<D, B>(x, &mut |i, j| curvature::<K, B>(&y, i, j)),
+        )
+    }
+}
+
+/// The second derivative in two directions, counted from 0.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn curvature<K: Directions, B: Elementary>(y: &ChunkBundle<U2, K, B>, i: usize, j: usize) -> B {
+    let coefficient = y.components()[1 + K::USIZE + pair(i, j)];
+    if i == j { coefficient + coefficient } else { coefficient }
+}
+
+/// The value, the gradient and the Hessian where there are more coordinates than directions: in two halves, the directions
+/// run along two groups of coordinates at a time, a pass for each pair of groups.
+fn hessian_in_passes<D: Space, K: Directions, B: Elementary>(
+    f: &impl Fn(D::Over<ChunkBundle<U2, K, B>>) -> ChunkBundle<U2, K, B>,
+    x: &D::Over<B>,
+) -> SecondOrder<D, B>
+where
+    ChunkBundle<U2, K, B>: Copy,
+{
+    let (n, half) = (D::dimension(x), K::USIZE / 2);
+    let groups = n.div_ceil(half).max(2);
+    let zero = B::constant(B::Scalar::ZERO);
+    let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * (n + 1) / 2]);
+    let mut value = zero;
+    for q in 1..groups {
+        for p in 0..q {
+            let lane_of = |i: usize| match i / half {
+                group if group == p => Some(i % half),
+                group if group == q => Some(half + i % half),
+                _ => None,
+            };
+            let mut i = 0;
+            let y = f(D::map(x, &mut |x| {
+                let lane = lane_of(i).map_or(0, |lane| lane + 1);
+                i += 1;
+                ChunkBundle::seeded(*x, lane)
+            }));
+            value = y.primal();
+            let lanes = [p, q]
+                .into_iter()
+                .flat_map(|group| group * half..n.min((group + 1) * half));
+            for (i, a) in lanes.clone().filter_map(|i| Some((i, lane_of(i)?))) {
+                slopes[i] = y.components()[1 + a];
+                for (j, b) in lanes.clone().filter_map(|j| Some((j, lane_of(j)?))) {
+                    curvatures[pair(i, j)] = curvature::<K, B>(&y, a, b);
+                }
+            }
+        }
+    }
+    (
+        value,
+        by_number::<D, B, B>(x, &mut |i| slopes[i]),
+        matrix::<D, B>(x, &mut |i, j| curvatures[pair(i, j)]),
+    )
+}
+
+impl<K: Directions, B: Elementary> ThirdLanes<B> for ChunkBundle<U3, K, B>
+where
+    Self: Copy,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
+        let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
+            Self::seeded(x, lane)
+        }));
+        let top = &y.components()[K::Quadratic::USIZE..];
+        tensor::<D, B>(x, &mut |i, j, k| {
+            let equal = usize::from(i == j) + usize::from(j == k) + usize::from(i == k);
+            top[triple(i, j, k)].scaled(B::Scalar::from_f64([1.0, 2.0, 0.0, 6.0][equal]))
+        })
+    }
+}
+
+/// A chunk within two directions of its own.
+impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
+    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
+        let n = D::dimension(x);
+        let mut entries = Vec::with_capacity(n * (n + 1) * (n + 2) / 6);
+        for k in 0..n {
+            for j in 0..=k {
+                for first in (0..=j).step_by(Chunk::USIZE) {
+                    let y = f(seeded::<D, B, Self>(x, first, Chunk::USIZE, &mut |x, i, lane| {
+                        let chunk = ChunkBundle::<U1, Chunk, B>::seeded(x, lane);
+                        let (one, none) = (chunk.one_like(), VectorSpace::zero_like(&chunk));
+                        let tag = |is_seeded: bool| if is_seeded { one } else { none };
+                        Self::from_partials(chunk, [tag(i == j), tag(i == k), none])
+                    }));
+                    let along = y.components()[0b11];
+                    entries.extend(
+                        (first..=j)
+                            .take(Chunk::USIZE)
+                            .map(|i| along.components()[1 + i - first]),
+                    );
+                }
+            }
+        }
+        tensor::<D, B>(x, &mut |i, j, k| entries[triple(i, j, k)])
+    }
+}
+
+impl<K: Directions, B: Elementary> TraceLanes<B> for TraceBundle<K, B>
+where
+    Self: Copy,
+{
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B {
+        let width = K::USIZE.max(1);
+        let mut sum = f(variables::<D, _, B, _>(x, 0, width)).laplacian();
+        if D::Width::USIZE > K::USIZE {
+            for first in (width..D::dimension(x)).step_by(width) {
+                sum = sum + f(variables::<D, _, B, _>(x, first, width)).laplacian();
+            }
+        }
+        sum
+    }
+}
