@@ -9,6 +9,7 @@
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
+//! jet       functions near a point by their derivatives, and what they do to bundles
 //! bundle    the points of T^N B: representations, operators, functions, conversions
 //! kernel    the rules on slices: truncated products, and the differential equations of the functions
 //! real      the scalar traits, and the floats
@@ -25,6 +26,7 @@ compile_error!(
 pub mod bundle;
 pub mod calculus;
 pub mod forward;
+pub mod jet;
 mod kernel;
 pub mod order;
 pub mod prelude;

@@ -11,11 +11,12 @@ pub use crate::calculus::{
     laplacian, nabla, nth_derivative, scoped, third_derivatives, value_and_gradient, value_gradient_hessian, vjp,
 };
 pub use crate::forward::{Eras, OneForm, PushForward, bundle, dx, unit, zero_bundle};
+pub use crate::jet::{Jet, OutsideGerm, jet_taylor_ev};
 pub use crate::order::{
     Order, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17, U18, U19, U20, U21, U22,
     U23, U24, U25, U26, U27, U28, U29, U30, U31, U32,
 };
-pub use crate::real::{Elementary as _, Real};
+pub use crate::real::{Analytic, Elemental, Elementary as _, Real};
 pub use crate::space::{ArrayWidth, Length, Point, Scalar, Space, rebundle};
-pub use crate::{differentiable, partial, space};
+pub use crate::{differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;

@@ -1,7 +1,7 @@
 //! The elementary functions of bundles: for each the primal, and the differential equation that it obeys.
 
 use crate::bundle::piecewise::is_negative;
-use crate::bundle::{Rules, TangentBundle};
+use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
@@ -283,6 +283,8 @@ macro_rules! forward_binary {
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentBundle<N, B, P> {
+    const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
+
     #[inline]
     fn constant(c: Self::Scalar) -> Self {
         Self::from_primal(B::constant(c))

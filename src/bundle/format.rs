@@ -54,10 +54,10 @@ fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
 }
 
 const SUBSCRIPTS: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
-const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+pub(crate) const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// A number in other digits.
-fn digits(n: usize, glyphs: &[char; 10]) -> String {
+pub(crate) fn digits(n: usize, glyphs: &[char; 10]) -> String {
     format!("{n}")
         .bytes()
         .map(|digit| glyphs[usize::from(digit - b'0')])
@@ -65,7 +65,7 @@ fn digits(n: usize, glyphs: &[char; 10]) -> String {
 }
 
 /// A component with the precision asked for, in brackets if it is a sum itself.
-fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
+pub(crate) fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
     let text = match f.precision() {
         Some(digits) => format!("{x:.digits$}"),
         None => format!("{x}"),
@@ -74,7 +74,7 @@ fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
 }
 
 /// Appends ` + c name`, or ` - c name` for a component with a minus sign.
-fn push_term(text: &mut String, component: &str, name: &str) {
+pub(crate) fn push_term(text: &mut String, component: &str, name: &str) {
     let (sign, magnitude) = component
         .strip_prefix('-')
         .map_or((" + ", component), |magnitude| (" - ", magnitude));

@@ -4,13 +4,14 @@ mod chunk;
 mod constants;
 mod conversion;
 mod elementary;
-mod format;
+pub(crate) mod format;
 mod germ;
 mod index;
 mod numeric;
 mod ops;
 mod piecewise;
 mod power;
+mod primitive;
 mod representation;
 mod rules;
 mod scale;
@@ -29,6 +30,7 @@ pub use representation::{
     ChunkTangent, Chunked, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same,
     ScopedTangent, Tagged, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
+pub use primitive::Solve;
 pub use rules::Rules;
 pub use tags::AbstractTangentBundle;
 

@@ -99,7 +99,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn power_by_derivatives(self, y0: B, p: B) -> Self {
         let x0 = self.primal();
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
-        self.compose(|k| {
+        self.compose_carefully(|k| {
             let times_binomial = |c: B, i: usize| {
                 let mut c = c.multiply_carefully(p.shift(-integer(i)));
                 c.divide(integer(i + 1));

@@ -7,7 +7,8 @@ use generic_array::{ArrayLength, GenericArray};
 use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
-use crate::bundle::{Join, Representation, TangentBundle};
+use crate::bundle::scale::divide_by_factorial;
+use crate::bundle::{Join, Representation, Solve, TangentBundle};
 use crate::kernel::careful::Careful;
 use crate::kernel::graded::{Chunk, Graded, Trace};
 use crate::kernel::{Kernel, explicit, taylor};
@@ -23,13 +24,21 @@ use crate::real::{Elementary, Field, VectorSpace};
     note = "code generic in the order over the scalar `B` asks for `N: Order<B>`"
 )]
 pub trait Rules<N: Natural, B>:
-    Kernel + Join<Self, Sum = Self, Product = Self> + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
+    Kernel
+    + Solve<f64>
+    + Solve<f32>
+    + Join<Self, Sum = Self, Product = Self>
+    + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<N: Natural, B, P> Rules<N, B> for P where
-    P: Kernel + Join<P, Sum = P, Product = P> + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
+    P: Kernel
+        + Solve<f64>
+        + Solve<f32>
+        + Join<P, Sum = P, Product = P>
+        + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
 {
 }
 
@@ -81,6 +90,16 @@ macro_rules! kernel {
             fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
                 $($rules)+::power(y, x, p, scratch);
             }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+                $($rules)+::quadrature(y, w, x);
+            }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
+                $($rules)+::composition(y, f, x, scratch);
+            }
         }
     };
 }
@@ -125,6 +144,14 @@ mod constant {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn quadrature<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn composition<C: Field>(y: &mut [C], f: &[C], _: &[C], _: &mut [C]) {
+        y[0] = f[0];
+    }
 }
 
 /// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
@@ -241,6 +268,29 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             P::power(&mut y, &self.components, p, [&mut s, &mut t]);
             Self::from_components(y)
         }
+
+        /// The solution of `y′ = w·x′` with the primal y₀.
+        fn quadrature, quadrature_here, quadrature_apart(self, w: Self, y0: B) -> Self {
+            let mut y = self.components;
+            y[0] = y0;
+            P::quadrature(&mut y, &w.components, &self.components);
+            settle(y, Rule::Quadrature, w.components, self.components, y0)
+        }
+
+        /// `f(x)`, given the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of x.
+        fn composition, composition_here, composition_apart(self, f: &[B]) -> Self {
+            let (mut y, mut scratch) = (self.components, self.components);
+            P::composition(&mut y, f, &self.components, &mut scratch);
+            let y = Self::from_components(y);
+            if y.components.len() > 1 && !y.components[y.components.len() - 1].is_settled() {
+                return self.compose_carefully(|k| {
+                    let mut c = f[k];
+                    divide_by_factorial(&mut c, k);
+                    c
+                });
+            }
+            y
+        }
     }
 
     /// `self·other`, with zero tangents as nothing.
@@ -254,7 +304,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     ///
     /// A term with a tangent that is zero is nothing, whatever cₖ is.
     #[cold]
-    pub(crate) fn compose(self, c: impl Fn(usize) -> B) -> Self {
+    pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
         let mut y = lift(&self.components);
         let mut step = y.clone();
         step[0] = step[0].zero_like();
@@ -271,10 +321,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-/// The rules that run with care: the product, and those that divide and so have singular points.
+/// The rules that run with care: those that divide and so have singular points, and the products with what has them.
 #[derive(Clone, Copy)]
 enum Rule {
     Product,
+    Quadrature,
     Quotient,
     Root,
     Integral,
@@ -315,6 +366,7 @@ fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], par
     w[0] = parameter;
     match rule {
         Rule::Product => K::product(&mut z, &a, &b),
+        Rule::Quadrature => K::quadrature(&mut z, &a, &b),
         Rule::Quotient => K::quotient(&mut z, &a, &b),
         Rule::Root => K::root(&mut z, &a),
         Rule::Integral => K::integral(&mut z, &a, &b),

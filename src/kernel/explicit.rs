@@ -282,6 +282,39 @@ fn raise<C: Field>(y: &mut [C], z: &[C], u: &[C], q: C) {
     }
 }
 
+/// `y′ = w·x′`, given y₀.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+    for half in halves(y.len()) {
+        product(&mut y[half..2 * half], &w[..half], &x[half..2 * half]);
+    }
+}
+
+/// `y = f(x)` by the tower of the derivatives: `(f⁽ʲ⁾∘x)′ = (f⁽ʲ⁺¹⁾∘x)·x′`.
+///
+/// ```text
+/// F(j, ∅) = f⁽ʲ⁾(x₀),   F(j, m) = Σ x_s·F(j + 1, m∖s)        over the s ⊆ m with the highest tag of m
+/// ```
+///
+/// The sets s run over the partitions of m: this is Faà di Bruno's formula on sets. f⁽ʲ⁾∘x is needed to the order N − j, and is in
+/// the entries n/2ʲ to 2n/2ʲ − 1 of `tower`, which is as long as y.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], tower: &mut [C]) {
+    let n = y.len();
+    let order = n.trailing_zeros() as usize;
+    y[0] = f[0];
+    for j in 1..=order {
+        tower[n >> j] = f[j];
+    }
+    for j in (1..order).rev() {
+        let (below, level) = tower.split_at_mut(n >> j);
+        quadrature(&mut level[..n >> j], &below[n >> (j + 1)..], x);
+    }
+    if order > 0 {
+        quadrature(y, &tower[n / 2..], x);
+    }
+}
+
 /// `yₘ ← −yₘ`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn negate<C: Field>(y: &mut [C]) {

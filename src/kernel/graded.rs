@@ -464,4 +464,49 @@ impl<G: Grading> Graded<G> {
             multiply(target, over_x0);
         });
     }
+
+    /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+        each_level!(y.len(), k => {
+            integrate::<G, C>(split::<G, C>(y, k).1, x, w, k, C::Scalar::ONE);
+        });
+    }
+
+    /// `y = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, from within.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
+        let half = C::Scalar::from_f64(0.5);
+        match order::<G>(y.len()) {
+            0 => {}
+            1 => Self::surround(y, x, f[1], 1),
+            2 => {
+                Self::surround(y, x, f[2].scaled(half), 1);
+                Self::surround(y, x, f[1], 2);
+            }
+            _ => {
+                Self::surround(y, x, f[3].scaled(ratio(1, 6)), 1);
+                Self::surround(y, x, f[2].scaled(half), 2);
+                Self::surround(y, x, f[1], 3);
+            }
+        }
+        y[0] = f[0];
+    }
+
+    /// `y ← s·(c + y)` to a level, of y without its primal and known to one level less.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn surround<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {
+        if top >= 3 {
+            let (known, target) = split::<G, C>(y, 3);
+            set::<G, C>(target, x, 3, c);
+            add::<G, C>(target, x, 1, known, 2, C::Scalar::ONE);
+            add::<G, C>(target, x, 2, known, 1, C::Scalar::ONE);
+        }
+        if top >= 2 {
+            let (known, target) = split::<G, C>(y, 2);
+            set::<G, C>(target, x, 2, c);
+            add::<G, C>(target, x, 1, known, 1, C::Scalar::ONE);
+        }
+        set::<G, C>(split::<G, C>(y, 1).1, x, 1, c);
+    }
 }

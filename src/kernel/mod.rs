@@ -20,12 +20,15 @@
 //! | `integral`    | q·y′ = x′                        | ln ln_1p log2 log10 atan atanh      |
 //! | `arc`         | w·y′ = x′, w′ = ±x·y′            | asin acos asinh acosh               |
 //! | `power`       | x·y′ = p·y·x′                    | cbrt powf powi                      |
+//! | `quadrature`  | y′ = w·x′                        | functions known by their derivative |
+//! | `composition` | y = f(x), of f⁽ᵏ⁾(x₀)            | functions known by all of them      |
 //!
 //! The caller sets the primal of every unknown, `y[0]` (and `s[0]`, `c[0]`, `w[0]`), and the rule fills in the
 //! rest, whatever stood there.
 
 pub(crate) mod careful;
 pub(crate) mod explicit;
+pub(crate) mod faa_di_bruno;
 pub(crate) mod graded;
 pub(crate) mod taylor;
 
@@ -53,4 +56,8 @@ pub trait Kernel: Sized {
     fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
     /// `x·y′ = p·y·x′`, for x₀ ≠ 0; each `scratch` is as long as y.
     fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]);
+    /// `y′ = w·x′`, for all of w.
+    fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]);
+    /// `y = f(x)`, the primal too, of the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of y; the scratch is as long as y.
+    fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]);
 }

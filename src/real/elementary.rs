@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::Field;
+use crate::real::{Apply, Field};
 
 /// Names the smooth functions of one argument to the macro `$then`, with a sentence on each.
 macro_rules! smooth_functions {
@@ -101,6 +101,9 @@ macro_rules! declare_unary {
     note = "use `f64`, `f32`, or a bundle over them"
 )]
 pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
+    /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
+    const TOTAL_ORDER: usize;
+
     /// The number `c`, without a tangent.
     #[must_use]
     fn constant(c: Self::Scalar) -> Self;
@@ -211,6 +214,7 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
 )]
 pub trait Real<S = f64>:
     Elementary<Scalar = S>
+    + Apply<S>
     + Debug
     + Display
     + From<S>
@@ -242,6 +246,7 @@ pub trait Real<S = f64>:
 #[diagnostic::do_not_recommend]
 impl<S, R> Real<S> for R where
     R: Elementary<Scalar = S>
+        + Apply<S>
         + Debug
         + Display
         + From<S>

@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display, LowerExp};
 use num_traits::Float;
 
 use crate::real::elementary::{locally_constant_functions, smooth_functions};
-use crate::real::{Elementary, Field, Real, VectorSpace};
+use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Real, VectorSpace};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
 pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
@@ -131,7 +131,21 @@ macro_rules! float {
             }
         }
 
+        impl Apply<$S> for $S {
+            #[inline]
+            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [$S; K]) -> $S {
+                f.value(x)
+            }
+
+            #[inline]
+            fn apply_analytic<F: Analytic<$S>>(f: &F, x: $S) -> $S {
+                f.value(x)
+            }
+        }
+
         impl Elementary for $S {
+            const TOTAL_ORDER: usize = 0;
+
             #[inline]
             fn constant(c: Self) -> Self {
                 c

@@ -5,12 +5,18 @@
 //! Field         and multiply, divide, compare           floats, bundles over fields
 //! Elementary    and the elementary functions            floats, bundles over them
 //! Real<S>       and constants of the float S            the bound of users' functions
+//!
+//! Elemental     a function that a user adds, known by its partials; Analytic, by all its derivatives
 //! ```
 
+mod elemental;
 mod elementary;
 mod float;
 mod vector;
 
+#[doc(hidden)]
+pub use elemental::assert_partials;
+pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
 pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;

@@ -14,7 +14,10 @@
 //! product of van der Hoeven, Relax, but don't be too lazy (2002), at its base case.
 
 mod block;
+mod composition;
 mod push;
+
+pub(crate) use composition::{composition, recurrence};
 
 use crate::order::MAX_ORDER;
 use crate::real::{Field, Primitive};
@@ -80,6 +83,46 @@ fn reciprocal<S: Primitive>(k: usize) -> S {
         table
     };
     S::from_f64(TABLE[k])
+}
+
+/// 1/k!.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn over_factorial<S: Primitive>(k: usize) -> S {
+    /// 1/k! as floats.
+    const TABLE: [f64; MAX_LENGTH] = {
+        let mut table = [1.0; MAX_LENGTH];
+        let (mut k, mut factorial) = (1, 1.0);
+        while k < table.len() {
+            factorial *= k as f64;
+            table[k] = 1.0 / factorial;
+            k += 1;
+        }
+        table
+    };
+    S::from_f64(TABLE[k])
+}
+
+/// `y′ = w·x′`, given y₀.
+///
+/// ```text
+/// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·wₖ₋ⱼ        k ≥ 1
+/// ```
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+    let n = y.len();
+    let (w, x) = (&w[..n], &x[..n]);
+    for k in 1..n {
+        y[k] = w[0] * x[k].scaled(integer(k));
+    }
+    for j in 1..n {
+        let dx = x[j].scaled(integer(j));
+        for i in 1..n - j {
+            y[i + j] = y[i + j] + w[i] * dx;
+        }
+    }
+    for k in 2..n {
+        y[k] = y[k].scaled(reciprocal(k));
+    }
 }
 
 /// ±1/k.

@@ -1,0 +1,244 @@
+//! Functions that users add, on bundles.
+//!
+//! Of a function `y = f(x)` whose partials `gᵢ(x, y)` are known, each order of y follows from those below:
+//!
+//! ```text
+//! y′ = Σ gᵢ(x, y)·xᵢ′
+//! ```
+//!
+//! The partials are evaluated over bundles of a lower order where the representation has one: a Taylor bundle cut to the order that
+//! is known, an explicit bundle without its highest tags. Elsewhere they are evaluated over bundles of the order itself, once
+//! for each.
+
+use generic_array::GenericArray;
+
+use crate::bundle::representation::{
+    ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
+};
+use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
+use crate::kernel::{Kernel, explicit};
+use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U15, U23, U31, U47, U63};
+use crate::real::{Analytic, Apply, Elemental, Field, Primitive, Real, VectorSpace};
+
+/// A representation that knows how to evaluate functions of which the partials are known.
+pub trait Solve<S> {
+    /// f(x), given the primal y₀ of the result.
+    fn solve<N: Natural, B: Real<S>, F: Elemental<K, S>, const K: usize>(
+        f: &F,
+        x: &[TangentBundle<N, B, Self>; K],
+        y0: B,
+    ) -> TangentBundle<N, B, Self>
+    where
+        Self: Rules<N, B>;
+}
+
+/// f(x) by evaluating the partials over bundles of the order itself: each time one more order is right.
+///
+/// Where a partial is infinite, an argument without a tangent contributes nothing.
+fn iterated<S, N, B, P, F, const K: usize>(f: &F, x: &[TangentBundle<N, B, P>; K], y0: B) -> TangentBundle<N, B, P>
+where
+    S: Primitive,
+    N: Natural,
+    B: Real<S>,
+    P: Rules<N, B>,
+    F: Elemental<K, S>,
+    TangentBundle<N, B, P>: Real<S>,
+{
+    let slopes = f.partials(x.map(|x| x.primal()), y0);
+    let mut y = integrated(x, slopes.map(TangentBundle::from_primal), y0);
+    for _ in 1..N::USIZE {
+        y = integrated(x, f.partials(*x, y), y0);
+    }
+    y
+}
+
+/// The solution of `y′ = Σ gᵢ·xᵢ′` with the primal y₀, of all of g.
+fn integrated<N: Natural, B: crate::real::Elementary, P: Rules<N, B>, const K: usize>(
+    x: &[TangentBundle<N, B, P>; K],
+    g: [TangentBundle<N, B, P>; K],
+    y0: B,
+) -> TangentBundle<N, B, P> {
+    let mut y = TangentBundle::from_primal(y0);
+    for i in 0..K {
+        y.accumulate(&x[i].quadrature(g[i], y0.zero_like()));
+    }
+    y.with_primal(y0)
+}
+
+/// A bundle of the order `M` over the first components, with zeros behind them.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn cut<M: Natural, B: Field, P: Representation<M, B>>(components: &[B]) -> TangentBundle<M, B, P> {
+    let zero = components[0].zero_like();
+    TangentBundle::from_stored(|i| if i < components.len() { components[i] } else { zero })
+}
+
+/// Extends a Taylor bundle y that is known to the order `known`, to the order M + 1 or that of y, by partials of the order `M`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn extend<S, M, B, F, const K: usize>(f: &F, x: &[&[B]; K], y: &mut [B], known: &mut usize)
+where
+    S: Primitive,
+    M: Natural,
+    B: Real<S>,
+    F: Elemental<K, S>,
+    TaylorTangent: Rules<M, B>,
+    TangentBundle<M, B, TaylorTangent>: Real<S>,
+{
+    let x_cut: [TangentBundle<M, B, TaylorTangent>; K] = x.map(|x| cut(x));
+    while *known < y.len() - 1 && *known <= M::USIZE {
+        let g = f.partials(x_cut, cut::<M, B, TaylorTangent>(&y[..=*known]));
+        let k = *known + 1;
+        let mut sum = y[0].zero_like();
+        for (x, g) in x.iter().zip(&g) {
+            for j in 1..=k {
+                sum += (x[j] * g.components()[k - j]).scaled(S::from_f64(j as f64));
+            }
+        }
+        sum.divide(S::from_f64(k as f64));
+        y[k] = sum;
+        *known = k;
+    }
+}
+
+/// Extends an explicit bundle y that is known to the tag M, by the tag M + 1.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn extend_by_tag<S, M, B, F, const K: usize>(f: &F, x: &[&[B]; K], y: &mut [B])
+where
+    S: Primitive,
+    M: Natural,
+    B: Real<S>,
+    F: Elemental<K, S>,
+    ExplicitTangent: Rules<M, B>,
+    TangentBundle<M, B, ExplicitTangent>: Real<S>,
+{
+    let half = 1 << M::USIZE;
+    let g = f.partials(x.map(|x| cut::<M, B, ExplicitTangent>(&x[..half])), cut(&y[..half]));
+    let mut direction = TangentBundle::<M, B, ExplicitTangent>::of_primal(y[0].zero_like());
+    let mut term = direction;
+    for (x, g) in x.iter().zip(&g) {
+        explicit::product(&mut term.components, g.components(), &x[half..2 * half]);
+        direction.accumulate(&term);
+    }
+    y[half..2 * half].copy_from_slice(direction.components());
+}
+
+/// The components of the arguments.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn components<N: Natural, B, P: Representation<N, B>, const K: usize>(x: &[TangentBundle<N, B, P>; K]) -> [&[B]; K] {
+    core::array::from_fn(|i| x[i].components())
+}
+
+/// The ways of the representations, for each float: the operators with floats are known of the two floats alone.
+macro_rules! solve {
+    ($($S:ident)+) => {$(
+        impl Solve<$S> for TaylorTangent {
+            #[inline]
+            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+                f: &F,
+                x: &[TangentBundle<N, B, Self>; K],
+                y0: B,
+            ) -> TangentBundle<N, B, Self>
+            where
+                Self: Rules<N, B>,
+            {
+                let (mut y, x) = (TangentBundle::from_primal(y0), components(x));
+                let mut known = 0;
+                // From the order FROM on, partials of the order M.
+                solve!(@steps FROM, M => if const { N::USIZE > FROM } {
+                    extend::<$S, M, B, F, K>(f, &x, &mut y.components, &mut known);
+                }; 0 U0, 1 U1, 2 U2, 3 U3, 4 U5, 6 U7, 8 U11, 12 U15, 16 U23, 24 U31, 32 U47, 48 U63);
+                y
+            }
+        }
+
+        impl Solve<$S> for ExplicitTangent {
+            #[inline]
+            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+                f: &F,
+                x: &[TangentBundle<N, B, Self>; K],
+                y0: B,
+            ) -> TangentBundle<N, B, Self>
+            where
+                Self: Rules<N, B>,
+            {
+                let (mut y, x) = (TangentBundle::from_primal(y0), components(x));
+                solve!(@steps FROM, M => if const { N::USIZE > FROM } {
+                    extend_by_tag::<$S, M, B, F, K>(f, &x, &mut y.components);
+                }; 0 U0, 1 U1, 2 U2, 3 U3, 4 U4, 5 U5, 6 U6, 7 U7, 8 U8, 9 U9, 10 U10, 11 U11);
+                y
+            }
+        }
+
+        solve!(@iterated $S, [K0: Directions] ChunkTangent<K0>);
+        solve!(@iterated $S, [K0: Directions] TraceTangent<K0>);
+        solve!(@iterated $S, [P: Solve<$S>] ScopedTangent<'_, P>);
+        solve!(@constant $S, UniformTangent<Zero>);
+        solve!(@constant $S, UniformTangent<NotDifferentiable>);
+
+        impl<N: Natural, B: Real<$S>, P: Kernel + Rules<N, B>> Apply<$S> for TangentBundle<N, B, P> {
+            #[inline]
+            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+                let y0 = B::apply(f, x.map(|x| x.primal()));
+                if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
+                    return Self::from_primal(y0);
+                }
+                let y = P::solve(f, &x, y0);
+                if y.components[y.components.len() - 1].is_settled() {
+                    y
+                } else {
+                    iterated(f, &x, y0)
+                }
+            }
+
+            #[inline]
+            fn apply_analytic<F: Analytic<$S>>(f: &F, x: Self) -> Self {
+                let x0 = x.primal();
+                let y0 = B::apply_analytic(f, x0);
+                if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
+                    return Self::from_primal(y0);
+                }
+                let mut derivatives: GenericArray<B, N::TaylorLength> = filled(y0);
+                f.derivatives(x0, y0, &mut derivatives[1..]);
+                x.composition(&derivatives)
+            }
+        }
+    )+};
+    (@steps $FROM:ident, $M:ident => $step:expr; $($from:literal $Order:ident),+) => {$(
+        {
+            const $FROM: usize = $from;
+            type $M = $Order;
+            $step
+        }
+    )+};
+    (@iterated $S:ident, [$($generics:tt)*] $P:ty) => {
+        impl<$($generics)*> Solve<$S> for $P {
+            #[inline]
+            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+                f: &F,
+                x: &[TangentBundle<N, B, Self>; K],
+                y0: B,
+            ) -> TangentBundle<N, B, Self>
+            where
+                Self: Rules<N, B>,
+            {
+                iterated(f, x, y0)
+            }
+        }
+    };
+    (@constant $S:ident, $P:ty) => {
+        impl Solve<$S> for $P {
+            #[inline]
+            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+                _: &F,
+                _: &[TangentBundle<N, B, Self>; K],
+                y0: B,
+            ) -> TangentBundle<N, B, Self>
+            where
+                Self: Rules<N, B>,
+            {
+                TangentBundle::from_primal(y0)
+            }
+        }
+    };
+}
+
+solve! { f64 f32 }

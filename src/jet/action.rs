@@ -1,0 +1,245 @@
+//! What a jet does to bundles: Faà di Bruno's formula.
+
+use generic_array::GenericArray;
+use generic_array::sequence::GenericSequence;
+
+use crate::bundle::{ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, filled};
+use crate::jet::{Jet, OutsideGerm, is_same_point};
+use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
+use crate::kernel::taylor;
+use crate::order::{AtMost, Meet, Natural, Predecessor};
+use crate::real::{Elementary, Primitive};
+
+impl<N: Natural, T: Elementary> Jet<N, T> {
+    /// f(x) for a bundle x with the primal a, of any representation, to the lower one of the two orders.
+    ///
+    /// ```text
+    /// explicit   y_m = Σ f⁽ᵏ⁾·x_B₁·…·x_Bₖ        over the partitions of the set m into blocks B₁, …, Bₖ
+    /// Taylor     the same, where a block counts by its size alone
+    /// ```
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let j = Jet::<U3>::new(1.0, [0.5, 7.0, 11.0, 13.0]);
+    /// let y = j.push_forward(ExplicitBundle::<U2>::from_partials(1.0, [2.0, 3.0, 5.0])).unwrap();
+    /// assert!(y.same_germ(&ExplicitBundle::<U2>::from_partials(0.5, [14.0, 21.0, 7.0 * 5.0 + 11.0 * 2.0 * 3.0])));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`OutsideGerm`] if the primal of x is not the base point.
+    #[inline]
+    pub fn push_forward<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M::Lower, T, P>, OutsideGerm<T>>
+    where
+        M: Meet<N>,
+        P: Representation<M, T> + Rules<M::Lower, T>,
+    {
+        self.require_base(*x.primal_ref())?;
+        // In each representation the components of the lower order stand first.
+        let x = TangentBundle::<M::Lower, T, P>::from_stored(|i| x.components()[i]);
+        Ok(x.composition(&self.derivatives))
+    }
+
+    /// The jet of g∘f at the base point of f, for this jet, of g, at f(a).
+    ///
+    /// # Errors
+    ///
+    /// [`OutsideGerm`] if this jet is not taken at the value of the inner one.
+    pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, OutsideGerm<T>>
+    where
+        M: Meet<N>,
+        crate::bundle::TaylorTangent: Rules<M::Lower, T>,
+    {
+        Ok(Jet::of_series(*inner.base(), &self.push_forward(inner.series())?))
+    }
+
+    /// The pullback of `x ↦ f(x)` on Taylor bundles: the covector on x, for a covector w on the derivatives of f(x).
+    ///
+    /// ```text
+    /// x̄ᵢ = Σ_{n≥i} C(n, i)·wₙ·(f′(x))⁽ⁿ⁻ⁱ⁾        from the primal, i = 0, to the order M of x
+    /// ```
+    ///
+    /// The jet must know f to one order more than x.
+    ///
+    /// # Errors
+    ///
+    /// [`OutsideGerm`] if the primal of x is not the base point.
+    pub fn pull_back<M>(
+        &self,
+        x: TaylorBundle<M, T>,
+        w: impl Into<GenericArray<T, M::TaylorLength>>,
+    ) -> Result<GenericArray<T, M::TaylorLength>, OutsideGerm<T>>
+    where
+        M: Natural + Meet<N::Previous, Lower = M>,
+        N: Predecessor,
+        crate::bundle::TaylorTangent: Rules<M, T>,
+    {
+        let (w, slope) = (w.into(), self.deriv().push_forward(x)?);
+        Ok(GenericArray::generate(|i| {
+            let mut binomial = 1.0;
+            let mut sum = w[i] * slope.derivative(0);
+            for n in i + 1..=M::USIZE {
+                binomial = binomial * n as f64 / (n - i) as f64;
+                sum = sum + (w[n] * slope.derivative(n - i)).scaled(T::Scalar::from_f64(binomial));
+            }
+            sum
+        }))
+    }
+
+    /// The pullback of `x ↦ f(x)` on explicit bundles: the covector on x in mask order, for a covector w on f(x).
+    ///
+    /// ```text
+    /// x̄_s = Σ_{m⊇s} w_m·(f′(x))_{m∖s}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`OutsideGerm`] if the primal of x is not the base point.
+    pub fn pull_back_explicit<M>(
+        &self,
+        x: ExplicitBundle<M, T>,
+        w: impl Into<GenericArray<T, M::ExplicitLength>>,
+    ) -> Result<GenericArray<T, M::ExplicitLength>, OutsideGerm<T>>
+    where
+        M: Natural + Meet<N::Previous, Lower = M>,
+        N: Predecessor,
+        crate::bundle::ExplicitTangent: Rules<M, T>,
+    {
+        let (w, slope) = (w.into(), self.deriv().push_forward(x)?);
+        Ok(GenericArray::generate(|s| {
+            let above = (s..w.len()).filter(|m| m & s == s);
+            let terms = above.map(|m| w[m] * slope.components()[m ^ s]);
+            terms.reduce(|a, b| a + b).unwrap_or_else(|| w[s].zero_like())
+        }))
+    }
+}
+
+/// The outer series of a composition f∘x, known at least to order `K`: a [`Jet`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the jet of a function, known to order `{K}`",
+    label = "the first argument is the outer function, as a `Jet` of at least that order",
+    note = "the inner series, a `TaylorBundle`, comes second: exchanged, the two would give another number"
+)]
+pub trait OuterSeries<K, T> {
+    /// The base point.
+    #[doc(hidden)]
+    fn point(&self) -> &T;
+
+    /// The derivatives at the base point.
+    #[doc(hidden)]
+    fn outer(&self) -> &[T];
+}
+
+impl<K: AtMost<N>, N: Natural, T> OuterSeries<K, T> for Jet<N, T> {
+    fn point(&self) -> &T {
+        self.base()
+    }
+
+    fn outer(&self) -> &[T] {
+        self.derivatives()
+    }
+}
+
+/// The inner series of a composition f∘x, known at least to order `K`: a [`TaylorBundle`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Taylor bundle, known to order `{K}`",
+    label = "the second argument is the inner series, as a `TaylorBundle` of at least that order",
+    note = "the outer function, a `Jet`, comes first: exchanged, the two would give another number"
+)]
+pub trait InnerSeries<K, T> {
+    /// The Taylor coefficients from the primal on.
+    #[doc(hidden)]
+    fn inner(&self) -> &[T];
+}
+
+impl<K: AtMost<N>, N: Natural, T> InnerSeries<K, T> for TaylorBundle<N, T> {
+    fn inner(&self) -> &[T] {
+        self.components()
+    }
+}
+
+/// The derivative of order `K` of f∘x, for the jet of f and the Taylor bundle x, by a closed form: Faà di Bruno's.
+///
+/// ```text
+/// K = 3:   f′·x‴ + 3·f″·x′·x″ + f‴·x′³
+/// ```
+///
+/// The expressions are written out to order 8, in a table that the compiler checks; above it this is
+/// [`jet_taylor_ev_by_recurrence`]. All orders at once are cheaper by [`Jet::push_forward`].
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// let j = Jet::<U4>::new(1.0, [0.5, 7.0, 11.0, 13.0, 17.0]);
+/// let x = TaylorBundle::<U3>::from_derivatives(1.0, [2.0, 3.0, 5.0]);
+/// assert_eq!(jet_taylor_ev::<U3, _>(&j, &x), 7.0 * 5.0 + 3.0 * 11.0 * 2.0 * 3.0 + 13.0 * 8.0);
+/// ```
+///
+/// The outer and the inner series are of different types, so that exchanging them does not compile.
+///
+/// # Panics
+///
+/// If the primal of x is not the base point of the jet.
+#[inline]
+#[track_caller]
+pub fn jet_taylor_ev<K: Natural, T: Elementary>(jet: &impl OuterSeries<K, T>, x: &impl InnerSeries<K, T>) -> T {
+    let (f, x) = at_one_point(jet, x);
+    if K::USIZE == 0 {
+        f[0]
+    } else if K::USIZE <= MAX_CLOSED {
+        let mut derivatives = [x[0]; MAX_CLOSED + 1];
+        let mut factorial = 1.0;
+        for k in 1..=K::USIZE {
+            factorial *= k as f64;
+            derivatives[k] = x[k].scaled(T::Scalar::from_f64(factorial));
+        }
+        faa_di_bruno::derivative(K::USIZE, f, &derivatives)
+    } else {
+        by_recurrence::<K, T>(f, x)
+    }
+}
+
+/// The same number as [`jet_taylor_ev`], by the recurrence over the derivatives of f.
+///
+/// ```text
+/// F(k, 0) = f⁽ᵏ⁾,   F(k, n) = Σ_{i=1}^{n} C(n − 1, i − 1)·x⁽ⁱ⁾·F(k + 1, n − i),   F(0, K) is the derivative
+/// ```
+///
+/// It is computed on Taylor coefficients, where the weights go. About K³/6 products.
+///
+/// # Panics
+///
+/// If the primal of x is not the base point of the jet.
+#[inline]
+#[track_caller]
+pub fn jet_taylor_ev_by_recurrence<K: Natural, T: Elementary>(
+    jet: &impl OuterSeries<K, T>,
+    x: &impl InnerSeries<K, T>,
+) -> T {
+    let (f, x) = at_one_point(jet, x);
+    by_recurrence::<K, T>(f, x)
+}
+
+/// The derivatives of f and the coefficients of x, where both are at one point.
+#[track_caller]
+fn at_one_point<'a, K, T: Elementary>(
+    jet: &'a impl OuterSeries<K, T>,
+    x: &'a impl InnerSeries<K, T>,
+) -> (&'a [T], &'a [T]) {
+    let (f, x) = (jet, x.inner());
+    assert!(
+        is_same_point(f.point(), &x[0]),
+        "the primal of the series, {}, is not the base point of the jet, {}: take the jet at the primal",
+        x[0].scalar(),
+        f.point().scalar()
+    );
+    (f.outer(), x)
+}
+
+/// The derivative of order `K` by the recurrence.
+fn by_recurrence<K: Natural, T: Elementary>(f: &[T], x: &[T]) -> T {
+    let mut y: GenericArray<T, K::TaylorLength> = filled(x[0]);
+    taylor::recurrence(&mut y, f, x);
+    TaylorBundle::<K, T>::from_components(y).derivative(K::USIZE)
+}

@@ -1,0 +1,54 @@
+//! The composition of a function's derivatives at a point with a series from there, in two forms.
+
+use super::over_factorial;
+use crate::kernel::faa_di_bruno;
+use crate::real::Field;
+
+/// The longest slice that is composed by closed forms; above it by the recurrence. Chosen here and nowhere else, by
+/// `cargo bench --bench composition`.
+const CLOSED: usize = 4;
+
+/// `y = f(x)`, given `f⁽ᵏ⁾(x₀)`; without need of the scratch.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
+    if y.len() <= CLOSED {
+        closed(y, f, x);
+    } else {
+        recurrence(y, f, x);
+    }
+}
+
+/// Each coefficient by Faà di Bruno's formula.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn closed<C: Field>(y: &mut [C], f: &[C], x: &[C]) {
+    let mut c = [f[0]; CLOSED];
+    for k in 1..y.len() {
+        c[k] = f[k].scaled(over_factorial(k));
+    }
+    for n in 1..y.len() {
+        y[n] = faa_di_bruno::coefficient(n, &c, x);
+    }
+    y[0] = f[0];
+}
+
+/// By the series hₖ of the divided remainders, `f = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, each to the order that the one
+/// before it needs.
+///
+/// ```text
+/// H(k, 0) = fₖ/k!,   H(k, n) = Σ_{i=1}^{n} xᵢ·H(k + 1, n − i)        k + n ≤ N,   yₙ = H(0, n)
+/// ```
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn recurrence<C: Field>(y: &mut [C], f: &[C], x: &[C]) {
+    let order = y.len() - 1;
+    y[0] = f[order].scaled(over_factorial(order));
+    for k in (0..order).rev() {
+        for n in (1..=order - k).rev() {
+            let mut sum = x[n] * y[0];
+            for i in 1..n {
+                sum = sum + x[i] * y[n - i];
+            }
+            y[n] = sum;
+        }
+        y[0] = f[k].scaled(over_factorial(k));
+    }
+}

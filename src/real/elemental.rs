@@ -1,0 +1,216 @@
+//! Functions that users add: known by their value and their derivatives, and then differentiable in every mode.
+
+use crate::real::Real;
+
+/// A function of `K` numbers that is known by its value and its partials; declared once, it is evaluated on every
+/// [`Real`]: bundles of any order, representation and nesting.
+///
+/// ```text
+/// y = f(x),   dy = Σ gᵢ(x, y)·dxᵢ
+/// ```
+///
+/// The partials may use y, as those of inverse functions do, and the solution of an equation. They are evaluated over bundles of
+/// lower orders to give the higher derivatives, each order from those below it, so they must be right on their own: the derivative
+/// of y where it occurs in them is taken into account.
+///
+/// A function whose derivatives have a formula or a recurrence is faster as [`Analytic`]. [`primitive!`](crate::primitive!) writes
+/// the implementation.
+///
+/// # Examples
+///
+/// The eccentric anomaly E of Kepler's equation `E − e·sin E = M`, by any solver of floats:
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// struct EccentricAnomaly;
+///
+/// impl Elemental<2> for EccentricAnomaly {
+///     fn value(&self, [m, e]: [f64; 2]) -> f64 {
+///         (0..50).fold(m, |y: f64, _| y - (y - e * y.sin() - m) / (1.0 - e * y.cos()))
+///     }
+///
+///     fn partials<R: Real>(&self, [_, e]: [R; 2], y: R) -> [R; 2] {
+///         let (sin, cos) = y.sin_cos();
+///         let slope = (-e * cos + 1.0).recip();
+///         [slope, slope * sin]
+///     }
+/// }
+///
+/// let series = EccentricAnomaly.of([Bundle::<U5>::taylor(1.0), 0.3.into()]);
+/// let residual = series - series.sin() * 0.3;
+/// assert!((residual.derivative(1) - 1.0).abs() < 1e-15 && residual.derivative(5).abs() < 1e-13);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function of {K} numbers that is known by its partials",
+    label = "not an `Elemental<{K}, {S}>`",
+    note = "implement `Elemental<K>`, with a value of floats and partials of any `R: Real`; or write it by `primitive!`"
+)]
+pub trait Elemental<const K: usize = 1, S = f64> {
+    /// f(x) of floats.
+    fn value(&self, x: [S; K]) -> S;
+
+    /// The partials ∂f/∂xᵢ at x, where y = f(x).
+    fn partials<R: Real<S>>(&self, x: [R; K], y: R) -> [R; K];
+
+    /// f(x) of any real numbers.
+    #[inline]
+    fn of<R: Real<S>>(&self, x: [R; K]) -> R
+    where
+        Self: Sized,
+    {
+        R::apply(self, x)
+    }
+}
+
+/// A function of one number that is known by its value and all its derivatives; declared once, it is evaluated on every [`Real`].
+///
+/// Where the derivatives have a formula or a recurrence, this costs one evaluation of it and a composition of series. See
+/// [`Elemental`] for functions of which one derivative is known.
+///
+/// # Examples
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// /// The reciprocal, whose derivatives are (−1)ᵏ·k!/x^(k+1).
+/// struct Reciprocal;
+///
+/// impl Analytic for Reciprocal {
+///     fn value(&self, x: f64) -> f64 {
+///         1.0 / x
+///     }
+///
+///     fn derivatives<R: Real>(&self, x: R, y: R, derivatives: &mut [R]) {
+///         let mut last = y;
+///         for (k, derivative) in (1..).zip(derivatives) {
+///             last = -last * f64::from(k) / x;
+///             *derivative = last;
+///         }
+///     }
+/// }
+///
+/// let x = Bundle::<U4>::taylor(2.0);
+/// assert!(Reciprocal.of(x * x).same_germ(&(x * x).recip()));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function that is known by its derivatives",
+    label = "not an `Analytic<{S}>`",
+    note = "implement `Analytic`, with a value of floats and derivatives of any `R: Real`"
+)]
+pub trait Analytic<S = f64> {
+    /// f(x) of a float.
+    fn value(&self, x: S) -> S;
+
+    /// Writes f′(x), f″(x), …, unscaled, as many as there is room for; y = f(x).
+    fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]);
+
+    /// f(x) of any real number.
+    #[inline]
+    fn of<R: Real<S>>(&self, x: R) -> R
+    where
+        Self: Sized,
+    {
+        R::apply_analytic(self, x)
+    }
+}
+
+/// What every real number knows to do with functions that users add: part of [`Real`].
+pub trait Apply<S>: Sized {
+    /// f(x) for a function that is known by its partials.
+    fn apply<F: Elemental<K, S>, const K: usize>(f: &F, x: [Self; K]) -> Self;
+
+    /// f(x) for a function that is known by its derivatives.
+    fn apply_analytic<F: Analytic<S>>(f: &F, x: Self) -> Self;
+}
+
+/// Defines a function by its value and its partials: for every [`Real`], in every mode and at every order.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// primitive! {
+///     /// The inverse y of x = y·eʸ, for x > 0.
+///     pub fn product_logarithm(x) -> y = {
+///         (0..30).fold(x.ln_1p(), |y: f64, _| y - (y - x * (-y).exp()) / (y + 1.0))
+///     };
+///     d x = (-y).exp() / (y + 1.0);
+/// }
+///
+/// assert!((product_logarithm(1.0) - 0.567_143_290_409_783_9).abs() < 1e-15);
+/// let y = product_logarithm(Bundle::<U6>::taylor(1.0));
+/// let x = y * y.exp();
+/// assert!((x.derivative(1) - 1.0).abs() < 1e-14 && x.derivative(6).abs() < 1e-11);
+/// ```
+///
+/// The first expression is the value, of arguments of type `f64`. Then comes the partial in each argument, an expression over
+/// any [`Real`] in the arguments and in the result, which has the name that stands behind the arrow. What the partials have
+/// in common can be written in front of them:
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// primitive! {
+///     /// The length of (x, y).
+///     fn length(x, y) -> r = x.hypot(y);
+///     let over = r.recip();
+///     d x = x * over;
+///     d y = y * over;
+/// }
+///
+/// let (x, y) = (Bundle::<U2>::explicit(3.0, 1), Bundle::<U2>::explicit(4.0, 2));
+/// assert!((length(x, y).partial(0b11) + 12.0 / 125.0).abs() < 1e-16);
+/// ```
+#[macro_export]
+macro_rules! primitive {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis fn $name:ident($($x:ident),+ $(,)?) -> $y:ident = $value:expr;
+        $(let $shared:pat = $common:expr;)*
+        $(d $argument:ident = $partial:expr;)+
+    ) => {
+        $(#[$attribute])*
+        $visibility fn $name<R: $crate::real::Real>($($x: R),+) -> R {
+            /// The function as a type.
+            struct Function;
+
+            /// How many arguments it has.
+            const ARGUMENTS: usize = [$(::core::stringify!($x)),+].len();
+
+            /// Each partial stands at the place of its argument.
+            const _: () = $crate::real::assert_partials(&[$(::core::stringify!($x)),+], &[$(::core::stringify!($argument)),+]);
+
+            impl $crate::real::Elemental<ARGUMENTS> for Function {
+                fn value(&self, [$($x),+]: [f64; ARGUMENTS]) -> f64 {
+                    $value
+                }
+
+                #[allow(unused_variables, reason = "a partial need not use every argument")]
+                fn partials<R: $crate::real::Real>(&self, [$($x),+]: [R; ARGUMENTS], $y: R) -> [R; ARGUMENTS] {
+                    $(let $shared = $common;)*
+                    [$($partial),+]
+                }
+            }
+
+            $crate::real::Elemental::of(&Function, [$($x),+])
+        }
+    };
+}
+
+/// Checks when it is compiled that [`primitive!`](crate::primitive!) was given one partial for each argument, in their order.
+#[doc(hidden)]
+pub const fn assert_partials(arguments: &[&str], partials: &[&str]) {
+    const SENTENCE: &str = "a primitive has one partial `d x = …;` for each of its arguments, in the order of the arguments";
+    assert!(arguments.len() == partials.len(), "{}", SENTENCE);
+    let mut i = 0;
+    while i < arguments.len() {
+        let (a, p) = (arguments[i].as_bytes(), partials[i].as_bytes());
+        assert!(a.len() == p.len(), "{}", SENTENCE);
+        let mut k = 0;
+        while k < a.len() {
+            assert!(a[k] == p[k], "{}", SENTENCE);
+            k += 1;
+        }
+        i += 1;
+    }
+}
