@@ -4,6 +4,7 @@ mod chunks;
 mod composition;
 mod drivers;
 mod functions;
+mod jets;
 mod objects;
 mod oracle;
 mod products;

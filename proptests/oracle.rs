@@ -19,6 +19,15 @@ pub fn set_partitions(derivatives: &[f64], x: &[f64]) -> Vec<f64> {
         .collect()
 }
 
+/// The component of the mask of all tags alone, for components that depend on the number of tags: the derivative of the highest order.
+pub fn all_partitions(derivatives: &[f64], x: &[f64]) -> f64 {
+    let order = x.len() - 1;
+    let masks: Vec<f64> = (0..1_usize << order)
+        .map(|mask| x[mask.count_ones() as usize])
+        .collect();
+    sum_over_partitions(derivatives, &masks, (1 << order) - 1, 0, 1.0)
+}
+
 /// Takes the block of the lowest tag, then the partitions of what is left.
 fn sum_over_partitions(derivatives: &[f64], x: &[f64], rest: usize, blocks: usize, product: f64) -> f64 {
     if rest == 0 {

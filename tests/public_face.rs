@@ -128,6 +128,31 @@ fn derivatives_of_closures_and_of_generic_functions() {
 }
 
 #[test]
+fn jets() {
+    let j = Jet::<U4>::of(|x| x.sin(), 1.0); // a = 1; f, f′, …, f⁗ there, stored unscaled
+    let _: f64 = j[2]; // f″(1)
+    assert_eq!(j.eval(1.0), Ok(j[0])); // evaluation is allowed at a alone
+    assert!(j.eval(1.5).is_err());
+    let moved: TaylorBundle<U3> = j
+        .push_forward(TaylorBundle::<U3>::from_derivatives(1.0, [2.0, 3.0, 5.0]))
+        .unwrap();
+    let third: f64 = jet_taylor_ev::<U3, _>(&j, &TaylorBundle::<U3>::from_derivatives(1.0, [2.0, 3.0, 5.0])); // one component, closed form
+    let explicit: ExplicitBundle<U3> = j.push_forward(Bundle::<U3>::explicit(1.0, 2)).unwrap();
+    let (lower, higher): (Jet<U3>, Jet<U5>) = (j.deriv(), j.integrate());
+
+    let (sin, cos) = 1.0_f64.sin_cos();
+    assert_eq!(j, Jet::<U4>::new(1.0, [sin, cos, -sin, -cos, sin]));
+    let target = cos * 5.0 - sin * 18.0 - cos * 8.0;
+    assert!((third - target).abs() < 1e-14 && (moved.derivative(3) - target).abs() < 1e-14);
+    assert!(explicit.same_germ(&ExplicitBundle::<U3>::from_partials(
+        sin,
+        [0.0, cos, 0.0, 0.0, 0.0, 0.0, 0.0]
+    )));
+    assert_eq!(lower, Jet::<U3>::new(1.0, [cos, -sin, -cos, sin]));
+    assert_eq!(higher, Jet::<U5>::new(1.0, [0.0, sin, cos, -sin, -cos, sin]));
+}
+
+#[test]
 fn any_mixed_partial() {
     fn p<R: Real>(x: R, y: R) -> R {
         x.powi(2) * y.powi(3)

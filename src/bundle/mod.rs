@@ -26,11 +26,11 @@ use generic_array::{ArrayLength, GenericArray};
 
 pub use conversion::NotTaylor;
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
+pub use primitive::Solve;
 pub use representation::{
     ChunkTangent, Chunked, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same,
     ScopedTangent, Tagged, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
-pub use primitive::Solve;
 pub use rules::Rules;
 pub use tags::AbstractTangentBundle;
 

@@ -131,6 +131,7 @@ pub trait OuterSeries<K, T> {
     fn outer(&self) -> &[T];
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: AtMost<N>, N: Natural, T> OuterSeries<K, T> for Jet<N, T> {
     fn point(&self) -> &T {
         self.base()
@@ -153,6 +154,7 @@ pub trait InnerSeries<K, T> {
     fn inner(&self) -> &[T];
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: AtMost<N>, N: Natural, T> InnerSeries<K, T> for TaylorBundle<N, T> {
     fn inner(&self) -> &[T] {
         self.components()

@@ -101,7 +101,10 @@ impl<N: Natural, T: Elementary + Display> Add for Jet<N, T> {
     #[track_caller]
     fn add(self, other: Self) -> Self {
         assert_one_base(&self.base, &other.base, "sum");
-        Jet::new(self.base, GenericArray::generate(|k| self.derivatives[k] + other.derivatives[k]))
+        Jet::new(
+            self.base,
+            GenericArray::generate(|k| self.derivatives[k] + other.derivatives[k]),
+        )
     }
 }
 
@@ -117,7 +120,10 @@ impl<N: Natural, T: Elementary + Display> Sub for Jet<N, T> {
     #[track_caller]
     fn sub(self, other: Self) -> Self {
         assert_one_base(&self.base, &other.base, "difference");
-        Jet::new(self.base, GenericArray::generate(|k| self.derivatives[k] - other.derivatives[k]))
+        Jet::new(
+            self.base,
+            GenericArray::generate(|k| self.derivatives[k] - other.derivatives[k]),
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 //! How jets are written.
 
 use alloc::format;
+use alloc::string::String;
 use core::fmt::{self, Debug, Display};
 
 use crate::bundle::format::{SUPERSCRIPTS, digits, number, push_term};
@@ -15,7 +16,7 @@ impl<N: Natural, T: Elementary + Display> Display for Jet<N, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base = number(f, &self.base);
         let variable = match base.strip_prefix('-') {
-            _ if self.base.scalar() == T::Scalar::ZERO && self.base.is_constant() => format!("x"),
+            _ if self.base.scalar() == T::Scalar::ZERO && self.base.is_constant() => String::from("x"),
             Some(magnitude) => format!("(x + {magnitude})"),
             None => format!("(x - {base})"),
         };
@@ -26,9 +27,19 @@ impl<N: Natural, T: Elementary + Display> Display for Jet<N, T> {
         let series = self.series();
         let mut text = number(f, &self.derivatives[0]);
         for k in 1..=N::USIZE {
-            push_term(&mut text, &number(f, &series.taylor_coefficient(k)), &format!("·{}", power(k)));
+            push_term(
+                &mut text,
+                &number(f, &series.taylor_coefficient(k)),
+                &format!("·{}", power(k)),
+            );
         }
-        write!(f, "{text} + O({})", power(N::USIZE + 1))
+        let rest = power(N::USIZE + 1);
+        let rest = if N::USIZE == 0 {
+            rest.trim_start_matches('(').trim_end_matches(')')
+        } else {
+            &rest
+        };
+        write!(f, "{text} + O({rest})")
     }
 }
 

@@ -141,7 +141,10 @@ const _: () = {
             let mut j = 0;
             while j < terms.len() {
                 let (weight, blocks) = terms[j];
-                assert!(blocks.len() == k, "the derivative of f has the order of the number of blocks");
+                assert!(
+                    blocks.len() == k,
+                    "the derivative of f has the order of the number of blocks"
+                );
                 let (mut size, mut product, mut l) = (0, 1, 0);
                 while l < k {
                     assert!(l == 0 || blocks[l - 1] <= blocks[l], "blocks are sorted by size");
@@ -151,7 +154,10 @@ const _: () = {
                 }
                 assert!(size == n, "the sizes of the blocks sum to the order");
                 let equal = factorial(k) / arrangements(blocks) as u64;
-                assert!(weight * product * equal == factorial(n), "the weight is the number of such partitions");
+                assert!(
+                    weight * product * equal == factorial(n),
+                    "the weight is the number of such partitions"
+                );
                 total += weight;
                 j += 1;
             }

@@ -200,7 +200,8 @@ macro_rules! primitive {
 /// Checks when it is compiled that [`primitive!`](crate::primitive!) was given one partial for each argument, in their order.
 #[doc(hidden)]
 pub const fn assert_partials(arguments: &[&str], partials: &[&str]) {
-    const SENTENCE: &str = "a primitive has one partial `d x = …;` for each of its arguments, in the order of the arguments";
+    const SENTENCE: &str =
+        "a primitive has one partial `d x = …;` for each of its arguments, in the order of the arguments";
     assert!(arguments.len() == partials.len(), "{}", SENTENCE);
     let mut i = 0;
     while i < arguments.len() {

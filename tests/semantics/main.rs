@@ -32,6 +32,7 @@ macro_rules! assert_same {
 
 mod functors;
 mod gradients;
+mod jets;
 mod mixed;
 mod nesting;
 mod order_two;
