@@ -7,6 +7,7 @@ mod functions;
 mod jets;
 mod objects;
 mod oracle;
+mod primitives;
 mod products;
 mod projection;
 mod representations;

@@ -7,8 +7,8 @@ pub use crate::bundle::{
 };
 pub use crate::calculus::{
     Differentiable, GradientScalar, HessianScalar, Over, WithCaptures, curl, derivative, derivative_tensor,
-    derivatives, directional_derivatives, divergence, gradient, hessian, hessian_vector_product, jacobian, jvp,
-    laplacian, nabla, nth_derivative, scoped, third_derivatives, value_and_gradient, value_gradient_hessian, vjp,
+    derivatives, directional_derivatives, divergence, gradient, hessian, hessian_vector_product, implicit, jacobian,
+    jvp, laplacian, nabla, nth_derivative, scoped, third_derivatives, value_and_gradient, value_gradient_hessian, vjp,
 };
 pub use crate::forward::{Eras, OneForm, PushForward, bundle, dx, unit, zero_bundle};
 pub use crate::jet::{Jet, OutsideGerm, jet_taylor_ev};

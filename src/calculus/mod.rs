@@ -15,6 +15,7 @@
 //! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
+//! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
 //!
 //! A function object, [`Differentiable`], has the same as methods, and derivatives that are function objects themselves.
 //!
@@ -24,7 +25,9 @@
 mod compose;
 mod differentiable;
 mod fields;
+mod implicit;
 mod line;
+mod linear;
 mod partial;
 mod prime;
 pub mod scoped;
@@ -34,6 +37,7 @@ mod tensor;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::{curl, divergence, laplacian, nabla};
+pub use implicit::{ImplicitError, implicit};
 pub use line::{derivative, derivatives, nth_derivative};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};

@@ -31,6 +31,9 @@ pub trait Lanes<S: Primitive> {
 
 /// Bundles that give all first derivatives.
 pub trait GradientLanes<B>: Sized {
+    /// A number of the base, without a tangent.
+    fn lifted(x: B) -> Self;
+
     /// The value and the Jacobian: a point of the domain for each coordinate of the codomain.
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,

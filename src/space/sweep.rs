@@ -46,6 +46,11 @@ fn seeded<D: Space, B: Copy, G>(
 
 impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn lifted(x: B) -> Self {
+        Self::from_primal(x)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,

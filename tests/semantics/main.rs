@@ -32,6 +32,7 @@ macro_rules! assert_same {
 
 mod functors;
 mod gradients;
+mod implicit;
 mod jets;
 mod mixed;
 mod nesting;

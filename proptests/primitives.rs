@@ -1,0 +1,183 @@
+//! Functions that users add: built-in functions, added again by their partials or by their derivatives, are the built-in ones.
+
+use generic_array::GenericArray;
+use generic_array::sequence::GenericSequence;
+use generic_array::typenum::Unsigned;
+use proptest::prelude::*;
+use tangent_bundle::order::Order;
+use tangent_bundle::prelude::*;
+
+use crate::seeds::{close, coefficients, components, explicit, partials, taylor};
+
+/// Roundings at order N: each order takes partials of some operations and a sum of products.
+const fn roundings(order: usize) -> f64 {
+    (1 << 11) as f64 * ((order + 1) * (order + 1)) as f64
+}
+
+primitive! {
+    /// tan x, by y′ = 1 + y².
+    fn tangent(x) -> y = x.tan();
+    d x = y * y + 1.0;
+}
+
+primitive! {
+    /// x/(x + y²)·exp y: partials that use the arguments and the result.
+    fn quotient(x, y) -> z = x / (x + y * y) * y.exp();
+    let r = (x + y * y).recip();
+    d x = z / x - z * r;
+    d y = z - z * r * y * 2.0;
+}
+
+primitive! {
+    /// x·y·z.
+    fn product(x, y, z) -> p = x * y * z;
+    d x = y * z;
+    d y = x * z;
+    d z = x * y;
+}
+
+/// The quotient by the functions that there are.
+fn quotient_directly<R: Real>(x: R, y: R) -> R {
+    x / (x + y * y) * y.exp()
+}
+
+/// ln x by all its derivatives.
+struct Logarithm;
+
+impl Analytic for Logarithm {
+    fn value(&self, x: f64) -> f64 {
+        x.ln()
+    }
+
+    fn derivatives<R: Real>(&self, x: R, _: R, derivatives: &mut [R]) {
+        let over = x.recip();
+        let mut last = over;
+        for (k, derivative) in (1..).zip(derivatives) {
+            *derivative = last;
+            last = -last * over * f64::from(k);
+        }
+    }
+}
+
+fn tamed<N: Order>(x: TaylorBundle<N>) -> TaylorBundle<N> {
+    let tail = GenericArray::generate(|k| x.taylor_coefficient(k + 1) * 0.25_f64.powi(k as i32 + 1));
+    TaylorBundle::from_taylor_coefficients(x.primal(), tail)
+}
+
+macro_rules! taylor_orders {
+    ($($name:ident $N:ident),+) => {$(
+        proptest! {
+            #![proptest_config(crate::config())]
+
+            #[test]
+            fn $name(x in taylor::<$N>(0.4..1.2), y in taylor::<$N>(-0.8..0.8), z in taylor::<$N>(0.4..1.2)) {
+                let (x, y, z) = (tamed(x), tamed(y), tamed(z));
+                let bound = roundings(<$N as Unsigned>::USIZE);
+                close(&coefficients(&tangent(x)), &coefficients(&x.tan()), bound)?;
+                close(&coefficients(&quotient(x, y)), &coefficients(&quotient_directly(x, y)), bound)?;
+                close(&coefficients(&product(x, y, z)), &coefficients(&(x * y * z)), bound)?;
+                close(&coefficients(&Logarithm.of(x)), &coefficients(&x.ln()), bound)?;
+            }
+        }
+    )+};
+}
+
+mod on_taylor_bundles {
+    use super::*;
+
+    taylor_orders! {
+        at_0 U0, at_1 U1, at_2 U2, at_3 U3, at_4 U4, at_5 U5, at_6 U6, at_7 U7, at_8 U8, at_9 U9, at_10 U10, at_12 U12, at_13 U13,
+        at_16 U16, at_17 U17, at_24 U24, at_25 U25
+    }
+}
+
+macro_rules! explicit_orders {
+    ($($name:ident $N:ident),+) => {$(
+        proptest! {
+            #![proptest_config(crate::config())]
+
+            #[test]
+            fn $name(x in explicit::<$N>(0.4..1.2), y in explicit::<$N>(-0.8..0.8), z in explicit::<$N>(0.4..1.2)) {
+                let bound = roundings($N::USIZE);
+                close(&partials(&tangent(x)), &partials(&x.tan()), bound)?;
+                close(&partials(&quotient(x, y)), &partials(&quotient_directly(x, y)), bound)?;
+                close(&partials(&product(x, y, z)), &partials(&(x * y * z)), bound)?;
+                close(&partials(&Logarithm.of(x)), &partials(&x.ln()), bound)?;
+            }
+        }
+    )+};
+}
+
+mod on_explicit_bundles {
+    use super::*;
+
+    explicit_orders! { at_0 U0, at_1 U1, at_2 U2, at_3 U3, at_4 U4, at_5 U5, at_6 U6, at_7 U7 }
+}
+
+/// A point of T¹(T²(T¹ ℝ)) of three representations.
+type Nested = ChunkBundle<U1, U2, ExplicitBundle<U2, TaylorBundle<U1>>>;
+
+fn nested(numbers: &[f64], primal: f64) -> Nested {
+    Nested::from_stored(|i| {
+        ExplicitBundle::from_stored(|m| {
+            TaylorBundle::from_stored(|k| match (i, m, k) {
+                (0, 0, 0) => primal,
+                _ => numbers[8 * i + 2 * m + k],
+            })
+        })
+    })
+}
+
+fn flat(x: &Nested) -> Vec<f64> {
+    let numbers = x
+        .stored()
+        .iter()
+        .flat_map(|x| x.stored().iter().flat_map(|x| x.stored()));
+    numbers.copied().collect()
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn on_chunks(x in 0.4..1.2, y in -0.8..0.8, a in components(19), b in components(19)) {
+        fn chunk(primal: f64, tail: &[f64]) -> ChunkBundle<U3, U3> {
+            ChunkBundle::from_stored(|i| if i == 0 { primal } else { tail[i - 1] })
+        }
+        let (x, y) = (chunk(x, &a), chunk(y, &b));
+        close(tangent(x).stored(), x.tan().stored(), roundings(3))?;
+        close(quotient(x, y).stored(), quotient_directly(x, y).stored(), roundings(3))?;
+        close(Logarithm.of(x).stored(), x.ln().stored(), roundings(3))?;
+    }
+
+    #[test]
+    fn on_traces(x in 0.4..1.2, a in components(4)) {
+        let x = TraceBundle::<U3>::from_stored(|i| if i == 0 { x } else { a[i - 1] });
+        close(tangent(x).stored(), x.tan().stored(), roundings(2))?;
+        close(Logarithm.of(x).stored(), x.ln().stored(), roundings(2))?;
+    }
+
+    #[test]
+    fn on_nested_bundles(x in 0.4..1.2, y in -0.8..0.8, a in components(24), b in components(24)) {
+        let (x, y) = (nested(&a, x), nested(&b, y));
+        close(&flat(&tangent(x)), &flat(&x.tan()), roundings(4))?;
+        close(&flat(&quotient(x, y)), &flat(&quotient_directly(x, y)), roundings(4))?;
+        close(&flat(&Logarithm.of(x)), &flat(&x.ln()), roundings(4))?;
+    }
+
+    #[test]
+    fn within_drivers(x in 0.4..1.2, y in -0.8..0.8) {
+        let added = |[x, y]: [_; 2]| quotient(x, y);
+        let direct = |[x, y]: [_; 2]| quotient_directly(x, y);
+        close(gradient(added, [x, y]).as_slice(), gradient(direct, [x, y]).as_slice(), roundings(1))?;
+        let (added, direct) = (hessian(|[x, y]| quotient(x, y), [x, y]), hessian(|[x, y]| quotient_directly(x, y), [x, y]));
+        close(added.as_flattened(), direct.as_flattened(), roundings(2))?;
+        close(
+            &[partial!(quotient(d^3 x, d^2 y))],
+            &[partial!(quotient_directly(d^3 x, d^2 y))],
+            roundings(6),
+        )?;
+        let scoped = scoped::derivative(|x| tangent(x), x);
+        close(&[scoped], &[1.0 + x.tan() * x.tan()], roundings(1))?;
+    }
+}

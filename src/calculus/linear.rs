@@ -1,0 +1,95 @@
+//! Linear systems of real numbers: small, dense, and over any scalar.
+
+use alloc::vec::Vec;
+
+use crate::real::{Primitive, Real};
+
+/// The factors of a square matrix with its rows exchanged, `P·A = L·U`.
+///
+/// Pivots are chosen by their size among the floats at the bottom, in proportion to the largest entry of their row.
+/// Source: Golub & Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
+#[derive(Clone, Debug)]
+pub(crate) struct Factors<R> {
+    rows: Vec<Vec<R>>,
+    order: Vec<usize>,
+}
+
+/// A matrix has no inverse, as far as its digits say: the equations up to this one are dependent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dependent {
+    /// The number of independent equations.
+    pub(crate) rank: usize,
+}
+
+impl<R: Real> Factors<R> {
+    /// Factors a matrix, given by rows.
+    ///
+    /// It is refused where a pivot is below n·ε of the largest entry of its row, or is no number.
+    pub(crate) fn of(mut rows: Vec<Vec<R>>) -> Result<Self, Dependent> {
+        let n = rows.len();
+        let mut order: Vec<usize> = (0..n).collect();
+        let mut sizes: Vec<f64> = rows
+            .iter()
+            .map(|row| row.iter().map(magnitude).fold(0.0, f64::max))
+            .collect();
+        for k in 0..n {
+            let share = |i: usize| magnitude(&rows[i][k]) / sizes[i];
+            // NaN is never larger.
+            let best = (k + 1..n).fold(k, |best, i| if share(i) > share(best) { i } else { best });
+            let is_independent = share(best) > n as f64 * f64::EPSILON;
+            if !is_independent || !share(best).is_finite() {
+                return Err(Dependent { rank: k });
+            }
+            rows.swap(k, best);
+            sizes.swap(k, best);
+            order.swap(k, best);
+            let (above, below) = rows.split_at_mut(k + 1);
+            let pivot = &above[k];
+            let over = pivot[k].recip();
+            for row in below {
+                let factor = row[k] * over;
+                row[k] = factor;
+                for (x, u) in row[k + 1..].iter_mut().zip(&pivot[k + 1..]) {
+                    *x -= factor * *u;
+                }
+            }
+        }
+        Ok(Self { rows, order })
+    }
+
+    /// The solution of A·x = b.
+    pub(crate) fn solve(&self, b: &[R]) -> Vec<R> {
+        let mut x: Vec<R> = self.order.iter().map(|i| b[*i]).collect();
+        for i in 0..x.len() {
+            for j in 0..i {
+                x[i] = x[i] - self.rows[i][j] * x[j];
+            }
+        }
+        for i in (0..x.len()).rev() {
+            for j in i + 1..x.len() {
+                x[i] = x[i] - self.rows[i][j] * x[j];
+            }
+            x[i] = x[i] / self.rows[i][i];
+        }
+        x
+    }
+}
+
+impl Factors<f64> {
+    /// The factors as constants of another scalar.
+    pub(crate) fn lifted<R: Real>(&self) -> Factors<R> {
+        Factors {
+            rows: self
+                .rows
+                .iter()
+                .map(|row| row.iter().map(|x| R::from(*x)).collect())
+                .collect(),
+            order: self.order.clone(),
+        }
+    }
+}
+
+/// The magnitude of the float at the bottom.
+fn magnitude<R: Real>(x: &R) -> f64 {
+    x.scalar().to_f64().abs()
+}
