@@ -4,7 +4,7 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 use generic_array::typenum::Unsigned;
 use proptest::prelude::*;
-use tangent_bundle::order::Order;
+use tangent_bundle::order::{Order, U35, U47, U64};
 use tangent_bundle::prelude::*;
 
 use crate::seeds::{close, coefficients, components, explicit, partials, taylor};
@@ -87,7 +87,7 @@ mod on_taylor_bundles {
 
     taylor_orders! {
         at_0 U0, at_1 U1, at_2 U2, at_3 U3, at_4 U4, at_5 U5, at_6 U6, at_7 U7, at_8 U8, at_9 U9, at_10 U10, at_12 U12, at_13 U13,
-        at_16 U16, at_17 U17, at_24 U24, at_25 U25
+        at_11 U11, at_16 U16, at_17 U17, at_22 U22, at_23 U23, at_31 U31, at_35 U35, at_47 U47, at_64 U64
     }
 }
 

@@ -93,29 +93,35 @@ pub fn position<R: Real>(elements: &Elements<R>, t: R) -> [R; 3] {
     [x, y, z]
 }
 
+primitive! {
+    /// The solution E of Kepler's equation `E − e·sin E = M`.
+    ///
+    /// The equation is solved in floats alone. Its derivatives follow from it: `dE·(1 − e·cos E) = dM + sin E·de`.
+    pub fn eccentric_anomaly(mean_anomaly, e) -> anomaly = solve_kepler(mean_anomaly, e);
+    let (sin, cos) = anomaly.sin_cos();
+    let slope = (-e * cos + 1.0).recip();
+    d mean_anomaly = slope;
+    d e = slope * sin;
+}
+
 /// The size of a Newton correction, relative to the solution, after which the solution stands.
 ///
 /// Newton's method squares the error, so the step that made a correction of 1e-10 left an error of about 1e-20.
 const SETTLED: f64 = 1e-10;
 
-/// More Newton steps than the planets ever take: to order 32 the orbit of Mercury takes five. The cap bounds the work
-/// for elements of any other kind.
+/// More Newton steps than the planets ever take: the orbit of Mercury takes four. The cap bounds the work for elements of any
+/// other kind.
 const MAX_STEPS: usize = 16;
 
-/// The solution E of Kepler's equation `E − e·sin E = M`, by Newton's method on the scalar itself.
-///
-/// A step squares the error of the whole series, not of the primal alone. The loop therefore asks for the germ norm
-/// of the correction, the largest of its components: a comparison of floats would see the primal stand still, and
-/// stop while the tangents still move. For the same reason time runs in centuries, in which every planet makes more
-/// than a radian and the derivatives grow with the order; in days they would shrink, and the norm not see them.
-pub fn eccentric_anomaly<R: Real>(mean_anomaly: R, e: R) -> R {
+/// The solution of Kepler's equation by Newton's method.
+fn solve_kepler(mean_anomaly: f64, e: f64) -> f64 {
     let mut anomaly = mean_anomaly + e * mean_anomaly.sin();
     for _ in 0..MAX_STEPS {
         let (sin, cos) = anomaly.sin_cos();
-        let correction = (anomaly - e * sin - mean_anomaly) / (-e * cos + 1.0);
+        let correction = (anomaly - e * sin - mean_anomaly) / (1.0 - e * cos);
         anomaly -= correction;
         // False for NaN, which no further step would cure.
-        let moves = correction.germ_norm() > SETTLED * anomaly.germ_norm();
+        let moves = correction.abs() > SETTLED * anomaly.abs();
         if !moves {
             break;
         }

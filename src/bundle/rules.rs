@@ -8,7 +8,7 @@ use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::scale::divide_by_factorial;
-use crate::bundle::{Join, Representation, Solve, TangentBundle};
+use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
 use crate::kernel::careful::Careful;
 use crate::kernel::graded::{Chunk, Graded, Trace};
 use crate::kernel::{Kernel, explicit, taylor};
@@ -279,17 +279,21 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
         /// `f(x)`, given the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of x.
         fn composition, composition_here, composition_apart(self, f: &[B]) -> Self {
-            let (mut y, mut scratch) = (self.components, self.components);
+            let mut y: Components<N, B, P> = filled(self.components[0]);
+            let mut scratch = y;
             P::composition(&mut y, f, &self.components, &mut scratch);
-            let y = Self::from_components(y);
-            if y.components.len() > 1 && !y.components[y.components.len() - 1].is_settled() {
-                return self.compose_carefully(|k| {
+            if y.len() > 1 && !y[y.len() - 1].is_settled() {
+                let z = self.compose_carefully(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);
                     c
                 });
+                // Number by number, as in `settle`.
+                for i in 0..y.len() {
+                    y[i] = z.components[i];
+                }
             }
-            y
+            Self::from_components(y)
         }
     }
 
@@ -304,6 +308,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     ///
     /// A term with a tangent that is zero is nothing, whatever cₖ is.
     #[cold]
+    #[inline(never)]
     pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
         let mut y = lift(&self.components);
         let mut step = y.clone();

@@ -6,7 +6,7 @@ use crate::real::Field;
 
 /// The longest slice that is composed by closed forms; above it by the recurrence. Chosen here and nowhere else, by
 /// `cargo bench --bench composition`.
-const CLOSED: usize = 4;
+const CLOSED: usize = 9;
 
 /// `y = f(x)`, given `f⁽ᵏ⁾(x₀)`; without need of the scratch.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -37,6 +37,8 @@ fn closed<C: Field>(y: &mut [C], f: &[C], x: &[C]) {
 /// ```text
 /// H(k, 0) = fₖ/k!,   H(k, n) = Σ_{i=1}^{n} xᵢ·H(k + 1, n − i)        k + n ≤ N,   yₙ = H(0, n)
 /// ```
+///
+/// About N³/6 products.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn recurrence<C: Field>(y: &mut [C], f: &[C], x: &[C]) {
     let order = y.len() - 1;
