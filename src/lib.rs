@@ -33,6 +33,8 @@ pub mod prelude;
 pub mod real;
 pub mod single;
 pub mod space;
+#[cfg(feature = "special")]
+pub mod special;
 
 /// The guide: what the crate promises, with the reasons.
 pub mod docs {

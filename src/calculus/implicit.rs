@@ -119,15 +119,17 @@ where
     let section = |y: Y::Over<Gradient<Y, R>>| f.evaluate((X::map(x, &mut |x| Gradient::<Y, R>::lifted(*x)), y));
     let (value, rows) = Gradient::<Y, R>::jacobian::<Y, Y>(&section, y);
     let value = flat::<Y, R>(&value);
-    let mut matrix = Vec::new();
-    Y::map(&rows, &mut |row| matrix.push(flat::<Y, R>(row)));
     let n = Y::dimension(y);
     assert!(
-        matrix.len() == n,
+        value.len() == n,
         "the function gives {} equations for {n} unknowns: it must give one for each",
-        matrix.len()
+        value.len()
     );
-    let factors = Factors::of(matrix).map_err(|Dependent { rank }| ImplicitError::Singular { rank, unknowns: n })?;
+    let mut matrix = Vec::with_capacity(n * n);
+    Y::map(&rows, &mut |row| {
+        Y::map(row, &mut |x| matrix.push(*x));
+    });
+    let factors = Factors::of(n, matrix).map_err(|Dependent { rank }| ImplicitError::Singular { rank, unknowns: n })?;
     Ok((value, factors))
 }
 
@@ -138,28 +140,28 @@ where
     X: Space,
     Y: Space,
 {
-    let residual_at = |y: &Y::Over<f64>| flat::<Y, f64>(&f.evaluate((copy::<X, f64>(x), copy::<Y, f64>(y))));
     let mut y = y0;
-    let mut norm = largest(&residual_at(&y));
+    let (mut residual, mut factors) = linearised::<F, X, Y, f64>(f, x, &y)?;
     for _ in 0..MAX_STEPS {
-        let (residual, factors) = linearised::<F, X, Y, f64>(f, x, &y)?;
         let step = factors.solve(&residual);
         let is_settled = is_settled::<Y>(&y, &step);
         let halvings = if is_settled { 1 } else { MAX_HALVINGS };
         let improved = (0..halvings).find_map(|k| {
             let share = 0.5_f64.powi(k);
             let next = by_number_of::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
-            let next_norm = largest(&residual_at(&next));
-            (next_norm < norm).then_some((next, next_norm))
+            let (there, factors) = linearised::<F, X, Y, f64>(f, x, &next).ok()?;
+            (largest(&there) < largest(&residual)).then_some((next, there, factors))
         });
         match improved {
-            Some((next, next_norm)) => (y, norm) = (next, next_norm),
+            Some(there) => (y, residual, factors) = there,
             // The step is of the size of the rounding, and makes F no smaller: this is the solution.
             None if is_settled => return Ok((y, factors)),
             None => break,
         }
     }
-    Err(ImplicitError::NoSolution { residual: norm })
+    Err(ImplicitError::NoSolution {
+        residual: largest(&residual),
+    })
 }
 
 /// Whether a step is so small beside the unknowns that the one after it would be below the rounding.

@@ -10,7 +10,9 @@ use crate::real::{Primitive, Real};
 /// Source: Golub & Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
 #[derive(Clone, Debug)]
 pub(crate) struct Factors<R> {
-    rows: Vec<Vec<R>>,
+    /// L below the diagonal and U from it on, row by row.
+    entries: Vec<R>,
+    /// The row of A that stands in each row.
     order: Vec<usize>,
 }
 
@@ -22,54 +24,53 @@ pub(crate) struct Dependent {
 }
 
 impl<R: Real> Factors<R> {
-    /// Factors a matrix, given by rows.
+    /// Factors an n×n matrix, given row by row.
     ///
     /// It is refused where a pivot is below n·ε of the largest entry of its row, or is no number.
-    pub(crate) fn of(mut rows: Vec<Vec<R>>) -> Result<Self, Dependent> {
-        let n = rows.len();
+    pub(crate) fn of(n: usize, mut entries: Vec<R>) -> Result<Self, Dependent> {
+        let largest = |row: &[R]| row.iter().map(magnitude).fold(0.0, f64::max);
         let mut order: Vec<usize> = (0..n).collect();
-        let mut sizes: Vec<f64> = rows
-            .iter()
-            .map(|row| row.iter().map(magnitude).fold(0.0, f64::max))
-            .collect();
+        let mut sizes: Vec<f64> = entries.chunks_exact(n.max(1)).map(largest).collect();
         for k in 0..n {
-            let share = |i: usize| magnitude(&rows[i][k]) / sizes[i];
+            let share = |i: usize| magnitude(&entries[i * n + k]) / sizes[i];
             // NaN is never larger.
             let best = (k + 1..n).fold(k, |best, i| if share(i) > share(best) { i } else { best });
-            let is_independent = share(best) > n as f64 * f64::EPSILON;
-            if !is_independent || !share(best).is_finite() {
+            let is_independent = share(best) > n as f64 * f64::EPSILON && share(best).is_finite();
+            if !is_independent {
                 return Err(Dependent { rank: k });
             }
-            rows.swap(k, best);
-            sizes.swap(k, best);
-            order.swap(k, best);
-            let (above, below) = rows.split_at_mut(k + 1);
-            let pivot = &above[k];
-            let over = pivot[k].recip();
-            for row in below {
-                let factor = row[k] * over;
+            if best != k {
+                (0..n).for_each(|j| entries.swap(k * n + j, best * n + j));
+                sizes.swap(k, best);
+                order.swap(k, best);
+            }
+            let (above, below) = entries.split_at_mut((k + 1) * n);
+            let pivot = &above[k * n..];
+            for row in below.chunks_exact_mut(n) {
+                let factor = row[k] / pivot[k];
                 row[k] = factor;
                 for (x, u) in row[k + 1..].iter_mut().zip(&pivot[k + 1..]) {
                     *x -= factor * *u;
                 }
             }
         }
-        Ok(Self { rows, order })
+        Ok(Self { entries, order })
     }
 
     /// The solution of A·x = b.
     pub(crate) fn solve(&self, b: &[R]) -> Vec<R> {
+        let n = self.order.len();
         let mut x: Vec<R> = self.order.iter().map(|i| b[*i]).collect();
-        for i in 0..x.len() {
+        for i in 0..n {
             for j in 0..i {
-                x[i] = x[i] - self.rows[i][j] * x[j];
+                x[i] = x[i] - self.entries[i * n + j] * x[j];
             }
         }
-        for i in (0..x.len()).rev() {
-            for j in i + 1..x.len() {
-                x[i] = x[i] - self.rows[i][j] * x[j];
+        for i in (0..n).rev() {
+            for j in i + 1..n {
+                x[i] = x[i] - self.entries[i * n + j] * x[j];
             }
-            x[i] = x[i] / self.rows[i][i];
+            x[i] = x[i] / self.entries[i * n + i];
         }
         x
     }
@@ -79,11 +80,7 @@ impl Factors<f64> {
     /// The factors as constants of another scalar.
     pub(crate) fn lifted<R: Real>(&self) -> Factors<R> {
         Factors {
-            rows: self
-                .rows
-                .iter()
-                .map(|row| row.iter().map(|x| R::from(*x)).collect())
-                .collect(),
+            entries: self.entries.iter().map(|x| R::from(*x)).collect(),
             order: self.order.clone(),
         }
     }

@@ -1,0 +1,160 @@
+//! The gamma function, its logarithmic derivatives, and Lambert's function.
+
+use alloc::vec::Vec;
+
+use crate::real::{Analytic, Elemental, Primitive, Real};
+use crate::special::{float, of_float};
+
+/// [`gamma`].
+struct Gamma;
+
+impl<S: Primitive> Analytic<S> for Gamma {
+    fn value(&self, x: S) -> S {
+        of_float(x, libm::tgamma)
+    }
+
+    /// Leibniz' rule for Γ′ = Γ·ψ.
+    fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]) {
+        let mut psi = Vec::with_capacity(derivatives.len());
+        for n in 0..derivatives.len() {
+            psi.push(polygamma(n as u32, x));
+            let mut sum = y * psi[n];
+            let mut binomial = 1.0;
+            for k in 0..n {
+                sum += derivatives[n - k - 1] * psi[k] * S::from_f64(binomial);
+                binomial = binomial * (n - k) as f64 / (k + 1) as f64;
+            }
+            derivatives[n] = sum;
+        }
+    }
+}
+
+/// [`ln_gamma`].
+struct LnGamma;
+
+impl<S: Primitive> Analytic<S> for LnGamma {
+    fn value(&self, x: S) -> S {
+        of_float(x, libm::lgamma)
+    }
+
+    fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
+        for (k, derivative) in (0..).zip(derivatives) {
+            *derivative = polygamma(k, x);
+        }
+    }
+}
+
+/// [`polygamma`] of an order.
+struct Polygamma(u32);
+
+impl<S: Primitive> Analytic<S> for Polygamma {
+    fn value(&self, x: S) -> S {
+        of_float(x, |x| float::polygamma(self.0, x))
+    }
+
+    fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
+        for (k, derivative) in (self.0 + 1..).zip(derivatives) {
+            *derivative = polygamma(k, x);
+        }
+    }
+}
+
+/// [`beta`].
+struct Beta;
+
+impl<S: Primitive> Elemental<2, S> for Beta {
+    fn value(&self, [a, b]: [S; 2]) -> S {
+        S::from_f64(float::beta(a.to_f64(), b.to_f64()))
+    }
+
+    fn partials<R: Real<S>>(&self, [a, b]: [R; 2], y: R) -> [R; 2] {
+        let both = digamma(a + b);
+        [y * (digamma(a) - both), y * (digamma(b) - both)]
+    }
+}
+
+/// A branch of the function of Lambert.
+struct LambertW {
+    principal: bool,
+}
+
+impl<S: Primitive> Elemental<1, S> for LambertW {
+    fn value(&self, [x]: [S; 1]) -> S {
+        of_float(
+            x,
+            if self.principal {
+                lambert_w::lambert_w0
+            } else {
+                lambert_w::lambert_wm1
+            },
+        )
+    }
+
+    fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
+        [(-y).exp() / (y + S::ONE)]
+    }
+}
+
+/// The gamma function Γ(x), (x − 1)! for the integers.
+///
+/// At 0 and the negative integers it has poles: there the value is ±∞ or NaN, and the derivatives NaN.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle::special::gamma;
+///
+/// // Γ′(1) = −γ, Euler's constant.
+/// let y = gamma(Bundle::<U2>::taylor(1.0));
+/// assert!((y.derivative(1) + 0.5772156649015329).abs() < 1e-15);
+/// ```
+///
+/// Source: DLMF 5.2.1.
+pub fn gamma<R: Real<S>, S: Primitive>(x: R) -> R {
+    Gamma.of(x)
+}
+
+/// The logarithm ln |Γ(x)|.
+///
+/// Source: DLMF 5.2.
+pub fn ln_gamma<R: Real<S>, S: Primitive>(x: R) -> R {
+    LnGamma.of(x)
+}
+
+/// The digamma function ψ(x) = Γ′(x)/Γ(x). At 0 and the negative integers, its poles, it is NaN.
+///
+/// Source: DLMF 5.2.2.
+pub fn digamma<R: Real<S>, S: Primitive>(x: R) -> R {
+    polygamma(0, x)
+}
+
+/// The polygamma function ψ⁽ⁿ⁾(x), the n-th derivative of [`digamma`].
+///
+/// For x < 0 orders end at 60: above it the value is NaN.
+///
+/// Source: DLMF 5.15, 25.11.12.
+pub fn polygamma<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+    Polygamma(n).of(x)
+}
+
+/// The beta function B(a, b) = Γ(a)·Γ(b)/Γ(a + b), for a and b above 0; elsewhere NaN.
+///
+/// Source: DLMF 5.12.1.
+pub fn beta<R: Real<S>, S: Primitive>(a: R, b: R) -> R {
+    Beta.of([a, b])
+}
+
+/// The principal branch W₀ of the function of Lambert: the solution y ≥ −1 of y·exp y = x, for x ≥ −1/e; below it NaN.
+///
+/// At −1/e the derivative is infinite, and near it as inaccurate as 1 + y is.
+///
+/// Source: DLMF 4.13.
+pub fn lambert_w0<R: Real<S>, S: Primitive>(x: R) -> R {
+    LambertW { principal: true }.of([x])
+}
+
+/// The branch W₋₁ of the function of Lambert: the solution y ≤ −1 of y·exp y = x, for −1/e ≤ x < 0; elsewhere NaN.
+///
+/// Source: DLMF 4.13.
+pub fn lambert_wm1<R: Real<S>, S: Primitive>(x: R) -> R {
+    LambertW { principal: false }.of([x])
+}

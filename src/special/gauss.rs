@@ -1,0 +1,125 @@
+//! The error function and the normal distribution.
+
+use core::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
+
+use crate::real::{Analytic, Elemental, Primitive, Real};
+use crate::special::{float, of_float};
+
+/// Writes the derivatives of a function whose first one is `c·exp(−a·x²)`, by Hermite's recurrence.
+///
+/// ```text
+/// f⁽ᵏ⁺¹⁾ = −2a·(x·f⁽ᵏ⁾ + (k − 1)·f⁽ᵏ⁻¹⁾)        k ≥ 1
+/// ```
+fn gaussian_derivatives<S: Primitive, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
+    let mut last = R::from(S::ZERO);
+    let mut now = (x * x * S::from_f64(-a)).exp() * S::from_f64(c);
+    for (k, derivative) in (1_u32..).zip(derivatives) {
+        *derivative = now;
+        let sum = x * now + last * S::from_f64(f64::from(k - 1));
+        (last, now) = (now, sum * S::from_f64(-2.0 * a));
+    }
+}
+
+/// [`erf`].
+struct Erf;
+
+impl<S: Primitive> Analytic<S> for Erf {
+    fn value(&self, x: S) -> S {
+        of_float(x, libm::erf)
+    }
+
+    fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
+        gaussian_derivatives(x, FRAC_2_SQRT_PI, 1.0, derivatives);
+    }
+}
+
+/// [`erfc`].
+struct Erfc;
+
+impl<S: Primitive> Analytic<S> for Erfc {
+    fn value(&self, x: S) -> S {
+        of_float(x, libm::erfc)
+    }
+
+    fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
+        gaussian_derivatives(x, -FRAC_2_SQRT_PI, 1.0, derivatives);
+    }
+}
+
+/// [`normal_cdf`].
+struct NormalCdf;
+
+impl<S: Primitive> Analytic<S> for NormalCdf {
+    fn value(&self, x: S) -> S {
+        of_float(x, float::normal_cdf)
+    }
+
+    fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
+        gaussian_derivatives(x, 0.5 * FRAC_2_SQRT_PI / SQRT_2, 0.5, derivatives);
+    }
+}
+
+/// [`normal_quantile`].
+struct NormalQuantile;
+
+impl<S: Primitive> Elemental<1, S> for NormalQuantile {
+    fn value(&self, [p]: [S; 1]) -> S {
+        of_float(p, float::normal_quantile)
+    }
+
+    fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
+        [(y * y * S::from_f64(0.5)).exp() * S::from_f64(libm::sqrt(2.0 * PI))]
+    }
+}
+
+/// [`erf_inv`].
+struct ErfInv;
+
+impl<S: Primitive> Elemental<1, S> for ErfInv {
+    fn value(&self, [x]: [S; 1]) -> S {
+        of_float(x, float::erf_inv)
+    }
+
+    fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
+        [(y * y).exp() * S::from_f64(1.0 / FRAC_2_SQRT_PI)]
+    }
+}
+
+/// The error function `2/√π·∫₀ˣ exp(−t²) dt`.
+///
+/// ```
+/// use tangent_bundle::special::erf;
+///
+/// assert_eq!(erf(0.5), 0.5204998778130465);
+/// ```
+///
+/// Source: DLMF 7.2.1, 7.10.1.
+pub fn erf<R: Real<S>, S: Primitive>(x: R) -> R {
+    Erf.of(x)
+}
+
+/// The complementary error function 1 − erf x, without cancellation for large x.
+///
+/// Source: DLMF 7.2.2.
+pub fn erfc<R: Real<S>, S: Primitive>(x: R) -> R {
+    Erfc.of(x)
+}
+
+/// The distribution function of the standard normal distribution, `½·erfc(−x/√2)`.
+///
+/// Source: DLMF 7.2.2.
+pub fn normal_cdf<R: Real<S>, S: Primitive>(x: R) -> R {
+    NormalCdf.of(x)
+}
+
+/// The inverse of [`normal_cdf`]: the x below which a standard normal variable is with probability p.
+///
+/// At 0 and 1 it is ∓∞, outside NaN.
+pub fn normal_quantile<R: Real<S>, S: Primitive>(p: R) -> R {
+    NormalQuantile.of([p])
+}
+
+/// The inverse of [`erf`]. At ±1 it is ±∞, outside NaN.
+pub fn erf_inv<R: Real<S>, S: Primitive>(x: R) -> R {
+    ErfInv.of([x])
+}

@@ -1,0 +1,30 @@
+//! Functions of networks and of growth, as compositions: they need no derivatives of their own.
+
+use crate::real::{Primitive, Real};
+
+/// The logistic function 1/(1 + exp(−x)), accurate and without overflow at both ends.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle::special::logistic;
+///
+/// let y = logistic(Bundle::<U2>::taylor(0.0));
+/// assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (0.5, 0.25, 0.0));
+/// ```
+pub fn logistic<R: Real<S>, S: Primitive>(x: R) -> R {
+    if x > S::ZERO {
+        ((-x).exp() + S::ONE).recip()
+    } else {
+        let e = x.exp();
+        e / (e + S::ONE)
+    }
+}
+
+/// The smooth ramp ln(1 + exp x), whose derivative is [`logistic`]; accurate and without overflow at both ends.
+pub fn softplus<R: Real<S>, S: Primitive>(x: R) -> R {
+    if x > S::ZERO {
+        x + (-x).exp().ln_1p()
+    } else {
+        x.exp().ln_1p()
+    }
+}
