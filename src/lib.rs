@@ -6,6 +6,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! special   special functions, by their values and their derivatives
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions

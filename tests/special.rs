@@ -98,7 +98,7 @@ fn derivatives_to_order_eight() {
             let share = (computed - expected).abs() / bound.max(f64::MIN_POSITIVE);
             let worst: &mut f64 = worst.entry(name).or_default();
             *worst = worst.max(share);
-            if !(share <= 1.0) {
+            if share > 1.0 || share.is_nan() {
                 wrong.push(format!(
                     "{name} {n} at {x}, order {k}: {computed:e}, not {expected:e}, {share:.1e} of the bound"
                 ));
@@ -229,7 +229,7 @@ fn a_removable_singularity_is_right_at_every_order() {
         4.0,
     );
     for x in [1e-300, 1e-8, 1e-3] {
-        assert!((derivative(|x| sinc(x), x) + x / 3.0).abs() <= 1e-6 * x);
+        assert!((derivative(sinc, x) + x / 3.0).abs() <= 1e-6 * x);
     }
 }
 

@@ -70,7 +70,7 @@ impl<R: Real> Factors<R> {
             for j in i + 1..n {
                 x[i] = x[i] - self.entries[i * n + j] * x[j];
             }
-            x[i] = x[i] / self.entries[i * n + i];
+            x[i] /= self.entries[i * n + i];
         }
         x
     }

@@ -26,7 +26,7 @@
 //! let y = sinc(Bundle::<U4>::taylor(0.0));
 //! assert!((y.derivative(2) + 1.0 / 3.0).abs() < 1e-16 && (y.derivative(4) - 0.2).abs() < 1e-16);
 //!
-//! let slope = derivative(|x| erf(x), 0.0);
+//! let slope = derivative(erf, 0.0);
 //! assert_eq!(slope, std::f64::consts::FRAC_2_SQRT_PI);
 //! ```
 

@@ -17,7 +17,9 @@ fn cot_pi(x: f64) -> f64 {
 /// Digamma: Taylor series at the positive zero (DLMF 5.4.20 for its value), recurrence 5.5.2
 /// and asymptotic series 5.11.2 elsewhere, reflection 5.5.4 for `x < 0`.
 pub(crate) fn digamma(x: f64) -> f64 {
+    /// The positive zero, in two parts.
     const X0: (f64, f64) = (1.4616321449683622, 9.549995429965697e-17);
+    /// The Taylor coefficients there, from the first on.
     const C: [f64; 12] = [
         0.9676722454476212,
         -0.4427631689835921,
@@ -32,6 +34,7 @@ pub(crate) fn digamma(x: f64) -> f64 {
         0.010538791616612175,
         -0.007204534386356869,
     ];
+    /// `B_2j/(2j)`.
     const A: [f64; 7] = [
         1.0 / 12.0,
         -1.0 / 120.0,
@@ -61,6 +64,7 @@ pub(crate) fn digamma(x: f64) -> f64 {
     (log(z) - 0.5 / z - w * horner(&A, w)) - s
 }
 
+/// `Σ cₖ·xᵏ`.
 fn horner(c: &[f64], x: f64) -> f64 {
     c.iter().rev().fold(0.0, |s, &a| s * x + a)
 }
@@ -111,18 +115,19 @@ pub(crate) fn polygamma(n: u32, x: f64) -> f64 {
     if n == 0 {
         return digamma(x);
     }
-    let (nf, sg) = (f64::from(n), if n % 2 == 0 { -1.0 } else { 1.0 });
+    let is_even = n.is_multiple_of(2);
+    let (order, sign) = (f64::from(n), if is_even { -1.0 } else { 1.0 });
     if x > 0.0 || x.is_nan() {
-        return sg * tgamma(nf + 1.0) * hurwitz_zeta(nf + 1.0, x);
+        return sign * tgamma(order + 1.0) * hurwitz_zeta(order + 1.0, x);
     }
     if x == libm::floor(x) || n > 60 {
         return f64::NAN;
     }
-    // p: |coefficients| of c^(n+1), c^(n-1), ... in d^n/du^n cot u = (-1)^n Σ p_i c^(n+1-2i)
+    // The magnitudes of the coefficients of c^(n+1), c^(n−1), … in (d/du)^n cot u = (−1)^n·Σ pᵢ·c^(n+1−2i), for c = cot u.
     let mut p = [0.0; 32];
     p[0] = 1.0;
     for m in 1..=n {
-        // derivative of degree-m polynomial, times (1 + c²)
+        // The derivative of the polynomial of degree m, times 1 + c².
         let mut prev = 0.0;
         for i in 0..=(m as usize).div_ceil(2) {
             let d = (f64::from(m) - 2.0 * i as f64).max(0.0) * p[i];
@@ -132,13 +137,14 @@ pub(crate) fn polygamma(n: u32, x: f64) -> f64 {
     }
     let c = cot_pi(x);
     let top = (n as usize).div_ceil(2);
-    let low = if n % 2 == 0 { c } else { 1.0 };
-    let s = p[..=top].iter().fold(0.0, |s, &a| s * c * c + a) * low * pow(PI, nf + 1.0);
-    -sg * polygamma(n, 1.0 - x) + sg * s
+    let low = if is_even { c } else { 1.0 };
+    let s = p[..=top].iter().fold(0.0, |s, &a| s * c * c + a) * low * pow(PI, order + 1.0);
+    -sign * polygamma(n, 1.0 - x) + sign * s
 }
 
 /// Remainder of Stirling's formula for `ln Γ(x)`, `x >= 10` (DLMF 5.11.1).
 fn stirling(x: f64) -> f64 {
+    /// `B_2j/(2j·(2j − 1))`.
     const A: [f64; 7] = [
         1.0 / 12.0,
         -1.0 / 360.0,
@@ -163,11 +169,12 @@ fn ratio_pow(x: f64, s: f64, ds: f64, e: f64) -> f64 {
 /// for large ones, with the powers of `a/(a+b)`, `b/(a+b)` taken in compensated arithmetic.
 pub(crate) fn beta(a: f64, b: f64) -> f64 {
     let (a, b) = if a < b { (a, b) } else { (b, a) };
-    if !(a > 0.0) {
+    if a <= 0.0 || (a + b).is_nan() {
         return f64::NAN;
     }
     let s = a + b;
-    let ds = a - (s - b); // exact, since b >= a
+    // Exact, since b ≥ a.
+    let ds = a - (s - b);
     if b < 10.0 {
         return tgamma(a) * (tgamma(b) / tgamma(s)) * (1.0 - digamma(s) * ds);
     }

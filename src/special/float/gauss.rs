@@ -10,7 +10,8 @@ pub(crate) fn normal_cdf(x: f64) -> f64 {
     if x < -39.0 {
         return 0.0;
     }
-    const LO: f64 = -4.833_646_656_726_457e-17; // 1/√2 - fl(1/√2)
+    /// What is left of 1/√2 beyond its float.
+    const LO: f64 = -4.833_646_656_726_457e-17;
     let t = -x * FRAC_1_SQRT_2;
     let d = fma(-x, FRAC_1_SQRT_2, -t) - x * LO;
     0.5 * if t < 1.0 {
@@ -29,9 +30,10 @@ fn erfc_inv_tail(q: f64) -> f64 {
     let mut t = (s - num / den) * FRAC_1_SQRT_2;
     for _ in 0..2 {
         let c = erfc(t);
+        // Where erfc is subnormal the start is kept, which is good to 4.5·10⁻⁴.
         if c < 1e-306 {
             break;
-        } // erfc is subnormal: the start (4.5e-4) is kept
+        }
         let g = log(c / q);
         let h = FRAC_2_SQRT_PI * exp(-t * t) / c;
         t += g / (h + 0.5 * g * (h - 2.0 * t));
