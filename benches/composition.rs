@@ -55,9 +55,8 @@ macro_rules! orders {
         compositions::<$N>(
             $criterion,
             |_jet, _x| {
-                let mut all = [0.0; 8];
-                $(all[$K::USIZE - 1] = jet_taylor_ev::<$K, _>(_jet, _x);)*
-                all
+                let forms = [$(jet_taylor_ev::<$K, _>(_jet, _x)),*];
+                std::array::from_fn(|k| forms.get(k).copied().unwrap_or(0.0))
             },
             |jet, x| jet_taylor_ev_by_recurrence::<$N, _>(jet, x),
         );

@@ -5,7 +5,7 @@ use generic_array::sequence::GenericSequence;
 use generic_array::typenum::Unsigned;
 use proptest::prelude::*;
 use tangent_bundle::jet;
-use tangent_bundle::order::{Natural, Order};
+use tangent_bundle::order::{Meet, Natural, Order};
 use tangent_bundle::prelude::*;
 
 use crate::oracle::{all_partitions, set_partitions};
@@ -33,10 +33,7 @@ fn jet<N: Natural>(derivatives: &[f64], base: f64) -> Jet<N> {
 }
 
 /// Direct evaluation, and the action of the jet, on a Taylor bundle.
-fn agrees<N: Order>(x: TaylorBundle<N>) -> Result<(), TestCaseError>
-where
-    N: tangent_bundle::order::Meet<N, Lower = N>,
-{
+fn agrees<N: Order + Meet<N, Lower = N>>(x: TaylorBundle<N>) -> Result<(), TestCaseError> {
     let x = tamed(x);
     let y = Jet::<N>::of(f, x.primal())
         .push_forward(x)

@@ -16,7 +16,7 @@ type Gradient<Y, R> = <<Y as Space>::Width as Lanes<f64>>::Gradient<R>;
 const MAX_STEPS: usize = 100;
 
 /// Halvings of one step before the search is given up.
-const MAX_HALVINGS: i32 = 60;
+const MAX_HALVINGS: u32 = 60;
 
 /// The size of a step beside the unknowns below which it is the last: Newton's method squares it.
 const SETTLED: f64 = 1e-8;
@@ -147,7 +147,7 @@ where
         let is_settled = is_settled::<Y>(&y, &step);
         let halvings = if is_settled { 1 } else { MAX_HALVINGS };
         let improved = (0..halvings).find_map(|k| {
-            let share = 0.5_f64.powi(k);
+            let share = 1.0 / (1_u64 << k) as f64;
             let next = by_number_of::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
             let (there, factors) = linearised::<F, X, Y, f64>(f, x, &next).ok()?;
             (largest(&there) < largest(&residual)).then_some((next, there, factors))
