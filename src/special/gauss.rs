@@ -114,7 +114,7 @@ pub fn normal_cdf<R: Real<S>, S: Primitive>(x: R) -> R {
 
 /// The inverse of [`normal_cdf`]: the x below which a standard normal variable is with probability p.
 ///
-/// At 0 and 1 it is ∓∞, outside NaN.
+/// At 0 and 1 it is ∓∞, outside NaN. For p below 10⁻³⁰⁶ it is good to four digits alone.
 pub fn normal_quantile<R: Real<S>, S: Primitive>(p: R) -> R {
     NormalQuantile.of([p])
 }
