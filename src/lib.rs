@@ -10,6 +10,7 @@
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
+//! reverse   variables of a recording, and pullbacks
 //! jet       functions near a point by their derivatives, and what they do to bundles
 //! bundle    the points of T^N B: representations, operators, functions, conversions
 //! kernel    the rules on slices: truncated products, and the differential equations of the functions
@@ -18,6 +19,8 @@
 //! ```
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!(
@@ -32,6 +35,8 @@ mod kernel;
 pub mod order;
 pub mod prelude;
 pub mod real;
+#[cfg(feature = "std")]
+pub mod reverse;
 pub mod single;
 pub mod space;
 #[cfg(feature = "special")]

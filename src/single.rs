@@ -17,16 +17,17 @@ use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{Bundle, TaylorBundle};
 use crate::calculus::{
-    GradientScalar as GradientScalarOf, HessianScalar as HessianScalarOf, Over as OverOf, ThirdScalar as ThirdScalarOf,
-    TraceScalar as TraceScalarOf, transposed_product,
+    GradientScalar as GradientScalarOf, HessianScalar as HessianScalarOf, Over as OverOf,
+    ProductScalar as ProductScalarOf, ThirdScalar as ThirdScalarOf, TraceScalar as TraceScalarOf,
 };
 use crate::order::{Order, U1};
-use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, TraceLanes, along};
+use crate::space::{GradientLanes, HessianLanes, Point, ProductLanes, Space, ThirdLanes, TraceLanes, along};
 
 type Over<P, R> = OverOf<P, R, f32>;
 type Floats<O, R> = OverOf<O, f32, R>;
 type GradientScalar<P> = GradientScalarOf<P, f32>;
 type HessianScalar<P> = HessianScalarOf<P, f32>;
+type ProductScalar<P> = ProductScalarOf<P, f32>;
 type ThirdScalar<P> = ThirdScalarOf<P, f32>;
 type TraceScalar<P> = TraceScalarOf<P, f32>;
 
@@ -129,10 +130,9 @@ where
 pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
 where
     P: Point<f32>,
-    F: Fn(Over<P, TaylorBundle<U1, GradientScalar<P>>>) -> TaylorBundle<U1, GradientScalar<P>>,
+    F: Fn(Over<P, ProductScalar<P>>) -> ProductScalar<P>,
 {
-    let slope = |x: Over<P, GradientScalar<P>>| f(along::<P::Shape, U1, _>(&x, &v)).derivative(1);
-    GradientScalar::<P>::gradient::<P::Shape>(&slope, &x).1
+    ProductScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
 }
 
 /// See [`jvp`](crate::calculus::jvp).
@@ -160,10 +160,7 @@ where
     O: Point<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
-    let (y, rows) = GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x);
-    (y, move |w: Floats<O, GradientScalar<P>>| {
-        transposed_product::<f32, P::Shape, O::Shape>(&rows, &x, &w)
-    })
+    GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)
 }
 
 /// See [`directional_derivatives`](crate::calculus::directional_derivatives).

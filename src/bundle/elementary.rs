@@ -1,5 +1,7 @@
 //! The elementary functions of bundles: for each the primal, and the differential equation that it obeys.
 
+use typenum::Unsigned;
+
 use crate::bundle::piecewise::is_negative;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
@@ -284,6 +286,19 @@ macro_rules! forward_binary {
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentBundle<N, B, P> {
     const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
+    const WORDS: usize = P::Length::USIZE * B::WORDS;
+
+    #[inline]
+    fn write(&self, words: &mut [u64]) {
+        for (x, words) in self.components().iter().zip(words.chunks_exact_mut(B::WORDS)) {
+            x.write(words);
+        }
+    }
+
+    #[inline]
+    fn read(words: &[u64]) -> Self {
+        Self::from_stored(|i| B::read(&words[i * B::WORDS..(i + 1) * B::WORDS]))
+    }
 
     #[inline]
     fn constant(c: Self::Scalar) -> Self {

@@ -41,7 +41,6 @@ pub use implicit::{ImplicitError, implicit};
 pub use line::{derivative, derivatives, nth_derivative};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
-pub(crate) use several::transposed_product;
 pub use several::{
     directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
     value_and_gradient, value_gradient_hessian, vjp,
@@ -61,6 +60,9 @@ type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
 
 /// The scalar over which the drivers of first derivatives evaluate functions of the point `P`.
 pub type GradientScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Gradient<S>;
+
+/// The scalar over which products of Hessians and vectors evaluate functions of the point `P`.
+pub type ProductScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Product<S>;
 
 /// The scalar over which the drivers of second derivatives evaluate functions of the point `P`.
 pub type HessianScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Hessian<S>;

@@ -4,10 +4,9 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::TaylorBundle;
-use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ThirdScalar};
+use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ProductScalar, ThirdScalar};
 use crate::order::{Order, U1};
-use crate::real::Primitive;
-use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, along};
+use crate::space::{GradientLanes, HessianLanes, Point, ProductLanes, Space, ThirdLanes, along};
 
 /// The gradient ∇f(x), of the shape of x.
 ///
@@ -23,8 +22,8 @@ use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, along}
 /// assert_eq!(gradient(|v| v[0] * v[2], vec![2.0, 3.0, 4.0]), vec![4.0, 0.0, 2.0]);
 /// ```
 ///
-/// The function is evaluated once for a point of up to 16 coordinates whose number is known from its type, otherwise
-/// once for every 8 coordinates.
+/// The function is evaluated once: over a chunk of all directions for a point of up to 16 coordinates whose number is known from its
+/// type, otherwise in [reverse](crate::reverse).
 #[inline]
 pub fn gradient<P, F>(f: F, x: P) -> P
 where
@@ -85,7 +84,7 @@ where
 /// ```
 ///
 /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-/// about n²/32 times.
+/// n/8 times, in reverse over chunks of 8 directions.
 #[inline]
 pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
 where
@@ -148,10 +147,9 @@ where
 pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
 where
     P: Point,
-    F: Fn(Over<P, TaylorBundle<U1, GradientScalar<P>>>) -> TaylorBundle<U1, GradientScalar<P>>,
+    F: Fn(Over<P, ProductScalar<P>>) -> ProductScalar<P>,
 {
-    let slope = |x: Over<P, GradientScalar<P>>| f(along::<P::Shape, U1, _>(&x, &v)).derivative(1);
-    GradientScalar::<P>::gradient::<P::Shape>(&slope, &x).1
+    ProductScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
 }
 
 /// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
@@ -202,23 +200,7 @@ where
     O: Point<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
-    let (y, rows) = GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x);
-    (y, move |w: Floats<O, GradientScalar<P>>| {
-        transposed_product::<f64, P::Shape, O::Shape>(&rows, &x, &w)
-    })
-}
-
-/// Jᵀ·w, for a Jacobian of a row a coordinate of w, each of the shape of x.
-pub(crate) fn transposed_product<S: Primitive, D: Space, C: Space>(
-    rows: &C::Over<D::Over<S>>,
-    x: &D::Over<S>,
-    w: &C::Over<S>,
-) -> D::Over<S> {
-    let mut sum = D::map::<S, S>(x, &mut |_| S::ZERO);
-    C::zip::<D::Over<S>, S, ()>(rows, w, &mut |row, w| {
-        sum = D::zip::<S, S, S>(&sum, row, &mut |sum, slope| *sum + *slope * *w);
-    });
-    sum
+    GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)
 }
 
 /// The derivatives of orders 0 to N along a line: dᵏ/dtᵏ f(x + t·v) at t = 0, unscaled.

@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::{Apply, Field};
+use crate::real::{Apply, Field, Primitive};
 
 /// Names the smooth functions of one argument to the macro `$then`, with a sentence on each.
 macro_rules! smooth_functions {
@@ -104,6 +104,18 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
     const TOTAL_ORDER: usize;
 
+    /// How many words of a tape hold a number.
+    #[doc(hidden)]
+    const WORDS: usize;
+
+    /// Writes the number into as many words; that without any is 0.
+    #[doc(hidden)]
+    fn write(&self, words: &mut [u64]);
+
+    /// The number that was written.
+    #[doc(hidden)]
+    fn read(words: &[u64]) -> Self;
+
     /// The number `c`, without a tangent.
     #[must_use]
     fn constant(c: Self::Scalar) -> Self;
@@ -184,6 +196,22 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     /// x·a + b; the primal is rounded once.
     #[must_use]
     fn mul_add(self, a: Self, b: Self) -> Self;
+
+    /// Σ aᵢ·bᵢ, from the first on: see [`dot`](crate::reverse::dot).
+    #[doc(hidden)]
+    #[must_use]
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        let terms = a.iter().zip(b).map(|(a, b)| *a * *b);
+        terms.fold(Self::constant(Self::Scalar::ZERO), |sum, term| sum + term)
+    }
+
+    /// Σ cᵢ·xᵢ, from the first on: see [`linear_combination`](crate::reverse::linear_combination).
+    #[doc(hidden)]
+    #[must_use]
+    fn linear_combination(c: &[Self::Scalar], x: &[Self]) -> Self {
+        let terms = c.iter().zip(x).map(|(c, x)| x.scaled(*c));
+        terms.fold(Self::constant(Self::Scalar::ZERO), |sum, term| sum + term)
+    }
 }
 
 /// A real number, as functions see it that are to be differentiated: `fn f<R: Real>(x: R) -> R`.

@@ -46,7 +46,7 @@ macro_rules! forward_unary {
 
 /// A float is a field whose functions are those of `std` (or of `libm`).
 macro_rules! float {
-    ($S:ident) => {
+    ($S:ident, $Bits:ident) => {
         impl Primitive for $S {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -145,6 +145,17 @@ macro_rules! float {
 
         impl Elementary for $S {
             const TOTAL_ORDER: usize = 0;
+            const WORDS: usize = 1;
+
+            #[inline]
+            fn write(&self, words: &mut [u64]) {
+                words[0] = self.to_bits().into();
+            }
+
+            #[inline]
+            fn read(words: &[u64]) -> Self {
+                $S::from_bits(words[0] as $Bits)
+            }
 
             #[inline]
             fn constant(c: Self) -> Self {
@@ -247,5 +258,5 @@ macro_rules! float {
     };
 }
 
-float!(f64);
-float!(f32);
+float!(f64, u64);
+float!(f32, u32);

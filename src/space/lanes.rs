@@ -4,15 +4,18 @@
 //! |-------------|--------------------|----------------------------------------|------------------------------------------|
 //! | K ≤ 8       | one chunk of K     | one chunk of K, order 2                | one chunk of K, order 3                  |
 //! | K ≤ 16      | one chunk of K     | one chunk of K, order 2                | a chunk of 8 for each pair of directions |
-//! | more        | chunks of 8        | chunks of 8, two groups of 4 at a time | a chunk of 8 for each pair of directions |
+//! | more        | in reverse         | in reverse over chunks of 8            | a chunk of 8 for each pair of directions |
 //!
-//! The passes themselves are in [`sweep`](super::sweep).
+//! Without `std` there is no reverse mode, and more coordinates than 16 are passed over in chunks of 8. The passes themselves are in
+//! `sweep` and `pullback`.
 
 use crate::bundle::{
     ChunkBundle, ChunkTangent, ExplicitBundle, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
 };
 use crate::order::{Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
 use crate::real::{Elementary, Primitive, Real};
+#[cfg(feature = "std")]
+use crate::reverse::Var;
 use crate::space::{Scalar, Space};
 
 /// The bundles over which a function of so many coordinates is evaluated.
@@ -21,6 +24,8 @@ pub trait Lanes<S: Primitive> {
     type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
     /// For gradients and Jacobians in a scope of their own.
     type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
+    /// For products of Hessians and vectors.
+    type Product<B: Real<S>>: ProductLanes<B> + Real<S>;
     /// For Hessians.
     type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
     /// For third derivatives.
@@ -43,6 +48,18 @@ pub trait GradientLanes<B>: Sized {
     /// The trace of the Jacobian.
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
 
+    /// The value, and the pullback of covectors on it.
+    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
+        f: F,
+        x: D::Over<B>,
+    ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>)
+    where
+        B: Elementary,
+    {
+        let (y, rows) = Self::jacobian::<D, C>(&f, &x);
+        (y, move |w: C::Over<B>| transposed_product::<B, D, C>(&rows, &x, &w))
+    }
+
     /// The value and the gradient.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
@@ -57,6 +74,42 @@ pub(crate) type SecondOrder<D, B> = (B, <D as Space>::Over<B>, <D as Space>::Ove
 pub trait HessianLanes<B>: Sized {
     /// The value, the gradient and the Hessian.
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B>;
+}
+
+/// Scalars that give the product of the Hessian and a vector.
+pub trait ProductLanes<B: Elementary>: Sized {
+    /// ∇²f(x)·v.
+    fn hessian_vector<D: Space>(
+        f: &impl Fn(D::Over<Self>) -> Self,
+        x: &D::Over<B>,
+        v: &D::Over<B::Scalar>,
+    ) -> D::Over<B>;
+}
+
+impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> ProductLanes<B> for TaylorBundle<U1, G> {
+    /// The gradient of the derivative along v.
+    #[inline]
+    fn hessian_vector<D: Space>(
+        f: &impl Fn(D::Over<Self>) -> Self,
+        x: &D::Over<B>,
+        v: &D::Over<B::Scalar>,
+    ) -> D::Over<B> {
+        let slope = |x: D::Over<G>| f(along::<D, U1, G>(&x, v)).derivative(1);
+        G::gradient::<D>(&slope, x).1
+    }
+}
+
+/// Jᵀ·w, for a Jacobian of a row a coordinate of w, each of the shape of x.
+fn transposed_product<B: Elementary, D: Space, C: Space>(
+    rows: &C::Over<D::Over<B>>,
+    x: &D::Over<B>,
+    w: &C::Over<B>,
+) -> D::Over<B> {
+    let mut sum = D::map::<B, B>(x, &mut |_| B::constant(B::Scalar::ZERO));
+    C::zip::<D::Over<B>, B, ()>(rows, w, &mut |row, w| {
+        sum = D::zip::<B, B, B>(&sum, row, &mut |sum, slope| *sum + *slope * *w);
+    });
+    sum
 }
 
 /// All third derivatives of a function of points of `D`.
@@ -98,42 +151,59 @@ pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
 /// The width of the chunks where there are several.
 pub(crate) type Chunk = U8;
 
-/// The bundles of each width, for each float.
+/// The scalars of each width, for each float.
 macro_rules! lanes {
-    ($($K:ident $Chunk:ident $Third:ident;)+) => {$(
-        lanes!(@over f64 $K $Chunk $Third);
-        lanes!(@over f32 $K $Chunk $Third);
+    ($($K:ident $Chunk:ident $Third:ident $way:ident;)+) => {$(
+        lanes!(@over f64 $K $Chunk $Third $way);
+        lanes!(@over f32 $K $Chunk $Third $way);
     )+};
-    (@over $S:ident $K:ident $Chunk:ident $Third:ident) => {
+    (@over $S:ident $K:ident $Chunk:ident $Third:ident $way:ident) => {
         impl Lanes<$S> for $K {
-            type Gradient<B: Real<$S>> = ChunkBundle<U1, $Chunk, B>;
+            type Gradient<B: Real<$S>> = lanes!(@gradient $way $Chunk);
             type Scoped<'s, B: Real<$S>> = TangentBundle<U1, B, ScopedTangent<'s, ChunkTangent<$Chunk>>>;
-            type Hessian<B: Real<$S>> = ChunkBundle<U2, $Chunk, B>;
+            type Product<B: Real<$S>> = lanes!(@product $way $Chunk);
+            type Hessian<B: Real<$S>> = lanes!(@hessian $way $Chunk);
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
         }
     };
+    (@gradient forward $K:ident) => { ChunkBundle<U1, $K, B> };
+    (@gradient reverse $K:ident) => { Var<B> };
+    (@product forward $K:ident) => { TaylorBundle<U1, ChunkBundle<U1, $K, B>> };
+    (@product reverse $K:ident) => { Var<TaylorBundle<U1, B>> };
+    (@hessian forward $K:ident) => { ChunkBundle<U2, $K, B> };
+    (@hessian reverse $K:ident) => { Var<ChunkBundle<U1, $K, B>> };
     (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
     (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
 }
 
 lanes! {
-    U0 U0 one;
-    U1 U1 one;
-    U2 U2 one;
-    U3 U3 one;
-    U4 U4 one;
-    U5 U5 one;
-    U6 U6 one;
-    U7 U7 one;
-    U8 U8 one;
-    U9 U9 many;
-    U10 U10 many;
-    U11 U11 many;
-    U12 U12 many;
-    U13 U13 many;
-    U14 U14 many;
-    U15 U15 many;
-    U16 U16 many;
-    U17 U8 many;
+    U0 U0 one forward;
+    U1 U1 one forward;
+    U2 U2 one forward;
+    U3 U3 one forward;
+    U4 U4 one forward;
+    U5 U5 one forward;
+    U6 U6 one forward;
+    U7 U7 one forward;
+    U8 U8 one forward;
+    U9 U9 many forward;
+    U10 U10 many forward;
+    U11 U11 many forward;
+    U12 U12 many forward;
+    U13 U13 many forward;
+    U14 U14 many forward;
+    U15 U15 many forward;
+    U16 U16 many forward;
+}
+
+#[cfg(feature = "std")]
+lanes! {
+    U17 U8 many reverse;
+}
+
+// The tapes are those of a thread, and threads are of `std`.
+#[cfg(not(feature = "std"))]
+lanes! {
+    U17 U8 many forward;
 }

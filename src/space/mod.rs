@@ -11,12 +11,14 @@
 mod fields;
 mod lanes;
 mod products;
+#[cfg(feature = "std")]
+mod pullback;
 mod structs;
 mod sweep;
 mod width;
 
 pub use fields::{Fields, rebundle};
-pub use lanes::{GradientLanes, HessianLanes, Lanes, ThirdLanes, TraceLanes};
+pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{along, by_number};
 pub use width::{ArrayWidth, Length, Many, Width};
 

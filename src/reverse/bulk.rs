@@ -1,0 +1,90 @@
+//! Operations on slices of numbers: each is one node of a tape, and the plain loop on floats and bundles.
+
+use alloc::vec::Vec;
+
+use crate::real::{Primitive, Real};
+
+/// The sum of the numbers.
+///
+/// ```
+/// use tangent_bundle::reverse::sum;
+///
+/// assert_eq!(sum(&[1.0, 2.0, 4.0]), 7.0);
+/// ```
+#[inline]
+#[track_caller]
+pub fn sum<R: Real<S>, S: Primitive>(x: &[R]) -> R {
+    x.iter().sum()
+}
+
+/// The dot product Σ aᵢ·bᵢ.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle::reverse::dot;
+///
+/// let slope = gradient(|x| dot(&x, &x), vec![1.0, 2.0, 3.0]);
+/// assert_eq!(slope, [2.0, 4.0, 6.0]);
+/// ```
+///
+/// # Panics
+///
+/// If the slices differ in length.
+#[inline]
+#[track_caller]
+pub fn dot<R: Real<S>, S: Primitive>(a: &[R], b: &[R]) -> R {
+    assert_as_long(a.len(), b.len());
+    R::dot(a, b)
+}
+
+/// The linear combination Σ cᵢ·xᵢ with floats cᵢ.
+///
+/// # Panics
+///
+/// If the slices differ in length.
+#[inline]
+#[track_caller]
+pub fn linear_combination<R: Real<S>, S: Primitive>(c: &[S], x: &[R]) -> R {
+    assert_as_long(c.len(), x.len());
+    R::linear_combination(c, x)
+}
+
+/// The square of the length, Σ xᵢ².
+#[inline]
+#[track_caller]
+pub fn norm_squared<R: Real<S>, S: Primitive>(x: &[R]) -> R {
+    R::dot(x, x)
+}
+
+/// The product A·x of a matrix of floats, given row by row, and a vector: a linear combination for each row.
+///
+/// ```
+/// use tangent_bundle::reverse::mat_vec;
+///
+/// assert_eq!(mat_vec(&[1.0, 2.0, 3.0, 4.0], &[10.0, 1.0]), [12.0, 34.0]);
+/// ```
+///
+/// # Panics
+///
+/// If the matrix has no whole number of rows as long as x.
+#[inline]
+#[track_caller]
+pub fn mat_vec<R: Real<S>, S: Primitive>(a: &[S], x: &[R]) -> Vec<R> {
+    let columns = x.len().max(1);
+    assert!(
+        a.len().is_multiple_of(columns),
+        "a matrix of {} numbers has no whole number of rows of {columns}: give all rows, each as long as the vector",
+        a.len()
+    );
+    a.chunks_exact(columns)
+        .map(|row| R::linear_combination(row, x))
+        .collect()
+}
+
+#[track_caller]
+fn assert_as_long(a: usize, b: usize) {
+    assert!(
+        a == b,
+        "slices of {a} and of {b} numbers have no products: give both the same length"
+    );
+}

@@ -1,0 +1,105 @@
+//! Recordings: evaluations that can be pulled back through.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use crate::real::Elementary;
+use crate::reverse::Var;
+use crate::reverse::tape::Tape;
+
+/// A recording of an evaluation: it gives out variables, and pulls covectors on results back to them, as often as wished.
+///
+/// The drivers make recordings themselves: [`gradient`](crate::calculus::gradient), [`vjp`](crate::calculus::vjp). By hand:
+///
+/// ```
+/// use tangent_bundle::reverse::Recording;
+///
+/// let recording = Recording::new();
+/// let (x, y) = (recording.variable(2.0), recording.variable(3.0));
+/// let z = x * x * y;
+/// assert_eq!(z.value(), 12.0);
+/// assert_eq!(recording.pull_back([(z, 1.0)]), [12.0, 4.0]);
+/// assert_eq!(recording.pull_back([(z, 10.0), (x, 1.0)]), [121.0, 40.0]);
+/// ```
+///
+/// It ends when it is dropped, and its variables with it. Over `f64` an operation takes 16 bytes for each argument that is not constant, and a
+/// pullback 8 for each operation; the memory is kept for the next recording of the thread.
+#[derive(Debug)]
+pub struct Recording<B = f64> {
+    tape: &'static Tape,
+    base: PhantomData<B>,
+}
+
+impl<B: Elementary> Recording<B> {
+    /// A new recording.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            tape: Tape::begin(),
+            base: PhantomData,
+        }
+    }
+
+    /// A variable of this recording. They are numbered as they are made, and all are to be made before the first operation.
+    ///
+    /// # Panics
+    ///
+    /// If there was an operation before.
+    #[inline]
+    #[track_caller]
+    pub fn variable(&self, x: B) -> Var<B> {
+        Var::on(self.tape, x)
+    }
+
+    /// Bytes that the operations take up so far.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<u64>() * self.tape.words()
+    }
+
+    /// The covectors on the variables for covectors on results: `x̄ᵢ = Σ wⱼ·∂yⱼ/∂xᵢ`.
+    ///
+    /// The result has the covectors of all variables, as they were made.
+    ///
+    /// # Panics
+    ///
+    /// If a result is of another recording.
+    #[must_use]
+    #[track_caller]
+    pub fn pull_back(&self, results: impl IntoIterator<Item = (Var<B>, B)>) -> Vec<B> {
+        let mut all = Vec::new();
+        let lanes = results.into_iter().map(|(y, w)| (y, [w]));
+        self.pull_back_to(lanes, |_, [x]: [B; 1]| all.push(x));
+        all
+    }
+
+    /// Pulls covectors in `L` lanes back to the variables: gives the number and the covectors of each.
+    #[track_caller]
+    pub(crate) fn pull_back_to<const L: usize>(
+        &self,
+        results: impl IntoIterator<Item = (Var<B>, [B; L])>,
+        give: impl FnMut(usize, [B; L]),
+    ) {
+        let covectors = results.into_iter().filter_map(|(y, w)| {
+            let place = y.place()?;
+            assert!(
+                core::ptr::eq(place.tape(), self.tape),
+                "the result is of another recording: pull it back through its own"
+            );
+            Some((place.node, w))
+        });
+        self.tape.pull_back(covectors, self.tape.variables(), give);
+    }
+}
+
+impl<B: Elementary> Default for Recording<B> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<B> Drop for Recording<B> {
+    fn drop(&mut self) {
+        self.tape.end();
+    }
+}

@@ -1,0 +1,156 @@
+//! The passes of the drivers in reverse: one evaluation on a tape, and pullbacks through it.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use typenum::Unsigned;
+
+use crate::bundle::{ChunkBundle, TaylorBundle};
+use crate::order::U1;
+use crate::real::{Elementary, Primitive};
+use crate::reverse::{Recording, Var};
+use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, ProductLanes, SecondOrder, along, by_number};
+use crate::space::{Coordinates, Point, Scalar, Space};
+
+impl<B> Point<Self> for Var<B> {
+    type Shape = Scalar;
+}
+
+impl<B> Coordinates for Var<B> {
+    type Coordinate = Self;
+}
+
+/// Covectors that are pulled back at once.
+const LANES: usize = 8;
+
+/// The variables of a recording at the coordinates of x.
+fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D::Over<B>) -> D::Over<Var<B>> {
+    D::map(x, &mut |x| recording.variable(*x))
+}
+
+/// The coordinates of a point.
+fn flat<D: Space, R: Copy>(x: &D::Over<R>) -> Vec<R> {
+    let mut all = Vec::new();
+    D::map(x, &mut |x| all.push(*x));
+    all
+}
+
+/// The covectors on the variables, for one on a single result.
+fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
+    recording.pull_back([(y, y.value().one_like())])
+}
+
+impl<B: Elementary> GradientLanes<B> for Var<B> {
+    #[inline]
+    fn lifted(x: B) -> Self {
+        Self::of_value(x)
+    }
+
+    fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
+        let recording = Recording::new();
+        let y = f(variables::<D, B>(&recording, x));
+        let slope = pulled_back(&recording, y);
+        (y.value(), by_number::<D, B, B>(x, &mut |i| slope[i]))
+    }
+
+    /// A pullback for every eight rows.
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+        let recording = Recording::new();
+        let y = f(variables::<D, B>(&recording, x));
+        let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
+        let zero = B::constant(B::Scalar::ZERO);
+        let mut slopes = vec![zero; results.len() * n];
+        for (first, results) in results.chunks(LANES).enumerate().map(|(k, chunk)| (k * LANES, chunk)) {
+            let unit = |l: usize| core::array::from_fn(|k| if k == l { zero.one_like() } else { zero });
+            let covectors = results.iter().enumerate().map(|(l, y)| (*y, unit(l)));
+            recording.pull_back_to::<LANES>(covectors, |i, lanes| {
+                for l in 0..results.len() {
+                    slopes[(first + l) * n + i] = lanes[l];
+                }
+            });
+        }
+        let rows =
+            by_number::<C, Self, D::Over<B>>(&y, &mut |row| by_number::<D, B, B>(x, &mut |i| slopes[row * n + i]));
+        (C::map(&y, &mut |y| y.value()), rows)
+    }
+
+    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
+        let (_, rows) = Self::jacobian::<D, D>(f, x);
+        let (mut sum, mut row) = (B::constant(B::Scalar::ZERO), 0);
+        D::map(&rows, &mut |slopes| {
+            sum = sum + flat::<D, B>(slopes)[row];
+            row += 1;
+        });
+        sum
+    }
+
+    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
+        f: F,
+        x: D::Over<B>,
+    ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>) {
+        let recording = Recording::new();
+        let y = f(variables::<D, B>(&recording, &x));
+        let value = C::map(&y, &mut |y| y.value());
+        (value, move |w: C::Over<B>| {
+            let mut results = Vec::new();
+            C::zip(&y, &w, &mut |y, w| results.push((*y, *w)));
+            let slope = recording.pull_back(results);
+            by_number::<D, B, B>(&x, &mut |i| slope[i])
+        })
+    }
+}
+
+impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Chunk, B>> {
+    /// Reverse over forward: an evaluation in eight directions and its pullback, for every eight columns.
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        let n = D::dimension(x);
+        let zero = B::constant(B::Scalar::ZERO);
+        let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * n]);
+        let mut value = zero;
+        for first in (0..n.max(1)).step_by(Chunk::USIZE) {
+            let recording = Recording::new();
+            let mut i = 0;
+            let y = f(D::map(x, &mut |x| {
+                let lane = if (first..first + Chunk::USIZE).contains(&i) {
+                    i - first + 1
+                } else {
+                    0
+                };
+                i += 1;
+                recording.variable(ChunkBundle::seeded(*x, lane))
+            }));
+            value = y.value().primal();
+            for (i, slope) in pulled_back(&recording, y).into_iter().enumerate() {
+                slopes[i] = slope.primal();
+                // Of the two that are equal, the one below the diagonal.
+                for j in (first..n.min(first + Chunk::USIZE)).filter(|j| *j <= i) {
+                    curvatures[i * n + j] = slope.components()[1 + j - first];
+                    curvatures[j * n + i] = curvatures[i * n + j];
+                }
+            }
+        }
+        (
+            value,
+            by_number::<D, B, B>(x, &mut |i| slopes[i]),
+            by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| curvatures[i * n + j])),
+        )
+    }
+}
+
+impl<B: Elementary> ProductLanes<B> for Var<TaylorBundle<U1, B>> {
+    /// Reverse over forward, one evaluation and one pullback.
+    fn hessian_vector<D: Space>(
+        f: &impl Fn(D::Over<Self>) -> Self,
+        x: &D::Over<B>,
+        v: &D::Over<B::Scalar>,
+    ) -> D::Over<B> {
+        let recording = Recording::new();
+        let moving = along::<D, U1, B>(x, v);
+        let y = f(D::map(&moving, &mut |x| recording.variable(*x)));
+        let slope = pulled_back(&recording, y);
+        by_number::<D, B, B>(x, &mut |i| slope[i].components()[1])
+    }
+}
