@@ -5,6 +5,8 @@ pub use crate::bundle::{
     ExplicitTangent, NotTaylor, TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent, TaylorTangentIndex,
     TraceBundle, UniformBundle, UniformTangent, ZeroBundle,
 };
+#[cfg(feature = "std")]
+pub use crate::calculus::pull_back;
 pub use crate::calculus::{
     Differentiable, GradientScalar, HessianScalar, Over, WithCaptures, curl, derivative, derivative_tensor,
     derivatives, directional_derivatives, divergence, gradient, hessian, hessian_vector_product, implicit, jacobian,

@@ -190,6 +190,24 @@ fn function_objects() {
 }
 
 #[test]
+fn the_reverse_optic_of_order_n() {
+    let (y, l1) = pull_back::<U2, _, _>(g, [0.3, 0.7]); // ∂⃖²: y and the first of 2² - 1 = 3 continuations
+    let (covector, l2) = l1.call(5.0); // odd: takes an output covector, gives one of the arguments
+    let (tangent, l3) = l2.call([7.0, 11.0]); // even: takes a direction, gives an output
+    let last: [f64; 2] = l3.call(13.0); // the last returns the covector alone
+
+    // Of a computer-algebra system.
+    let close =
+        |value: f64, target: f64| assert!((value - target).abs() <= 1e-14 * target.abs(), "{value}, not {target}");
+    close(y, 1.533_678_059_956_743_3);
+    close(covector[0], 9.317_873_209_848_601);
+    close(covector[1], 1.850_517_089_935_114_9);
+    close(tangent, 17.116_160_091_645_295);
+    close(last[0], 127.485_323_963_985_77);
+    close(last[1], 63.164_316_669_785_254);
+}
+
+#[test]
 fn functors_and_the_one_form() {
     let strict = Eras::<U2>::push_forward(g, [Bundle::<U2>::explicit(1.0, 1), Bundle::<U2>::explicit(2.0, 2)]);
     assert!(strict.is_err()); // Taylor or bust; PushForward::<U2> would give the explicit bundle

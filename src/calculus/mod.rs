@@ -13,6 +13,7 @@
 //! | [`laplacian`]                                         | f: P → ℝ          | tr ∇²f                                    |
 //! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
 //! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
+//! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
@@ -28,6 +29,8 @@ mod fields;
 mod implicit;
 mod line;
 mod linear;
+#[cfg(feature = "std")]
+mod optic;
 mod partial;
 mod prime;
 pub mod scoped;
@@ -39,6 +42,8 @@ pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::{curl, divergence, laplacian, nabla};
 pub use implicit::{ImplicitError, implicit};
 pub use line::{derivative, derivatives, nth_derivative};
+#[cfg(feature = "std")]
+pub use optic::{Even, Maps, Odd, OpticScalar, pull_back};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub use several::{
