@@ -11,6 +11,7 @@ mod primitives;
 mod products;
 mod projection;
 mod representations;
+mod reverse;
 mod ring;
 mod seeds;
 mod table;

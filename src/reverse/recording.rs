@@ -51,6 +51,12 @@ impl<B: Elementary> Recording<B> {
         Var::on(self.tape, x)
     }
 
+    /// A number of the base as a constant of any recording.
+    #[inline]
+    pub fn constant(x: B) -> Var<B> {
+        Var::of_value(x)
+    }
+
     /// Bytes that the operations take up so far.
     #[must_use]
     pub fn bytes(&self) -> usize {

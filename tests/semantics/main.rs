@@ -40,4 +40,5 @@ mod order_two;
 mod products;
 mod programs;
 mod representations;
+mod reverse;
 mod structures;

@@ -1,0 +1,455 @@
+//! Reverse mode: the chains of the optic functor, and gradients of programs.
+
+use std::panic;
+
+use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, mat_vec, norm_squared, sum};
+
+use super::*;
+
+fn product<R: Real>((x, y): (R, R)) -> R {
+    x * y
+}
+
+#[test]
+fn the_chain_of_the_exponential() {
+    let (p0, l1) = pull_back::<U3, _, _>(|x| x.exp(), 0.5);
+    let (p1, l2) = l1.call(2.0);
+    let (p2, l3) = l2.call(3.0);
+    let (p3, l4) = l3.call(5.0);
+    let (p4, l5) = l4.call(7.0);
+    let (p5, l6) = l5.call(11.0);
+    let (p6, l7) = l6.call(13.0);
+    let p7 = l7.call(17.0);
+    let targets = [
+        1.648_721_270_700_128_1,
+        3.297_442_541_400_256_3,
+        4.946_163_812_100_384_4,
+        18.135_933_977_701_410,
+        11.541_048_894_900_897,
+        41.218_031_767_503_204,
+        56.056_523_203_804_357,
+        252.254_354_417_119_61,
+    ];
+    for (p, target) in [p0, p1, p2, p3, p4, p5, p6, p7].into_iter().zip(targets) {
+        assert_close(p, target);
+    }
+}
+
+#[test]
+fn the_chain_of_the_product() {
+    let (p0, l1) = pull_back::<U3, _, _>(product, (2.0, 3.0));
+    let (p1, l2) = l1.call(5.0);
+    let (p2, l3) = l2.call((7.0, 11.0));
+    let (p3, l4) = l3.call(13.0);
+    let (p4, l5) = l4.call((17.0, 19.0));
+    let (p5, l6) = l5.call(23.0);
+    let (p6, l7) = l6.call((29.0, 31.0));
+    assert_eq!((p0, p2, p4, p6), (6.0, 43.0, 89.0, 469.0));
+    assert_eq!(
+        (p1, p3, p5, l7.call(37.0)),
+        ((15.0, 10.0), (94.0, 61.0), (164.0, 131.0), (766.0, 601.0))
+    );
+    // Again, from the middle: λ₃ with another covector, and the chain as it was.
+    assert_eq!(l3.call(0.0).0, (55.0, 35.0));
+    assert_eq!(l7.call(37.0), (766.0, 601.0));
+}
+
+#[test]
+fn the_chain_of_a_composition() {
+    let (p0, l1) = pull_back::<U3, _, _>(|[x, y]: [_; 2]| (x * y).exp() + x, [0.3, 0.7]);
+    let (p1, l2) = l1.call(5.0);
+    let (p2, l3) = l2.call([7.0, 11.0]);
+    let (p3, l4) = l3.call(13.0);
+    let (p4, l5) = l4.call([17.0, 19.0]);
+    let (p5, l6) = l5.call(23.0);
+    let (p6, l7) = l6.call([29.0, 31.0]);
+    let p7 = l7.call(37.0);
+    for (p, target) in [
+        (p0, 1.533_678_059_956_743_3),
+        (p1[0], 9.317_873_209_848_601_4),
+        (p1[1], 1.850_517_089_935_114_9),
+        (p2, 17.116_160_091_645_295),
+        (p3[0], 127.485_323_963_985_77),
+        (p3[1], 63.164_316_669_785_254),
+        (p4, 38.712_733_855_238_681),
+        (p5[0], 236.056_200_954_529_56),
+        (p5[1], 145.944_114_492_882_73),
+        (p6, 638.338_267_373_834_63),
+        (p7[0], 5_525.386_953_135_559_4),
+        (p7[1], 3_352.150_024_514_462_8),
+    ] {
+        assert_close(p, target);
+    }
+}
+
+#[test]
+fn a_chain_gives_ordinary_derivatives() {
+    // sin(x·y) at (2, 3), with Δ₁ = 1, Δ₂ = v, Δ₄ = w and zeros else.
+    let (_, l1) = pull_back::<U3, _, _>(|(x, y): (_, _)| (x * y).sin(), (2.0, 3.0));
+    let (p1, l2) = l1.call(1.0);
+    let (_, l3) = l2.call((1.0, 0.5));
+    let (p3, l4) = l3.call(0.0);
+    let (_, l5) = l4.call((0.25, -1.0));
+    let (p5, l6) = l5.call(0.0);
+    let (p6, l7) = l6.call((0.0, 0.0));
+    let p7 = l7.call(0.0);
+    for (p, target) in [
+        (p1.0, 2.880_510_859_951_098_1),
+        (p1.1, 1.920_340_573_300_732_0),
+        (p3.0, 3.833_071_121_712_293_5),
+        (p3.1, 3.195_494_272_241_773_0),
+        (p5.0, -2.007_978_404_896_338_0),
+        (p5.1, -0.458_496_173_834_723_18),
+        (p6, -2.237_226_491_813_699_6),
+        (p7.0, 12.376_791_937_813_278),
+        (p7.1, 9.042_871_870_105_808_5),
+    ] {
+        assert!(
+            (p - target).abs() <= 4e-15 * target.abs().max(1.0),
+            "{p} is not {target}"
+        );
+    }
+}
+
+#[test]
+fn a_chain_of_points_to_points() {
+    // The 1-tuple: odd steps transpose, even steps apply.
+    let (y, l1) = pull_back::<U2, _, _>(|x| (x,), 1.0);
+    let (p1, l2) = l1.call((2.0,));
+    let (p2, l3) = l2.call(3.0);
+    assert_eq!((y, p1, p2, l3.call((4.0,))), ((1.0,), 2.0, (3.0,), 4.0));
+
+    // A matrix: no cross terms, and the vectors are `Vec`s.
+    let a = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    let (y, l1) = pull_back::<U2, _, _>(|x: Vec<_>| mat_vec(&a, &x), vec![1.0, 0.0, -1.0]);
+    let (p1, l2) = l1.call(vec![10.0, 1.0]);
+    let (p2, l3) = l2.call(vec![0.0, 1.0, 0.0]);
+    assert_eq!((y, p1), (vec![-2.0, -2.0], vec![14.0, 25.0, 36.0]));
+    assert_eq!((p2, l3.call(vec![1.0, 0.0])), (vec![2.0, 5.0], vec![1.0, 2.0, 3.0]));
+}
+
+#[test]
+fn a_chain_of_order_one_is_a_pullback() {
+    let (y, l1) = pull_back::<U1, _, _>(|x: Vec<_>| dot(&x, &x), vec![1.0, 2.0]);
+    assert_eq!(
+        (y, l1.call(10.0), l1.call(1.0)),
+        (5.0, vec![20.0, 40.0], vec![2.0, 4.0])
+    );
+}
+
+/// The gradient in reverse.
+fn reverse<const K: usize>(f: impl Fn(Vec<Var>) -> Var, x: [f64; K]) -> [f64; K] {
+    gradient(f, x.to_vec())
+        .try_into()
+        .expect("as many as there are coordinates")
+}
+
+#[test]
+fn loops_and_branches() {
+    let by_branch = |b: bool| reverse(|x| if b { x[0].sin() } else { x[0].cos() }, [1.0]);
+    assert_close(by_branch(true)[0], 0.540_302_305_868_139_72);
+    assert_close(by_branch(false)[0], -0.841_470_984_807_896_51);
+    let by_loop = |x: Vec<Var>| {
+        let mut z = x[0];
+        for _ in 0..2 {
+            z += x[0];
+        }
+        z
+    };
+    assert_eq!(reverse(by_loop, [1.0]), [3.0]);
+    for ((a, b, c), target) in [
+        ((false, false, false), 1.0),
+        ((true, true, false), 2.0),
+        ((false, true, true), 12.0),
+        ((false, false, true), 4.0),
+    ] {
+        let f = |x: Vec<Var>| {
+            let mut y = x[0];
+            if a && b {
+                y = x[0] * 2.0;
+            }
+            if b && c {
+                y = x[0] * 3.0;
+            }
+            if c { y * 4.0 } else { y }
+        };
+        assert_eq!(reverse(f, [1.0]), [target]);
+    }
+}
+
+#[test]
+fn sums_products_and_choices() {
+    assert_eq!(reverse(|x| x[0].max(x[1]).max(x[2]), [1.0, 2.0, 3.0]), [0.0, 0.0, 1.0]);
+    assert_eq!(
+        reverse(|x| x.iter().map(|x| (*x + 1.0).powi(2)).sum(), [0.0; 3]),
+        [2.0; 3]
+    );
+    assert_eq!(reverse(|x| x.iter().product(), [1.0, 2.0, 3.0]), [6.0, 3.0, 2.0]);
+    assert_eq!(reverse(|x| x[0].mul_add(x[1], x[2]), [2.0, 3.0, 5.0]), [3.0, 2.0, 1.0]);
+    let quotients = reverse(
+        |x| x.iter().flat_map(|a| x.iter().map(move |b| *a / *b)).sum(),
+        [1.0, 2.0, 3.0],
+    );
+    for (slope, target) in quotients.into_iter().zip([
+        -4.166_666_666_666_666_7,
+        0.333_333_333_333_333_33,
+        1.166_666_666_666_666_7,
+    ]) {
+        assert!((slope - target).abs() < 1e-15);
+    }
+    assert_eq!(reverse(|x| x[0].powi(2), [-2.0]), [-4.0]);
+    assert_eq!(reverse(|x| x[0].powi(10), [-1.0]), [-10.0]);
+    assert_close(reverse(|x| Var::from(2.0).pow(x[0]), [2.0])[0], 2.772_588_722_239_781_2);
+    assert_eq!(
+        reverse(|x| x.iter().map(|x| x.powi(10)).sum(), [3.0, -1.0]),
+        [196_830.0, -10.0]
+    );
+    assert_eq!(
+        reverse(|x| [0, 1, 2, 2].iter().map(|i| x[*i]).sum(), [1.0, 2.0, 3.0]),
+        [1.0, 1.0, 2.0]
+    );
+    assert_eq!(
+        reverse(|x| x[0].max(x[1]).max(x[2]).recip(), [1.0, 2.0, 3.0]),
+        [0.0, 0.0, -0.111_111_111_111_111_1]
+    );
+    assert_eq!(
+        reverse(|x| x.iter().map(|x| x.sqrt()).sum(), [1.0, 1.0, 1.0, 4.0]),
+        [0.5, 0.5, 0.5, 0.25]
+    );
+}
+
+#[test]
+fn the_element_of_a_sorted_array() {
+    for (i, target) in [(0, [0.0, 1.0, 0.0]), (1, [0.0, 0.0, 1.0]), (2, [1.0, 0.0, 0.0])] {
+        let f = |mut x: Vec<Var>| {
+            x.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+            x[i]
+        };
+        assert_eq!(reverse(f, [3.0, 1.0, 2.0]), target);
+    }
+}
+
+#[test]
+fn norms_of_columns_and_a_least_square() {
+    // [[1, 2, 3], [4, 5, 6]], row by row.
+    let slope = reverse(
+        |x| (0..3).map(|j| x[j].hypot(x[j + 3])).sum(),
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    );
+    for (slope, target) in slope.into_iter().zip([
+        0.242_535_625_036_332_97,
+        0.371_390_676_354_103_73,
+        0.447_213_595_499_957_94,
+        0.970_142_500_145_331_89,
+        0.928_476_690_885_259_32,
+        0.894_427_190_999_915_88,
+    ]) {
+        assert!((slope - target).abs() < 4e-16);
+    }
+    // ½·|y − W·x|² at W = 0, for x = (1, 2, 3) and y = −x.
+    let x = [1.0, 2.0, 3.0];
+    let loss = |w: Vec<Var>| {
+        let residuals: Vec<Var> = w
+            .chunks(3)
+            .zip(x)
+            .map(|(row, x_i)| -linear_combination(&x, row) - x_i)
+            .collect();
+        norm_squared(&residuals) * 0.5
+    };
+    assert_eq!(reverse(loss, [0.0; 9]), [1.0, 2.0, 3.0, 2.0, 4.0, 6.0, 3.0, 6.0, 9.0]);
+}
+
+#[test]
+fn gradients_within_gradients() {
+    // Σⱼ [∇_y Σ y²]ⱼ at y = x, and Σⱼ [∇_y Σ y·x]ⱼ³, where the inner function is one of the outer variables.
+    fn inner<R: Real>(f: impl Fn(&[Var<R>]) -> Var<R>, x: &[R]) -> Vec<R> {
+        let recording = Recording::new();
+        let y: Vec<Var<R>> = x.iter().map(|x| recording.variable(*x)).collect();
+        recording.pull_back([(f(&y), R::from(1.0))])
+    }
+    let squares = |x: Vec<Var>| sum(&inner(|y| norm_squared(y), &x));
+    assert_eq!(reverse(squares, [1.0, 2.0, 3.0]), [2.0; 3]);
+    let cubes = |x: Vec<Var>| {
+        let slope = inner(
+            |y| {
+                let constants: Vec<Var<Var>> = x.iter().map(|x| Recording::constant(*x)).collect();
+                dot(y, &constants)
+            },
+            &x,
+        );
+        slope.iter().map(|s| s.powi(3)).sum()
+    };
+    assert_eq!(reverse(cubes, [1.0, 2.0, 3.0]), [3.0, 12.0, 27.0]);
+}
+
+#[test]
+fn a_gradient_of_floats_within_a_gradient_is_a_number() {
+    let f = |x: Vec<Var>| x[0] * gradient(|y| y[0] * y[0], vec![3.0])[0];
+    assert_eq!(reverse(f, [5.0]), [6.0]);
+}
+
+/// What a panic says.
+fn sentence_of(f: impl FnOnce() + panic::UnwindSafe) -> String {
+    let error = panic::catch_unwind(f).expect_err("it panics");
+    let text = error.downcast_ref::<String>().cloned();
+    text.or_else(|| error.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .expect("a sentence")
+}
+
+#[test]
+fn variables_of_two_recordings_do_not_mix() {
+    let confused = sentence_of(|| {
+        gradient(|x| x[0] * gradient(|y| (x[0] + y[0]) * 1.0, vec![1.0])[0], vec![1.0]);
+    });
+    assert!(
+        confused.starts_with("variables of two recordings were mixed"),
+        "{confused}"
+    );
+    let recordings = sentence_of(|| {
+        let (a, b) = (Recording::new(), Recording::new());
+        let (x, y) = (a.variable(1.0), b.variable(2.0));
+        let _ = dot(&[x], &[y]);
+    });
+    assert!(
+        recordings.starts_with("variables of two recordings were mixed"),
+        "{recordings}"
+    );
+    let result = sentence_of(|| {
+        let (a, b) = (Recording::new(), Recording::new());
+        let x = a.variable(1.0);
+        let _ = b.pull_back([(x, 1.0)]);
+    });
+    assert!(result.starts_with("the result is of another recording"), "{result}");
+}
+
+#[test]
+fn a_variable_ends_with_its_recording() {
+    let kept = std::cell::Cell::new(None);
+    gradient(
+        |x| {
+            kept.set(Some(x[0]));
+            x[0] * x[0]
+        },
+        vec![3.0],
+    );
+    let old = kept.take().expect("it was kept");
+    assert_eq!(old.value(), 3.0);
+    let ended = sentence_of(panic::AssertUnwindSafe(|| {
+        let _ = old * old;
+    }));
+    assert!(
+        ended.starts_with("a variable was used after its recording had ended"),
+        "{ended}"
+    );
+    // The tape is in use again, and the old variable is none of its variables.
+    let recording = Recording::new();
+    let x = recording.variable(2.0);
+    let mixed = sentence_of(panic::AssertUnwindSafe(|| {
+        let _ = x * old;
+    }));
+    assert!(mixed.contains("recording"), "{mixed}");
+}
+
+#[test]
+fn a_panic_half_way_leaves_the_next_gradient_right() {
+    let _ = panic::catch_unwind(|| {
+        gradient(
+            |x| {
+                let y = x[0].sin() * x[1];
+                assert!(y.value() > 100.0, "half-way");
+                y
+            },
+            vec![1.0, 2.0],
+        )
+    });
+    assert_eq!(reverse(|x| x[0] * x[1], [2.0, 3.0]), [3.0, 2.0]);
+}
+
+#[test]
+fn memory_is_what_is_stated_and_is_used_again() {
+    let recording = Recording::new();
+    let x: Vec<Var> = (0..10).map(|i| recording.variable(f64::from(i))).collect();
+    assert_eq!(recording.bytes(), 0);
+    let y = x[1] * x[2]; // two arguments
+    let z = (y + 1.0) - 3.0; // sums with constants are not recorded
+    let w = z.max(x[3]).floor(); // nor are choices and constants
+    assert_eq!((recording.bytes(), w.value()), (32, 3.0));
+    let _ = w * 2.0 + Var::from(3.0);
+    assert_eq!(recording.bytes(), 32);
+    let s = sum(&x); // one node of ten arguments
+    assert_eq!(recording.bytes(), 192);
+    let _ = s.sin();
+    assert_eq!(recording.bytes(), 208);
+    // A partial that is zero is not recorded.
+    let _ = (x[0] * 0.0).cos();
+    assert_eq!(recording.bytes(), 208);
+}
+
+#[test]
+fn a_million_variables() {
+    let n = 1_000_000;
+    let x: Vec<f64> = (0..n).map(|i| f64::from(i) * 1e-6).collect();
+    let slope = gradient(|x| x.iter().map(|x| *x * *x).sum(), x.clone());
+    assert!(slope.iter().zip(&x).all(|(s, x)| *s == 2.0 * x));
+}
+
+#[test]
+fn threads_have_tapes_of_their_own() {
+    let slopes: Vec<f64> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|k| {
+                scope.spawn(move || {
+                    (0..50)
+                        .map(|_| reverse(|x| x[0].powi(3), [f64::from(k)])[0])
+                        .sum::<f64>()
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"))
+            .collect()
+    });
+    for (k, slope) in slopes.into_iter().enumerate() {
+        assert_eq!(slope, 150.0 * (k * k) as f64);
+    }
+}
+
+#[test]
+fn an_adjoint_that_is_zero_is_nothing() {
+    // The slope of √x at 0 is infinite, and the result does not depend on it.
+    assert_eq!(reverse(|x| x[0].sqrt() * 0.0 + x[1], [0.0, 2.0]), [0.0, 1.0]);
+    assert_eq!(reverse(|x| x[0].sqrt(), [0.0]), [f64::INFINITY]);
+    assert_eq!(reverse(|_| Var::from(3.0), [1.0, 2.0]), [0.0, 0.0]);
+}
+
+#[test]
+fn other_drivers_of_vectors() {
+    let f = |x: Vec<_>| (0..x.len()).map(|i| x[i] * x[i] * x[(i + 1) % x.len()]).sum();
+    fn cyclic<R: Real>(x: Vec<R>) -> R {
+        (0..x.len()).map(|i| x[i] * x[i] * x[(i + 1) % x.len()]).sum()
+    }
+    let x: Vec<f64> = (1..=11).map(f64::from).collect();
+    let v: Vec<f64> = (0..11).map(|i| 0.5 - 0.1 * f64::from(i)).collect();
+    let (value, slope) = value_and_gradient(f, x.clone());
+    let array: [f64; 11] = x.clone().try_into().expect("eleven");
+    let forward = gradient(|x: [_; 11]| cyclic(x.to_vec()), array);
+    assert_eq!((value, slope), (cyclic(x.clone()), forward.to_vec()));
+    let curvature = hessian(cyclic, x.clone());
+    let of_array = hessian(|x: [_; 11]| cyclic(x.to_vec()), array);
+    for (row, other) in curvature.iter().zip(of_array) {
+        assert_eq!(row, &other);
+    }
+    let moved = hessian_vector_product(cyclic, x.clone(), v.clone());
+    for (row, moved) in curvature.iter().zip(moved) {
+        let product: f64 = row.iter().zip(&v).map(|(h, v)| h * v).sum();
+        assert!((product - moved).abs() < 1e-13);
+    }
+    let rows = jacobian(
+        |x: Vec<_>| (0..20).map(|i| x[i % 11] * x[(i + 3) % 11]).collect::<Vec<_>>(),
+        x.clone(),
+    );
+    assert_eq!((rows.len(), rows[19][8], rows[19][0], rows[19][1]), (20, 1.0, 9.0, 0.0));
+    let spread = divergence(|x: Vec<_>| x.iter().map(|x| *x * *x).collect::<Vec<_>>(), x);
+    assert_eq!(spread, 132.0);
+}
