@@ -34,13 +34,17 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
 }
 
 /// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios to the first one.
-pub fn compare(criterion: &mut Criterion, what: &str, mut contenders: Vec<Contender>) {
+pub fn compare(criterion: &mut Criterion, what: &str, contenders: Vec<Contender>) {
+    compare_runs(criterion, what, contenders, 1000);
+}
+
+/// The same, with so many runs a round.
+pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<Contender>, runs: u64) {
     const ROUNDS: usize = 40;
-    const RUNS: u64 = 1000;
     let mut best = vec![f64::MAX; contenders.len()];
     for _ in 0..ROUNDS {
         for (best, contender) in best.iter_mut().zip(&mut contenders) {
-            *best = best.min((contender.run)(RUNS).as_secs_f64() * 1e9 / RUNS as f64);
+            *best = best.min((contender.run)(runs).as_secs_f64() * 1e9 / runs as f64);
         }
     }
     let columns = contenders.iter().zip(&best);

@@ -1,0 +1,300 @@
+//! Gradients in reverse: over the function itself, by hand, and by echidna's tape.
+//!
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench --bench reverse`; rows that begin with `ratio` are the summary.
+
+mod beside;
+
+use std::hint::black_box;
+
+use beside::{assert_equal, compare_runs, contender};
+use criterion::Criterion;
+use num_traits::Float;
+use tangent_bundle::prelude::*;
+use tangent_bundle::reverse::{dot, linear_combination, mat_vec, norm_squared, sum};
+
+/// Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
+fn rosenbrock<R: Real>(x: &[R]) -> R {
+    x.windows(2)
+        .map(|w| (w[1] - w[0] * w[0]).powi(2) * 100.0 + (w[0] - 1.0).powi(2))
+        .sum()
+}
+
+/// The same for the numbers of other crates.
+fn rosenbrock_of_floats<T: Float>(x: &[T]) -> T {
+    let c = |c: f64| T::from(c).expect("a float");
+    x.windows(2).fold(c(0.0), |sum, w| {
+        let (a, b) = (w[1] - w[0] * w[0], w[0] - c(1.0));
+        sum + a * a * c(100.0) + b * b
+    })
+}
+
+fn rosenbrock_by_hand(x: &[f64]) -> Vec<f64> {
+    let mut slope = vec![0.0; x.len()];
+    for i in 0..x.len() - 1 {
+        let a = x[i + 1] - x[i] * x[i];
+        slope[i + 1] += 200.0 * a;
+        slope[i] += 2.0 * (x[i] - 1.0) - 400.0 * a * x[i];
+    }
+    slope
+}
+
+/// A mixture of so many components: volumes b and attractions A, row by row.
+struct Mixture {
+    b: Vec<f64>,
+    a: Vec<f64>,
+}
+
+impl Mixture {
+    fn new(n: usize) -> Self {
+        let scale = 1.0 / n as f64;
+        Self {
+            b: (0..n).map(|i| scale * (0.2 + 0.1 * (i % 7) as f64)).collect(),
+            a: (0..n * n).map(|k| 0.3 + 0.02 * ((k / n + k % n) % 11) as f64).collect(),
+        }
+    }
+
+    /// The Helmholtz energy.
+    fn energy<R: Real>(&self, x: &[R]) -> R {
+        let bx = linear_combination(&self.b, x);
+        let free = -bx + 1.0;
+        let over = free.recip();
+        let logarithms: Vec<R> = x.iter().map(|x| (*x * over).ln()).collect();
+        let root = std::f64::consts::SQRT_2;
+        let logarithm = ((bx * (1.0 + root) + 1.0) / (bx * (1.0 - root) + 1.0)).ln();
+        dot(x, &logarithms) - dot(x, &mat_vec(&self.a, x)) / (bx * 8.0_f64.sqrt()) * logarithm
+    }
+
+    fn energy_of_floats<T: Float>(&self, x: &[T]) -> T {
+        let c = |c: f64| T::from(c).expect("a float");
+        let along = |row: &[f64]| row.iter().zip(x).fold(c(0.0), |sum, (a, x)| sum + *x * c(*a));
+        let bx = along(&self.b);
+        let over = (c(1.0) - bx).recip();
+        let entropy = x.iter().fold(c(0.0), |sum, x| sum + *x * (*x * over).ln());
+        let rows = self.a.chunks_exact(x.len());
+        let quadratic = rows.zip(x).fold(c(0.0), |sum, (row, x)| sum + *x * along(row));
+        let root = std::f64::consts::SQRT_2;
+        let logarithm = ((c(1.0) + bx * c(1.0 + root)) / (c(1.0) + bx * c(1.0 - root))).ln();
+        entropy - quadratic / (bx * c(8.0_f64.sqrt())) * logarithm
+    }
+
+    fn gradient_by_hand(&self, x: &[f64]) -> Vec<f64> {
+        let n = x.len();
+        let bx: f64 = self.b.iter().zip(x).map(|(b, x)| b * x).sum();
+        let total: f64 = x.iter().sum();
+        let ax: Vec<f64> = self
+            .a
+            .chunks_exact(n)
+            .map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum())
+            .collect();
+        let quadratic: f64 = x.iter().zip(&ax).map(|(x, ax)| x * ax).sum();
+        let (root, eight) = (std::f64::consts::SQRT_2, 8.0_f64.sqrt());
+        let (above, below) = (1.0 + (1.0 + root) * bx, 1.0 + (1.0 - root) * bx);
+        let logarithm = (above / below).ln();
+        let slope = (1.0 + root) / above - (1.0 - root) / below;
+        let factor = 1.0 / (eight * bx);
+        let common = total / (1.0 - bx) + quadratic * factor * (logarithm / bx - slope);
+        (0..n)
+            .map(|i| (x[i] / (1.0 - bx)).ln() + 1.0 + self.b[i] * common - 2.0 * ax[i] * factor * logarithm)
+            .collect()
+    }
+}
+
+/// The logarithm of the likelihood of points under a mixture of normal distributions with diagonal covariances: the parameters are,
+/// for each component, a weight, d means and d logarithms of precisions.
+struct Normals {
+    dimension: usize,
+    points: Vec<f64>,
+}
+
+impl Normals {
+    fn new(dimension: usize, points: usize) -> Self {
+        let points = (0..points * dimension)
+            .map(|k| (0.37 * k as f64).sin() + 0.1 * (k % 5) as f64)
+            .collect();
+        Self { dimension, points }
+    }
+
+    fn likelihood<R: Real>(&self, parameters: &[R]) -> R {
+        let d = self.dimension;
+        let components: Vec<(R, Vec<R>, &[R])> = parameters
+            .chunks_exact(1 + 2 * d)
+            .map(|p| {
+                let precisions: Vec<R> = p[1 + d..].iter().map(|s| s.exp()).collect();
+                (p[0] + sum(&p[1 + d..]), precisions, &p[1..1 + d])
+            })
+            .collect();
+        let mut scaled = vec![R::from(0.0); d];
+        let mut terms = Vec::new();
+        let mut all = Vec::new();
+        for point in self.points.chunks_exact(d) {
+            terms.clear();
+            for (weight, precisions, means) in &components {
+                for i in 0..d {
+                    scaled[i] = (means[i] - point[i]) * precisions[i];
+                }
+                terms.push(*weight - norm_squared(&scaled) * 0.5);
+            }
+            let top = terms.iter().fold(f64::NEG_INFINITY, |top, term| top.max(term.scalar()));
+            let parts: Vec<R> = terms.iter().map(|term| (*term - top).exp()).collect();
+            all.push(sum(&parts).ln() + top);
+        }
+        sum(&all)
+    }
+
+    fn likelihood_of_floats<T: Float>(&self, parameters: &[T]) -> T {
+        let d = self.dimension;
+        let c = |c: f64| T::from(c).expect("a float");
+        let zero = c(0.0);
+        let components: Vec<(T, Vec<T>, &[T])> = parameters
+            .chunks_exact(1 + 2 * d)
+            .map(|p| {
+                let precisions: Vec<T> = p[1 + d..].iter().map(|s| s.exp()).collect();
+                (
+                    p[1 + d..].iter().fold(p[0], |sum, s| sum + *s),
+                    precisions,
+                    &p[1..1 + d],
+                )
+            })
+            .collect();
+        let mut all = zero;
+        for point in self.points.chunks_exact(d) {
+            let terms: Vec<T> = components
+                .iter()
+                .map(|(weight, precisions, means)| {
+                    let square = (0..d).fold(zero, |sum, i| {
+                        let z = (means[i] - c(point[i])) * precisions[i];
+                        sum + z * z
+                    });
+                    *weight - square * c(0.5)
+                })
+                .collect();
+            let top = terms
+                .iter()
+                .fold(f64::NEG_INFINITY, |top, term| top.max(term.to_f64().expect("a float")));
+            let parts = terms.iter().fold(zero, |sum, term| sum + (*term - c(top)).exp());
+            all = all + parts.ln() + c(top);
+        }
+        all
+    }
+}
+
+/// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each with a bias at its end.
+const INPUTS: usize = 10;
+const NEURONS: usize = 32;
+const PARAMETERS: usize = NEURONS * (INPUTS + 1) + NEURONS * (NEURONS + 1) + NEURONS + 1;
+
+fn network<R: Real>(parameters: &[R]) -> R {
+    let mut activations: Vec<R> = (0..INPUTS).map(|i| R::from((0.9 * i as f64).cos())).collect();
+    let mut rest = parameters;
+    for neurons in [NEURONS, NEURONS, 1] {
+        let width = activations.len() + 1;
+        let (layer, after) = rest.split_at(neurons * width);
+        let rows = layer.chunks_exact(width);
+        activations = rows
+            .map(|row| (dot(&row[..width - 1], &activations) + row[width - 1]).tanh())
+            .collect();
+        rest = after;
+    }
+    activations[0]
+}
+
+fn network_of_floats<T: Float>(parameters: &[T]) -> T {
+    let mut activations: Vec<T> = (0..INPUTS)
+        .map(|i| T::from((0.9 * i as f64).cos()).expect("a float"))
+        .collect();
+    let mut rest = parameters;
+    for neurons in [NEURONS, NEURONS, 1] {
+        let width = activations.len() + 1;
+        let (layer, after) = rest.split_at(neurons * width);
+        let rows = layer.chunks_exact(width);
+        activations = rows
+            .map(|row| {
+                row.iter()
+                    .zip(&activations)
+                    .fold(row[width - 1], |sum, (w, a)| sum + *w * *a)
+                    .tanh()
+            })
+            .collect();
+        rest = after;
+    }
+    activations[0]
+}
+
+/// The function, its gradient by hand where there is one, ours, and echidna's.
+fn gradients(
+    criterion: &mut Criterion,
+    what: &str,
+    runs: u64,
+    x: &[f64],
+    f: impl Fn(&[f64]) -> f64,
+    by_hand: Option<&dyn Fn(&[f64]) -> Vec<f64>>,
+    ours: impl Fn(&[f64]) -> Vec<f64>,
+    echidna: impl Fn(&[f64]) -> Vec<f64>,
+) {
+    let target = echidna(x);
+    assert_equal(what, &ours(x), &target);
+    let mut contenders = vec![contender("f64", || f(black_box(x)))];
+    if let Some(by_hand) = by_hand {
+        assert_equal(what, &by_hand(x), &target);
+        contenders.push(contender("hand", || by_hand(black_box(x))));
+    }
+    contenders.push(contender("ours", || ours(black_box(x))));
+    contenders.push(contender("echidna", || echidna(black_box(x))));
+    compare_runs(criterion, what, contenders, runs);
+}
+
+fn main() {
+    let mut criterion = beside::criterion();
+    let c = &mut criterion;
+    for n in [10, 100, 1000, 10_000] {
+        let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.3 * (1.7 * i as f64).sin()).collect();
+        gradients(
+            c,
+            &format!("Rosenbrock, {n}"),
+            (200_000 / n as u64).max(3),
+            &x,
+            |x| rosenbrock(x),
+            Some(&rosenbrock_by_hand),
+            |x| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()),
+            |x| echidna::grad(rosenbrock_of_floats, x),
+        );
+    }
+    for n in [10, 100, 1000] {
+        let x: Vec<f64> = (0..n).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect();
+        let mixture = Mixture::new(n);
+        gradients(
+            c,
+            &format!("Helmholtz, {n}"),
+            (200_000 / (n * n) as u64).max(3),
+            &x,
+            |x| mixture.energy(x),
+            Some(&|x| mixture.gradient_by_hand(x)),
+            |x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+            |x| echidna::grad(|x| mixture.energy_of_floats(x), x),
+        );
+    }
+    let normals = Normals::new(10, 1000);
+    let x: Vec<f64> = (0..25 * 21).map(|i| 0.3 * (0.7 * i as f64).sin()).collect();
+    gradients(
+        c,
+        "Gaussian mixture",
+        3,
+        &x,
+        |x| normals.likelihood(x),
+        None,
+        |x| gradient(|x: Vec<_>| normals.likelihood(&x), x.to_vec()),
+        |x| echidna::grad(|x| normals.likelihood_of_floats(x), x),
+    );
+    let x: Vec<f64> = (0..PARAMETERS).map(|i| 0.2 * (1.3 * i as f64).sin()).collect();
+    gradients(
+        c,
+        "network of tanh",
+        100,
+        &x,
+        |x| network(x),
+        None,
+        |x| gradient(|x: Vec<_>| network(&x), x.to_vec()),
+        |x| echidna::grad(network_of_floats, x),
+    );
+    criterion.final_summary();
+}
