@@ -80,7 +80,7 @@ macro_rules! closed_forms {
                 let mut all = vec![base];
                 all.extend(&c);
                 let naive = all_partitions(&j, &all);
-                // At order 9 there are 21147 terms of up to ten factors; the roundings of each are relative to itself.
+                // At order 9 there are 21147 terms of up to ten factors: the roundings of a naive sum wander by the root of their number.
                 let magnitude = |x: &[f64]| x.iter().map(|x| x.abs()).collect::<Vec<_>>();
                 let scale = all_partitions(&magnitude(&j), &magnitude(&all));
                 for y in [
@@ -88,7 +88,7 @@ macro_rules! closed_forms {
                     jet::jet_taylor_ev_by_recurrence::<$N, _>(&f, &x),
                     f.push_forward(x).expect("the primal is the base").derivative($N::USIZE),
                 ] {
-                    prop_assert!((y - naive).abs() <= 32.0 * f64::EPSILON * scale, "{} is not {}", y, naive);
+                    prop_assert!((y - naive).abs() <= 256.0 * f64::EPSILON * scale, "{} is not {}", y, naive);
                 }
             }
         }

@@ -201,8 +201,23 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     #[doc(hidden)]
     #[must_use]
     fn dot(a: &[Self], b: &[Self]) -> Self {
-        let terms = a.iter().zip(b).map(|(a, b)| *a * *b);
-        terms.fold(Self::constant(Self::Scalar::ZERO), |sum, term| sum + term)
+        Self::dot_of(a.iter().copied(), b.iter().copied())
+    }
+
+    /// The same of numbers from anywhere.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn dot_of(a: impl Iterator<Item = Self>, b: impl Iterator<Item = Self>) -> Self {
+        a.zip(b)
+            .fold(Self::constant(Self::Scalar::ZERO), |sum, (a, b)| sum + a * b)
+    }
+
+    /// Σ xᵢ², from the first on: see [`norm_squared`](crate::reverse::norm_squared).
+    #[doc(hidden)]
+    #[must_use]
+    fn norm_squared(x: &[Self]) -> Self {
+        Self::dot(x, x)
     }
 
     /// Σ cᵢ·xᵢ, from the first on: see [`linear_combination`](crate::reverse::linear_combination).

@@ -53,7 +53,7 @@ pub fn linear_combination<R: Real<S>, S: Primitive>(c: &[S], x: &[R]) -> R {
 #[inline]
 #[track_caller]
 pub fn norm_squared<R: Real<S>, S: Primitive>(x: &[R]) -> R {
-    R::dot(x, x)
+    R::norm_squared(x)
 }
 
 /// The product A·x of a matrix of floats, given row by row, and a vector: a linear combination for each row.

@@ -22,8 +22,8 @@ use crate::reverse::tape::Tape;
 /// assert_eq!(recording.pull_back([(z, 10.0), (x, 1.0)]), [121.0, 40.0]);
 /// ```
 ///
-/// It ends when it is dropped, and its variables with it. Over `f64` an operation takes 16 bytes for each argument that is not constant, and a
-/// pullback 8 for each operation; the memory is kept for the next recording of the thread.
+/// It ends when it is dropped, and its variables with it. Over `f64` an operation on several variables takes 16 bytes for each of them, and a
+/// pullback 8 for each such operation; operations on one variable take none. The memory is kept for the next recording of the thread.
 #[derive(Debug)]
 pub struct Recording<B = f64> {
     tape: &'static Tape,
@@ -86,15 +86,16 @@ impl<B: Elementary> Recording<B> {
         results: impl IntoIterator<Item = (Var<B>, [B; L])>,
         give: impl FnMut(usize, [B; L]),
     ) {
-        let covectors = results.into_iter().filter_map(|(y, w)| {
-            let place = y.place()?;
+        let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, [B; L])> {
+            let (place, slope) = y.place()?;
             assert!(
                 core::ptr::eq(place.tape(), self.tape),
                 "the result is of another recording: pull it back through its own"
             );
-            Some((place.node, w))
+            Some((place.node, w.map(|w| w * slope)))
         });
-        self.tape.pull_back(covectors, self.tape.variables(), give);
+        let covectors: Vec<_> = covectors.collect();
+        self.tape.pull_back(&covectors, self.tape.variables(), give);
     }
 }
 

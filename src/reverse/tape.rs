@@ -138,69 +138,60 @@ impl Tape {
         node
     }
 
-    /// Records that `node` depends on `parent`.
+    /// Records that `node` depends on two parents.
     #[inline]
-    pub(super) fn push<B: Elementary>(&self, node: u32, parent: u32, partial: B) {
-        self.push_all(node, [(parent, partial)]);
+    pub(super) fn push_two<B: Elementary>(&self, node: u32, parents: [(u32, B); 2]) {
+        if B::WORDS == 1 {
+            let mut words = [0; 4];
+            for (words, (parent, partial)) in words.chunks_exact_mut(2).zip(parents) {
+                partial.write(words);
+                words[1] = link(node, parent);
+            }
+            self.entries.borrow_mut().extend_from_slice(&words);
+        } else {
+            self.push_all(node, parents);
+        }
     }
 
     /// Records that `node` depends on each of the parents.
     #[inline]
     pub(super) fn push_all<B: Elementary>(&self, node: u32, parents: impl IntoIterator<Item = (u32, B)>) {
-        let mut entries = self.entries.borrow_mut();
-        for (parent, partial) in parents {
-            let link = u64::from(node) << 32 | u64::from(parent);
-            if B::WORDS == 1 {
-                let mut word = [0];
-                partial.write(&mut word);
-                entries.extend_from_slice(&[word[0], link]);
-            } else {
-                let at = entries.len();
-                entries.resize(at + B::WORDS + 1, link);
-                partial.write(&mut entries[at..at + B::WORDS]);
-            }
-        }
+        self.push_each(node, |entries| {
+            parents
+                .into_iter()
+                .for_each(|(parent, partial)| entries.push(parent, partial))
+        });
+    }
+
+    /// Records that `node` depends on the parents that a function names.
+    #[inline]
+    pub(super) fn push_each<R>(&self, node: u32, name: impl FnOnce(&mut Entries) -> R) -> R {
+        name(&mut Entries {
+            node,
+            words: &mut self.entries.borrow_mut(),
+        })
     }
 
     /// Pulls covectors on nodes back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a function.
     ///
-    /// An adjoint that is zero is nothing, also where a partial is infinite.
+    /// An adjoint that is zero is nothing, also where a partial is infinite: where an infinity or a NaN arrives at a variable, the
+    /// pullback is done again with care.
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
-        covectors: impl IntoIterator<Item = (u32, [B; L])>,
+        covectors: &[(u32, [B; L])],
         variables: usize,
         mut give: impl FnMut(usize, [B; L]),
     ) {
         let entries = self.entries.borrow();
         let mut adjoints = self.adjoints.borrow_mut();
+        let nodes = self.nodes.get() as usize;
+        accumulate::<B, L>(&entries, &mut adjoints, nodes, covectors, |partial, above| {
+            partial * above
+        });
         let width = L * B::WORDS;
-        adjoints.clear();
-        adjoints.resize(self.nodes.get() as usize * width, 0);
-        for (node, covector) in covectors {
-            let at = node as usize * width;
-            let mut adjoint: [B; L] = read_lanes(&adjoints[at..at + width]);
-            for l in 0..L {
-                adjoint[l] = adjoint[l] + covector[l];
-            }
-            write_lanes(&adjoint, &mut adjoints[at..at + width]);
-        }
-        for entry in entries.chunks_exact(B::WORDS + 1).rev() {
-            let link = entry[B::WORDS];
-            let (node, parent) = ((link >> 32) as usize * width, link as u32 as usize * width);
-            let partial = B::read(entry);
-            let above: [B; L] = read_lanes(&adjoints[node..node + width]);
-            let below = &mut adjoints[parent..parent + width];
-            let mut adjoint: [B; L] = read_lanes(below);
-            for l in 0..L {
-                let term = partial * above[l];
-                adjoint[l] = adjoint[l]
-                    + if term.is_settled() {
-                        term
-                    } else {
-                        unsettled(partial, above[l])
-                    };
-            }
-            write_lanes(&adjoint, below);
+        let is_settled = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::is_settled);
+        if !adjoints.chunks_exact(width).take(variables).all(is_settled) {
+            accumulate::<B, L>(&entries, &mut adjoints, nodes, covectors, with_care);
         }
         for (i, adjoint) in adjoints.chunks_exact(width).take(variables).enumerate() {
             give(i, read_lanes(adjoint));
@@ -208,9 +199,69 @@ impl Tape {
     }
 }
 
-/// The term of an adjoint where an infinity or a NaN took part: an adjoint that is zero is nothing.
+/// The entries of a node.
+pub(super) struct Entries<'a> {
+    node: u32,
+    words: &'a mut Vec<u64>,
+}
+
+impl Entries<'_> {
+    /// Records that the node depends on a parent.
+    #[inline]
+    pub(super) fn push<B: Elementary>(&mut self, parent: u32, partial: B) {
+        let link = link(self.node, parent);
+        if B::WORDS == 1 {
+            let mut word = [0];
+            partial.write(&mut word);
+            self.words.extend_from_slice(&[word[0], link]);
+        } else {
+            let at = self.words.len();
+            self.words.resize(at + B::WORDS + 1, link);
+            partial.write(&mut self.words[at..at + B::WORDS]);
+        }
+    }
+}
+
+/// The adjoints of all nodes, from the last entry to the first.
+#[inline]
+fn accumulate<B: Elementary, const L: usize>(
+    entries: &[u64],
+    adjoints: &mut Vec<u64>,
+    nodes: usize,
+    covectors: &[(u32, [B; L])],
+    term: impl Fn(B, B) -> B,
+) {
+    let width = L * B::WORDS;
+    adjoints.clear();
+    adjoints.resize(nodes * width, 0);
+    let add = |adjoints: &mut [u64], node: u32, terms: [B; L]| {
+        let words = &mut adjoints[node as usize * width..][..width];
+        let mut adjoint: [B; L] = read_lanes(words);
+        for l in 0..L {
+            adjoint[l] = adjoint[l] + terms[l];
+        }
+        write_lanes(&adjoint, words);
+    };
+    for (node, covector) in covectors {
+        add(adjoints, *node, *covector);
+    }
+    for entry in entries.chunks_exact(B::WORDS + 1).rev() {
+        let (node, parent) = ((entry[B::WORDS] >> 32) as u32, entry[B::WORDS] as u32);
+        let above: [B; L] = read_lanes(&adjoints[node as usize * width..][..width]);
+        let partial = B::read(entry);
+        add(adjoints, parent, above.map(|above| term(partial, above)));
+    }
+}
+
+/// What a tape says of two nodes in one word.
+#[inline]
+fn link(node: u32, parent: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(parent)
+}
+
+/// The product of a partial and an adjoint, of which one that is zero is nothing.
 #[cold]
-fn unsettled<B: Elementary>(partial: B, above: B) -> B {
+fn with_care<B: Elementary>(partial: B, above: B) -> B {
     let zero = above.zero_like();
     if above.same_germ(&zero) {
         zero

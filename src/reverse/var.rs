@@ -16,8 +16,11 @@ use crate::reverse::tape::Tape;
 /// A number of a recording: its value, and where it stands on the tape.
 ///
 /// It is a [`Real`](crate::real::Real) over any real base, `Copy`, and without a lifetime, so that closures and generic functions take it as
-/// any other scalar. An operation records one entry for each argument that is not constant. Constants, sums with constants
-/// and arguments on which the result does not depend are not recorded.
+/// any other scalar.
+///
+/// An operation records one entry for each variable that it brings together with others. What depends on one variable alone is not
+/// recorded: it is at the node of that variable, and carries its slope there, `dy = slope·d(node)`. So functions of one
+/// number, constants, and operations with them leave no entry.
 ///
 /// # Panics
 ///
@@ -26,6 +29,8 @@ use crate::reverse::tape::Tape;
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
+    /// The derivative by the node; of a constant it says nothing.
+    slope: B,
     place: Option<Place>,
 }
 
@@ -76,13 +81,32 @@ fn mixed() -> ! {
     )
 }
 
-impl<B> Var<B> {
+impl<B: Copy> Var<B> {
     /// A constant of this value.
     #[inline]
     pub(crate) fn of_value(value: B) -> Self {
-        Self { value, place: None }
+        Self {
+            value,
+            slope: value,
+            place: None,
+        }
     }
 
+    /// The value, without its place on the tape.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> B {
+        self.value
+    }
+
+    /// The same with another value: where the derivative is one.
+    #[inline]
+    fn with_value(self, value: B) -> Self {
+        Self { value, ..self }
+    }
+}
+
+impl<B: Elementary> Var<B> {
     /// The variable at a new node of a tape.
     #[inline]
     #[track_caller]
@@ -92,31 +116,29 @@ impl<B> Var<B> {
             node: tape.variable(),
             recording: tape.recording(),
         };
+        Self::at(place, value)
+    }
+
+    /// What stands at a node itself.
+    #[inline]
+    fn at(place: Place, value: B) -> Self {
         Self {
             value,
+            slope: value.one_like(),
             place: Some(place),
         }
     }
 
-    /// Where it stands; nowhere, if it is constant.
+    /// Where it stands, with its slope there; nowhere, if it is constant.
     #[inline]
-    pub(super) fn place(&self) -> Option<Place> {
-        self.place
-    }
-}
-
-impl<B: Copy> Var<B> {
-    /// The value, without its place on the tape.
-    #[inline]
-    #[must_use]
-    pub fn value(&self) -> B {
-        self.value
+    pub(super) fn place(&self) -> Option<(Place, B)> {
+        Some((self.place?, self.slope))
     }
 
-    /// The same node with another value: where the derivative is one.
+    /// The entry of a tape for an operation with this partial.
     #[inline]
-    fn with_value(self, value: B) -> Self {
-        Self { value, ..self }
+    fn entry(&self, partial: B) -> Option<(u32, B)> {
+        Some((self.place?.node, partial * self.slope))
     }
 }
 
@@ -154,12 +176,11 @@ impl<B: Elementary> Var<B> {
     fn unary(self, value: B, partial: B) -> Self {
         match self.place {
             Some(place) if !is_nothing(&partial) => {
-                let tape = place.tape();
-                let next = place.next();
-                tape.push(next.node, place.node, partial);
+                place.tape();
                 Self {
                     value,
-                    place: Some(next),
+                    slope: partial * self.slope,
+                    place: Some(place),
                 }
             }
             _ => Self::of_value(value),
@@ -181,12 +202,17 @@ impl<B: Elementary> Var<B> {
                     mixed();
                 }
                 let [p, q] = partials();
-                let next = a.next();
-                tape.push_all(next.node, [(a.node, p), (b.node, q)]);
-                Self {
-                    value,
-                    place: Some(next),
+                let (p, q) = (p * self.slope, q * other.slope);
+                if a.node == b.node {
+                    return Self {
+                        value,
+                        slope: p + q,
+                        place: Some(a),
+                    };
                 }
+                let next = a.next();
+                tape.push_two(next.node, [(a.node, p), (b.node, q)]);
+                Self::at(next, value)
             }
         }
     }
@@ -199,15 +225,14 @@ impl<B: Elementary> Var<B> {
             return Self::of_value(value);
         };
         let next = place.next();
-        let parents = arguments.iter().zip(partials());
-        let parents = parents.filter_map(|(x, partial)| Some((x.place?.node, partial)));
+        let terms = arguments
+            .iter()
+            .zip(partials())
+            .filter(|(_, partial)| !is_nothing(partial));
         place
             .tape
-            .push_all(next.node, parents.filter(|(_, partial)| !is_nothing(partial)));
-        Self {
-            value,
-            place: Some(next),
-        }
+            .push_all(next.node, terms.filter_map(|(x, partial)| x.entry(partial)));
+        Self::at(next, value)
     }
 
     /// A function of one number, by its value and slope over a dual number.
@@ -486,16 +511,23 @@ impl<B: Elementary> Sum for Var<B> {
     /// One node for all terms.
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
         let mut sum = Self::of_value(B::constant(core::iter::empty::<B::Scalar>().sum()));
-        let one = sum.value.one_like();
         for x in items {
-            sum.value = sum.value + x.value;
-            let Some(place) = x.place else { continue };
-            let node = match (sum.place, common([sum.place, x.place])) {
-                (Some(known), Some(_)) => known,
-                _ => place.next(),
+            let value = sum.value + x.value;
+            let Some(place) = x.place else {
+                sum.value = value;
+                continue;
             };
-            node.tape.push(node.node, place.node, one);
-            sum.place = Some(node);
+            let node = if sum.place.is_some() {
+                common([sum.place, x.place]);
+                sum.with_value(value)
+            } else {
+                place.tape();
+                Self::at(place.next(), value)
+            };
+            place
+                .tape
+                .push_all(node.place.map_or(0, |sum| sum.node), [(place.node, x.slope)]);
+            sum = node;
         }
         sum
     }
@@ -586,11 +618,15 @@ macro_rules! constant_functions {
 
 impl<B: Elementary> Elementary for Var<B> {
     const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
-    const WORDS: usize = B::WORDS + 2;
+    const WORDS: usize = 2 * B::WORDS + 2;
 
     #[inline]
     fn write(&self, words: &mut [u64]) {
-        self.value.write(words);
+        let (numbers, words) = words.split_at_mut(2 * B::WORDS);
+        self.value.write(numbers);
+        if self.place.is_some() {
+            self.slope.write(&mut numbers[B::WORDS..]);
+        }
         let (tape, place) = match self.place {
             Some(place) => (
                 place.tape.number().into(),
@@ -598,19 +634,21 @@ impl<B: Elementary> Elementary for Var<B> {
             ),
             None => (0, 0),
         };
-        words[B::WORDS] = tape;
-        words[B::WORDS + 1] = place;
+        words[0] = tape;
+        words[1] = place;
     }
 
     #[inline]
     fn read(words: &[u64]) -> Self {
-        let place = (words[B::WORDS] != 0).then(|| Place {
-            tape: Tape::of_number(words[B::WORDS] as u32),
-            node: words[B::WORDS + 1] as u32,
-            recording: (words[B::WORDS + 1] >> 32) as u32,
+        let (numbers, words) = words.split_at(2 * B::WORDS);
+        let place = (words[0] != 0).then(|| Place {
+            tape: Tape::of_number(words[0] as u32),
+            node: words[1] as u32,
+            recording: (words[1] >> 32) as u32,
         });
         Self {
-            value: B::read(words),
+            value: B::read(numbers),
+            slope: B::read(&numbers[B::WORDS..]),
             place,
         }
     }
@@ -708,25 +746,34 @@ impl<B: Elementary> Elementary for Var<B> {
 
     #[track_caller]
     fn dot(a: &[Self], b: &[Self]) -> Self {
-        let places = a.iter().chain(b).map(|x| x.place);
-        let terms = a.iter().zip(b).map(|(a, b)| a.value * b.value);
-        let value = terms.fold(B::constant(B::Scalar::ZERO), |sum, term| sum + term);
-        let Some(place) = common(places) else {
+        let value = B::dot_of(a.iter().map(|a| a.value), b.iter().map(|b| b.value));
+        let Some(place) = common(a.iter().chain(b).map(|x| x.place)) else {
             return Self::of_value(value);
         };
         let next = place.next();
-        let terms = a
-            .iter()
-            .zip(b)
-            .flat_map(|(a, b)| [(a.place, b.value), (b.place, a.value)]);
-        next.tape.push_all(
-            next.node,
-            terms.filter_map(|(place, partial)| Some((place?.node, partial))),
-        );
-        Self {
-            value,
-            place: Some(next),
-        }
+        next.tape.push_each(next.node, |entries| {
+            for (a, b) in a.iter().zip(b) {
+                if let Some(place) = a.place {
+                    entries.push(place.node, b.value * a.slope);
+                }
+                if let Some(place) = b.place {
+                    entries.push(place.node, a.value * b.slope);
+                }
+            }
+        });
+        Self::at(next, value)
+    }
+
+    #[track_caller]
+    fn norm_squared(x: &[Self]) -> Self {
+        let value = B::dot_of(x.iter().map(|x| x.value), x.iter().map(|x| x.value));
+        let Some(place) = common(x.iter().map(|x| x.place)) else {
+            return Self::of_value(value);
+        };
+        let next = place.next();
+        next.tape
+            .push_all(next.node, x.iter().filter_map(|x| x.entry(x.value + x.value)));
+        Self::at(next, value)
     }
 
     #[track_caller]
@@ -740,11 +787,8 @@ impl<B: Elementary> Elementary for Var<B> {
         let terms = c.iter().zip(x).filter(|(c, _)| **c != B::Scalar::ZERO);
         next.tape.push_all(
             next.node,
-            terms.filter_map(|(c, x)| Some((x.place?.node, B::constant(*c)))),
+            terms.filter_map(|(c, x)| Some((x.place?.node, x.slope.scaled(*c)))),
         );
-        Self {
-            value,
-            place: Some(next),
-        }
+        Self::at(next, value)
     }
 }
