@@ -5,13 +5,13 @@ pub use crate::bundle::{
     ExplicitTangent, NotTaylor, TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent, TaylorTangentIndex,
     TraceBundle, UniformBundle, UniformTangent, ZeroBundle,
 };
-#[cfg(feature = "std")]
-pub use crate::calculus::pull_back;
 pub use crate::calculus::{
     Differentiable, GradientScalar, HessianScalar, Over, WithCaptures, curl, derivative, derivative_tensor,
     derivatives, directional_derivatives, divergence, gradient, hessian, hessian_vector_product, implicit, jacobian,
     jvp, laplacian, nabla, nth_derivative, scoped, third_derivatives, value_and_gradient, value_gradient_hessian, vjp,
 };
+#[cfg(feature = "std")]
+pub use crate::calculus::{checkpointed, pull_back};
 pub use crate::forward::{Eras, OneForm, PushForward, bundle, dx, unit, zero_bundle};
 pub use crate::jet::{Jet, OutsideGerm, jet_taylor_ev};
 pub use crate::order::{

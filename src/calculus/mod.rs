@@ -14,6 +14,7 @@
 //! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
 //! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
+//! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
@@ -23,6 +24,8 @@
 //! Closures that capture a variable of an outer derivative can confuse it with their own; [`scoped`] has drivers that do
 //! not compile then, and the [guide](crate::docs::limits) explains it.
 
+#[cfg(feature = "std")]
+mod checkpoint;
 mod compose;
 mod differentiable;
 mod fields;
@@ -37,6 +40,8 @@ pub mod scoped;
 mod several;
 mod tensor;
 
+#[cfg(feature = "std")]
+pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::{curl, divergence, laplacian, nabla};

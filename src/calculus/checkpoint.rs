@@ -1,0 +1,127 @@
+//! Reverse mode of long loops, with few states in memory.
+
+use alloc::vec::Vec;
+
+use crate::calculus::Over;
+use crate::reverse::{Recording, Var};
+use crate::space::{Point, Space, by_number};
+
+/// The state after a loop, and the pullback of covectors on it to the state before, with at most `slots` states in memory.
+///
+/// ```text
+/// sₖ₊₁ = step(k, sₖ),   k = 0, …, steps − 1
+/// ```
+///
+/// The pullback records one step at a time, from the last to the first, and computes the states that it needs anew from those that it
+/// keeps, at places of the binomial schedule, which is the one that runs the fewest steps: with c slots, and r the least number with
+/// `C(c + r, c) ≥ steps`, it runs `r·steps − C(c + r, c + 1)` of them, beside those that it records. Parameters that are to be differentiated are part of the state, and are handed on.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// // Explicit Euler of q″ = −k·q over 1000 steps, by the stiffness k and the start, with 5 states in memory.
+/// let step = |_, [k, q, v]: [_; 3]| [k, q + v * 0.01, v - k * q * 0.01];
+/// let (end, pullback) = checkpointed(1000, 5, [4.0, 1.0, 0.0], step);
+/// let slope = pullback([0.0, 1.0, 0.0]);
+/// assert!((slope[1] * 1.0 + slope[2] * 0.0 - end[1]).abs() < 1e-12);   // linear in the start
+/// ```
+///
+/// # Panics
+///
+/// If there is no slot.
+///
+/// Source: Griewank & Walther, Algorithm 799: revolve (2000).
+#[track_caller]
+pub fn checkpointed<P, F>(steps: usize, slots: usize, state: P, step: F) -> (P, impl Fn(P) -> P)
+where
+    P: Point,
+    F: Fn(usize, Over<P, Var>) -> Over<P, Var>,
+{
+    assert!(
+        slots > 0,
+        "a loop cannot be reversed without a slot for its first state: give it one at least"
+    );
+    let run = Loop { step, start: state };
+    let end = run.advance(0, steps, &run.flat(&run.start));
+    (run.point(&end), move |covector: P| {
+        let mut adjoint = run.flat(&covector);
+        let start = run.flat(&run.start);
+        run.reverse(0, steps, slots, &start, &mut adjoint);
+        run.point(&adjoint)
+    })
+}
+
+/// A loop over points of the shape of its start.
+struct Loop<P, F> {
+    step: F,
+    start: P,
+}
+
+impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
+    /// The numbers of a point.
+    fn flat(&self, x: &P) -> Vec<f64> {
+        let mut all = Vec::new();
+        P::Shape::map(x, &mut |x| all.push(*x));
+        all
+    }
+
+    /// The point of these numbers.
+    fn point(&self, numbers: &[f64]) -> P {
+        by_number::<P::Shape, f64, f64>(&self.start, &mut |i| numbers[i])
+    }
+
+    /// The state after the steps `from` to `to`, without recording.
+    fn advance(&self, from: usize, to: usize, state: &[f64]) -> Vec<f64> {
+        let mut state = state.to_vec();
+        for k in from..to {
+            let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| Recording::constant(state[i]));
+            state.clear();
+            P::Shape::map(&(self.step)(k, point), &mut |x: &Var| state.push(x.value()));
+        }
+        state
+    }
+
+    /// Pulls the covector on the state after the step k back to the state before it, through a recording.
+    fn pull_back(&self, k: usize, state: &[f64], adjoint: &mut Vec<f64>) {
+        let recording = Recording::new();
+        let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| recording.variable(state[i]));
+        let mut results = Vec::new();
+        P::Shape::map(&(self.step)(k, point), &mut |y: &Var| results.push(*y));
+        *adjoint = recording.pull_back(results.into_iter().zip(adjoint.iter().copied()));
+    }
+
+    /// Pulls the covector back through the steps `from` to `to`, given the state before them, which is in one of so many slots.
+    fn reverse(&self, from: usize, to: usize, slots: usize, state: &[f64], adjoint: &mut Vec<f64>) {
+        let mut to = to;
+        while to > from + 1 {
+            let middle = from + first_part(to - from, slots);
+            let kept = self.advance(from, middle, state);
+            self.reverse(middle, to, slots.max(2) - 1, &kept, adjoint);
+            to = middle;
+        }
+        if to > from {
+            self.pull_back(from, state, adjoint);
+        }
+    }
+}
+
+/// How many of `length` steps, two or more, are run before the next state is kept, where there are so many slots with that of the first.
+///
+/// With β(c, r) = C(c + r, c) and the least r for which β(c, r) ≥ length, r repetitions reverse the whole if the parts are no longer than
+/// β(c, r − 1) and β(c − 1, r), and no fewer are needed if the second is no shorter than β(c − 1, r − 1). With one slot, all but the last.
+fn first_part(length: usize, slots: usize) -> usize {
+    if slots == 1 {
+        return length - 1;
+    }
+    // β(c, r − 1) and β(c, r).
+    let (c, length) = (slots as u128, length as u128);
+    let (mut before, mut reach, mut repetitions) = (1, c + 1, 1);
+    while reach < length {
+        repetitions += 1;
+        before = reach;
+        reach = reach * (c + repetitions) / repetitions;
+    }
+    // β(c − 1, r − 1) = β(c, r − 1)·c/(c + r − 1).
+    let second = before * c / (c + repetitions - 1);
+    before.min(length - second) as usize
+}
