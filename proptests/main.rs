@@ -14,6 +14,7 @@ mod representations;
 mod reverse;
 mod ring;
 mod seeds;
+mod sparse;
 mod table;
 mod tags;
 

@@ -15,6 +15,7 @@
 //! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
+//! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
@@ -26,6 +27,8 @@
 
 #[cfg(feature = "std")]
 mod checkpoint;
+#[cfg(feature = "std")]
+mod colouring;
 mod compose;
 mod differentiable;
 mod fields;
@@ -38,6 +41,8 @@ mod partial;
 mod prime;
 pub mod scoped;
 mod several;
+#[cfg(feature = "std")]
+mod sparse;
 mod tensor;
 
 #[cfg(feature = "std")]
@@ -55,6 +60,8 @@ pub use several::{
     directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
     value_and_gradient, value_gradient_hessian, vjp,
 };
+#[cfg(feature = "std")]
+pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
 use crate::space::{Lanes, Point, Space};

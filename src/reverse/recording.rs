@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 use crate::real::Elementary;
 use crate::reverse::Var;
 use crate::reverse::tape::Tape;
+use crate::reverse::var::Place;
 
 /// A recording of an evaluation: it gives out variables, and pulls covectors on results back to them, as often as wished.
 ///
@@ -79,6 +80,31 @@ impl<B: Elementary> Recording<B> {
         all
     }
 
+    /// Which variables each result depends on, by their numbers in rising order.
+    ///
+    /// What does not matter at this point, because a partial is zero there, is no dependence.
+    ///
+    /// # Panics
+    ///
+    /// If a result is of another recording.
+    #[must_use]
+    #[track_caller]
+    pub fn dependences(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
+        let node = |y: &Var<B>| y.place().map(|(place, _)| self.own(place));
+        let nodes: Vec<Option<u32>> = results.iter().map(node).collect();
+        self.tape.dependences::<B>(&nodes)
+    }
+
+    /// The node of a place, which must be of this recording.
+    #[track_caller]
+    fn own(&self, place: Place) -> u32 {
+        assert!(
+            core::ptr::eq(place.tape(), self.tape),
+            "the result is of another recording: pull it back through its own"
+        );
+        place.node
+    }
+
     /// Pulls covectors in `L` lanes back to the variables: gives the number and the covectors of each.
     #[track_caller]
     pub(crate) fn pull_back_to<const L: usize>(
@@ -88,11 +114,7 @@ impl<B: Elementary> Recording<B> {
     ) {
         let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, [B; L])> {
             let (place, slope) = y.place()?;
-            assert!(
-                core::ptr::eq(place.tape(), self.tape),
-                "the result is of another recording: pull it back through its own"
-            );
-            Some((place.node, w.map(|w| w * slope)))
+            Some((self.own(place), w.map(|w| w * slope)))
         });
         let covectors: Vec<_> = covectors.collect();
         self.tape.pull_back(&covectors, self.tape.variables(), give);

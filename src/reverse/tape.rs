@@ -172,6 +172,32 @@ impl Tape {
         })
     }
 
+    /// The variables that nodes depend on, by their numbers in rising order.
+    pub(super) fn dependences<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
+        let entries = self.entries.borrow();
+        let entries = entries.chunks_exact(B::WORDS + 1).map(|entry| ends(entry[B::WORDS]));
+        let nodes = self.nodes.get() as usize;
+        // What no result depends on is left alone: partial sums of a loop depend on more and more.
+        let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
+        results
+            .iter()
+            .flatten()
+            .for_each(|node| is_needed[*node as usize] = true);
+        for (node, parent) in entries.clone().rev() {
+            is_needed[parent] |= is_needed[node];
+        }
+        // A set is sorted when it is first used, since all its entries come before.
+        let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
+        (0..self.variables()).for_each(|i| sets[i].0.push(i));
+        for (node, parent) in entries.filter(|(node, _)| is_needed[*node]) {
+            let set = sorted(&mut sets[parent]).to_vec();
+            sets[node].0.extend(set);
+            sets[node].1 = true;
+        }
+        let of_node = |node: &Option<u32>| node.map_or_else(Vec::new, |node| sorted(&mut sets[node as usize]).to_vec());
+        results.iter().map(of_node).collect()
+    }
+
     /// Pulls covectors on nodes back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a function.
     ///
     /// An adjoint that is zero is nothing, also where a partial is infinite: where an infinity or a NaN arrives at a variable, the
@@ -222,6 +248,16 @@ impl Entries<'_> {
     }
 }
 
+/// A set without repetitions, in order.
+fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
+    if *is_mixed {
+        set.sort_unstable();
+        set.dedup();
+        *is_mixed = false;
+    }
+    set
+}
+
 /// The adjoints of all nodes, from the last entry to the first.
 #[inline]
 fn accumulate<B: Elementary, const L: usize>(
@@ -234,8 +270,8 @@ fn accumulate<B: Elementary, const L: usize>(
     let width = L * B::WORDS;
     adjoints.clear();
     adjoints.resize(nodes * width, 0);
-    let add = |adjoints: &mut [u64], node: u32, terms: [B; L]| {
-        let words = &mut adjoints[node as usize * width..][..width];
+    let add = |adjoints: &mut [u64], node: usize, terms: [B; L]| {
+        let words = &mut adjoints[node * width..][..width];
         let mut adjoint: [B; L] = read_lanes(words);
         for l in 0..L {
             adjoint[l] = adjoint[l] + terms[l];
@@ -243,11 +279,11 @@ fn accumulate<B: Elementary, const L: usize>(
         write_lanes(&adjoint, words);
     };
     for (node, covector) in covectors {
-        add(adjoints, *node, *covector);
+        add(adjoints, *node as usize, *covector);
     }
     for entry in entries.chunks_exact(B::WORDS + 1).rev() {
-        let (node, parent) = ((entry[B::WORDS] >> 32) as u32, entry[B::WORDS] as u32);
-        let above: [B; L] = read_lanes(&adjoints[node as usize * width..][..width]);
+        let (node, parent) = ends(entry[B::WORDS]);
+        let above: [B; L] = read_lanes(&adjoints[node * width..][..width]);
         let partial = B::read(entry);
         add(adjoints, parent, above.map(|above| term(partial, above)));
     }
@@ -268,6 +304,12 @@ fn with_care<B: Elementary>(partial: B, above: B) -> B {
     } else {
         partial.multiply_carefully(above)
     }
+}
+
+/// The two nodes of a link: the one that depends, and the other.
+#[inline]
+fn ends(link: u64) -> (usize, usize) {
+    ((link >> 32) as usize, link as u32 as usize)
 }
 
 /// The numbers of the lanes.

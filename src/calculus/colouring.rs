@@ -1,0 +1,82 @@
+//! Colourings: which columns of a sparse matrix can share a direction.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// A colour that is not given yet.
+const NONE: usize = usize::MAX;
+
+/// The numbers 0 to n − 1, those with the most neighbours first.
+fn largest_first(n: usize, degree: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|i| usize::MAX - degree(*i));
+    order
+}
+
+/// The least colour that `taken` does not mark with v.
+fn least(taken: &mut Vec<usize>, v: usize) -> usize {
+    let free = taken.iter().position(|mark| *mark != v).unwrap_or(taken.len());
+    if free == taken.len() {
+        taken.push(NONE);
+    }
+    free
+}
+
+/// Marks a colour as taken for v.
+fn take(taken: &mut Vec<usize>, colour: usize, v: usize) {
+    if colour != NONE {
+        if taken.len() <= colour {
+            taken.resize(colour + 1, NONE);
+        }
+        taken[colour] = v;
+    }
+}
+
+/// A colour for each column, so that no two with a non-zero in one row have the same: then the sum of the columns of a colour shows each
+/// of their entries alone. `rows` has the columns of the non-zeros of each row.
+///
+/// Source: Coleman & Moré, Estimation of sparse Jacobian matrices and graph coloring problems (1983).
+pub(super) fn of_columns(rows: &[Vec<usize>], columns: usize) -> Vec<usize> {
+    let mut at = vec![Vec::new(); columns];
+    for (i, row) in rows.iter().enumerate() {
+        row.iter().for_each(|j| at[*j].push(i));
+    }
+    let (mut colours, mut taken) = (vec![NONE; columns], Vec::new());
+    for j in largest_first(columns, |j| at[j].iter().map(|i| rows[*i].len()).sum()) {
+        for i in &at[j] {
+            rows[*i].iter().for_each(|other| take(&mut taken, colours[*other], j));
+        }
+        colours[j] = least(&mut taken, j);
+    }
+    colours
+}
+
+/// A star colouring of a symmetric pattern: neighbours differ, and every path of four has three colours at least. Then of each two entries
+/// that are equal, one stands alone in the sum of the columns of a colour.
+///
+/// Source: Coleman & Moré, Estimation of sparse Hessian matrices and graph coloring problems (1984); Gebremedhin, Manne & Pothen, What
+/// color is your Jacobian? (2005), algorithm 4.1.
+pub(super) fn star(pattern: &[Vec<usize>]) -> Vec<usize> {
+    let n = pattern.len();
+    let (mut colours, mut taken) = (vec![NONE; n], Vec::new());
+    for v in largest_first(n, |v| pattern[v].len()) {
+        for w in pattern[v].iter().copied().filter(|w| *w != v) {
+            take(&mut taken, colours[w], v);
+            for x in pattern[w]
+                .iter()
+                .copied()
+                .filter(|x| *x != v && *x != w && colours[*x] != NONE)
+            {
+                let would_be_two = colours[w] == NONE
+                    || pattern[x]
+                        .iter()
+                        .any(|y| *y != w && *y != x && colours[*y] == colours[w]);
+                if would_be_two {
+                    take(&mut taken, colours[x], v);
+                }
+            }
+        }
+        colours[v] = least(&mut taken, v);
+    }
+    colours
+}

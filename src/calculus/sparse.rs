@@ -1,0 +1,184 @@
+//! Sparse Jacobians and Hessians: the pattern from a recording, the values from few evaluations.
+
+use alloc::collections::BTreeSet;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use typenum::Unsigned;
+
+use crate::bundle::ChunkBundle;
+use crate::calculus::{Differentiable, colouring};
+use crate::order::{U1, U8};
+use crate::reverse::{Recording, Var};
+use crate::space::{Scalar, Space};
+
+/// The points of a space over a scalar.
+type Over<D, R> = <D as Space>::Over<R>;
+
+/// A chunk of eight colours.
+type Lanes = ChunkBundle<U1, U8>;
+
+/// A sparse matrix by its non-zeros.
+///
+/// Rows and columns are numbered as the coordinates are visited, from 0 on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Triplets {
+    /// How many rows there are.
+    pub rows: usize,
+    /// How many columns there are.
+    pub columns: usize,
+    /// (row, column, value), by rows and within them by columns.
+    pub entries: Vec<(usize, usize, f64)>,
+    /// How many directions the columns were compressed to.
+    pub colours: usize,
+}
+
+/// The Jacobian of a function of which each value depends on few variables.
+///
+/// Which entries are not zero is found by recording an evaluation; columns without a row in common share a direction, and the values come
+/// from an evaluation for every eight directions. An entry that is zero at this point, because of a factor that is, may be left out.
+///
+/// ```
+/// use tangent_bundle::calculus::sparse_jacobian;
+/// use tangent_bundle::prelude::*;
+///
+/// /// yᵢ = xᵢ²·xᵢ₊₁.
+/// struct Chain;
+///
+/// impl Differentiable for Chain {
+///     type Domain = Vec<Scalar>;
+///     type Codomain = Vec<Scalar>;
+///
+///     fn evaluate<R: Real>(&self, x: Vec<R>) -> Vec<R> {
+///         x.windows(2).map(|x| x[0] * x[0] * x[1]).collect()
+///     }
+/// }
+///
+/// let jacobian = sparse_jacobian(&Chain, vec![1.0, 2.0, 3.0]);
+/// assert_eq!(jacobian.entries, [(0, 0, 4.0), (0, 1, 1.0), (1, 1, 12.0), (1, 2, 4.0)]);
+/// assert_eq!(jacobian.colours, 2);
+/// ```
+pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+    let columns = F::Domain::dimension(&x);
+    let pattern = {
+        let recording = Recording::new();
+        let y = f.evaluate(F::Domain::map(&x, &mut |x| recording.variable(*x)));
+        let mut results: Vec<Var> = Vec::new();
+        F::Codomain::map(&y, &mut |y| results.push(*y));
+        recording.dependences(&results)
+    };
+    let colours = colouring::of_columns(&pattern, columns);
+    let count = colours.iter().max().map_or(0, |last| last + 1);
+    let mut compressed = vec![vec![0.0; count]; pattern.len()];
+    for first in (0..count).step_by(U8::USIZE) {
+        let y = f.evaluate(seeded::<F::Domain>(&x, &colours, first));
+        let mut row = 0;
+        F::Codomain::map(&y, &mut |y| {
+            for colour in first..count.min(first + U8::USIZE) {
+                compressed[row][colour] = y.components()[1 + colour - first];
+            }
+            row += 1;
+        });
+    }
+    let entries = pattern.iter().enumerate();
+    let entries = entries.flat_map(|(i, row)| row.iter().map(move |j| (i, *j)));
+    Triplets {
+        rows: pattern.len(),
+        columns,
+        entries: entries.map(|(i, j)| (i, j, compressed[i][colours[j]])).collect(),
+        colours: count,
+    }
+}
+
+/// The Hessian of a function in which each variable meets few others; both of each two entries that are equal are listed.
+///
+/// Which entries are not zero is found by recording a gradient. By a star colouring, columns share a direction where each entry, or the one that is equal to it, can
+/// be read directly; the values come from a gradient in reverse for every eight directions.
+///
+/// ```
+/// use tangent_bundle::calculus::sparse_hessian;
+/// use tangent_bundle::prelude::*;
+///
+/// /// Σ xᵢ·xᵢ₊₁².
+/// struct Chain;
+///
+/// impl Differentiable for Chain {
+///     type Domain = Vec<Scalar>;
+///     type Codomain = Scalar;
+///
+///     fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+///         x.windows(2).map(|x| x[0] * x[1] * x[1]).sum()
+///     }
+/// }
+///
+/// let hessian = sparse_hessian(&Chain, vec![1.0, 2.0, 3.0]);
+/// let target = [(0, 1, 4.0), (1, 0, 4.0), (1, 1, 2.0), (1, 2, 6.0), (2, 1, 6.0), (2, 2, 4.0)];
+/// assert_eq!(hessian.entries, target);
+/// ```
+pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+    let n = F::Domain::dimension(&x);
+    let pattern = symmetric(&{
+        let inner: Recording = Recording::new();
+        let recording = Recording::new();
+        let y = f.evaluate(F::Domain::map(&x, &mut |x| recording.variable(inner.variable(*x))));
+        inner.dependences(&recording.pull_back([(y, Recording::constant(1.0))]))
+    });
+    let colours = colouring::star(&pattern);
+    let count = colours.iter().max().map_or(0, |last| last + 1);
+    let mut compressed = vec![vec![0.0; count]; n];
+    for first in (0..count).step_by(U8::USIZE) {
+        let recording = Recording::new();
+        let seeds = seeded::<F::Domain>(&x, &colours, first);
+        let y = f.evaluate(F::Domain::map(&seeds, &mut |x| recording.variable(*x)));
+        let slopes = recording.pull_back([(y, Lanes::from(1.0))]);
+        for (row, slope) in compressed.iter_mut().zip(slopes) {
+            for colour in first..count.min(first + U8::USIZE) {
+                row[colour] = slope.components()[1 + colour - first];
+            }
+        }
+    }
+    let value = |i: usize, j: usize| {
+        // Hᵢⱼ is alone in its column of the compressed row i, or Hⱼᵢ is in that of the row j.
+        let is_alone = pattern[i].iter().filter(|k| colours[**k] == colours[j]).count() == 1;
+        if is_alone {
+            compressed[i][colours[j]]
+        } else {
+            compressed[j][colours[i]]
+        }
+    };
+    let entries = pattern.iter().enumerate();
+    let entries = entries.flat_map(|(i, row)| row.iter().map(move |j| (i, *j)));
+    Triplets {
+        rows: n,
+        columns: n,
+        // Of the two that are equal, the one above the diagonal.
+        entries: entries.map(|(i, j)| (i, j, value(i.min(j), i.max(j)))).collect(),
+        colours: count,
+    }
+}
+
+/// The point whose coordinates have the directions of their colours, of the eight from `first` on.
+fn seeded<D: Space>(x: &Over<D, f64>, colours: &[usize], first: usize) -> Over<D, Lanes> {
+    let mut i = 0;
+    D::map(x, &mut |x| {
+        let colour = colours[i];
+        i += 1;
+        let lane = if (first..first + U8::USIZE).contains(&colour) {
+            colour - first + 1
+        } else {
+            0
+        };
+        Lanes::seeded(*x, lane)
+    })
+}
+
+/// A pattern with the transposed one.
+fn symmetric(rows: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut all: Vec<BTreeSet<usize>> = rows.iter().map(|row| row.iter().copied().collect()).collect();
+    for (i, row) in rows.iter().enumerate() {
+        for j in row {
+            all[*j].insert(i);
+        }
+    }
+    all.into_iter().map(|row| row.into_iter().collect()).collect()
+}
