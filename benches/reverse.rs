@@ -243,9 +243,106 @@ fn gradients(
     compare_runs(criterion, what, contenders, runs);
 }
 
+/// The same gradient forward, of an array in one chunk of directions, and in reverse, of a vector: where the drivers change from one to the
+/// other.
+fn crossover<const N: usize>(criterion: &mut Criterion) {
+    let x: [f64; N] = std::array::from_fn(|i| 0.5 + 0.3 * (1.7 * i as f64).sin());
+    let mixture = Mixture::new(N);
+    for (what, f, forward, reverse) in [
+        (
+            "Rosenbrock",
+            Box::new(|x: &[f64; N]| rosenbrock(x)) as Box<dyn Fn(&[f64; N]) -> f64>,
+            Box::new(|x: &[f64; N]| forward_gradient(|x| rosenbrock(x), x)) as Box<dyn Fn(&[f64; N]) -> Vec<f64>>,
+            Box::new(|x: &[f64; N]| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()))
+                as Box<dyn Fn(&[f64; N]) -> Vec<f64>>,
+        ),
+        (
+            "Helmholtz",
+            Box::new(|x: &[f64; N]| mixture.energy(x)),
+            Box::new(|x: &[f64; N]| forward_gradient(|x| mixture.energy(x), x)),
+            Box::new(|x: &[f64; N]| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec())),
+        ),
+    ] {
+        assert_equal(what, &forward(&x), &reverse(&x));
+        let contenders = vec![
+            contender("f64", || f(black_box(&x))),
+            contender("forward", || forward(black_box(&x))),
+            contender("reverse", || reverse(black_box(&x))),
+        ];
+        compare_runs(criterion, &format!("{what}, {N}, both ways"), contenders, 1000);
+    }
+}
+
+/// A gradient in chunks of eight directions, as many passes as it takes.
+fn forward_gradient<const N: usize>(
+    f: impl Fn(&[ChunkBundle<U1, U8>; N]) -> ChunkBundle<U1, U8>,
+    x: &[f64; N],
+) -> Vec<f64> {
+    let mut slope = Vec::with_capacity(N);
+    for first in (0..N).step_by(8) {
+        let seeded = std::array::from_fn(|i| match i.checked_sub(first) {
+            Some(lane) if lane < 8 => Bundle::<U1>::chunk::<U8>(x[i], lane + 1),
+            _ => x[i].into(),
+        });
+        let y = f(&seeded);
+        slope.extend((1..=8.min(N - first)).map(|lane| y.along([lane])));
+    }
+    slope
+}
+
+/// The Hessian of the Helmholtz energy: in reverse over chunks, and forward alone, two groups of four directions at a time.
+fn hessians(criterion: &mut Criterion) {
+    const N: usize = 50;
+    let x: Vec<f64> = (0..N).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect();
+    let mixture = Mixture::new(N);
+    let ours = |x: &[f64]| hessian(|x: Vec<_>| mixture.energy(&x), x.to_vec()).concat();
+    let forward = |x: &[f64]| {
+        let mut all = vec![0.0; N * N];
+        let groups = N.div_ceil(4);
+        for q in 1..groups {
+            for p in 0..q {
+                let lane = |i: usize| match i / 4 {
+                    group if group == p => i % 4 + 1,
+                    group if group == q => i % 4 + 5,
+                    _ => 0,
+                };
+                let seeded: Vec<ChunkBundle<U2, U8>> = (0..N)
+                    .map(|i| {
+                        if lane(i) > 0 {
+                            Bundle::<U2>::chunk::<U8>(x[i], lane(i))
+                        } else {
+                            x[i].into()
+                        }
+                    })
+                    .collect();
+                let y = mixture.energy(&seeded);
+                let active: Vec<usize> = (0..N).filter(|i| lane(*i) > 0).collect();
+                for i in &active {
+                    for j in &active {
+                        all[i * N + j] = y.along([lane(*i), lane(*j)]);
+                    }
+                }
+            }
+        }
+        all
+    };
+    assert_equal("Hessian", &ours(&x), &forward(&x));
+    let contenders = vec![
+        contender("f64", || mixture.energy(black_box(&x))),
+        contender("ours", || ours(black_box(&x))),
+        contender("forward", || forward(black_box(&x))),
+    ];
+    compare_runs(criterion, "Hessian of Helmholtz, 50", contenders, 20);
+}
+
 fn main() {
     let mut criterion = beside::criterion();
     let c = &mut criterion;
+    crossover::<8>(c);
+    crossover::<16>(c);
+    crossover::<24>(c);
+    crossover::<40>(c);
+    hessians(c);
     for n in [10, 100, 1000, 10_000] {
         let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.3 * (1.7 * i as f64).sin()).collect();
         gradients(

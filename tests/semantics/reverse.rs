@@ -536,3 +536,44 @@ fn a_reversal_runs_the_fewest_steps() {
 fn a_loop_needs_a_slot() {
     let _ = checkpointed(3, 0, [3.1, 0.3], logistic_step);
 }
+
+/// A network of one hidden layer of tanh, u(x) = Σ aⱼ·tanh(bⱼ·x + cⱼ), for the weights (a, b, c) one after the other.
+fn network<R: Real>(weights: &[R], x: R) -> R {
+    weights.chunks_exact(3).map(|w| w[0] * (w[1] * x + w[2]).tanh()).sum()
+}
+
+#[test]
+fn a_network_that_is_to_satisfy_a_differential_equation() {
+    // The loss Σ (u″ + u)² at some points, and its gradient in the weights: reverse over Taylor.
+    fn loss<R: Real>(weights: &[R]) -> R {
+        let residual = |x: f64| {
+            let constants: Vec<TaylorBundle<U2, R>> = weights.iter().map(|w| TaylorBundle::from_primal(*w)).collect();
+            let u = network(&constants, Bundle::<U2, R>::taylor(R::from(x)));
+            u.derivative(2) + u.derivative(0)
+        };
+        [-0.8, 0.1, 0.9].into_iter().map(|x| residual(x).powi(2)).sum()
+    }
+
+    let weights = [0.7, 1.1, -0.3, -0.4, 0.6, 0.5, 1.2, -0.9, 0.2];
+    let slope = gradient(|w: Vec<_>| loss(&w), weights.to_vec());
+    // Forward mode, the same function at another type, and differences of it.
+    let forward = gradient(|w: [_; 9]| loss(&w), weights);
+    for i in 0..9 {
+        assert!((slope[i] - forward[i]).abs() <= 1e-14 * forward[i].abs().max(1.0));
+        let moved = |h: f64| {
+            let mut w = weights;
+            w[i] += h;
+            loss(&w)
+        };
+        let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+        assert!((slope[i] - difference).abs() < 1e-8);
+    }
+    // Newton's method would ask for products with the Hessian: forward over reverse over Taylor.
+    let v = vec![0.1; 9];
+    let product = hessian_vector_product(|w: Vec<_>| loss(&w), weights.to_vec(), v.clone());
+    let rows = hessian(|w: Vec<_>| loss(&w), weights.to_vec());
+    for (row, product) in rows.iter().zip(product) {
+        let sum: f64 = row.iter().zip(&v).map(|(h, v)| h * v).sum();
+        assert!((sum - product).abs() < 1e-12);
+    }
+}
