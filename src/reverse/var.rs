@@ -11,7 +11,7 @@ use crate::real::{
     Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace, locally_constant_functions,
     smooth_functions,
 };
-use crate::reverse::tape::Tape;
+use crate::reverse::tape::{Entries, Tape};
 
 /// A number of a recording: its value, and where it stands on the tape.
 ///
@@ -51,6 +51,18 @@ impl Place {
             ended();
         }
         self.tape
+    }
+
+    /// The node, which must be of the same recording as another.
+    #[inline]
+    #[track_caller]
+    fn node_beside(&self, other: &Self) -> u32 {
+        // The number of a recording is its own, on all tapes of the thread.
+        if self.recording != other.recording {
+            self.tape();
+            mixed();
+        }
+        self.node
     }
 
     /// A new node of the tape.
@@ -153,10 +165,8 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
                 place.tape();
                 found = Some(place);
             }
-            Some(first) if first.recording == place.recording && core::ptr::eq(first.tape, place.tape) => {}
-            Some(_) => {
-                place.tape();
-                mixed();
+            Some(first) => {
+                place.node_beside(&first);
             }
         }
     }
@@ -197,10 +207,7 @@ impl<B: Elementary> Var<B> {
             (None, Some(_)) => other.unary(value, partials()[1]),
             (Some(a), Some(b)) => {
                 let tape = a.tape();
-                if a.recording != b.recording || !core::ptr::eq(a.tape, b.tape) {
-                    b.tape();
-                    mixed();
-                }
+                b.node_beside(&a);
                 let [p, q] = partials();
                 let (p, q) = (p * self.slope, q * other.slope);
                 if a.node == b.node {
@@ -232,6 +239,26 @@ impl<B: Elementary> Var<B> {
         place
             .tape
             .push_all(next.node, terms.filter_map(|(x, partial)| x.entry(partial)));
+        Self::at(next, value)
+    }
+
+    /// The result of an operation on many numbers, of which a function names the nodes and the partials; it is given the place of one of them.
+    #[inline]
+    #[track_caller]
+    fn bulk<'a>(mut arguments: impl Iterator<Item = &'a Self>, value: B, name: impl FnOnce(Place, &mut Entries)) -> Self
+    where
+        B: 'a,
+    {
+        let Some(place) = arguments.find_map(|x| x.place) else {
+            return Self::of_value(value);
+        };
+        let next = Place {
+            node: place.tape().node(),
+            ..place
+        };
+        place.tape.push_each(next.node, |entries| {
+            name(place, &mut |parent, partial| entries.push(parent, partial))
+        });
         Self::at(next, value)
     }
 
@@ -747,48 +774,41 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn dot(a: &[Self], b: &[Self]) -> Self {
         let value = B::dot_of(a.iter().map(|a| a.value), b.iter().map(|b| b.value));
-        let Some(place) = common(a.iter().chain(b).map(|x| x.place)) else {
-            return Self::of_value(value);
-        };
-        let next = place.next();
-        next.tape.push_each(next.node, |entries| {
-            for (a, b) in a.iter().zip(b) {
+        let terms = || a.iter().zip(b);
+        Self::bulk(a.iter().chain(b), value, |beside, entries| {
+            for (a, b) in terms() {
                 if let Some(place) = a.place {
-                    entries.push(place.node, b.value * a.slope);
+                    entries.push(place.node_beside(&beside), b.value * a.slope);
                 }
                 if let Some(place) = b.place {
-                    entries.push(place.node, a.value * b.slope);
+                    entries.push(place.node_beside(&beside), a.value * b.slope);
                 }
             }
-        });
-        Self::at(next, value)
+        })
     }
 
     #[track_caller]
     fn norm_squared(x: &[Self]) -> Self {
         let value = B::dot_of(x.iter().map(|x| x.value), x.iter().map(|x| x.value));
-        let Some(place) = common(x.iter().map(|x| x.place)) else {
-            return Self::of_value(value);
-        };
-        let next = place.next();
-        next.tape
-            .push_all(next.node, x.iter().filter_map(|x| x.entry(x.value + x.value)));
-        Self::at(next, value)
+        Self::bulk(x.iter(), value, |beside, entries| {
+            for x in x {
+                if let Some(place) = x.place {
+                    entries.push(place.node_beside(&beside), (x.value + x.value) * x.slope);
+                }
+            }
+        })
     }
 
     #[track_caller]
     fn linear_combination(c: &[B::Scalar], x: &[Self]) -> Self {
         let terms = c.iter().zip(x).map(|(c, x)| x.value.scaled(*c));
         let value = terms.fold(B::constant(B::Scalar::ZERO), |sum, term| sum + term);
-        let Some(place) = common(x.iter().map(|x| x.place)) else {
-            return Self::of_value(value);
-        };
-        let next = place.next();
-        let terms = c.iter().zip(x).filter(|(c, _)| **c != B::Scalar::ZERO);
-        next.tape.push_all(
-            next.node,
-            terms.filter_map(|(c, x)| Some((x.place?.node, x.slope.scaled(*c)))),
-        );
-        Self::at(next, value)
+        Self::bulk(x.iter(), value, |beside, entries| {
+            for (c, x) in c.iter().zip(x) {
+                if let Some(place) = x.place.filter(|_| *c != B::Scalar::ZERO) {
+                    entries.push(place.node_beside(&beside), x.slope.scaled(*c));
+                }
+            }
+        })
     }
 }
