@@ -256,9 +256,7 @@ impl<B: Elementary> Var<B> {
             node: place.tape().node(),
             ..place
         };
-        place.tape.push_each(next.node, |entries| {
-            name(place, &mut |parent, partial| entries.push(parent, partial))
-        });
+        place.tape.push_each(next.node, |entries| name(place, entries));
         Self::at(next, value)
     }
 
