@@ -220,17 +220,33 @@ fn network_of_floats<T: Float>(parameters: &[T]) -> T {
     activations[0]
 }
 
-/// The function, its gradient by hand where there is one, ours, and echidna's.
-fn gradients(
-    criterion: &mut Criterion,
-    what: &str,
+/// A function of floats.
+type Function<'a> = &'a dyn Fn(&[f64]) -> f64;
+
+/// A gradient.
+type Gradient<'a> = &'a dyn Fn(&[f64]) -> Vec<f64>;
+
+/// A function at a point, its gradient by hand where there is one, ours, and echidna's.
+struct Case<'a> {
+    what: &'a str,
     runs: u64,
-    x: &[f64],
-    f: impl Fn(&[f64]) -> f64,
-    by_hand: Option<&dyn Fn(&[f64]) -> Vec<f64>>,
-    ours: impl Fn(&[f64]) -> Vec<f64>,
-    echidna: impl Fn(&[f64]) -> Vec<f64>,
-) {
+    x: &'a [f64],
+    f: Function<'a>,
+    by_hand: Option<Gradient<'a>>,
+    ours: Gradient<'a>,
+    echidna: Gradient<'a>,
+}
+
+fn gradients(criterion: &mut Criterion, case: Case) {
+    let Case {
+        what,
+        runs,
+        x,
+        f,
+        by_hand,
+        ours,
+        echidna,
+    } = case;
     let target = echidna(x);
     assert_equal(what, &ours(x), &target);
     let mut contenders = vec![contender("f64", || f(black_box(x)))];
@@ -248,29 +264,32 @@ fn gradients(
 fn crossover<const N: usize>(criterion: &mut Criterion) {
     let x: [f64; N] = std::array::from_fn(|i| 0.5 + 0.3 * (1.7 * i as f64).sin());
     let mixture = Mixture::new(N);
-    for (what, f, forward, reverse) in [
-        (
-            "Rosenbrock",
-            Box::new(|x: &[f64; N]| rosenbrock(x)) as Box<dyn Fn(&[f64; N]) -> f64>,
-            Box::new(|x: &[f64; N]| forward_gradient(|x| rosenbrock(x), x)) as Box<dyn Fn(&[f64; N]) -> Vec<f64>>,
-            Box::new(|x: &[f64; N]| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()))
-                as Box<dyn Fn(&[f64; N]) -> Vec<f64>>,
-        ),
-        (
-            "Helmholtz",
-            Box::new(|x: &[f64; N]| mixture.energy(x)),
-            Box::new(|x: &[f64; N]| forward_gradient(|x| mixture.energy(x), x)),
-            Box::new(|x: &[f64; N]| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec())),
-        ),
-    ] {
-        assert_equal(what, &forward(&x), &reverse(&x));
-        let contenders = vec![
-            contender("f64", || f(black_box(&x))),
-            contender("forward", || forward(black_box(&x))),
-            contender("reverse", || reverse(black_box(&x))),
-        ];
-        compare_runs(criterion, &format!("{what}, {N}, both ways"), contenders, 1000);
-    }
+    both_ways(
+        criterion,
+        &format!("Rosenbrock, {N}, both ways"),
+        &x,
+        &rosenbrock,
+        &|_| forward_gradient(|x| rosenbrock(x), black_box(&x)),
+        &|x| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()),
+    );
+    both_ways(
+        criterion,
+        &format!("Helmholtz, {N}, both ways"),
+        &x,
+        &|x| mixture.energy(x),
+        &|_| forward_gradient(|x| mixture.energy(x), black_box(&x)),
+        &|x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+    );
+}
+
+fn both_ways(criterion: &mut Criterion, what: &str, x: &[f64], f: Function, forward: Gradient, reverse: Gradient) {
+    assert_equal(what, &forward(x), &reverse(x));
+    let contenders = vec![
+        contender("f64", || f(black_box(x))),
+        contender("forward", || forward(black_box(x))),
+        contender("reverse", || reverse(black_box(x))),
+    ];
+    compare_runs(criterion, what, contenders, 1000);
 }
 
 /// A gradient in chunks of eight directions, as many passes as it takes.
@@ -347,13 +366,15 @@ fn main() {
         let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.3 * (1.7 * i as f64).sin()).collect();
         gradients(
             c,
-            &format!("Rosenbrock, {n}"),
-            (200_000 / n as u64).max(3),
-            &x,
-            |x| rosenbrock(x),
-            Some(&rosenbrock_by_hand),
-            |x| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()),
-            |x| echidna::grad(rosenbrock_of_floats, x),
+            Case {
+                what: &format!("Rosenbrock, {n}"),
+                runs: (200_000 / n as u64).max(3),
+                x: &x,
+                f: &rosenbrock,
+                by_hand: Some(&rosenbrock_by_hand),
+                ours: &|x| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()),
+                echidna: &|x| echidna::grad(rosenbrock_of_floats, x),
+            },
         );
     }
     for n in [10, 100, 1000] {
@@ -361,37 +382,43 @@ fn main() {
         let mixture = Mixture::new(n);
         gradients(
             c,
-            &format!("Helmholtz, {n}"),
-            (200_000 / (n * n) as u64).max(3),
-            &x,
-            |x| mixture.energy(x),
-            Some(&|x| mixture.gradient_by_hand(x)),
-            |x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
-            |x| echidna::grad(|x| mixture.energy_of_floats(x), x),
+            Case {
+                what: &format!("Helmholtz, {n}"),
+                runs: (200_000 / (n * n) as u64).max(3),
+                x: &x,
+                f: &|x| mixture.energy(x),
+                by_hand: Some(&|x| mixture.gradient_by_hand(x)),
+                ours: &|x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+                echidna: &|x| echidna::grad(|x| mixture.energy_of_floats(x), x),
+            },
         );
     }
     let normals = Normals::new(10, 1000);
     let x: Vec<f64> = (0..25 * 21).map(|i| 0.3 * (0.7 * i as f64).sin()).collect();
     gradients(
         c,
-        "Gaussian mixture",
-        3,
-        &x,
-        |x| normals.likelihood(x),
-        None,
-        |x| gradient(|x: Vec<_>| normals.likelihood(&x), x.to_vec()),
-        |x| echidna::grad(|x| normals.likelihood_of_floats(x), x),
+        Case {
+            what: "Gaussian mixture",
+            runs: 3,
+            x: &x,
+            f: &|x| normals.likelihood(x),
+            by_hand: None,
+            ours: &|x| gradient(|x: Vec<_>| normals.likelihood(&x), x.to_vec()),
+            echidna: &|x| echidna::grad(|x| normals.likelihood_of_floats(x), x),
+        },
     );
     let x: Vec<f64> = (0..PARAMETERS).map(|i| 0.2 * (1.3 * i as f64).sin()).collect();
     gradients(
         c,
-        "network of tanh",
-        100,
-        &x,
-        |x| network(x),
-        None,
-        |x| gradient(|x: Vec<_>| network(&x), x.to_vec()),
-        |x| echidna::grad(network_of_floats, x),
+        Case {
+            what: "network of tanh",
+            runs: 100,
+            x: &x,
+            f: &network,
+            by_hand: None,
+            ours: &|x| gradient(|x: Vec<_>| network(&x), x.to_vec()),
+            echidna: &|x| echidna::grad(network_of_floats, x),
+        },
     );
     criterion.final_summary();
 }

@@ -74,6 +74,7 @@ type Pairs<N> = <<N as Predecessor>::Previous as Natural>::Partials;
 /// If a `Vec` in an argument of a continuation has another length than that of x, or of the value.
 ///
 /// Source: the terminology and the chain are those of Diffractor.jl.
+#[expect(clippy::type_complexity, reason = "the types are the shape of the chain")]
 pub fn pull_back<N, P, F>(f: F, x: P) -> (Values<N, P, F>, Odd<Pairs<N>, N, P, F>)
 where
     N: Predecessor<Previous: Order>,
@@ -263,7 +264,6 @@ where
     F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
 {
     /// The covector on the arguments, and the next continuation.
-    #[expect(clippy::type_complexity, reason = "the types are the shape of the chain")]
     pub fn call(&self, covector: Values<N, P, F>) -> (P, Even<UInt<U, B>, N, P, F>) {
         let (slope, chain) = self.chain.pulled_back(&covector);
         (slope, Even::new(chain))

@@ -294,13 +294,13 @@ impl<B: Elementary> VectorSpace for Var<B> {
     #[inline]
     #[track_caller]
     fn accumulate(&mut self, other: &Self) {
-        *self = *self + *other;
+        *self += *other;
     }
 
     #[inline]
     #[track_caller]
     fn deduct(&mut self, other: &Self) {
-        *self = *self - *other;
+        *self -= *other;
     }
 
     #[inline]
@@ -386,10 +386,8 @@ impl<B: Elementary> Div for Var<B> {
     #[track_caller]
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
-        self.binary(other, value, || {
-            let over = other.value.one_like() / other.value;
-            [over, -(value * over)]
-        })
+        let one = other.value.one_like();
+        self.binary(other, value, || [one / other.value, -(value / other.value)])
     }
 }
 

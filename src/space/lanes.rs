@@ -49,6 +49,7 @@ pub trait GradientLanes<B>: Sized {
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
 
     /// The value, and the pullback of covectors on it.
+    #[expect(clippy::type_complexity, reason = "a closure has no name")]
     fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
         f: F,
         x: D::Over<B>,
