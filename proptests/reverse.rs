@@ -227,3 +227,73 @@ fn added_and_implicit_functions_in_reverse() {
     let root = hessian(|x| implicit(&Root, 1.0, x[0]).expect("a root"), vec![8.0])[0][0];
     assert!((root + 1.0 / 144.0).abs() < 1e-16);
 }
+
+/// The point of bundles whose components at each mask are given.
+fn bundles(components: &[[f64; 4]]) -> [ExplicitBundle<U2>; 4] {
+    std::array::from_fn(|i| ExplicitBundle::from_stored(|mask| components[mask][i]))
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn a_chain_of_order_three_is_forward_mode_over_bundles(x in points(), d in components(16)) {
+        // Step 2m is the component m of T² f, step 2m + 1 that of the pullback, here by forward mode alone.
+        let four = |from: usize| -> [f64; 4] { std::array::from_fn(|i| d[from + i]) };
+        let (alpha, gamma, epsilon, eta) = (d[0], d[1], d[2], d[3]);
+        let (beta, delta, zeta) = (four(4), four(8), four(12));
+        let start: [f64; 4] = x.clone().try_into().expect("four");
+        let (p0, l1) = pull_back::<U3, _, _>(|x: [_; 4]| program(&x), start);
+        let (p1, l2) = l1.call(alpha);
+        let (p2, l3) = l2.call(beta);
+        let (p3, l4) = l3.call(gamma);
+        let (p4, l5) = l4.call(delta);
+        let (p5, l6) = l5.call(epsilon);
+        let (p6, l7) = l6.call(zeta);
+        let p7 = l7.call(eta);
+
+        let point = bundles(&[start, beta, delta, zeta]);
+        let value = program(&point);
+        close(&[p0, p2, p4, p6], &partials(&value), ROUNDINGS)?;
+        let covector = ExplicitBundle::<U2>::from_partials(alpha, [gamma, epsilon, eta]);
+        for i in 0..4 {
+            let moving: [TaylorBundle<U1, ExplicitBundle<U2>>; 4] = std::array::from_fn(|j| {
+                if i == j { Bundle::<U1, _>::taylor(point[j]) } else { TaylorBundle::from_primal(point[j]) }
+            });
+            let slope = program(&moving).derivative(1) * covector;
+            close(&[p1[i], p3[i], p5[i], p7[i]], &partials(&slope), ROUNDINGS)?;
+        }
+    }
+
+    #[test]
+    fn chains_compose(x in -0.9..0.9, d in components(6)) {
+        // Of h∘g: odd steps run h's continuation and then g's, even steps g's and then h's.
+        fn g<R: Real>(x: R) -> (R, R) {
+            (x.sin() + x * 2.0, x * x)
+        }
+        fn h<R: Real>((u, v): (R, R)) -> R {
+            (u * v).exp() - v.cos()
+        }
+        let (y, l1) = pull_back::<U2, _, _>(|x| h(g(x)), x);
+        let (p1, l2) = l1.call(d[0]);
+        let (p2, l3) = l2.call(d[1]);
+        let p3 = l3.call(d[2]);
+
+        let (between, g1) = pull_back::<U2, _, _>(g, x);
+        let (z, h1) = pull_back::<U2, _, _>(h, between);
+        let (w, h2) = h1.call(d[0]);
+        let (q1, g2) = g1.call(w);
+        let (v, g3) = g2.call(d[1]);
+        let (q2, h3) = h2.call(v);
+        let q3 = g3.call(h3.call(d[2]));
+        close(&[y, p1, p2, p3], &[z, q1, q2, q3], ROUNDINGS)?;
+    }
+
+    #[test]
+    fn a_value_that_is_used_twice_adds_its_covectors(x in -0.9..0.9, d in components(6)) {
+        let (_, l1) = pull_back::<U2, _, _>(|x| (x, x), x);
+        let (p1, l2) = l1.call((d[0], d[1]));
+        let (p2, l3) = l2.call(d[2]);
+        prop_assert_eq!((p1, p2, l3.call((d[3], d[4]))), (d[0] + d[1], (d[2], d[2]), d[3] + d[4]));
+    }
+}
