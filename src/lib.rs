@@ -6,6 +6,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! ir        functions as data: recorded or written, differentiated on demand, evaluated over any scalar
 //! special   special functions, by their values and their derivatives
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
@@ -30,6 +31,8 @@ compile_error!(
 pub mod bundle;
 pub mod calculus;
 pub mod forward;
+#[cfg(feature = "ir")]
+pub mod ir;
 pub mod jet;
 mod kernel;
 pub mod order;

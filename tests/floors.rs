@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up. The prelude re-exports, and is imported by nobody.
-const FLOORS: [&str; 11] = [
-    "order", "real", "kernel", "bundle", "jet", "reverse", "space", "forward", "calculus", "special", "prelude",
+const FLOORS: [&str; 12] = [
+    "order", "real", "kernel", "bundle", "jet", "reverse", "space", "forward", "calculus", "special", "ir", "prelude",
 ];
 
 /// All Rust files under a folder.

@@ -1,0 +1,605 @@
+//! From functions to flat code.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::ir::error::Error;
+use crate::ir::function::Function;
+use crate::ir::module::Linker;
+use crate::ir::operation::{Binary, Operation, Terminator, Unary};
+use crate::ir::program::{CallStep, Code, Compute, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
+use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::ir::value::Value;
+
+/// The code of a function.
+pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code, Error> {
+    function.verify()?;
+    let mut lowering = Lowering {
+        function,
+        linker,
+        code: Code::default(),
+        slots: BTreeMap::new(),
+        constants: BTreeMap::new(),
+        starts: vec![None; function.blocks.len()],
+        patches: Vec::new(),
+        since_jump: 0,
+        cosines: BTreeMap::new(),
+        result: None,
+    };
+    lowering.run()?;
+    Ok(lowering.code)
+}
+
+struct Lowering<'a, 'b, 'm> {
+    function: &'a Function,
+    linker: &'b mut Linker<'m>,
+    code: Code,
+    /// Where the numbers of each value are.
+    slots: BTreeMap<ValueId, Vec<Slot>>,
+    /// The registers of literals: by bank and bits.
+    constants: BTreeMap<(u8, u64), Register>,
+    /// Where each block starts.
+    starts: Vec<Option<u32>>,
+    /// The steps that jump to a block.
+    patches: Vec<(usize, BlockId)>,
+    /// How many steps there were since the last place where control flows together.
+    since_jump: u32,
+    /// The cosine that is computed with a sine, and the sine with a cosine.
+    cosines: BTreeMap<ValueId, ValueId>,
+    result: Option<Vec<Slot>>,
+}
+
+impl Lowering<'_, '_, '_> {
+    fn run(&mut self) -> Result<(), Error> {
+        let function = self.function;
+        self.code.name = function.name().to_string();
+        for v in function.arguments() {
+            let statement = function.statement(*v);
+            self.code.arguments.push((statement.ty.clone(), statement.orders));
+            let slots = self.fresh(&statement.ty, statement.orders);
+            self.code.argument_slots.extend(&slots);
+            self.slots.insert(*v, slots);
+        }
+        // Phis have registers before anything is computed: their operands come from blocks behind them.
+        for (v, statement) in function.values() {
+            if statement.operation.is_phi() {
+                let slots = self.fresh(&statement.ty, statement.orders);
+                self.slots.insert(v, slots);
+            }
+        }
+        self.pair_cosines();
+        let dominance = crate::ir::dominance::Dominance::of(function);
+        // In this order a value is defined before it is used, but by phis.
+        for block in dominance.order().to_vec() {
+            self.block(block)?;
+        }
+        for (at, block) in core::mem::take(&mut self.patches) {
+            let start = self.starts[block.index()].expect("all blocks that are jumped to are reached");
+            if let Step::Jump(to, _) = &mut self.code.steps[at] {
+                *to = start;
+            }
+        }
+        let orders = function.returned().first().map(|v| function.statement(*v).orders);
+        let orders = orders.unwrap_or_default();
+        self.code.result = (Some(function.result().clone()), orders);
+        self.code.result_slots = self.result.take().unwrap_or_default();
+        Ok(())
+    }
+
+    /// Sines and cosines of one number in one block are computed together.
+    fn pair_cosines(&mut self) {
+        for block in self.function.blocks() {
+            let mut alone: BTreeMap<(ValueId, Orders), (Unary, ValueId)> = BTreeMap::new();
+            for v in block.statements() {
+                let statement = self.function.statement(*v);
+                let Operation::Unary(f @ (Unary::Sin | Unary::Cos), x) = statement.operation else {
+                    continue;
+                };
+                if self.linker.rule_of(f.name()).is_some() {
+                    continue;
+                }
+                match alone.get(&(x, statement.orders)) {
+                    Some((other, first)) if *other != f => {
+                        self.cosines.insert(*first, *v);
+                        self.cosines.insert(*v, *first);
+                        alone.remove(&(x, statement.orders));
+                    }
+                    _ => {
+                        alone.insert((x, statement.orders), (f, *v));
+                    }
+                }
+            }
+        }
+    }
+
+    fn real(&mut self) -> Slot {
+        self.code.reals += 1;
+        Slot::Real(self.code.reals as Register - 1)
+    }
+
+    fn bundle(&mut self) -> Slot {
+        self.code.bundles += 1;
+        Slot::Bundle(self.code.bundles as Register - 1)
+    }
+
+    fn word(&mut self) -> Register {
+        self.code.words += 1;
+        self.code.words as Register - 1
+    }
+
+    /// New registers for a value.
+    fn fresh(&mut self, ty: &Type, orders: Orders) -> Vec<Slot> {
+        match ty {
+            Type::Real if orders.is_plain() => vec![self.real()],
+            Type::Real => vec![self.bundle()],
+            Type::Integer | Type::Boolean | Type::Stack => vec![Slot::Word(self.word())],
+            Type::Tuple(fields) => fields.iter().flat_map(|field| self.fresh(field, orders)).collect(),
+        }
+    }
+
+    /// The register of a literal.
+    fn constant(&mut self, bank: u8, initial: Initial) -> Slot {
+        let bits = match initial {
+            Initial::Real(c) => c.to_bits(),
+            Initial::Word(c) => c.cast_unsigned(),
+        };
+        let known = self.constants.get(&(bank, bits)).copied();
+        let slot = |r| match bank {
+            0 => Slot::Real(r),
+            1 => Slot::Bundle(r),
+            _ => Slot::Word(r),
+        };
+        if let Some(r) = known {
+            return slot(r);
+        }
+        let new = match bank {
+            0 => self.real(),
+            1 => self.bundle(),
+            _ => Slot::Word(self.word()),
+        };
+        let (Slot::Real(r) | Slot::Bundle(r) | Slot::Word(r)) = new;
+        self.constants.insert((bank, bits), r);
+        self.code.initial.push((new, initial));
+        new
+    }
+
+    fn slots(&self, v: ValueId) -> &[Slot] {
+        self.slots.get(&v).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one register of a number.
+    fn register(&self, v: ValueId) -> Register {
+        match self.slots(v) {
+            [Slot::Real(r) | Slot::Bundle(r) | Slot::Word(r)] => *r,
+            _ => unreachable!("the verifier has seen that this is one number"),
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.code.steps.push(step);
+        self.since_jump += 1;
+    }
+
+    fn block(&mut self, block: BlockId) -> Result<(), Error> {
+        self.starts[block.index()] = Some(self.code.steps.len() as u32);
+        self.since_jump = 0;
+        for v in self.function.block(block).statements().to_vec() {
+            self.statement(v)?;
+        }
+        let steps = self.since_jump;
+        match *self.function.block(block).terminator() {
+            Terminator::Branch(to) => self.edge(block, to, steps),
+            Terminator::Conditional(c, then, otherwise) => {
+                let c = self.register(c);
+                let at = self.code.steps.len();
+                self.step(Step::Branch(c, at as u32 + 1, 0));
+                self.edge(block, then, steps);
+                let second = self.code.steps.len() as u32;
+                self.code.steps[at] = Step::Branch(c, at as u32 + 1, second);
+                self.edge(block, otherwise, steps);
+            }
+            Terminator::Return(v) => {
+                let slots = self.slots(v).to_vec();
+                match self.result.clone() {
+                    None if self.function.returned().len() == 1 => self.result = Some(slots),
+                    known => {
+                        let result = known.unwrap_or_else(|| {
+                            let orders = self.function.statement(v).orders;
+                            self.fresh(self.function.result(), orders)
+                        });
+                        self.moves(result.iter().copied().zip(slots).collect());
+                        self.result = Some(result);
+                    }
+                }
+                self.step(Step::Return);
+            }
+        }
+        Ok(())
+    }
+
+    /// The way from one block to another: the phis get their values.
+    fn edge(&mut self, from: BlockId, to: BlockId, steps: u32) {
+        let mut moves = Vec::new();
+        for v in self.function.block(to).statements() {
+            let Operation::Phi(incoming) = &self.function.statement(*v).operation else {
+                break;
+            };
+            let source = incoming.iter().find(|(block, _)| *block == from).map(|(_, v)| *v);
+            let source = source.expect("the verifier has seen a value for each block");
+            moves.extend(self.slots(*v).iter().copied().zip(self.slots(source).iter().copied()));
+        }
+        self.moves(moves);
+        self.patches.push((self.code.steps.len(), to));
+        self.step(Step::Jump(0, steps + 1));
+    }
+
+    /// Moves that happen at once, one after the other: one whose target is still to be read waits, and a ring is opened by a register
+    /// of its own.
+    fn moves(&mut self, mut open: Vec<(Slot, Slot)>) {
+        open.retain(|(to, from)| to != from);
+        while !open.is_empty() {
+            let free = (0..open.len()).find(|i| {
+                let target = open[*i].0;
+                open.iter().enumerate().all(|(j, (_, from))| *i == j || *from != target)
+            });
+            match free {
+                Some(i) => {
+                    let (to, from) = open.swap_remove(i);
+                    self.copy(to, from);
+                }
+                None => {
+                    let from = open[0].1;
+                    let aside = match from {
+                        Slot::Real(_) => self.real(),
+                        Slot::Bundle(_) => self.bundle(),
+                        Slot::Word(_) => Slot::Word(self.word()),
+                    };
+                    self.copy(aside, from);
+                    open.iter_mut()
+                        .filter(|(_, f)| *f == from)
+                        .for_each(|(_, f)| *f = aside);
+                }
+            }
+        }
+    }
+
+    fn copy(&mut self, to: Slot, from: Slot) {
+        self.step(match (to, from) {
+            (Slot::Real(y), Slot::Real(x)) => Step::Plain(Compute::Move(y, x)),
+            (Slot::Bundle(y), Slot::Bundle(x)) => Step::Bundled(Compute::Move(y, x)),
+            (Slot::Word(y), Slot::Word(x)) => Step::MoveWord(y, x),
+            _ => unreachable!("the verifier has seen that the types agree"),
+        });
+    }
+
+    /// A computation in the bank of a slot.
+    fn compute(&mut self, of: Slot, compute: Compute) {
+        self.step(match of {
+            Slot::Bundle(_) => Step::Bundled(compute),
+            _ => Step::Plain(compute),
+        });
+    }
+
+    /// The literal that a value is.
+    fn literal(&self, v: ValueId) -> Option<f64> {
+        match self.function.statement(v).operation {
+            Operation::Constant(Constant::Real(c)) => Some(c),
+            Operation::Alias(v) | Operation::Truncate(_, v) | Operation::Zero(_, v) => self.literal(v),
+            _ => None,
+        }
+    }
+
+    /// The slots of a global's value.
+    fn global(&mut self, value: &Value, slots: &mut Vec<Slot>) {
+        match value {
+            Value::Real(c) => slots.push(self.constant(0, Initial::Real(*c))),
+            Value::Integer(n) => slots.push(self.constant(2, Initial::Word(*n))),
+            Value::Boolean(b) => slots.push(self.constant(2, Initial::Word((*b).into()))),
+            Value::Tuple(fields) => fields.iter().for_each(|field| self.global(field, slots)),
+        }
+    }
+
+    fn statement(&mut self, v: ValueId) -> Result<(), Error> {
+        let statement = self.function.statement(v).clone();
+        if statement.operation.is_phi() || self.slots.contains_key(&v) {
+            return Ok(());
+        }
+        let (ty, orders) = (&statement.ty, statement.orders);
+        let aliased = match &statement.operation {
+            Operation::Alias(x) | Operation::Truncate(_, x) => Some(self.slots(*x).to_vec()),
+            Operation::Tuple(fields) => Some(fields.iter().flat_map(|v| self.slots(*v).to_vec()).collect()),
+            Operation::Field(tuple, i) => Some(self.field(*tuple, *i)),
+            Operation::Constant(Constant::Real(c)) => {
+                Some(vec![self.constant(u8::from(!orders.is_plain()), Initial::Real(*c))])
+            }
+            Operation::Constant(Constant::Integer(n)) => Some(vec![self.constant(2, Initial::Word(*n))]),
+            Operation::Constant(Constant::Boolean(b)) => Some(vec![self.constant(2, Initial::Word((*b).into()))]),
+            Operation::EmptyStack => Some(vec![self.constant(2, Initial::Word(0))]),
+            Operation::Load(name) => {
+                let value = self.linker.global(name)?;
+                if value.ty() != *ty {
+                    return Err(Error::Refused {
+                        function: self.function.name().to_string(),
+                        why: format!("the global `{name}` is of type {}, and is loaded as {ty}", value.ty()),
+                    });
+                }
+                let mut slots = Vec::new();
+                self.global(&value, &mut slots);
+                Some(slots)
+            }
+            _ => None,
+        };
+        if let Some(slots) = aliased {
+            self.slots.insert(v, slots);
+            return Ok(());
+        }
+        let counted = orders.total();
+        if self.code.orders.len() <= counted {
+            self.code.orders.resize(counted + 1, 0);
+        }
+        let slots = self.fresh(ty, orders);
+        if matches!(ty, Type::Real) {
+            self.code.orders[counted] += 1;
+        }
+        self.slots.insert(v, slots.clone());
+        self.computed(v, &statement.operation, &slots, orders)
+    }
+
+    /// The slots of a field.
+    fn field(&self, tuple: ValueId, i: usize) -> Vec<Slot> {
+        let Type::Tuple(fields) = self.function.type_of(tuple) else {
+            unreachable!("the verifier has seen a tuple")
+        };
+        let start: usize = fields[..i].iter().map(width).sum();
+        self.slots(tuple)[start..start + width(&fields[i])].to_vec()
+    }
+
+    /// The steps of a statement whose value has registers of its own.
+    fn computed(&mut self, v: ValueId, operation: &Operation, slots: &[Slot], orders: Orders) -> Result<(), Error> {
+        let first = slots.first().copied().unwrap_or(Slot::Word(0));
+        let (Slot::Real(y) | Slot::Bundle(y) | Slot::Word(y)) = first;
+        if let Some(rule) = self.ruled(operation, orders) {
+            return self.rule(&rule, operation, y, orders);
+        }
+        match operation {
+            Operation::Unary(f, x) => {
+                let x = self.register(*x);
+                match self.cosines.get(&v).copied() {
+                    None => self.compute(first, Compute::Unary(*f, y, x)),
+                    Some(other) => {
+                        let other_slots = self.fresh(&Type::Real, orders);
+                        self.slots.insert(other, other_slots);
+                        let z = self.register(other);
+                        let (sin, cos) = if *f == Unary::Sin { (y, z) } else { (z, y) };
+                        self.compute(first, Compute::SinCos(sin, cos, x));
+                    }
+                }
+            }
+            Operation::Binary(f, [a, b]) => self.binary(*f, first, y, *a, *b),
+            Operation::Ternary(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.compute(first, Compute::Ternary(*f, y, x));
+            }
+            Operation::Powf(x, p) => {
+                let x = self.register(*x);
+                self.compute(first, Compute::Powf(y, x, *p));
+            }
+            Operation::Powi(x, n) => {
+                let (x, n) = (self.register(*x), self.register(*n));
+                self.compute(first, Compute::Powi(y, x, n));
+            }
+            Operation::ToReal(n) => {
+                let n = self.register(*n);
+                self.compute(first, Compute::ToReal(y, n));
+            }
+            Operation::Compare(how, [a, b]) => {
+                let operands = [self.register(*a), self.register(*b)];
+                self.step(match self.function.type_of(*a) {
+                    Type::Real => Step::Compare(*how, y, operands),
+                    _ => Step::CompareIntegers(*how, y, operands),
+                });
+            }
+            Operation::Logic(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.step(Step::Logic(*f, y, x));
+            }
+            Operation::Not(x) => {
+                let x = self.register(*x);
+                self.step(Step::Not(y, x));
+            }
+            Operation::Arithmetic(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.step(Step::Arithmetic(*f, y, x));
+            }
+            Operation::Select([c, a, b]) => {
+                let c = self.register(*c);
+                let (a, b) = (self.slots(*a).to_vec(), self.slots(*b).to_vec());
+                for (to, chosen) in slots.iter().zip(a.into_iter().zip(b)) {
+                    match (*to, chosen) {
+                        (Slot::Word(y), (Slot::Word(a), Slot::Word(b))) => self.step(Step::SelectWord(y, c, [a, b])),
+                        (
+                            Slot::Real(y) | Slot::Bundle(y),
+                            (Slot::Real(a) | Slot::Bundle(a), Slot::Real(b) | Slot::Bundle(b)),
+                        ) => {
+                            self.compute(*to, Compute::Select(y, c, [a, b]));
+                        }
+                        _ => unreachable!("the verifier has seen that the types agree"),
+                    }
+                }
+            }
+            Operation::Guard(x, expected) => {
+                let comparison = self.sentence(*x);
+                let number = self.code.guards.len();
+                self.code.guards.push(GuardText { comparison, number });
+                let x = self.register(*x);
+                self.step(Step::Guard(x, *expected, number as u32));
+                self.step(Step::MoveWord(y, x));
+            }
+            Operation::Call(name, arguments) => {
+                let code = self.linker.function(name, orders, self.function)?;
+                let arguments = arguments.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
+                self.code.calls.push(CallStep {
+                    code,
+                    arguments,
+                    results: slots.to_vec(),
+                });
+                self.step(Step::Call(self.code.calls.len() as u32 - 1));
+            }
+            Operation::Push(stack, tuple) => {
+                let fields = self.slots(*tuple).to_vec();
+                self.frame(*stack, Some(y), fields);
+                self.step(Step::Push(self.code.frames.len() as u32 - 1));
+            }
+            Operation::Top(stack) => {
+                self.frame(*stack, None, slots.to_vec());
+                self.step(Step::Top(self.code.frames.len() as u32 - 1));
+            }
+            Operation::Pop(stack) => {
+                let stack = self.register(*stack);
+                self.step(Step::Pop(y, stack));
+            }
+            Operation::Primal(_, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Real(y), Slot::Bundle(x)) => Some(Step::Primal(y, x)),
+                _ => None,
+            }),
+            Operation::Zero(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Embed(y, x)),
+                (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::Zero(y, x, *level as u8)),
+                _ => None,
+            }),
+            Operation::Seed(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Seed(y, x, *level as u8)),
+                (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::SeedAnew(y, x, *level as u8)),
+                _ => None,
+            }),
+            Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
+            Operation::Custom(name, _) => {
+                return Err(Error::Refused {
+                    function: self.function.name().to_string(),
+                    why: format!(
+                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
+                    ),
+                });
+            }
+            _ => unreachable!("the others have no registers of their own"),
+        }
+        Ok(())
+    }
+
+    /// A step for each number of a value, and a copy where there is none.
+    fn each(&mut self, slots: &[Slot], x: ValueId, step: impl Fn(Slot, Slot) -> Option<Step>) {
+        for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
+            match step(*to, from) {
+                Some(step) => self.step(step),
+                None => self.copy(*to, from),
+            }
+        }
+    }
+
+    /// The k-th derivative, as a bundle or as a plain number.
+    fn derivative(&mut self, slots: &[Slot], x: ValueId, level: usize, k: usize) {
+        let (level, k) = (level as u8, k as u8);
+        for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
+            match (*to, from) {
+                (Slot::Bundle(y), Slot::Bundle(x)) => self.step(Step::Derivative(y, x, level, k)),
+                (Slot::Real(y), Slot::Bundle(x)) => {
+                    let Slot::Bundle(aside) = self.bundle() else {
+                        unreachable!("a new bundle is one")
+                    };
+                    self.step(Step::Derivative(aside, x, level, k));
+                    self.step(Step::Primal(y, aside));
+                }
+                (to, from) => self.copy(to, from),
+            }
+        }
+    }
+
+    fn binary(&mut self, f: Binary, first: Slot, y: Register, a: ValueId, b: ValueId) {
+        let (left, right) = (self.literal(a), self.literal(b));
+        let (x, z) = (self.register(a), self.register(b));
+        let compute = match (f, left, right) {
+            (Binary::Add, _, Some(c)) => Compute::Shift(y, x, c),
+            (Binary::Add, Some(c), None) => Compute::Shift(y, z, c),
+            (Binary::Add, ..) => Compute::Add(y, x, z),
+            (Binary::Sub, _, Some(c)) => Compute::Shift(y, x, -c),
+            (Binary::Sub, ..) => Compute::Sub(y, x, z),
+            (Binary::Mul, _, Some(c)) => Compute::Scale(y, x, c),
+            (Binary::Mul, Some(c), None) => Compute::Scale(y, z, c),
+            (Binary::Mul, ..) => Compute::Mul(y, x, z),
+            (Binary::Div, _, Some(c)) => Compute::DivideBy(y, x, c),
+            (Binary::Div, ..) => Compute::Div(y, x, z),
+            (Binary::Rem, _, Some(c)) => Compute::RemainderBy(y, x, c),
+            _ => Compute::Binary(f, y, x, z),
+        };
+        self.compute(first, compute);
+    }
+
+    /// The rule that a differentiated operation or call has.
+    fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
+        if orders.is_plain() {
+            return None;
+        }
+        let name = match operation {
+            Operation::Unary(f, _) => f.name(),
+            Operation::Binary(f, _) => f.name(),
+            Operation::Ternary(f, _) => f.name(),
+            Operation::Call(name, _) => name,
+            _ => return None,
+        };
+        self.linker.rule_of(name).map(|_| name.to_string())
+    }
+
+    fn rule(&mut self, name: &str, operation: &Operation, result: Register, orders: Orders) -> Result<(), Error> {
+        let operands = operation.operands();
+        if operands.iter().any(|v| *self.function.type_of(*v) != Type::Real) {
+            return Err(Error::Refused {
+                function: self.function.name().to_string(),
+                why: format!("the rule of `{name}` is for real numbers, and it is called with other values"),
+            });
+        }
+        let (value, partials) = self.linker.rule(name, operation, operands.len())?;
+        let rule = RuleStep {
+            value,
+            partials,
+            order: orders.total(),
+            arguments: operands.iter().map(|v| self.register(*v)).collect(),
+            result,
+        };
+        self.code.rules.push(rule);
+        self.step(Step::Rule(self.code.rules.len() as u32 - 1));
+        Ok(())
+    }
+
+    fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
+        let stack = self.register(stack);
+        self.code.frames.push(FrameStep { stack, result, fields });
+    }
+
+    /// A boolean as a comparison in a sentence.
+    fn sentence(&self, v: ValueId) -> String {
+        match &self.function.statement(v).operation {
+            Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
+            _ => v.to_string(),
+        }
+    }
+
+    /// A value in a sentence: a literal as itself.
+    fn operand(&self, v: ValueId) -> String {
+        match &self.function.statement(v).operation {
+            Operation::Constant(c) => c.to_string(),
+            Operation::Primal(_, v) => self.operand(*v),
+            _ => v.to_string(),
+        }
+    }
+}
+
+/// How many numbers a value of a type has.
+fn width(ty: &Type) -> usize {
+    match ty {
+        Type::Tuple(fields) => fields.iter().map(width).sum(),
+        _ => 1,
+    }
+}

@@ -1,0 +1,46 @@
+//! Functions as data, in static single assignment form: built, read from text or recorded, differentiated on demand, simplified, and
+//! evaluated over any real scalar.
+//!
+//! ```text
+//! Builder, Function::parse, trace      make a Function
+//! Function::verify, simplify           check it, and make it smaller with the same results to the bit
+//! forward_diff, derivative_of          differentiate it forward, each value to the order that is demanded of it
+//! Module::adjoint_of                   differentiate it backward, into another function
+//! Module::compile                      makes a Program, with the functions that are called and the rules
+//! Program::run, run_bundles            evaluate it
+//! ```
+//!
+//! A function is differentiated in two ways that give the same: evaluated over bundles as it is, as any Rust function; or by a pass, which leaves
+//! plain what does not matter and says of each value to which order it is known. The pass is what Diffractor.jl's
+//! `forward_diff_no_inf!` does, carried to all orders.
+
+mod builder;
+mod dominance;
+mod error;
+mod forward;
+mod function;
+mod lexer;
+mod lower;
+mod machine;
+mod module;
+mod operation;
+mod parse;
+mod print;
+mod program;
+mod tangents;
+mod types;
+mod value;
+mod verify;
+
+pub use builder::Builder;
+pub use error::{BranchFlipped, Error};
+pub use forward::{
+    ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
+};
+pub use function::{Block, Function, Level, Statement};
+pub use module::{Module, Rule};
+pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use program::{Program, Tags};
+pub use tangents::Tangents;
+pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
+pub use value::Value;
