@@ -163,6 +163,12 @@ impl Display for BranchFlipped {
     }
 }
 
+impl From<BranchFlipped> for Error {
+    fn from(flip: BranchFlipped) -> Self {
+        Self::BranchFlipped(flip)
+    }
+}
+
 impl core::error::Error for Error {}
 
 impl core::error::Error for BranchFlipped {}

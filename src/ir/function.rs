@@ -1,6 +1,5 @@
 //! Functions: blocks of statements, and their editing.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -101,6 +100,15 @@ impl Function {
             function.arguments.push(id);
         }
         function
+    }
+
+    /// The same function under another name.
+    #[must_use]
+    pub fn renamed(&self, name: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            ..self.clone()
+        }
     }
 
     /// Its name.
@@ -320,20 +328,6 @@ impl Function {
             }
         }
         predecessors
-    }
-
-    /// How many operands name each value.
-    pub(super) fn uses(&self) -> BTreeMap<ValueId, usize> {
-        let mut uses = BTreeMap::new();
-        let mut count = |v: ValueId| *uses.entry(v).or_insert(0) += 1;
-        for (_, statement) in self.values() {
-            statement.operation.for_each_operand(&mut count);
-        }
-        self.blocks
-            .iter()
-            .filter_map(|block| block.terminator.operand())
-            .for_each(count);
-        uses
     }
 
     /// The values that the function may return.

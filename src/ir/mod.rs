@@ -14,6 +14,7 @@
 //! plain what does not matter and says of each value to which order it is known. The pass is what Diffractor.jl's
 //! `forward_diff_no_inf!` does, carried to all orders.
 
+mod adjoint;
 mod builder;
 mod dominance;
 mod error;
@@ -25,9 +26,13 @@ mod machine;
 mod module;
 mod operation;
 mod parse;
+mod partials;
 mod print;
 mod program;
+mod simplify;
+mod symbol;
 mod tangents;
+mod trace;
 mod types;
 mod value;
 mod verify;
@@ -41,6 +46,8 @@ pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
 pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use program::{Program, Tags};
+pub use symbol::Symbol;
 pub use tangents::Tangents;
+pub use trace::{Traced, trace};
 pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
 pub use value::Value;

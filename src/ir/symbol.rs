@@ -1,0 +1,625 @@
+//! The number that records what is done with it.
+
+use alloc::collections::BTreeMap;
+use alloc::string::ToString;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cell::{Cell, RefCell};
+use core::cmp::Ordering;
+use core::fmt::{self, Debug, Display};
+use core::iter::{Product, Sum};
+use core::marker::PhantomData;
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+
+use std::thread_local;
+
+use crate::ir::error::Error;
+use crate::ir::function::{Block, Function};
+use crate::ir::operation::{Binary, Comparison, Operation, Ternary, Terminator, Unary};
+use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::real::{
+    Analytic, Apply, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
+};
+
+/// A number that is a float, and records what is done with it: [`trace`](crate::ir::trace) runs functions on it.
+///
+/// It is a [`Real`](crate::real::Real), and so a scalar of bundles and of variables of reverse mode, whose computations are recorded then.
+/// A comparison is recorded as a guard. A float that is taken out of it, by `scalar()`, is recorded as a guard that it is that one.
+///
+/// # Panics
+///
+/// An operation between symbols of two recordings panics, and so does one on a symbol whose recording has ended.
+#[derive(Clone, Copy)]
+pub struct Symbol {
+    value: f64,
+    place: Option<Place>,
+    /// A recording is of one thread.
+    thread: PhantomData<*const ()>,
+}
+
+/// The recording and the value in it.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    recording: u32,
+    value: ValueId,
+}
+
+thread_local! {
+    static RECORDERS: RefCell<Vec<Recorder>> = const { RefCell::new(Vec::new()) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
+}
+
+/// A function that is being recorded.
+struct Recorder {
+    number: u32,
+    function: Function,
+    constants: BTreeMap<(Option<i64>, u64), ValueId>,
+    /// What cannot be recorded, if something was.
+    error: Option<Error>,
+}
+
+impl Recorder {
+    fn append(&mut self, operation: Operation, ty: Type) -> ValueId {
+        self.function.append(BlockId(0), operation, ty, Orders::default())
+    }
+
+    fn real(&mut self, c: f64) -> ValueId {
+        let key = (None, c.to_bits());
+        if let Some(v) = self.constants.get(&key) {
+            return *v;
+        }
+        let v = self.append(Operation::Constant(Constant::Real(c)), Type::Real);
+        self.constants.insert(key, v);
+        v
+    }
+
+    fn integer(&mut self, c: i64) -> ValueId {
+        let key = (Some(c), 0);
+        if let Some(v) = self.constants.get(&key) {
+            return *v;
+        }
+        let v = self.append(Operation::Constant(Constant::Integer(c)), Type::Integer);
+        self.constants.insert(key, v);
+        v
+    }
+}
+
+/// The recording of a function, which ends when it is dropped.
+pub(super) struct Recording {
+    number: u32,
+}
+
+impl Recording {
+    /// Begins one, of a function of as many real arguments.
+    pub(super) fn begin(name: &str, arguments: usize) -> Self {
+        let number = COUNT.get().wrapping_add(1);
+        COUNT.set(number);
+        let mut function = Function::empty(name, &vec![Type::Real; arguments], Type::Real);
+        function.blocks.push(Block {
+            statements: Vec::new(),
+            terminator: Terminator::Branch(BlockId(0)),
+        });
+        let recorder = Recorder {
+            number,
+            function,
+            constants: BTreeMap::new(),
+            error: None,
+        };
+        RECORDERS.with_borrow_mut(|recorders| recorders.push(recorder));
+        Self { number }
+    }
+
+    /// An argument of the function.
+    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
+        let place = Place {
+            recording: self.number,
+            value: ValueId(number as u32),
+        };
+        Symbol {
+            place: Some(place),
+            ..Symbol::of_float(value)
+        }
+    }
+
+    /// The function, of which these are the results: one real number or a tuple of them.
+    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
+        with(self.number, |recorder| {
+            if let Some(error) = recorder.error.take() {
+                return Err(error);
+            }
+            let mut values: Vec<ValueId> = Vec::new();
+            for result in results {
+                values.push(result.operand(recorder));
+            }
+            let result = match values[..] {
+                [value] => value,
+                _ => {
+                    let ty = Type::Tuple(vec![Type::Real; values.len()]);
+                    recorder.function.result = ty.clone();
+                    recorder.append(Operation::Tuple(values), ty)
+                }
+            };
+            let mut function = recorder.function.clone();
+            function.blocks[0].terminator = Terminator::Return(result);
+            Ok(function)
+        })
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        RECORDERS.with_borrow_mut(|recorders| recorders.retain(|recorder| recorder.number != self.number));
+    }
+}
+
+/// Does something with a recorder.
+#[track_caller]
+fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
+    let done = RECORDERS.with_borrow_mut(|recorders| {
+        let recorder = recorders.iter_mut().rev().find(|recorder| recorder.number == number);
+        recorder.map(f)
+    });
+    done.unwrap_or_else(|| {
+        panic!("a symbol was used after its recording had ended: what leaves the function that is recorded is its result alone")
+    })
+}
+
+impl Symbol {
+    fn of_float(value: f64) -> Self {
+        Self {
+            value,
+            place: None,
+            thread: PhantomData,
+        }
+    }
+
+    /// The value at the point of the recording.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// What stands for it in a recording.
+    #[track_caller]
+    fn operand(&self, recorder: &mut Recorder) -> ValueId {
+        match self.place {
+            None => recorder.real(self.value),
+            Some(place) => {
+                assert!(
+                    place.recording == recorder.number,
+                    "symbols of two recordings were mixed: record the outer function, or pass the value of its symbol"
+                );
+                place.value
+            }
+        }
+    }
+
+    /// Records an operation on symbols, if one of them is of a recording.
+    #[track_caller]
+    fn record<const K: usize>(
+        symbols: [Self; K],
+        value: f64,
+        operation: impl FnOnce(&mut Recorder, [ValueId; K]) -> Operation,
+    ) -> Self {
+        let Some(place) = symbols.iter().find_map(|symbol| symbol.place) else {
+            return Self::of_float(value);
+        };
+        let id = with(place.recording, |recorder| {
+            let operands = symbols.map(|symbol| symbol.operand(recorder));
+            let operation = operation(recorder, operands);
+            recorder.append(operation, Type::Real)
+        });
+        Self {
+            place: Some(Place { value: id, ..place }),
+            ..Self::of_float(value)
+        }
+    }
+
+    #[track_caller]
+    fn unary(self, f: Unary) -> Self {
+        Self::record([self], f.of(self.value), |_, [x]| Operation::Unary(f, x))
+    }
+
+    #[track_caller]
+    fn binary(self, f: Binary, other: Self) -> Self {
+        Self::record([self, other], f.of(self.value, other.value), |_, operands| Operation::Binary(f, operands))
+    }
+
+    #[track_caller]
+    fn ternary(self, f: Ternary, y: Self, z: Self) -> Self {
+        let value = f.of(self.value, y.value, z.value);
+        Self::record([self, y, z], value, |_, operands| Operation::Ternary(f, operands))
+    }
+
+    /// `then` where the comparison holds, `otherwise` elsewhere; recorded as such, and not as a guard.
+    #[track_caller]
+    pub(super) fn select(how: Comparison, [a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
+        let value = if how.holds(&a.value, &b.value) { then.value } else { otherwise.value };
+        Self::record([a, b, then, otherwise], value, |recorder, [a, b, then, otherwise]| {
+            let condition = recorder.append(Operation::Compare(how, [a, b]), Type::Boolean);
+            Operation::Select([condition, then, otherwise])
+        })
+    }
+
+    /// Records that a comparison came out in a way.
+    #[track_caller]
+    fn guard(self, how: Comparison, other: Self) -> bool {
+        let holds = how.holds(&self.value, &other.value);
+        if let Some(place) = self.place.or(other.place) {
+            with(place.recording, |recorder| {
+                let operands = [self.operand(recorder), other.operand(recorder)];
+                let compared = recorder.append(Operation::Compare(how, operands), Type::Boolean);
+                recorder.append(Operation::Guard(compared, holds), Type::Boolean);
+            });
+        }
+        holds
+    }
+
+    /// Records that the value is this one, because a float of it leaves the recording.
+    #[track_caller]
+    fn observe(self) {
+        if self.place.is_none() {
+            return;
+        }
+        if self.value.is_nan() {
+            self.guard(Comparison::Equal, self);
+            return;
+        }
+        self.guard(Comparison::Equal, Self::of_float(self.value));
+        if self.value == 0.0 {
+            let sign = Self::of_float(1.0).binary(Binary::Copysign, self);
+            sign.guard(Comparison::Less, Self::of_float(0.0));
+        }
+    }
+
+    /// Records that something was done that cannot be recorded.
+    #[track_caller]
+    fn refuse<const K: usize>(symbols: [Self; K], value: f64) -> Self {
+        let place = symbols.iter().find_map(|symbol| symbol.place);
+        if let Some(place) = place {
+            with(place.recording, |recorder| {
+                let error = Error::Refused {
+                    function: recorder.function.name().to_string(),
+                    why: "a function that was added to the library, by `primitive!` or as a special function, cannot be recorded: it is known by \
+                          code, and not by operations; evaluate the function directly"
+                        .to_string(),
+                };
+                recorder.error.get_or_insert(error);
+            });
+        }
+        Self::of_float(value)
+    }
+}
+
+impl VectorSpace for Symbol {
+    type Scalar = f64;
+
+    fn zero_like(&self) -> Self {
+        Self::of_float(0.0)
+    }
+
+    #[track_caller]
+    fn accumulate(&mut self, other: &Self) {
+        *self += *other;
+    }
+
+    #[track_caller]
+    fn deduct(&mut self, other: &Self) {
+        *self -= *other;
+    }
+
+    #[track_caller]
+    fn scale(&mut self, c: f64) {
+        *self *= c;
+    }
+
+    #[track_caller]
+    fn divide(&mut self, c: f64) {
+        *self /= c;
+    }
+
+    #[track_caller]
+    fn germ_norm(&self) -> f64 {
+        self.observe();
+        self.value.abs()
+    }
+
+    #[track_caller]
+    fn same_germ(&self, other: &Self) -> bool {
+        self.guard(Comparison::Equal, *other) || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
+    }
+}
+
+impl Field for Symbol {
+    fn one_like(&self) -> Self {
+        Self::of_float(1.0)
+    }
+
+    /// Whether it is finite: x − x is 0 then.
+    #[track_caller]
+    fn is_settled(&self) -> bool {
+        (*self - *self).guard(Comparison::Equal, Self::of_float(0.0))
+    }
+}
+
+/// The operators, among symbols and with floats on the right or on the left.
+macro_rules! operators {
+    ($($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Binary:ident;)+) => {$(
+        impl $Op for Symbol {
+            type Output = Self;
+
+            #[track_caller]
+            fn $op(self, other: Self) -> Self {
+                self.binary(Binary::$Binary, other)
+            }
+        }
+
+        impl $Op<f64> for Symbol {
+            type Output = Self;
+
+            #[track_caller]
+            fn $op(self, c: f64) -> Self {
+                self.binary(Binary::$Binary, Self::of_float(c))
+            }
+        }
+
+        impl $Op<Symbol> for f64 {
+            type Output = Symbol;
+
+            #[track_caller]
+            fn $op(self, x: Symbol) -> Symbol {
+                Symbol::of_float(self).binary(Binary::$Binary, x)
+            }
+        }
+
+        impl $OpAssign for Symbol {
+            #[track_caller]
+            fn $op_assign(&mut self, other: Self) {
+                *self = $Op::$op(*self, other);
+            }
+        }
+
+        impl $OpAssign<f64> for Symbol {
+            #[track_caller]
+            fn $op_assign(&mut self, c: f64) {
+                *self = $Op::$op(*self, c);
+            }
+        }
+    )+};
+}
+
+operators! {
+    Add::add, AddAssign::add_assign, Add;
+    Sub::sub, SubAssign::sub_assign, Sub;
+    Mul::mul, MulAssign::mul_assign, Mul;
+    Div::div, DivAssign::div_assign, Div;
+    Rem::rem, RemAssign::rem_assign, Rem;
+}
+
+impl Neg for Symbol {
+    type Output = Self;
+
+    #[track_caller]
+    fn neg(self) -> Self {
+        self.unary(Unary::Neg)
+    }
+}
+
+impl Sum for Symbol {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::of_float(core::iter::empty::<f64>().sum()), Self::add)
+    }
+}
+
+impl<'a> Sum<&'a Self> for Symbol {
+    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().sum()
+    }
+}
+
+impl Product for Symbol {
+    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::of_float(1.0), Self::mul)
+    }
+}
+
+impl<'a> Product<&'a Self> for Symbol {
+    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().product()
+    }
+}
+
+impl From<f64> for Symbol {
+    fn from(c: f64) -> Self {
+        Self::of_float(c)
+    }
+}
+
+/// Comparisons, among symbols and with floats: each is a guard.
+macro_rules! comparisons {
+    ($Other:ty, |$other:ident| $symbol:expr) => {
+        impl PartialEq<$Other> for Symbol {
+            #[track_caller]
+            fn eq(&self, $other: &$Other) -> bool {
+                self.guard(Comparison::Equal, $symbol)
+            }
+        }
+
+        impl PartialOrd<$Other> for Symbol {
+            #[track_caller]
+            fn partial_cmp(&self, $other: &$Other) -> Option<Ordering> {
+                let other = $symbol;
+                let ordering = self.value.partial_cmp(&other.value);
+                match ordering {
+                    Some(Ordering::Less) => self.guard(Comparison::Less, other),
+                    Some(Ordering::Equal) => self.guard(Comparison::Equal, other),
+                    Some(Ordering::Greater) => self.guard(Comparison::Greater, other),
+                    None => {
+                        self.guard(Comparison::LessOrEqual, other);
+                        self.guard(Comparison::Greater, other)
+                    }
+                };
+                ordering
+            }
+
+            #[track_caller]
+            fn lt(&self, $other: &$Other) -> bool {
+                self.guard(Comparison::Less, $symbol)
+            }
+
+            #[track_caller]
+            fn le(&self, $other: &$Other) -> bool {
+                self.guard(Comparison::LessOrEqual, $symbol)
+            }
+
+            #[track_caller]
+            fn gt(&self, $other: &$Other) -> bool {
+                self.guard(Comparison::Greater, $symbol)
+            }
+
+            #[track_caller]
+            fn ge(&self, $other: &$Other) -> bool {
+                self.guard(Comparison::GreaterOrEqual, $symbol)
+            }
+        }
+    };
+}
+
+comparisons!(Self, |other| *other);
+comparisons!(f64, |other| Self::of_float(*other));
+
+impl Display for Symbol {
+    /// The value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.value, f)
+    }
+}
+
+impl Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some(place) => write!(f, "Symbol({} = {:?})", place.value, self.value),
+            None => write!(f, "Symbol({:?})", self.value),
+        }
+    }
+}
+
+impl Apply<f64> for Symbol {
+    #[track_caller]
+    fn apply<F: Elemental<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+        Self::refuse(x, f.value(x.map(|x| x.value)))
+    }
+
+    #[track_caller]
+    fn apply_analytic<F: Analytic<f64>>(f: &F, x: Self) -> Self {
+        Self::refuse([x], f.value(x.value))
+    }
+}
+
+/// Functions of one argument, recorded under their names.
+macro_rules! recorded {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        #[track_caller]
+        fn $name(self) -> Self {
+            let f = Unary::of_name(stringify!($name)).expect("each function has its name");
+            self.unary(f)
+        }
+    )+};
+}
+
+/// Functions of two arguments.
+macro_rules! recorded_binary {
+    ($($name:ident $Binary:ident)+) => {$(
+        #[track_caller]
+        fn $name(self, other: Self) -> Self {
+            self.binary(Binary::$Binary, other)
+        }
+    )+};
+}
+
+impl Elementary for Symbol {
+    const TOTAL_ORDER: usize = 0;
+    const WORDS: usize = 2;
+
+    fn write(&self, words: &mut [u64]) {
+        words[0] = self.value.to_bits();
+        // A recording has a number from 1 on, so that 0 is a float.
+        words[1] = self.place.map_or(0, |place| u64::from(place.recording) << 32 | u64::from(place.value.0));
+    }
+
+    fn read(words: &[u64]) -> Self {
+        let place = (words[1] != 0).then_some(Place {
+            recording: (words[1] >> 32) as u32,
+            value: ValueId(words[1] as u32),
+        });
+        Self {
+            place,
+            ..Self::of_float(f64::from_bits(words[0]))
+        }
+    }
+
+    fn constant(c: f64) -> Self {
+        Self::of_float(c)
+    }
+
+    #[track_caller]
+    fn shift(self, c: f64) -> Self {
+        self + c
+    }
+
+    #[track_caller]
+    fn remainder(self, c: f64) -> Self {
+        self % c
+    }
+
+    /// The value; that it is this one becomes a guard.
+    #[track_caller]
+    fn scalar(&self) -> f64 {
+        self.observe();
+        self.value
+    }
+
+    fn is_constant(&self) -> bool {
+        true
+    }
+
+    smooth_functions!(recorded);
+    locally_constant_functions!(recorded);
+    recorded!(abs fract);
+    recorded_binary!(pow Pow log Log atan2 Atan2 hypot Hypot copysign Copysign min Min max Max);
+
+    #[track_caller]
+    fn sin_cos(self) -> (Self, Self) {
+        (self.sin(), self.cos())
+    }
+
+    #[track_caller]
+    fn powi(self, n: i32) -> Self {
+        Self::record([self], Elementary::powi(self.value, n), |recorder, [x]| {
+            let n = recorder.integer(n.into());
+            Operation::Powi(x, n)
+        })
+    }
+
+    #[track_caller]
+    fn powf(self, p: f64) -> Self {
+        Self::record([self], Elementary::powf(self.value, p), |_, [x]| Operation::Powf(x, p))
+    }
+
+    #[track_caller]
+    fn clamp(self, low: Self, high: Self) -> Self {
+        assert!(
+            low.value <= high.value,
+            "the bounds of a clamp are in the wrong order: {} is not at most {}",
+            low.value,
+            high.value
+        );
+        self.ternary(Ternary::Clamp, low, high)
+    }
+
+    #[track_caller]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        self.ternary(Ternary::MulAdd, a, b)
+    }
+}
+
