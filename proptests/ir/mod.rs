@@ -1,0 +1,5 @@
+//! Functions as data: what is differentiated, recorded, simplified or reversed has the values of the Rust function.
+
+mod laws;
+mod program;
+mod text;

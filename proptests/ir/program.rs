@@ -1,0 +1,262 @@
+//! Random programs with branches and loops: run as they are over any scalar, and built as functions.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tangent_bundle::ir::{Arithmetic, Binary, Builder, Comparison, Function, Operation, Ternary, Type, Unary, ValueId};
+use tangent_bundle::prelude::*;
+
+/// How many variables a program has; the first ones are its arguments.
+pub const VARIABLES: usize = 4;
+/// How many arguments.
+pub const ARGUMENTS: usize = 2;
+
+/// What is assigned: of variables and of a number. All are smooth but for kinks, and none grows fast.
+#[derive(Clone, Copy, Debug)]
+pub enum Formula {
+    Sin,
+    Cos,
+    Tanh,
+    Bell,
+    Root,
+    Add,
+    Sub,
+    SineOfProduct,
+    Quotient,
+    Scale,
+    Shift,
+    From,
+    Larger,
+    Smaller,
+    Fused,
+    Angle,
+    Magnitude,
+    Cube,
+}
+
+const FORMULAS: [Formula; 18] = [
+    Formula::Sin,
+    Formula::Cos,
+    Formula::Tanh,
+    Formula::Bell,
+    Formula::Root,
+    Formula::Add,
+    Formula::Sub,
+    Formula::SineOfProduct,
+    Formula::Quotient,
+    Formula::Scale,
+    Formula::Shift,
+    Formula::From,
+    Formula::Larger,
+    Formula::Smaller,
+    Formula::Fused,
+    Formula::Angle,
+    Formula::Magnitude,
+    Formula::Cube,
+];
+
+/// A statement of a program.
+#[derive(Clone, Debug)]
+pub enum Statement {
+    /// `variable = formula(a, b, c)`.
+    Assign(usize, Formula, usize, usize, f64),
+    /// `if a < b + c { … } else { … }`.
+    If(usize, usize, f64, Vec<Statement>, Vec<Statement>),
+    /// At most so many times, as long as `a < c`.
+    Loop(u8, usize, f64, Vec<Statement>),
+}
+
+/// A program: its value is the sum of the variables.
+pub type Program = Vec<Statement>;
+
+/// Programs with branches within loops and loops within branches.
+pub fn programs() -> impl Strategy<Value = Program> {
+    let variable = 0..VARIABLES;
+    let assign = (variable.clone(), 0..FORMULAS.len(), variable.clone(), variable.clone(), -1.5..1.5_f64)
+        .prop_map(|(to, f, a, b, c)| Statement::Assign(to, FORMULAS[f], a, b, c));
+    let statement = assign.prop_recursive(3, 24, 4, move |inner| {
+        let body = vec(inner, 1..4);
+        prop_oneof![
+            (0..VARIABLES, 0..VARIABLES, -1.0..1.0_f64, body.clone(), body.clone())
+                .prop_map(|(a, b, c, then, otherwise)| Statement::If(a, b, c, then, otherwise)),
+            (0..4_u8, 0..VARIABLES, 0.0..2.0_f64, body).prop_map(|(n, a, c, body)| Statement::Loop(n, a, c, body)),
+        ]
+    });
+    vec(statement, 1..6)
+}
+
+/// The program as a Rust function.
+pub fn run<R: Real>(program: &Program, x: [R; ARGUMENTS]) -> R {
+    let mut variables = [x[0], x[1], R::from(0.5), R::from(-0.75)];
+    statements(program, &mut variables);
+    variables[0] + variables[1] + variables[2] + variables[3]
+}
+
+fn statements<R: Real>(program: &[Statement], v: &mut [R; VARIABLES]) {
+    for statement in program {
+        match statement {
+            Statement::Assign(to, f, a, b, c) => v[*to] = formula(*f, v[*a], v[*b], *c),
+            Statement::If(a, b, c, then, otherwise) => {
+                let is_less = v[*a] < v[*b] + *c;
+                statements(if is_less { then } else { otherwise }, v);
+            }
+            Statement::Loop(n, a, c, body) => {
+                let mut left = *n;
+                while left > 0 && v[*a] < *c {
+                    statements(body, v);
+                    left -= 1;
+                }
+            }
+        }
+    }
+}
+
+fn formula<R: Real>(f: Formula, a: R, b: R, c: f64) -> R {
+    match f {
+        Formula::Sin => a.sin(),
+        Formula::Cos => a.cos(),
+        Formula::Tanh => a.tanh(),
+        Formula::Bell => (-(a * a)).exp(),
+        Formula::Root => (a * a + 1.0).sqrt(),
+        Formula::Add => a + b,
+        Formula::Sub => a - b,
+        Formula::SineOfProduct => (a * b).sin(),
+        Formula::Quotient => a / (b * b + 1.0),
+        Formula::Scale => a * c,
+        Formula::Shift => a + c,
+        Formula::From => R::from(c) - a,
+        Formula::Larger => a.max(b),
+        Formula::Smaller => a.min(b),
+        Formula::Fused => a.sin().mul_add(b, b),
+        Formula::Angle => a.atan2(b * b + 1.0),
+        Formula::Magnitude => a.abs(),
+        Formula::Cube => a.tanh().powi(3),
+    }
+}
+
+/// The program as a function of the form.
+pub fn build(program: &Program) -> Function {
+    let mut b = Builder::new("program", &[const { Type::Real }; ARGUMENTS], Type::Real);
+    let start = b.block();
+    b.enter(start);
+    let [x, y] = b.arguments();
+    let mut variables = [x, y, b.real(0.5), b.real(-0.75)];
+    emit(&mut b, program, &mut variables);
+    let sum = variables[1..].to_vec().into_iter().fold(variables[0], |sum, v| b.binary(Binary::Add, sum, v));
+    b.ret(sum);
+    b.finish().expect("what is built is well formed")
+}
+
+fn emit(b: &mut Builder, program: &[Statement], v: &mut [ValueId; VARIABLES]) {
+    for statement in program {
+        match statement {
+            Statement::Assign(to, f, x, y, c) => v[*to] = emit_formula(b, *f, v[*x], v[*y], *c),
+            Statement::If(x, y, c, then, otherwise) => {
+                let c = b.real(*c);
+                let bound = b.binary(Binary::Add, v[*y], c);
+                let is_less = b.compare(Comparison::Less, v[*x], bound);
+                let [left, right, join] = b.blocks();
+                b.conditional(is_less, left, right);
+                let mut ends = Vec::new();
+                for (block, body) in [(left, then), (right, otherwise)] {
+                    let mut own = *v;
+                    b.enter(block);
+                    emit(b, body, &mut own);
+                    ends.push((b.current(), own));
+                    b.branch(join);
+                }
+                b.enter(join);
+                for i in 0..VARIABLES {
+                    let incoming: Vec<_> = ends.iter().map(|(block, own)| (*block, own[i])).collect();
+                    v[i] = b.phi(Type::Real, &incoming);
+                }
+            }
+            Statement::Loop(n, x, c, body) => {
+                let before = b.current();
+                let n = b.integer((*n).into());
+                let [head, second, inner, end] = b.blocks();
+                b.branch(head);
+                b.enter(head);
+                let phis = v.map(|v| b.phi(Type::Real, &[(before, v)]));
+                let left = b.phi(Type::Integer, &[(before, n)]);
+                let zero = b.integer(0);
+                let more = b.compare(Comparison::Greater, left, zero);
+                b.conditional(more, second, end);
+                b.enter(second);
+                let c = b.real(*c);
+                let goes_on = b.compare(Comparison::Less, phis[*x], c);
+                b.conditional(goes_on, inner, end);
+                b.enter(inner);
+                let mut own = phis;
+                emit(b, body, &mut own);
+                let one = b.integer(1);
+                let less = b.arithmetic(Arithmetic::Sub, left, one);
+                let last = b.current();
+                b.branch(head);
+                for (phi, v) in phis.into_iter().zip(own) {
+                    b.add_incoming(phi, last, v);
+                }
+                b.add_incoming(left, last, less);
+                b.enter(end);
+                *v = phis;
+            }
+        }
+    }
+}
+
+fn emit_formula(b: &mut Builder, f: Formula, x: ValueId, y: ValueId, c: f64) -> ValueId {
+    let square_plus_one = |b: &mut Builder, x: ValueId| {
+        let (square, one) = (b.binary(Binary::Mul, x, x), b.real(1.0));
+        b.binary(Binary::Add, square, one)
+    };
+    match f {
+        Formula::Sin => b.unary(Unary::Sin, x),
+        Formula::Cos => b.unary(Unary::Cos, x),
+        Formula::Tanh => b.unary(Unary::Tanh, x),
+        Formula::Bell => {
+            let square = b.binary(Binary::Mul, x, x);
+            let minus = b.unary(Unary::Neg, square);
+            b.unary(Unary::Exp, minus)
+        }
+        Formula::Root => {
+            let sum = square_plus_one(b, x);
+            b.unary(Unary::Sqrt, sum)
+        }
+        Formula::Add => b.binary(Binary::Add, x, y),
+        Formula::Sub => b.binary(Binary::Sub, x, y),
+        Formula::SineOfProduct => {
+            let product = b.binary(Binary::Mul, x, y);
+            b.unary(Unary::Sin, product)
+        }
+        Formula::Quotient => {
+            let divisor = square_plus_one(b, y);
+            b.binary(Binary::Div, x, divisor)
+        }
+        Formula::Scale => {
+            let c = b.real(c);
+            b.binary(Binary::Mul, x, c)
+        }
+        Formula::Shift => {
+            let c = b.real(c);
+            b.binary(Binary::Add, x, c)
+        }
+        Formula::From => {
+            let c = b.real(c);
+            b.binary(Binary::Sub, c, x)
+        }
+        Formula::Larger => b.binary(Binary::Max, x, y),
+        Formula::Smaller => b.binary(Binary::Min, x, y),
+        Formula::Fused => {
+            let sine = b.unary(Unary::Sin, x);
+            b.ternary(Ternary::MulAdd, sine, y, y)
+        }
+        Formula::Angle => {
+            let other = square_plus_one(b, y);
+            b.binary(Binary::Atan2, x, other)
+        }
+        Formula::Magnitude => b.unary(Unary::Abs, x),
+        Formula::Cube => {
+            let (t, three) = (b.unary(Unary::Tanh, x), b.integer(3));
+            b.push(Operation::Powi(t, three))
+        }
+    }
+}
