@@ -23,7 +23,10 @@ use crate::ir::types::{BlockId, Constant, ValueId};
 use crate::real::Elementary;
 
 impl Function {
-    /// All passes, until nothing changes any more. Results are the same to the bit, over floats and over bundles of finite numbers.
+    /// All passes, until nothing changes any more. Values are the same to the bit.
+    ///
+    /// So are derivatives, but for one case: a divisor that is computed from literals becomes a literal, and a bundle is divided by that with one
+    /// rounding for each component, where a quotient of bundles has two.
     ///
     /// ```
     /// use tangent_bundle::ir::Function;

@@ -24,7 +24,8 @@ use crate::real::{
 /// A number that is a float, and records what is done with it: [`trace`](crate::ir::trace) runs functions on it.
 ///
 /// It is a [`Real`](crate::real::Real), and so a scalar of bundles and of variables of reverse mode, whose computations are recorded then.
-/// A comparison is recorded as a guard. A float that is taken out of it, by `scalar()`, is recorded as a guard that it is that one.
+/// A comparison is recorded as a guard. A float that is taken out of it, by `scalar()`, is recorded as a guard that it is that one; so do some functions
+/// of bundles over symbols, that choose their formula by the value, as `tanh` and `atan`.
 ///
 /// # Panics
 ///
@@ -577,6 +578,12 @@ impl Elementary for Symbol {
     fn scalar(&self) -> f64 {
         self.observe();
         self.value
+    }
+
+    /// Whether it is 0: that becomes a guard, and not the value.
+    #[track_caller]
+    fn is_zero_at_bottom(&self) -> bool {
+        *self == 0.0
     }
 
     fn is_constant(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Recorded programs that know where their branches are.
 
 use alloc::vec::Vec;
+use core::fmt;
 use core::marker::PhantomData;
 
 use crate::calculus::Differentiable;
@@ -75,7 +76,7 @@ fn flat<P: Point<S>, R: Clone, S>(x: &Over<P, R, S>) -> Vec<R> {
 /// A function with the recordings of the paths that it was seen to take.
 ///
 /// It is a function object: its gradient, Jacobian and the like are those of the path at the point.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Traced<F, P, Y> {
     f: F,
     paths: Vec<Function>,
@@ -167,6 +168,12 @@ where
         let mut values = self.programs[path].run_reals(x)?.into_iter();
         let shape = &self.results[path];
         Ok(Y::Shape::map(shape, &mut |_: &Symbol| values.next().expect("a value for each coordinate")))
+    }
+}
+
+impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traced").field("paths", &self.paths).finish_non_exhaustive()
     }
 }
 

@@ -176,7 +176,7 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
 /// Whether a partial is zero in all its components.
 #[inline]
 fn is_nothing<B: Elementary>(partial: &B) -> bool {
-    partial.scalar() == B::Scalar::ZERO && partial.same_germ(&partial.zero_like())
+    partial.is_zero_at_bottom() && partial.same_germ(&partial.zero_like())
 }
 
 impl<B: Elementary> Var<B> {
@@ -694,6 +694,11 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     fn scalar(&self) -> B::Scalar {
         self.value.scalar()
+    }
+
+    #[inline]
+    fn is_zero_at_bottom(&self) -> bool {
+        self.value.is_zero_at_bottom()
     }
 
     #[inline]

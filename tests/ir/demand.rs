@@ -19,7 +19,9 @@ impl Hooks for Simple {
     }
 }
 
-const PLAIN: Simple = Simple(ArgumentForm::Zero, Returned::Primal);
+fn plain() -> Simple {
+    Simple(ArgumentForm::Zero, Returned::Primal)
+}
 
 /// The values whose operation a text begins with, in order.
 fn statements(function: &Function, word: &str) -> Vec<ValueId> {
@@ -54,7 +56,7 @@ fn words(function: &Function, label: &str) -> Vec<String> {
 fn a_tuple_is_differentiated_field_by_field_and_returned_plain() {
     let mut f = parse("fn bar(%x: real) -> (real) { b: %bar = tuple (%x) return %bar }");
     let bar = f.returned()[0];
-    forward_diff(&mut f, &[(bar, 1)], false, &mut PLAIN).unwrap();
+    forward_diff(&mut f, &[(bar, 1)], false, &mut plain()).unwrap();
     assert_eq!(f.statement(bar).orders.level(0), 1);
     assert_eq!(words(&f, "b0"), ["zero", "tuple", "primal"]);
     assert_eq!(
@@ -67,7 +69,7 @@ fn a_tuple_is_differentiated_field_by_field_and_returned_plain() {
 fn a_load_stays_a_statement_of_its_own() {
     let mut f = parse("fn f(%x: real) -> real { b: %g = load real g %y = add %x, %g return %y }");
     let load = statements(&f, "load")[0];
-    forward_diff(&mut f, &[(load, 1)], false, &mut PLAIN).unwrap();
+    forward_diff(&mut f, &[(load, 1)], false, &mut plain()).unwrap();
     assert_eq!(words(&f, "b0"), ["load", "zero", "add"]);
     assert!(f.statement(load).orders.is_plain());
     let mut module = Module::new();
@@ -99,7 +101,7 @@ fn what_is_cut_stands_behind_the_whole_run_of_phis() {
         }",
     );
     let phis = statements(&f, "phi");
-    forward_diff(&mut f, &[(phis[0], 1), (phis[1], 1)], false, &mut PLAIN).unwrap();
+    forward_diff(&mut f, &[(phis[0], 1), (phis[1], 1)], false, &mut plain()).unwrap();
     assert_eq!(words(&f, "b2"), ["phi", "phi", "primal", "primal", "sub", "add"]);
     let value = |noise| differentiated(&f, &[Value::Real(3.5), Value::Real(noise)]);
     assert_eq!(value(-1.0), Value::Real(3.5));

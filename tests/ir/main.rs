@@ -2,8 +2,10 @@
 
 #![cfg(feature = "ir")]
 
+mod adjoints;
 mod demand;
 mod form;
+mod recordings;
 
 use tangent_bundle::ir::{Error, Function, Module, Program, Value, derivative_of};
 use tangent_bundle::prelude::*;
