@@ -6,11 +6,12 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::ir::compute::{Compute, Kind};
 use crate::ir::error::Error;
 use crate::ir::function::Function;
 use crate::ir::module::Linker;
 use crate::ir::operation::{Binary, Operation, Terminator, Unary};
-use crate::ir::program::{CallStep, Code, Compute, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
+use crate::ir::program::{CallStep, Code, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
 use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
 use crate::ir::value::Value;
 
@@ -268,8 +269,8 @@ impl Lowering<'_, '_, '_> {
 
     fn copy(&mut self, to: Slot, from: Slot) {
         self.step(match (to, from) {
-            (Slot::Real(y), Slot::Real(x)) => Step::Plain(Compute::Move(y, x)),
-            (Slot::Bundle(y), Slot::Bundle(x)) => Step::Bundled(Compute::Move(y, x)),
+            (Slot::Real(y), Slot::Real(x)) => Step::Plain(Compute::new(Kind::Move, y, [x])),
+            (Slot::Bundle(y), Slot::Bundle(x)) => Step::Bundled(Compute::new(Kind::Move, y, [x])),
             (Slot::Word(y), Slot::Word(x)) => Step::MoveWord(y, x),
             _ => unreachable!("the verifier has seen that the types agree"),
         });
@@ -368,32 +369,32 @@ impl Lowering<'_, '_, '_> {
             Operation::Unary(f, x) => {
                 let x = self.register(*x);
                 match self.cosines.get(&v).copied() {
-                    None => self.compute(first, Compute::Unary(*f, y, x)),
+                    None => self.compute(first, Compute::new((*f).into(), y, [x])),
                     Some(other) => {
                         let other_slots = self.fresh(&Type::Real, orders);
                         self.slots.insert(other, other_slots);
                         let z = self.register(other);
                         let (sin, cos) = if *f == Unary::Sin { (y, z) } else { (z, y) };
-                        self.compute(first, Compute::SinCos(sin, cos, x));
+                        self.compute(first, Compute::new(Kind::SinCos, sin, [x, cos]));
                     }
                 }
             }
             Operation::Binary(f, [a, b]) => self.binary(*f, first, y, *a, *b),
             Operation::Ternary(f, x) => {
                 let x = x.map(|v| self.register(v));
-                self.compute(first, Compute::Ternary(*f, y, x));
+                self.compute(first, Compute::new((*f).into(), y, x));
             }
             Operation::Powf(x, p) => {
                 let x = self.register(*x);
-                self.compute(first, Compute::Powf(y, x, *p));
+                self.compute(first, Compute::new(Kind::Powf, y, [x]).with_literal(*p));
             }
             Operation::Powi(x, n) => {
                 let (x, n) = (self.register(*x), self.register(*n));
-                self.compute(first, Compute::Powi(y, x, n));
+                self.compute(first, Compute::new(Kind::Powi, y, [x, n]));
             }
             Operation::ToReal(n) => {
                 let n = self.register(*n);
-                self.compute(first, Compute::ToReal(y, n));
+                self.compute(first, Compute::new(Kind::ToReal, y, [n]));
             }
             Operation::Compare(how, [a, b]) => {
                 let operands = [self.register(*a), self.register(*b)];
@@ -424,7 +425,7 @@ impl Lowering<'_, '_, '_> {
                             Slot::Real(y) | Slot::Bundle(y),
                             (Slot::Real(a) | Slot::Bundle(a), Slot::Real(b) | Slot::Bundle(b)),
                         ) => {
-                            self.compute(*to, Compute::Select(y, c, [a, b]));
+                            self.compute(*to, Compute::new(Kind::Select, y, [c, a, b]));
                         }
                         _ => unreachable!("the verifier has seen that the types agree"),
                     }
@@ -520,19 +521,16 @@ impl Lowering<'_, '_, '_> {
     fn binary(&mut self, f: Binary, first: Slot, y: Register, a: ValueId, b: ValueId) {
         let (left, right) = (self.literal(a), self.literal(b));
         let (x, z) = (self.register(a), self.register(b));
+        let by_literal = |kind, x, c: f64| Compute::new(kind, y, [x]).with_literal(c);
         let compute = match (f, left, right) {
-            (Binary::Add, _, Some(c)) => Compute::Shift(y, x, c),
-            (Binary::Add, Some(c), None) => Compute::Shift(y, z, c),
-            (Binary::Add, ..) => Compute::Add(y, x, z),
-            (Binary::Sub, _, Some(c)) => Compute::Shift(y, x, -c),
-            (Binary::Sub, ..) => Compute::Sub(y, x, z),
-            (Binary::Mul, _, Some(c)) => Compute::Scale(y, x, c),
-            (Binary::Mul, Some(c), None) => Compute::Scale(y, z, c),
-            (Binary::Mul, ..) => Compute::Mul(y, x, z),
-            (Binary::Div, _, Some(c)) => Compute::DivideBy(y, x, c),
-            (Binary::Div, ..) => Compute::Div(y, x, z),
-            (Binary::Rem, _, Some(c)) => Compute::RemainderBy(y, x, c),
-            _ => Compute::Binary(f, y, x, z),
+            (Binary::Add, _, Some(c)) => by_literal(Kind::Shift, x, c),
+            (Binary::Add, Some(c), None) => by_literal(Kind::Shift, z, c),
+            (Binary::Sub, _, Some(c)) => by_literal(Kind::Shift, x, -c),
+            (Binary::Mul, _, Some(c)) => by_literal(Kind::Scale, x, c),
+            (Binary::Mul, Some(c), None) => by_literal(Kind::Scale, z, c),
+            (Binary::Div, _, Some(c)) => by_literal(Kind::DivideBy, x, c),
+            (Binary::Rem, _, Some(c)) => by_literal(Kind::RemainderBy, x, c),
+            _ => Compute::new(f.into(), y, [x, z]),
         };
         self.compute(first, compute);
     }

@@ -6,10 +6,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::calculus::Differentiable;
+use crate::ir::compute::Compute;
 use crate::ir::error::{BranchFlipped, Error};
 use crate::ir::function::Function;
-use crate::ir::operation::Unary;
-use crate::ir::program::{Code, Compute, Initial, Program, Slot, Step};
+use crate::ir::program::{Code, Initial, Program, Slot, Step};
 use crate::ir::tangents::{Bank, NoTangents, Tangents};
 use crate::ir::types::Type;
 use crate::ir::value::Value;
@@ -73,36 +73,6 @@ struct Entry {
     below: i64,
     starts: [usize; 3],
     counts: [usize; 3],
-}
-
-/// A computation within a bank; `false` where an exponent has no value.
-#[inline(always)]
-pub(super) fn compute<R: Real>(step: &Compute, x: &mut [R], words: &[i64]) -> bool {
-    let at = |r: u32| r as usize;
-    match *step {
-        Compute::Add(y, a, b) => x[at(y)] = x[at(a)] + x[at(b)],
-        Compute::Sub(y, a, b) => x[at(y)] = x[at(a)] - x[at(b)],
-        Compute::Mul(y, a, b) => x[at(y)] = x[at(a)] * x[at(b)],
-        Compute::Div(y, a, b) => x[at(y)] = x[at(a)] / x[at(b)],
-        Compute::Shift(y, a, c) => x[at(y)] = x[at(a)] + c,
-        Compute::Scale(y, a, c) => x[at(y)] = x[at(a)] * c,
-        Compute::DivideBy(y, a, c) => x[at(y)] = x[at(a)] / c,
-        Compute::RemainderBy(y, a, c) => x[at(y)] = x[at(a)] % c,
-        Compute::SinCos(sin, cos, a) => (x[at(sin)], x[at(cos)]) = x[at(a)].sin_cos(),
-        Compute::Move(y, a) => x[at(y)] = x[at(a)],
-        Compute::Unary(Unary::Neg, y, a) => x[at(y)] = -x[at(a)],
-        Compute::Unary(f, y, a) => x[at(y)] = f.of(x[at(a)]),
-        Compute::Binary(f, y, a, b) => x[at(y)] = f.of(x[at(a)], x[at(b)]),
-        Compute::Ternary(f, y, [a, b, c]) => x[at(y)] = f.of(x[at(a)], x[at(b)], x[at(c)]),
-        Compute::Powf(y, a, p) => x[at(y)] = x[at(a)].powf(p),
-        Compute::Powi(y, a, n) => match i32::try_from(words[at(n)]) {
-            Ok(n) => x[at(y)] = x[at(a)].powi(n),
-            Err(_) => return false,
-        },
-        Compute::Select(y, c, [a, b]) => x[at(y)] = if words[at(c)] != 0 { x[at(a)] } else { x[at(b)] },
-        Compute::ToReal(y, n) => x[at(y)] = R::from(words[at(n)] as f64),
-    }
-    true
 }
 
 /// The registers of a code at the start of a call.
@@ -198,7 +168,7 @@ impl<'a> Context<'a> {
             *at += 1;
             match step {
                 Step::Plain(step) => {
-                    if !compute(step, reals, words) {
+                    if !step.run(reals, words) {
                         return Err(no_exponent(code, words, step));
                     }
                 }
@@ -415,10 +385,7 @@ impl<T: Bank> Stacks<T> {
 
 #[cold]
 fn no_exponent(code: &Code, words: &[i64], step: &Compute) -> Error {
-    let exponent = match step {
-        Compute::Powi(_, _, n) => words[*n as usize].to_string(),
-        _ => "an exponent".to_string(),
-    };
+    let exponent = words[step.operands[1] as usize];
     Error::Integer {
         function: code.name.clone(),
         computation: format!("the exponent {exponent} of powi"),

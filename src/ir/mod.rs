@@ -16,6 +16,7 @@
 
 mod adjoint;
 mod builder;
+mod compute;
 mod dominance;
 mod error;
 mod forward;

@@ -4,40 +4,12 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::ir::operation::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
+use crate::ir::compute::Compute;
+use crate::ir::operation::{Arithmetic, Comparison, Logic};
 use crate::ir::types::{MAX_LEVELS, Orders, Type};
 
 /// A register of a bank.
 pub type Register = u32;
-
-/// A computation within one bank of numbers: of plain ones, or of bundles.
-#[derive(Clone, Copy, Debug)]
-pub enum Compute {
-    Add(Register, Register, Register),
-    Sub(Register, Register, Register),
-    Mul(Register, Register, Register),
-    Div(Register, Register, Register),
-    /// x + c.
-    Shift(Register, Register, f64),
-    /// x·c.
-    Scale(Register, Register, f64),
-    /// x/c.
-    DivideBy(Register, Register, f64),
-    /// x % c.
-    RemainderBy(Register, Register, f64),
-    SinCos(Register, Register, Register),
-    Unary(Unary, Register, Register),
-    Binary(Binary, Register, Register, Register),
-    Ternary(Ternary, Register, [Register; 3]),
-    Powf(Register, Register, f64),
-    /// The exponent is a word.
-    Powi(Register, Register, Register),
-    Move(Register, Register),
-    /// The condition is a word.
-    Select(Register, Register, [Register; 2]),
-    /// Of a word.
-    ToReal(Register, Register),
-}
 
 /// A step of the code.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,8 @@ use core::marker::PhantomData;
 use crate::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules, TangentBundle, TaylorBundle};
 use crate::ir::error::Error;
 use crate::ir::machine;
-use crate::ir::program::{Compute, Tags};
+use crate::ir::compute::Compute;
+use crate::ir::program::Tags;
 use crate::ir::types::{MAX_LEVELS, Orders};
 use crate::order::{Natural, Order};
 use crate::real::Real;
@@ -261,7 +262,7 @@ where
 
     #[inline]
     fn compute(step: &Compute, registers: &mut [Self], words: &[i64]) -> bool {
-        machine::compute(step, registers, words)
+        step.run(registers, words)
     }
 
     fn integrate(self, w: Self) -> Self {
