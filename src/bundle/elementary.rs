@@ -300,6 +300,18 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentB
         Self::from_stored(|i| B::read(&words[i * B::WORDS..(i + 1) * B::WORDS]))
     }
 
+    #[inline(always)]
+    fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
+        for (i, x) in self.components().iter().enumerate() {
+            x.scatter(words, at + i * B::WORDS * stride, stride);
+        }
+    }
+
+    #[inline(always)]
+    fn gather(words: &[u64], at: usize, stride: usize) -> Self {
+        Self::from_stored(|i| B::gather(words, at + i * B::WORDS * stride, stride))
+    }
+
     #[inline]
     fn constant(c: Self::Scalar) -> Self {
         Self::from_primal(B::constant(c))

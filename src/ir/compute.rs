@@ -2,9 +2,13 @@
 //!
 //! One function each, and not one with a branch for each: so results go from the processor's registers into those of the program.
 
+use alloc::vec;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
 use crate::ir::operation::{Binary, Ternary, Unary};
 use crate::ir::program::Register;
-use crate::real::Real;
+use crate::real::{Elementary, Primitive, Real};
 
 /// A computation within one bank of numbers: of plain ones, or of bundles.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +20,65 @@ pub struct Compute {
     pub(super) literal: f64,
 }
 
+/// The most words of a number that are kept apart; measured by `cargo bench --features ir --bench ir`.
+const MAX_SCATTERED: usize = 6;
+
+/// The registers of a bank: small numbers component by component, all first ones, then all second ones; large ones as a whole.
+///
+/// Kept apart, a number is written and read word by word. A small bundle that is kept as a whole would be written in parts and be read in one, which a
+/// processor cannot pass on before all parts are in the cache.
+#[derive(Clone, Debug)]
+pub struct Registers<R> {
+    words: Vec<u64>,
+    count: usize,
+    scalar: PhantomData<R>,
+}
+
+impl<R: Elementary> Registers<R> {
+    /// So many registers, all 0.
+    pub(super) fn new(count: usize) -> Self {
+        let mut registers = Self {
+            words: vec![0; count * R::WORDS],
+            count,
+            scalar: PhantomData,
+        };
+        let zero = R::constant(R::Scalar::ZERO);
+        let mut words = vec![0; R::WORDS];
+        zero.write(&mut words);
+        if words.iter().any(|word| *word != 0) {
+            (0..count).for_each(|r| registers.set(r as Register, zero));
+        }
+        registers
+    }
+
+    /// Whether numbers are small enough to be kept component by component.
+    const IS_SCATTERED: bool = R::WORDS <= MAX_SCATTERED;
+
+    /// The number in a register.
+    #[inline(always)]
+    pub(super) fn get(&self, r: Register) -> R {
+        let r = r as usize;
+        if Self::IS_SCATTERED {
+            R::gather(&self.words, r, self.count)
+        } else {
+            R::read(&self.words[r * R::WORDS..(r + 1) * R::WORDS])
+        }
+    }
+
+    /// Puts a number into a register.
+    #[inline(always)]
+    pub(super) fn set(&mut self, r: Register, x: R) {
+        let r = r as usize;
+        if Self::IS_SCATTERED {
+            x.scatter(&mut self.words, r, self.count);
+        } else {
+            x.write(&mut self.words[r * R::WORDS..(r + 1) * R::WORDS]);
+        }
+    }
+}
+
 /// The function of a computation on the registers, of which the words hold conditions and integers; `false` where an exponent has no value.
-type Function<R> = fn(&Compute, &mut [R], &[i64]) -> bool;
+type Function<R> = fn(&Compute, &mut Registers<R>, &[i64]) -> bool;
 
 impl Compute {
     /// A computation on operands; as many as it takes, the others are not read.
@@ -35,20 +96,21 @@ impl Compute {
         Self { literal, ..self }
     }
 
-    /// Carries it out.
-    #[inline(always)]
-    pub(super) fn run<R: Real>(&self, x: &mut [R], words: &[i64]) -> bool {
-        Table::<R>::FUNCTIONS[self.kind as usize](self, x, words)
+    /// Carries out computations one after the other; gives the first one that has no value.
+    #[inline]
+    pub(super) fn run<'a, R: Real>(all: &'a [Self], x: &mut Registers<R>, words: &[i64]) -> Result<(), &'a Self> {
+        for step in all {
+            if !Table::<R>::FUNCTIONS[usize::from(step.kind as u8)](step, x, words) {
+                return Err(step);
+            }
+        }
+        Ok(())
     }
 
-    #[inline(always)]
-    fn at(&self, i: usize) -> usize {
-        self.operands[i] as usize
-    }
 }
 
 /// The table over a scalar.
-struct Table<R>(core::marker::PhantomData<R>);
+struct Table<R>(PhantomData<R>);
 
 /// Defines the kinds of computations with their functions, and which stand for operations of the form.
 macro_rules! kinds {
@@ -75,21 +137,31 @@ macro_rules! kinds {
 
         impl<R: Real> Table<R> {
             /// In the order of the kinds.
-            const FUNCTIONS: [Function<R>; KINDS] = [
+            const LISTED: [Function<R>; KINDS] = [
                 $(|$step, $x, $words| $run,)+
                 $(|step, x, _| {
-                    x[step.result as usize] = Unary::$Unary.of(x[step.at(0)]);
-                    true
+                    set!(step, x, Unary::$Unary.of(x.get(step.operands[0])))
                 },)+
                 $(|step, x, _| {
-                    x[step.result as usize] = Binary::$Binary.of(x[step.at(0)], x[step.at(1)]);
-                    true
+                    let [a, b, _] = step.operands;
+                    set!(step, x, Binary::$Binary.of(x.get(a), x.get(b)))
                 },)+
                 $(|step, x, _| {
-                    x[step.result as usize] = Ternary::$Ternary.of(x[step.at(0)], x[step.at(1)], x[step.at(2)]);
-                    true
+                    let [a, b, c] = step.operands;
+                    set!(step, x, Ternary::$Ternary.of(x.get(a), x.get(b), x.get(c)))
                 },)+
             ];
+
+            /// As many as a byte can name, so that each byte names one.
+            const FUNCTIONS: [Function<R>; 256] = {
+                let mut all = [Self::LISTED[0]; 256];
+                let mut i = 0;
+                while i < KINDS {
+                    all[i] = Self::LISTED[i];
+                    i += 1;
+                }
+                all
+            };
         }
 
         impl From<Unary> for Kind {
@@ -121,7 +193,8 @@ macro_rules! kinds {
 /// A computation that has a value at all times.
 macro_rules! set {
     ($step:ident, $x:ident, $value:expr) => {{
-        $x[$step.result as usize] = $value;
+        let y = $value;
+        $x.set($step.result, y);
         true
     }};
 }
@@ -129,34 +202,35 @@ macro_rules! set {
 kinds! {
     own {
         /// x + c.
-        Shift |step, x, _words| set!(step, x, x[step.at(0)] + step.literal);
+        Shift |step, x, _words| set!(step, x, x.get(step.operands[0]) + step.literal);
         /// x·c.
-        Scale |step, x, _words| set!(step, x, x[step.at(0)] * step.literal);
+        Scale |step, x, _words| set!(step, x, x.get(step.operands[0]) * step.literal);
         /// x/c.
-        DivideBy |step, x, _words| set!(step, x, x[step.at(0)] / step.literal);
+        DivideBy |step, x, _words| set!(step, x, x.get(step.operands[0]) / step.literal);
         /// x % c.
-        RemainderBy |step, x, _words| set!(step, x, x[step.at(0)] % step.literal);
+        RemainderBy |step, x, _words| set!(step, x, x.get(step.operands[0]) % step.literal);
         /// xᶜ.
-        Powf |step, x, _words| set!(step, x, x[step.at(0)].powf(step.literal));
+        Powf |step, x, _words| set!(step, x, x.get(step.operands[0]).powf(step.literal));
         /// xⁿ of a word n.
-        Powi |step, x, words| match i32::try_from(words[step.at(1)]) {
-            Ok(n) => set!(step, x, x[step.at(0)].powi(n)),
+        Powi |step, x, words| match i32::try_from(words[step.operands[1] as usize]) {
+            Ok(n) => set!(step, x, x.get(step.operands[0]).powi(n)),
             Err(_) => false,
         };
         /// The sine, and the cosine into the second operand.
         SinCos |step, x, _words| {
-            (x[step.result as usize], x[step.at(1)]) = x[step.at(0)].sin_cos();
-            true
+            let (sin, cos) = x.get(step.operands[0]).sin_cos();
+            x.set(step.operands[1], cos);
+            set!(step, x, sin)
         };
         /// A copy.
-        Move |step, x, _words| set!(step, x, x[step.at(0)]);
+        Move |step, x, _words| set!(step, x, x.get(step.operands[0]));
         /// One of two, by a word.
         Select |step, x, words| {
-            let chosen = if words[step.at(0)] != 0 { step.at(1) } else { step.at(2) };
-            set!(step, x, x[chosen])
+            let [c, a, b] = step.operands;
+            set!(step, x, x.get(if words[c as usize] != 0 { a } else { b }))
         };
         /// Of a word.
-        ToReal |step, x, words| set!(step, x, R::from(words[step.at(0)] as f64));
+        ToReal |step, x, words| set!(step, x, R::from(words[step.operands[0] as usize] as f64));
     }
     unary {
         Neg Abs Sqrt Cbrt Recip Exp Exp2 ExpM1 Ln Ln1p Log2 Log10 Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh

@@ -26,6 +26,7 @@ pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code
         constants: BTreeMap::new(),
         starts: vec![None; function.blocks.len()],
         patches: Vec::new(),
+        starts_here: true,
         since_jump: 0,
         cosines: BTreeMap::new(),
         result: None,
@@ -46,6 +47,8 @@ struct Lowering<'a, 'b, 'm> {
     starts: Vec<Option<u32>>,
     /// The steps that jump to a block.
     patches: Vec<(usize, BlockId)>,
+    /// Whether control may come to the next step from elsewhere.
+    starts_here: bool,
     /// How many steps there were since the last place where control flows together.
     since_jump: u32,
     /// The cosine that is computed with a sine, and the sine with a cosine.
@@ -180,6 +183,7 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn step(&mut self, step: Step) {
+        self.starts_here = false;
         self.code.steps.push(step);
         self.since_jump += 1;
     }
@@ -187,6 +191,7 @@ impl Lowering<'_, '_, '_> {
     fn block(&mut self, block: BlockId) -> Result<(), Error> {
         self.starts[block.index()] = Some(self.code.steps.len() as u32);
         self.since_jump = 0;
+        self.starts_here = true;
         for v in self.function.block(block).statements().to_vec() {
             self.statement(v)?;
         }
@@ -197,8 +202,10 @@ impl Lowering<'_, '_, '_> {
                 let c = self.register(c);
                 let at = self.code.steps.len();
                 self.step(Step::Branch(c, at as u32 + 1, 0));
+                self.starts_here = true;
                 self.edge(block, then, steps);
                 let second = self.code.steps.len() as u32;
+                self.starts_here = true;
                 self.code.steps[at] = Step::Branch(c, at as u32 + 1, second);
                 self.edge(block, otherwise, steps);
             }
@@ -268,20 +275,27 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn copy(&mut self, to: Slot, from: Slot) {
-        self.step(match (to, from) {
-            (Slot::Real(y), Slot::Real(x)) => Step::Plain(Compute::new(Kind::Move, y, [x])),
-            (Slot::Bundle(y), Slot::Bundle(x)) => Step::Bundled(Compute::new(Kind::Move, y, [x])),
-            (Slot::Word(y), Slot::Word(x)) => Step::MoveWord(y, x),
+        match (to, from) {
+            (Slot::Real(y), Slot::Real(x)) | (Slot::Bundle(y), Slot::Bundle(x)) => {
+                self.compute(to, Compute::new(Kind::Move, y, [x]));
+            }
+            (Slot::Word(y), Slot::Word(x)) => self.step(Step::MoveWord(y, x)),
             _ => unreachable!("the verifier has seen that the types agree"),
-        });
+        }
     }
 
-    /// A computation in the bank of a slot.
+    /// A computation in the bank of a slot: one more of those that stand before it, or the first.
     fn compute(&mut self, of: Slot, compute: Compute) {
-        self.step(match of {
-            Slot::Bundle(_) => Step::Bundled(compute),
-            _ => Step::Plain(compute),
-        });
+        let number = self.code.computations.len() as u32;
+        self.code.computations.push(compute);
+        let is_bundled = matches!(of, Slot::Bundle(_));
+        let is_start = self.starts_here;
+        match self.code.steps.last_mut() {
+            Some(Step::Plain(first, count)) if !is_bundled && !is_start && *first + *count == number => *count += 1,
+            Some(Step::Bundled(first, count)) if is_bundled && !is_start && *first + *count == number => *count += 1,
+            _ => self.step(if is_bundled { Step::Bundled(number, 1) } else { Step::Plain(number, 1) }),
+        }
+        self.since_jump += 1;
     }
 
     /// The literal that a value is.

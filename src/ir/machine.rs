@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::calculus::Differentiable;
-use crate::ir::compute::Compute;
+use crate::ir::compute::{Compute, Registers};
 use crate::ir::error::{BranchFlipped, Error};
 use crate::ir::function::Function;
 use crate::ir::program::{Code, Initial, Program, Slot, Step};
@@ -34,8 +34,8 @@ pub struct Context<'a> {
 
 /// The registers of a call.
 struct Banks<T: Bank> {
-    reals: Vec<T::Base>,
-    bundles: Vec<T>,
+    reals: Registers<T::Base>,
+    bundles: T::Registers,
     words: Vec<i64>,
 }
 
@@ -51,8 +51,8 @@ struct Caller<'a, T: Bank> {
 fn copy<T: Bank>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
     for (to_slot, from_slot) in places.iter().zip(sources) {
         match (*to_slot, *from_slot) {
-            (Slot::Real(y), Slot::Real(x)) => to.reals[y as usize] = from.reals[x as usize],
-            (Slot::Bundle(y), Slot::Bundle(x)) => to.bundles[y as usize] = from.bundles[x as usize],
+            (Slot::Real(y), Slot::Real(x)) => to.reals.set(y, from.reals.get(x)),
+            (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
@@ -78,17 +78,14 @@ struct Entry {
 /// The registers of a code at the start of a call.
 fn banks<T: Bank>(code: &Code) -> Banks<T> {
     let mut banks = Banks {
-        reals: vec![T::Base::from(0.0); code.reals],
-        bundles: Vec::new(),
+        reals: Registers::new(code.reals),
+        bundles: T::registers(code.bundles),
         words: vec![0; code.words],
     };
-    if code.bundles > 0 {
-        banks.bundles = vec![T::constant(0.0); code.bundles];
-    }
     for (slot, initial) in &code.initial {
         match (*slot, *initial) {
-            (Slot::Real(r), Initial::Real(c)) => banks.reals[r as usize] = T::Base::from(c),
-            (Slot::Bundle(r), Initial::Real(c)) => banks.bundles[r as usize] = T::constant(c),
+            (Slot::Real(r), Initial::Real(c)) => banks.reals.set(r, T::Base::from(c)),
+            (Slot::Bundle(r), Initial::Real(c)) => T::set(&mut banks.bundles, r, T::constant(c)),
             (Slot::Word(r), Initial::Word(c)) => banks.words[r as usize] = c,
             _ => unreachable!("an initial value is of the kind of its register"),
         }
@@ -161,41 +158,39 @@ impl<'a> Context<'a> {
         stacks: &mut Stacks<T>,
     ) -> Result<Option<usize>, Error> {
         let Banks { reals, bundles, words } = banks;
-        let (reals, bundles, words) = (&mut reals[..], &mut bundles[..], &mut words[..]);
+        let words = &mut words[..];
         let tags = self.program.tags;
         loop {
             let step = &code.steps[*at];
             *at += 1;
             match step {
-                Step::Plain(step) => {
-                    if !step.run(reals, words) {
-                        return Err(no_exponent(code, words, step));
-                    }
+                Step::Plain(first, count) => {
+                    let all = &code.computations[*first as usize..][..*count as usize];
+                    Compute::run(all, reals, words).map_err(|step| no_exponent(code, words, step))?;
                 }
-                Step::Bundled(step) => {
-                    if !T::compute(step, bundles, words) {
-                        return Err(no_exponent(code, words, step));
-                    }
+                Step::Bundled(first, count) => {
+                    let all = &code.computations[*first as usize..][..*count as usize];
+                    T::compute(all, bundles, words).map_err(|step| no_exponent(code, words, step))?;
                 }
-                Step::Primal(y, x) => reals[*y as usize] = bundles[*x as usize].base(),
-                Step::Embed(y, x) => bundles[*y as usize] = T::embed(reals[*x as usize]),
+                Step::Primal(y, x) => reals.set(*y, T::get(bundles, *x).base()),
+                Step::Embed(y, x) => T::set(bundles, *y, T::embed(reals.get(*x))),
                 Step::Seed(y, x, level) => {
-                    bundles[*y as usize] = T::variable(reals[*x as usize], (*level).into(), tags);
+                    T::set(bundles, *y, T::variable(reals.get(*x), (*level).into(), tags));
                 }
                 Step::SeedAnew(y, x, level) => {
-                    let seeded = bundles[*x as usize].seed((*level).into(), tags);
-                    bundles[*y as usize] = seeded.ok_or_else(|| not_taylor(code))?;
+                    let seeded = T::get(bundles, *x).seed((*level).into(), tags);
+                    T::set(bundles, *y, seeded.ok_or_else(|| not_taylor(code))?);
                 }
                 Step::Zero(y, x, level) => {
-                    let zero = bundles[*x as usize].zero((*level).into(), tags);
-                    bundles[*y as usize] = zero.ok_or_else(|| not_taylor(code))?;
+                    let zero = T::get(bundles, *x).zero((*level).into(), tags);
+                    T::set(bundles, *y, zero.ok_or_else(|| not_taylor(code))?);
                 }
                 Step::Derivative(y, x, level, k) => {
-                    bundles[*y as usize] =
-                        bundles[*x as usize].derivative_along((*k).into(), usize::from(*level), tags);
+                    let x = T::get(bundles, *x);
+                    T::set(bundles, *y, x.derivative_along((*k).into(), (*level).into(), tags));
                 }
                 Step::Compare(how, y, [a, b]) => {
-                    words[*y as usize] = how.holds(&reals[*a as usize], &reals[*b as usize]).into();
+                    words[*y as usize] = how.holds(&reals.get(*a), &reals.get(*b)).into();
                 }
                 Step::CompareIntegers(how, y, [a, b]) => {
                     words[*y as usize] = how.holds(&words[*a as usize], &words[*b as usize]).into();
@@ -255,14 +250,14 @@ impl<'a> Context<'a> {
 
     /// A function that is known by its partials, on bundles: each evaluation of them makes one more order right.
     #[inline(never)]
-    fn rule<T: Bank>(&self, code: &Code, number: u32, bundles: &mut [T], stacks: &mut Stacks<T>) -> Result<(), Error> {
+    fn rule<T: Bank>(&self, code: &Code, number: u32, bundles: &mut T::Registers, stacks: &mut Stacks<T>) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
         let mut inner = banks::<T>(value);
-        let mut arguments: Vec<T> = rule.arguments.iter().map(|r| bundles[*r as usize]).collect();
+        let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
         for (slot, x) in value.argument_slots.iter().zip(&arguments) {
             if let Slot::Real(r) = slot {
-                inner.reals[*r as usize] = x.base();
+                inner.reals.set(*r, x.base());
             }
         }
         self.depth.set(self.depth.get() + RULE_DEPTH);
@@ -270,7 +265,7 @@ impl<'a> Context<'a> {
         let Some(Slot::Real(r)) = value.result_slots.first() else {
             unreachable!("rules are of functions with a real value")
         };
-        let primal = T::embed(inner.reals[*r as usize]);
+        let primal = T::embed(inner.reals.get(*r));
         arguments.push(primal);
         let last = arguments.len() - 1;
         for _ in 0..rule.order {
@@ -281,7 +276,7 @@ impl<'a> Context<'a> {
             arguments[last] = y;
         }
         self.depth.set(self.depth.get() - RULE_DEPTH);
-        bundles[rule.result as usize] = arguments[last];
+        T::set(bundles, rule.result, arguments[last]);
         Ok(())
     }
 }
@@ -297,13 +292,13 @@ pub(super) fn run_partials<R: Real>(
     let mut banks = banks::<NoTangents<R>>(partials);
     for (slot, x) in partials.argument_slots.iter().zip(arguments) {
         if let Slot::Real(r) = slot {
-            banks.reals[*r as usize] = *x;
+            banks.reals.set(*r, *x);
         }
     }
     context.run(code, &mut banks, &mut Stacks::new())?;
     for (i, slot) in partials.result_slots.iter().enumerate() {
         if let Slot::Real(r) = slot {
-            give(i, banks.reals[*r as usize]);
+            give(i, banks.reals.get(*r));
         }
     }
     Ok(())
@@ -319,12 +314,12 @@ impl<T: Bank> Stacks<T> {
         }
     }
 
-    fn push(&mut self, below: i64, fields: &[Slot], reals: &[T::Base], bundles: &[T], words: &[i64]) -> i64 {
+    fn push(&mut self, below: i64, fields: &[Slot], reals: &Registers<T::Base>, bundles: &T::Registers, words: &[i64]) -> i64 {
         let starts = [self.reals.len(), self.bundles.len(), self.words.len()];
         for field in fields {
             match *field {
-                Slot::Real(r) => self.reals.push(reals[r as usize]),
-                Slot::Bundle(r) => self.bundles.push(bundles[r as usize]),
+                Slot::Real(r) => self.reals.push(reals.get(r)),
+                Slot::Bundle(r) => self.bundles.push(T::get(bundles, r)),
                 Slot::Word(r) => self.words.push(words[r as usize]),
             }
         }
@@ -346,8 +341,8 @@ impl<T: Bank> Stacks<T> {
         &self,
         stack: i64,
         fields: &[Slot],
-        reals: &mut [T::Base],
-        bundles: &mut [T],
+        reals: &mut Registers<T::Base>,
+        bundles: &mut T::Registers,
         words: &mut [i64],
     ) -> Option<()> {
         let entry = self.entry(stack)?;
@@ -366,11 +361,11 @@ impl<T: Bank> Stacks<T> {
         for field in fields {
             match *field {
                 Slot::Real(r) => {
-                    reals[r as usize] = self.reals[real];
+                    reals.set(r, self.reals[real]);
                     real += 1;
                 }
                 Slot::Bundle(r) => {
-                    bundles[r as usize] = self.bundles[bundle];
+                    T::set(bundles, r, self.bundles[bundle]);
                     bundle += 1;
                 }
                 Slot::Word(r) => {
@@ -433,7 +428,7 @@ impl Program {
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x| {
                 if let Slot::Real(r) = slot {
-                    banks.reals[r as usize] = *x;
+                    banks.reals.set(r, *x);
                 }
             })
             .into_iter()
@@ -441,7 +436,7 @@ impl Program {
         }
         Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
         let real = |slot: Slot| match slot {
-            Slot::Real(r) => banks.reals[r as usize],
+            Slot::Real(r) => banks.reals.get(r),
             _ => unreachable!("the values of plain functions are plain"),
         };
         Ok(self.result(&real, &banks.words))
@@ -456,7 +451,7 @@ impl Program {
         let code = &self.codes[0];
         let banks = self.run_flat(arguments)?;
         let real = |slot: &Slot| match slot {
-            Slot::Real(r) => Some(banks.reals[*r as usize]),
+            Slot::Real(r) => Some(banks.reals.get(*r)),
             _ => None,
         };
         Ok(code.result_slots.iter().filter_map(real).collect())
@@ -480,7 +475,7 @@ impl Program {
         let mut banks = banks::<NoTangents<R>>(code);
         for (slot, x) in code.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
-                banks.reals[*r as usize] = *x;
+                banks.reals.set(*r, *x);
             }
         }
         Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
@@ -508,8 +503,8 @@ impl Program {
         let mut slots = code.argument_slots.iter();
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x: &T| match slot {
-                Slot::Real(r) => banks.reals[r as usize] = x.base(),
-                Slot::Bundle(r) => banks.bundles[r as usize] = *x,
+                Slot::Real(r) => banks.reals.set(r, x.base()),
+                Slot::Bundle(r) => T::set(&mut banks.bundles, r, *x),
                 Slot::Word(_) => {}
             })
             .into_iter()
@@ -518,8 +513,8 @@ impl Program {
         Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
         let (_, orders) = code.result;
         let real = |slot: Slot| match slot {
-            Slot::Real(r) => T::embed(banks.reals[r as usize]),
-            Slot::Bundle(r) => banks.bundles[r as usize].cut(orders, self.tags),
+            Slot::Real(r) => T::embed(banks.reals.get(r)),
+            Slot::Bundle(r) => T::get(&banks.bundles, r).cut(orders, self.tags),
             Slot::Word(_) => unreachable!("a word is no real number"),
         };
         Ok(self.result(&real, &banks.words))
@@ -616,7 +611,7 @@ impl Differentiable for Program {
         let value = self
             .run_flat(&x)
             .and_then(|banks| match self.codes[0].result_slots[..] {
-                [Slot::Real(r)] => Ok(banks.reals[r as usize]),
+                [Slot::Real(r)] => Ok(banks.reals.get(r)),
                 _ => Err(Error::Refused {
                     function: self.name().to_string(),
                     why: "the value is not one real number: take a field of it".to_string(),

@@ -14,8 +14,10 @@ pub type Register = u32;
 /// A step of the code.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    Plain(Compute),
-    Bundled(Compute),
+    /// Computations with plain numbers: from this one on, so many.
+    Plain(u32, u32),
+    /// The same with bundles.
+    Bundled(u32, u32),
     /// A plain number of a bundle.
     Primal(Register, Register),
     /// A bundle of a plain number.
@@ -106,6 +108,7 @@ pub(super) struct GuardText {
 pub(super) struct Code {
     pub(super) name: String,
     pub(super) steps: Vec<Step>,
+    pub(super) computations: Vec<Compute>,
     pub(super) reals: usize,
     pub(super) bundles: usize,
     pub(super) words: usize,

@@ -559,6 +559,16 @@ impl Elementary for Symbol {
         }
     }
 
+    fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
+        let mut own = [0; 2];
+        self.write(&mut own);
+        (words[at], words[at + stride]) = (own[0], own[1]);
+    }
+
+    fn gather(words: &[u64], at: usize, stride: usize) -> Self {
+        Self::read(&[words[at], words[at + stride]])
+    }
+
     fn constant(c: f64) -> Self {
         Self::of_float(c)
     }

@@ -6,8 +6,8 @@ use core::marker::PhantomData;
 use crate::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules, TangentBundle, TaylorBundle};
 use crate::ir::error::Error;
 use crate::ir::machine;
-use crate::ir::compute::Compute;
-use crate::ir::program::Tags;
+use crate::ir::compute::{Compute, Registers};
+use crate::ir::program::{Register, Tags};
 use crate::ir::types::{MAX_LEVELS, Orders};
 use crate::order::{Natural, Order};
 use crate::real::Real;
@@ -28,12 +28,17 @@ impl<T: Bank> Tangents for T {}
 pub trait Bank: Copy {
     /// The plain numbers.
     type Base: Real;
+    /// Their registers.
+    type Registers;
 
     /// The order, of Taylor bundles or of explicit ones.
     const ORDER: usize;
     /// Whether each tag has its own direction.
     const IS_EXPLICIT: bool;
 
+    fn registers(count: usize) -> Self::Registers;
+    fn get(registers: &Self::Registers, r: Register) -> Self;
+    fn set(registers: &mut Self::Registers, r: Register, x: Self);
     fn embed(x: Self::Base) -> Self;
     fn constant(c: f64) -> Self;
     fn base(&self) -> Self::Base;
@@ -47,8 +52,8 @@ pub trait Bank: Copy {
     fn zero(self, level: usize, tags: Tags) -> Option<Self>;
     /// The k-th derivative along a level.
     fn derivative_along(self, k: usize, level: usize, tags: Tags) -> Self;
-    /// A step of the code.
-    fn compute(step: &Compute, registers: &mut [Self], words: &[i64]) -> bool;
+    /// Carries out computations.
+    fn compute<'a>(all: &'a [Compute], registers: &mut Self::Registers, words: &[i64]) -> Result<(), &'a Compute>;
     /// The solution of `y′ = w·x′`, without its primal.
     fn integrate(self, w: Self) -> Self;
     /// The sum.
@@ -68,9 +73,20 @@ pub struct NoTangents<R>(Infallible, PhantomData<R>);
 
 impl<R: Real> Bank for NoTangents<R> {
     type Base = R;
+    type Registers = ();
 
     const ORDER: usize = 0;
     const IS_EXPLICIT: bool = false;
+
+    fn registers(_: usize) {}
+
+    fn get((): &(), _: Register) -> Self {
+        unreachable!("a plain program has no bundles")
+    }
+
+    fn set((): &mut (), _: Register, x: Self) {
+        match x.0 {}
+    }
 
     fn embed(_: R) -> Self {
         unreachable!("a plain program has no bundles")
@@ -104,8 +120,8 @@ impl<R: Real> Bank for NoTangents<R> {
         self
     }
 
-    fn compute(_: &Compute, _: &mut [Self], _: &[i64]) -> bool {
-        true
+    fn compute<'a>(_: &'a [Compute], (): &mut (), _: &[i64]) -> Result<(), &'a Compute> {
+        Ok(())
     }
 
     fn integrate(self, _: Self) -> Self {
@@ -211,9 +227,24 @@ where
     Self: Real + Along,
 {
     type Base = R;
+    type Registers = Registers<Self>;
 
     const ORDER: usize = N::USIZE;
     const IS_EXPLICIT: bool = matches!(<P as Representation<N, R>>::KIND, Kind::Explicit);
+
+    fn registers(count: usize) -> Registers<Self> {
+        Registers::new(count)
+    }
+
+    #[inline]
+    fn get(registers: &Registers<Self>, r: Register) -> Self {
+        registers.get(r)
+    }
+
+    #[inline]
+    fn set(registers: &mut Registers<Self>, r: Register, x: Self) {
+        registers.set(r, x);
+    }
 
     #[inline]
     fn embed(x: R) -> Self {
@@ -261,8 +292,8 @@ where
     }
 
     #[inline]
-    fn compute(step: &Compute, registers: &mut [Self], words: &[i64]) -> bool {
-        step.run(registers, words)
+    fn compute<'a>(all: &'a [Compute], registers: &mut Registers<Self>, words: &[i64]) -> Result<(), &'a Compute> {
+        Compute::run(all, registers, words)
     }
 
     fn integrate(self, w: Self) -> Self {

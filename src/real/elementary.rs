@@ -116,6 +116,14 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     #[doc(hidden)]
     fn read(words: &[u64]) -> Self;
 
+    /// Writes the number into words that are a stride apart.
+    #[doc(hidden)]
+    fn scatter(&self, words: &mut [u64], at: usize, stride: usize);
+
+    /// The number that was scattered.
+    #[doc(hidden)]
+    fn gather(words: &[u64], at: usize, stride: usize) -> Self;
+
     /// The number `c`, without a tangent.
     #[must_use]
     fn constant(c: Self::Scalar) -> Self;

@@ -157,6 +157,16 @@ macro_rules! float {
                 $S::from_bits(words[0] as $Bits)
             }
 
+            #[inline(always)]
+            fn scatter(&self, words: &mut [u64], at: usize, _: usize) {
+                words[at] = self.to_bits().into();
+            }
+
+            #[inline(always)]
+            fn gather(words: &[u64], at: usize, _: usize) -> Self {
+                $S::from_bits(words[at] as $Bits)
+            }
+
             #[inline]
             fn constant(c: Self) -> Self {
                 c

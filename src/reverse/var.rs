@@ -65,6 +65,22 @@ impl Place {
         self.node
     }
 
+    /// Its node and its recording in a word.
+    #[inline]
+    fn word(&self) -> u64 {
+        u64::from(self.recording) << 32 | u64::from(self.node)
+    }
+
+    /// The place of such a word and the number of its tape, 0 for none.
+    #[inline]
+    fn of_words(tape: u64, word: u64) -> Option<Self> {
+        (tape != 0).then(|| Self {
+            tape: Tape::of_number(tape as u32),
+            node: word as u32,
+            recording: (word >> 32) as u32,
+        })
+    }
+
     /// A new node of the tape.
     #[inline]
     fn next(&self) -> Self {
@@ -651,10 +667,7 @@ impl<B: Elementary> Elementary for Var<B> {
             self.slope.write(&mut numbers[B::WORDS..]);
         }
         let (tape, place) = match self.place {
-            Some(place) => (
-                place.tape.number().into(),
-                u64::from(place.recording) << 32 | u64::from(place.node),
-            ),
+            Some(place) => (place.tape.number().into(), place.word()),
             None => (0, 0),
         };
         words[0] = tape;
@@ -662,17 +675,35 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
+    fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
+        self.value.scatter(words, at, stride);
+        self.slope.scatter(words, at + B::WORDS * stride, stride);
+        let mut place = [0; 2];
+        if let Some(own) = self.place {
+            place = [own.tape.number().into(), own.word()];
+        }
+        for (i, word) in place.into_iter().enumerate() {
+            words[at + (2 * B::WORDS + i) * stride] = word;
+        }
+    }
+
+    #[inline]
+    fn gather(words: &[u64], at: usize, stride: usize) -> Self {
+        let [tape, place] = [0, 1].map(|i| words[at + (2 * B::WORDS + i) * stride]);
+        Self {
+            value: B::gather(words, at, stride),
+            slope: B::gather(words, at + B::WORDS * stride, stride),
+            place: Place::of_words(tape, place),
+        }
+    }
+
+    #[inline]
     fn read(words: &[u64]) -> Self {
         let (numbers, words) = words.split_at(2 * B::WORDS);
-        let place = (words[0] != 0).then(|| Place {
-            tape: Tape::of_number(words[0] as u32),
-            node: words[1] as u32,
-            recording: (words[1] >> 32) as u32,
-        });
         Self {
             value: B::read(numbers),
             slope: B::read(&numbers[B::WORDS..]),
-            place,
+            place: Place::of_words(words[0], words[1]),
         }
     }
 
