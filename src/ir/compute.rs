@@ -116,6 +116,8 @@ struct Table<R>(PhantomData<R>);
 macro_rules! kinds {
     (
         own { $($(#[$doc:meta])* $Own:ident |$step:ident, $x:ident, $words:ident| $run:expr;)+ }
+        of_three { $($Three:ident |$a:ident, $b:ident, $c:ident| $three:expr;)+ }
+        of_two { $($Two:ident |$p:ident, $q:ident, $k:ident| $two:expr;)+ }
         unary { $($Unary:ident)+ }
         binary { $($Binary:ident)+ }
         ternary { $($Ternary:ident)+ }
@@ -125,6 +127,8 @@ macro_rules! kinds {
         #[repr(u8)]
         pub(super) enum Kind {
             $($(#[$doc])* $Own,)+
+            $(#[doc = stringify!($three)] $Three,)+
+            $(#[doc = stringify!($two)] $Two,)+
             $($Unary,)+
             $($Binary,)+
             $($Ternary,)+
@@ -132,13 +136,21 @@ macro_rules! kinds {
 
         /// How many kinds there are.
         const KINDS: usize = [
-            $(Kind::$Own,)+ $(Kind::$Unary,)+ $(Kind::$Binary,)+ $(Kind::$Ternary,)+
+            $(Kind::$Own,)+ $(Kind::$Three,)+ $(Kind::$Two,)+ $(Kind::$Unary,)+ $(Kind::$Binary,)+ $(Kind::$Ternary,)+
         ].len();
 
         impl<R: Real> Table<R> {
             /// In the order of the kinds.
             const LISTED: [Function<R>; KINDS] = [
                 $(|$step, $x, $words| $run,)+
+                $(|step, x, _| {
+                    let [$a, $b, $c] = step.operands.map(|r| x.get(r));
+                    set!(step, x, $three)
+                },)+
+                $(|step, x, _| {
+                    let ($p, $q, $k) = (x.get(step.operands[0]), x.get(step.operands[1]), step.literal);
+                    set!(step, x, $two)
+                },)+
                 $(|step, x, _| {
                     set!(step, x, Unary::$Unary.of(x.get(step.operands[0])))
                 },)+
@@ -232,10 +244,111 @@ kinds! {
         /// Of a word.
         ToReal |step, x, words| set!(step, x, R::from(words[step.operands[0] as usize] as f64));
     }
+    of_three {
+        AddThenAdd |a, b, c| (a + b) + c;
+        AddThenSub |a, b, c| (a + b) - c;
+        AddThenFrom |a, b, c| c - (a + b);
+        AddThenMul |a, b, c| (a + b) * c;
+        AddThenDiv |a, b, c| (a + b) / c;
+        AddThenUnder |a, b, c| c / (a + b);
+        SubThenAdd |a, b, c| (a - b) + c;
+        SubThenSub |a, b, c| (a - b) - c;
+        SubThenFrom |a, b, c| c - (a - b);
+        SubThenMul |a, b, c| (a - b) * c;
+        SubThenDiv |a, b, c| (a - b) / c;
+        SubThenUnder |a, b, c| c / (a - b);
+        MulThenAdd |a, b, c| (a * b) + c;
+        MulThenSub |a, b, c| (a * b) - c;
+        MulThenFrom |a, b, c| c - (a * b);
+        MulThenMul |a, b, c| (a * b) * c;
+        MulThenDiv |a, b, c| (a * b) / c;
+        MulThenUnder |a, b, c| c / (a * b);
+    }
+    of_two {
+        AddThenShift |a, b, k| (a + b) + k;
+        AddThenScale |a, b, k| (a + b) * k;
+        SubThenShift |a, b, k| (a - b) + k;
+        SubThenScale |a, b, k| (a - b) * k;
+        MulThenShift |a, b, k| (a * b) + k;
+        MulThenScale |a, b, k| (a * b) * k;
+        ScaleThenAdd |a, b, k| (a * k) + b;
+        ScaleThenSub |a, b, k| (a * k) - b;
+        ScaleThenFrom |a, b, k| b - (a * k);
+        ScaleThenMul |a, b, k| (a * k) * b;
+        ScaleThenDiv |a, b, k| (a * k) / b;
+        ScaleThenUnder |a, b, k| b / (a * k);
+        ShiftThenAdd |a, b, k| (a + k) + b;
+        ShiftThenSub |a, b, k| (a + k) - b;
+        ShiftThenFrom |a, b, k| b - (a + k);
+        ShiftThenMul |a, b, k| (a + k) * b;
+        ShiftThenDiv |a, b, k| (a + k) / b;
+        ShiftThenUnder |a, b, k| b / (a + k);
+    }
     unary {
         Neg Abs Sqrt Cbrt Recip Exp Exp2 ExpM1 Ln Ln1p Log2 Log10 Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh
         Signum Floor Ceil Round Trunc Fract
     }
     binary { Add Sub Mul Div Rem Pow Log Atan2 Hypot Copysign Min Max }
     ternary { MulAdd Clamp }
+}
+
+impl Kind {
+    /// Two computations in one, the second of the value of the first, on its left or on its right.
+    ///
+    /// What is between them is then not written into a register, and one step is saved.
+    pub(super) fn fused(first: Self, second: Self, is_on_the_left: bool) -> Option<Self> {
+        Some(match (first, second, is_on_the_left) {
+            (Self::Add, Self::Add, _) => Self::AddThenAdd,
+            (Self::Add, Self::Sub, true) => Self::AddThenSub,
+            (Self::Add, Self::Sub, false) => Self::AddThenFrom,
+            (Self::Add, Self::Mul, _) => Self::AddThenMul,
+            (Self::Add, Self::Div, true) => Self::AddThenDiv,
+            (Self::Add, Self::Div, false) => Self::AddThenUnder,
+            (Self::Add, Self::Shift, _) => Self::AddThenShift,
+            (Self::Add, Self::Scale, _) => Self::AddThenScale,
+            (Self::Sub, Self::Add, _) => Self::SubThenAdd,
+            (Self::Sub, Self::Sub, true) => Self::SubThenSub,
+            (Self::Sub, Self::Sub, false) => Self::SubThenFrom,
+            (Self::Sub, Self::Mul, _) => Self::SubThenMul,
+            (Self::Sub, Self::Div, true) => Self::SubThenDiv,
+            (Self::Sub, Self::Div, false) => Self::SubThenUnder,
+            (Self::Sub, Self::Shift, _) => Self::SubThenShift,
+            (Self::Sub, Self::Scale, _) => Self::SubThenScale,
+            (Self::Mul, Self::Add, _) => Self::MulThenAdd,
+            (Self::Mul, Self::Sub, true) => Self::MulThenSub,
+            (Self::Mul, Self::Sub, false) => Self::MulThenFrom,
+            (Self::Mul, Self::Mul, _) => Self::MulThenMul,
+            (Self::Mul, Self::Div, true) => Self::MulThenDiv,
+            (Self::Mul, Self::Div, false) => Self::MulThenUnder,
+            (Self::Mul, Self::Shift, _) => Self::MulThenShift,
+            (Self::Mul, Self::Scale, _) => Self::MulThenScale,
+            (Self::Scale, Self::Add, _) => Self::ScaleThenAdd,
+            (Self::Scale, Self::Sub, true) => Self::ScaleThenSub,
+            (Self::Scale, Self::Sub, false) => Self::ScaleThenFrom,
+            (Self::Scale, Self::Mul, _) => Self::ScaleThenMul,
+            (Self::Scale, Self::Div, true) => Self::ScaleThenDiv,
+            (Self::Scale, Self::Div, false) => Self::ScaleThenUnder,
+            (Self::Shift, Self::Add, _) => Self::ShiftThenAdd,
+            (Self::Shift, Self::Sub, true) => Self::ShiftThenSub,
+            (Self::Shift, Self::Sub, false) => Self::ShiftThenFrom,
+            (Self::Shift, Self::Mul, _) => Self::ShiftThenMul,
+            (Self::Shift, Self::Div, true) => Self::ShiftThenDiv,
+            (Self::Shift, Self::Div, false) => Self::ShiftThenUnder,
+            _ => return None,
+        })
+    }
+
+    /// How many operands it has in the bank, behind the words.
+    pub(super) fn operands(self) -> core::ops::Range<usize> {
+        match self {
+            Self::ToReal => 0..0,
+            Self::Select => 1..3,
+            Self::Shift | Self::Scale | Self::DivideBy | Self::RemainderBy | Self::Powf | Self::Powi | Self::SinCos | Self::Move => 0..1,
+            kind if (kind as u8) < Self::AddThenShift as u8 => 0..3,
+            kind if (kind as u8) < Self::Neg as u8 => 0..2,
+            kind if (kind as u8) < Self::Add as u8 => 0..1,
+            kind if (kind as u8) < Self::MulAdd as u8 => 0..2,
+            _ => 0..3,
+        }
+    }
 }

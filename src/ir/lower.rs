@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::ir::compute::{Compute, Kind};
 use crate::ir::error::Error;
 use crate::ir::function::Function;
+use crate::ir::fuse::fuse;
 use crate::ir::module::Linker;
 use crate::ir::operation::{Binary, Operation, Terminator, Unary};
 use crate::ir::program::{CallStep, Code, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
@@ -90,6 +91,7 @@ impl Lowering<'_, '_, '_> {
         let orders = orders.unwrap_or_default();
         self.code.result = (Some(function.result().clone()), orders);
         self.code.result_slots = self.result.take().unwrap_or_default();
+        fuse(&mut self.code);
         Ok(())
     }
 

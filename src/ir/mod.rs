@@ -21,6 +21,7 @@ mod dominance;
 mod error;
 mod forward;
 mod function;
+mod fuse;
 mod lexer;
 mod lower;
 mod machine;
