@@ -135,7 +135,7 @@ fn word(operation: &Operation) -> Option<&'static str> {
 /// The adjoint of a function, by the rules of a module.
 fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     function.verify()?;
-    let refuse = |why: &str| Error::edit(function.name(), format_args!("{why}"));
+    let refuse = |why: &str| Error::edit(function, format_args!("{why}"));
     if !function.is_plain() {
         return Err(refuse("it was differentiated by the pass: take the adjoint before, and differentiate that"));
     }
@@ -284,6 +284,7 @@ impl<'m> Reversal<'m> {
     fn block(&mut self) -> BlockId {
         let block = BlockId(self.new.blocks.len() as u32);
         self.new.blocks.push(Block {
+            name: None,
             statements: Vec::new(),
             terminator: Terminator::Branch(block),
         });
@@ -437,7 +438,7 @@ impl<'m> Reversal<'m> {
             let is_real = |v: &ValueId| *self.old.type_of(*v) == Type::Real;
             if rule.arguments() != operands.len() || statement.ty != Type::Real || !operands.iter().all(is_real) {
                 let why = format_args!("{v} is of `{name}`, whose rule is for {} real numbers", rule.arguments());
-                return Err(Error::edit(self.old.name(), why));
+                return Err(Error::edit(&self.old, why));
             }
             self.by_rule(block, at, name, &operands, v, own[&(v, 0)], covectors);
             return Ok(());
@@ -787,6 +788,7 @@ fn with_one_return(function: &mut Function) {
     }
     let exit = BlockId(function.blocks.len() as u32);
     function.blocks.push(Block {
+        name: None,
         statements: Vec::new(),
         terminator: Terminator::Branch(exit),
     });

@@ -102,6 +102,7 @@ impl Builder {
     pub fn block(&mut self) -> BlockId {
         let id = BlockId(self.function.blocks.len() as u32);
         self.function.blocks.push(Block {
+            name: None,
             statements: Vec::new(),
             terminator: Terminator::Branch(id),
         });

@@ -3,6 +3,8 @@
 use alloc::string::{String, ToString};
 use core::fmt::{self, Display};
 
+use crate::ir::function::Function;
+
 /// What is wrong with a function, a text or an evaluation; its `Display` is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
@@ -95,10 +97,10 @@ pub struct BranchFlipped {
 
 impl Error {
     /// An edit that is refused.
-    pub(super) fn edit(function: &str, why: fmt::Arguments<'_>) -> Self {
+    pub(super) fn edit(function: &Function, why: fmt::Arguments<'_>) -> Self {
         Self::Refused {
-            function: function.to_string(),
-            why: why.to_string(),
+            function: function.name().to_string(),
+            why: function.named(&why.to_string()),
         }
     }
 }

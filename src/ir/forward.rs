@@ -201,7 +201,7 @@ pub fn forward_diff(
         let why = format_args!(
             "it was differentiated {MAX_LEVELS} times by the pass already, which is the most: ask for higher orders at once"
         );
-        return Err(Error::edit(function.name(), why));
+        return Err(Error::edit(function, why));
     }
     let mut demand = Demand {
         function,
@@ -211,8 +211,7 @@ pub fn forward_diff(
     };
     for (v, order) in to_diff {
         if demand.function.get(*v).is_none() {
-            return Err(Error::edit(
-                function.name(),
+            return Err(Error::edit(function,
                 format_args!("{v} is not a value of this function"),
             ));
         }
@@ -252,8 +251,7 @@ impl Demand<'_> {
                 continue;
             }
             if statement.orders.total() + order > MAX_ORDER {
-                return Err(Error::edit(
-                    self.function.name(),
+                return Err(Error::edit(self.function,
                     format_args!(
                         "the order of {v} would rise above {MAX_ORDER}, the highest: a derivative operator stands in a loop, where each turn \
                          raises the order, or too high an order was asked for"
@@ -344,7 +342,7 @@ impl<'a> Rewriting<'a> {
     /// The error that a statement cannot be rewritten.
     #[must_use]
     pub fn refuse(&self, why: core::fmt::Arguments<'_>) -> Error {
-        Error::edit(self.function.name(), why)
+        Error::edit(self.function, why)
     }
 
     /// Puts an operation in the place of a statement, as a bundle of an order; its operands are such as [`operand`](Self::operand) gave.

@@ -1,5 +1,7 @@
 //! Functions: blocks of statements, and their editing.
 
+use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -22,6 +24,8 @@ pub struct Statement {
 /// A block: statements that are run one after the other, and where control goes then.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
+    /// Its name in a text, if it has one that is not its number.
+    pub(super) name: Option<String>,
     pub(super) statements: Vec<ValueId>,
     pub(super) terminator: Terminator,
 }
@@ -75,6 +79,8 @@ pub struct Function {
     pub(super) arena: Vec<Option<Statement>>,
     pub(super) blocks: Vec<Block>,
     pub(super) levels: Vec<Level>,
+    /// The names that values have in a text, where these are not their numbers.
+    pub(super) names: BTreeMap<ValueId, String>,
 }
 
 /// What is known of a pass over a function.
@@ -94,6 +100,7 @@ impl Function {
             arena: Vec::new(),
             blocks: Vec::new(),
             levels: Vec::new(),
+            names: BTreeMap::new(),
         };
         for (i, ty) in arguments.iter().enumerate() {
             let id = function.add(Operation::Argument(i), ty.clone(), Orders::default());
@@ -115,6 +122,41 @@ impl Function {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name of a value as it stands in the text: `%x`, or `%7`.
+    #[must_use]
+    pub fn name_of(&self, v: ValueId) -> String {
+        match self.names.get(&v) {
+            Some(name) => format!("%{name}"),
+            None => v.to_string(),
+        }
+    }
+
+    /// The name of a block as it stands in the text: `head`, or `b2`.
+    #[must_use]
+    pub fn label_of(&self, block: BlockId) -> String {
+        match self.blocks.get(block.index()).and_then(|block| block.name.clone()) {
+            Some(name) => name,
+            None => block.to_string(),
+        }
+    }
+
+    /// A sentence in which values have their names in the place of their numbers.
+    pub(super) fn named(&self, sentence: &str) -> String {
+        let mut parts = sentence.split('%');
+        let mut named = parts.next().unwrap_or_default().to_string();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+            match part[..end].parse() {
+                Ok(number) => {
+                    named.push_str(&self.name_of(ValueId(number)));
+                    named.push_str(&part[end..]);
+                }
+                Err(_) => named.extend(["%", part]),
+            }
+        }
+        named
     }
 
     /// The values of its arguments.
@@ -227,7 +269,7 @@ impl Function {
     pub fn insert_before(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         let (block, at) = self.position(v).ok_or_else(|| {
             Error::edit(
-                &self.name,
+                self,
                 format_args!("{v} is no statement of a block: nothing can be inserted before it"),
             )
         })?;
@@ -272,15 +314,15 @@ impl Function {
         });
         if let Some(v) = unknown {
             return Err(Error::edit(
-                &self.name,
+                self,
                 format_args!("{v} is not a value of this function"),
             ));
         }
         let inferred = crate::ir::operation::type_of(&operation, |v| self.type_of(v).clone())
-            .map_err(|why| Error::edit(&self.name, format_args!("{why}")))?;
+            .map_err(|why| Error::edit(self, format_args!("{why}")))?;
         let ty = inferred.or(ty).ok_or_else(|| {
             Error::edit(
-                &self.name,
+                self,
                 format_args!("the type of this operation does not follow from its operands: state it"),
             )
         })?;
@@ -313,6 +355,7 @@ impl Function {
                 let removed = is_removed(*v);
                 if removed {
                     self.arena[v.index()] = None;
+                    self.names.remove(v);
                 }
                 !removed
             });

@@ -448,7 +448,7 @@ impl Lowering<'_, '_, '_> {
                 }
             }
             Operation::Guard(x, expected) => {
-                let comparison = self.sentence(*x);
+                let comparison = self.function.named(&self.sentence(*x));
                 let number = self.code.guards.len();
                 self.code.guards.push(GuardText { comparison, number });
                 let x = self.register(*x);
@@ -494,12 +494,7 @@ impl Lowering<'_, '_, '_> {
             }),
             Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
             Operation::Custom(name, _) => {
-                return Err(Error::Refused {
-                    function: self.function.name().to_string(),
-                    why: format!(
-                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
-                    ),
-                });
+                return Err(Error::edit(self.function, format_args!("{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning")));
             }
             _ => unreachable!("the others have no registers of their own"),
         }

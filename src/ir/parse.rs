@@ -325,7 +325,14 @@ impl<'a> Parser<'a> {
             arena: core::mem::take(&mut self.arena),
             blocks,
             levels,
+            names: self.names(),
         })
+    }
+
+    /// The names that are not numbers.
+    fn names(&self) -> BTreeMap<ValueId, String> {
+        let named = self.numbers.iter().filter(|(name, v)| **name != v.0.to_string());
+        named.map(|(name, v)| (*v, (*name).to_string())).collect()
     }
 
     fn block(&mut self) -> Result<Block, Error> {
@@ -341,11 +348,19 @@ impl<'a> Parser<'a> {
                 } else {
                     Terminator::Branch(self.label()?)
                 };
-                return Ok(Block { statements, terminator });
+                return Ok(Block {
+                    name: None,
+                    statements,
+                    terminator,
+                });
             }
             if self.keyword("return") {
                 let terminator = Terminator::Return(self.value()?);
-                return Ok(Block { statements, terminator });
+                return Ok(Block {
+                    name: None,
+                    statements,
+                    terminator,
+                });
             }
             if !matches!(self.token(), Token::Value(_)) {
                 return self.error("a statement `%x = …`, `branch` or `return`");
@@ -515,7 +530,14 @@ impl<'a> Parser<'a> {
                 incoming.iter_mut().for_each(|(block, _)| renumber(block));
             }
         }
-        let mut blocks: Vec<Block> = defined.into_iter().map(|(_, block)| block).collect();
+        let mut blocks = Vec::new();
+        for (label, block) in defined {
+            let name = self.labels[label.index()].0.clone();
+            let number = name.strip_prefix('b').unwrap_or_default();
+            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            let name = (!is_number).then_some(name);
+            blocks.push(Block { name, ..block });
+        }
         blocks
             .iter_mut()
             .for_each(|block| block.terminator.for_each_block_mut(renumber));

@@ -196,6 +196,7 @@ impl Function {
                     break;
                 }
                 let empty = Block {
+                    name: None,
                     statements: Vec::new(),
                     terminator: Terminator::Branch(next),
                 };
@@ -248,6 +249,7 @@ impl Function {
             for v in self.blocks[at].statements.clone() {
                 if numbers[at].is_none() {
                     self.arena[v.index()] = None;
+                    self.names.remove(&v);
                 } else if let Operation::Phi(incoming) = &mut self.statement_mut(v).operation {
                     incoming.retain(|(from, _)| predecessors[at].contains(from) && numbers[from.index()].is_some());
                     for (from, _) in incoming {

@@ -97,6 +97,7 @@ impl Recording {
         COUNT.set(number);
         let mut function = Function::empty(name, &vec![Type::Real; arguments], Type::Real);
         function.blocks.push(Block {
+            name: None,
             statements: Vec::new(),
             terminator: Terminator::Branch(BlockId(0)),
         });

@@ -9,6 +9,7 @@ use crate::ir::dominance::Dominance;
 use crate::ir::error::Error;
 use crate::ir::function::Function;
 use crate::ir::operation::{Operation, Terminator, type_of};
+use crate::ir::print::Names;
 use crate::ir::types::{BlockId, Type, ValueId};
 
 impl Function {
@@ -133,18 +134,21 @@ impl<'a> Verifier<'a> {
             if !predecessors.contains(from) {
                 return self.wrong(
                     block,
-                    format!("the phi {v} has a value for {from}, from where control does not come"),
+                    format!("the phi {v} has a value for {}, from where control does not come", self.function.label_of(*from)),
                 );
             }
             if incoming[..i].iter().any(|(other, _)| other == from) {
-                return self.wrong(block, format!("the phi {v} has two values for {from}"));
+                return self.wrong(block, format!("the phi {v} has two values for {}", self.function.label_of(*from)));
             }
-            self.is_before(*operand, *from, usize::MAX, &format!("the phi {v}, for {from},"))?;
+            self.is_before(*operand, *from, usize::MAX, &format!("the phi {v}, for {},", self.function.label_of(*from)))?;
             let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
             if ty != expected {
                 return self.wrong(
                     block,
-                    format!("the phi {v} is of type {expected}, and {operand} for {from} of type {ty}"),
+                    format!(
+                        "the phi {v} is of type {expected}, and {operand} for {} of type {ty}",
+                        self.function.label_of(*from)
+                    ),
                 );
             }
         }
@@ -154,7 +158,10 @@ impl<'a> Verifier<'a> {
         {
             Some(missing) => self.wrong(
                 block,
-                format!("the phi {v} has no value for {missing}, from where control comes"),
+                format!(
+                    "the phi {v} has no value for {}, from where control comes",
+                    self.function.label_of(*missing)
+                ),
             ),
             None => Ok(()),
         }
@@ -228,13 +235,13 @@ impl<'a> Verifier<'a> {
 fn invalid(function: &Function, block: BlockId, why: String) -> Error {
     Error::Invalid {
         function: function.name.clone(),
-        block: block.to_string(),
-        why,
+        block: function.label_of(block),
+        why: function.named(&why),
     }
 }
 
 /// The word of an operation, for sentences.
 fn keyword(operation: &Operation) -> String {
-    let text = crate::ir::print::operation_text(operation, &Type::Real);
+    let text = crate::ir::print::operation_text(operation, &Type::Real, &Names::numbers());
     text.split(' ').next().unwrap_or_default().to_string()
 }

@@ -176,43 +176,43 @@ fn the_verifier_names_block_and_value() {
     let wrong = |body: &str| refused(&format!("fn f(%0: real, %1: integer) -> real {{ {body} }}"));
     assert_eq!(
         wrong("a: return %1"),
-        "in block b0 of `f`: the end of the block takes a value of type real, and %1 is of type integer"
+        "in block a of `f`: the end of the block takes a value of type real, and %1 is of type integer"
     );
     assert_eq!(
         wrong("a: %2 = add %0, %1 return %2"),
-        "in block b0 of `f`: %2 = add: %1 is of type integer, and should be of type real"
+        "in block a of `f`: %2 = add: %1 is of type integer, and should be of type real"
     );
     assert_eq!(
         wrong("a: %3 = neg %2 %2 = neg %0 return %3"),
-        "in block b0 of `f`: %3 uses %2, which is not defined on every path to it"
+        "in block a of `f`: %3 uses %2, which is not defined on every path to it"
     );
     assert_eq!(
         wrong("a: %2 = const true branch %2, b, c b: %3 = neg %0 branch c c: return %3"),
-        "in block b2 of `f`: the end of the block uses %3, which is not defined on every path to it"
+        "in block c of `f`: the end of the block uses %3, which is not defined on every path to it"
     );
     assert_eq!(
         wrong("a: branch b b: %2 = neg %0 %3 = phi real [a: %0] return %3"),
-        "in block b1 of `f`: the phi %3 stands behind a statement that is no phi"
+        "in block b of `f`: the phi %3 stands behind a statement that is no phi"
     );
     assert_eq!(
         wrong("a: branch b b: %2 = phi real [] return %2"),
-        "in block b1 of `f`: the phi %2 has no value for b0, from where control comes"
+        "in block b of `f`: the phi %2 has no value for a, from where control comes"
     );
     assert_eq!(
         wrong("a: branch b b: %2 = phi real [a: %0, b: %0] return %2"),
-        "in block b1 of `f`: the phi %2 has a value for b1, from where control does not come"
+        "in block b of `f`: the phi %2 has a value for b, from where control does not come"
     );
     assert_eq!(
         wrong("a: branch b b: %2 = phi real [a: %1] return %2"),
-        "in block b1 of `f`: the phi %2 is of type real, and %1 for b0 of type integer"
+        "in block b of `f`: the phi %2 is of type real, and %1 for a of type integer"
     );
     assert_eq!(
         wrong("a: branch a"),
-        "in block b0 of `f`: it goes back to the first block, which has to be entered once"
+        "in block a of `f`: it goes back to the first block, which has to be entered once"
     );
     assert_eq!(
         wrong("a: %2 = field %0, 1 return %2"),
-        "in block b0 of `f`: %2 = field: %0 is of type real, which has no field 1"
+        "in block a of `f`: %2 = field: %0 is of type real, which has no field 1"
     );
 }
 
