@@ -69,7 +69,10 @@ fn beside<R: Numbers>(criterion: &mut Criterion, name: &str, f: fn([R; 3]) -> R,
     let x = [0.3, 0.7, -0.4].map(R::at);
     let recorded = || program.run_reals(&x.map(black_box)).expect("the path is the same")[0];
     assert_equal(name, &recorded().numbers(), &f(x).numbers());
-    let contenders = vec![contender("Rust", || f(x.map(black_box))), contender("recorded", recorded)];
+    let contenders = vec![
+        contender("Rust", || f(x.map(black_box))),
+        contender("recorded", recorded),
+    ];
     compare(criterion, name, contenders);
 }
 
@@ -98,13 +101,28 @@ fn loops(criterion: &mut Criterion) {
     }
     let function = Function::parse(POWER).expect("the text is right");
     let program = function.compile().expect("it is well formed");
-    let adjoint = function.adjoint().and_then(|adjoint| adjoint.compile()).expect("it has one");
+    let adjoint = function
+        .adjoint()
+        .and_then(|adjoint| adjoint.compile())
+        .expect("it has one");
     let n = 1000;
     let x = Bundle::<U3>::taylor(1.001);
-    let by_loop = || program.run(&[Value::Real(black_box(x)), Value::Integer(n)]).expect("a value");
-    assert_equal("the loop", &by_loop().real().expect("real").numbers(), &power(x, n).numbers());
+    let by_loop = || {
+        program
+            .run(&[Value::Real(black_box(x)), Value::Integer(n)])
+            .expect("a value")
+    };
+    assert_equal(
+        "the loop",
+        &by_loop().real().expect("real").numbers(),
+        &power(x, n).numbers(),
+    );
     let rust = contender("Rust", || power(black_box(x), n));
-    compare(criterion, "a loop of 1000 turns, order 3", vec![rust, contender("program", by_loop)]);
+    compare(
+        criterion,
+        "a loop of 1000 turns, order 3",
+        vec![rust, contender("program", by_loop)],
+    );
 
     let x = 1.001;
     let backward = || {

@@ -197,7 +197,13 @@ fn same_to_rounding(left: &TaylorBundle<U3>, right: &TaylorBundle<U3>) -> Result
 /// sees it, is bounded by the product of a slope forward and a slope backward; the programs' slopes are below this for each argument.
 fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     let along = |i: usize| {
-        let x = std::array::from_fn(|j| if i == j { Bundle::<U3>::taylor(x[j]) } else { x[j].into() });
+        let x = std::array::from_fn(|j| {
+            if i == j {
+                Bundle::<U3>::taylor(x[j])
+            } else {
+                x[j].into()
+            }
+        });
         coefficients(&run(program, x)).into_iter().fold(1.0, |a, c| a + c.abs())
     };
     along(0) + along(1)
@@ -207,7 +213,12 @@ fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
 fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     for (a, b) in left.iter().zip(right) {
         let bound = f64::EPSILON * 1_048_576.0 * (scale + a.abs());
-        prop_assert!((a - b).abs() <= bound || (a.is_nan() && b.is_nan()), "{:?} and {:?}", left, right);
+        prop_assert!(
+            (a - b).abs() <= bound || (a.is_nan() && b.is_nan()),
+            "{:?} and {:?}",
+            left,
+            right
+        );
     }
     Ok(())
 }

@@ -71,7 +71,13 @@ pub type Program = Vec<Statement>;
 /// Programs with branches within loops and loops within branches.
 pub fn programs() -> impl Strategy<Value = Program> {
     let variable = 0..VARIABLES;
-    let assign = (variable.clone(), 0..FORMULAS.len(), variable.clone(), variable.clone(), -1.5..1.5_f64)
+    let assign = (
+        variable.clone(),
+        0..FORMULAS.len(),
+        variable.clone(),
+        variable.clone(),
+        -1.5..1.5_f64,
+    )
         .prop_map(|(to, f, a, b, c)| Statement::Assign(to, FORMULAS[f], a, b, c));
     let statement = assign.prop_recursive(3, 24, 4, move |inner| {
         let body = vec(inner, 1..4);
@@ -141,7 +147,10 @@ pub fn build(program: &Program) -> Function {
     let [x, y] = b.arguments();
     let mut variables = [x, y, b.real(0.5), b.real(-0.75)];
     emit(&mut b, program, &mut variables);
-    let sum = variables[1..].to_vec().into_iter().fold(variables[0], |sum, v| b.binary(Binary::Add, sum, v));
+    let sum = variables[1..]
+        .to_vec()
+        .into_iter()
+        .fold(variables[0], |sum, v| b.binary(Binary::Add, sum, v));
     b.ret(sum);
     b.finish().expect("what is built is well formed")
 }

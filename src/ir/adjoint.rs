@@ -137,11 +137,15 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     function.verify()?;
     let refuse = |why: &str| Error::edit(function, format_args!("{why}"));
     if !function.is_plain() {
-        return Err(refuse("it was differentiated by the pass: take the adjoint before, and differentiate that"));
+        return Err(refuse(
+            "it was differentiated by the pass: take the adjoint before, and differentiate that",
+        ));
     }
     for (v, statement) in function.values() {
         if matches!(statement.operation, Operation::Custom(..)) || statement.ty == Type::Stack {
-            return Err(refuse(&format!("{v} is a stack or a custom operation, which has no adjoint")));
+            return Err(refuse(&format!(
+                "{v} is a stack or a custom operation, which has no adjoint"
+            )));
         }
     }
     let mut forward = function.clone();
@@ -160,6 +164,9 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
 /// One real number of a value: a covector belongs to it.
 type Leaf = (ValueId, usize);
 
+/// A covector of a phi: the values of the phi for each edge, which of their real numbers it is on, and the covector.
+type Moved = (Vec<(BlockId, ValueId)>, usize, ValueId);
+
 /// What is known of the reverse of a block.
 #[derive(Clone, Debug, Default)]
 struct Reverse {
@@ -172,12 +179,6 @@ struct Reverse {
     /// The values of the block's frame, and what reads them.
     captured: Vec<ValueId>,
     fields: BTreeMap<ValueId, ValueId>,
-}
-
-impl Default for BlockId {
-    fn default() -> Self {
-        Self(0)
-    }
 }
 
 struct Reversal<'m> {
@@ -222,7 +223,9 @@ impl<'m> Reversal<'m> {
         let exit = self.exit();
         let covector_type = covector(self.old.type_of(result));
         let number = self.new.arguments.len();
-        let seed = self.new.add(Operation::Argument(number), covector_type, Orders::default());
+        let seed = self
+            .new
+            .add(Operation::Argument(number), covector_type, Orders::default());
         self.new.arguments.push(seed);
         // Backward blocks, each behind those that lead to it, but for loops.
         let order = self.backward_order(exit);
@@ -304,7 +307,10 @@ impl<'m> Reversal<'m> {
             return 1;
         }
         let successors = self.old.block(block).terminator.successors();
-        successors.iter().filter(|to| self.reverses[to.index()].block != BlockId(0)).count()
+        successors
+            .iter()
+            .filter(|to| self.reverses[to.index()].block != BlockId(0))
+            .count()
     }
 
     /// The phis at the head of a backward block, if several ways lead there.
@@ -315,7 +321,11 @@ impl<'m> Reversal<'m> {
         let at = self.reverses[block.index()].block;
         let phi = |ty: Type, new: &mut Function| new.append(at, Operation::Phi(Vec::new()), ty, Orders::default());
         self.reverses[block.index()].stack = Some(phi(Type::Stack, &mut self.new));
-        for v in self.live[block.index()].intersection(&self.active).copied().collect::<Vec<_>>() {
+        for v in self.live[block.index()]
+            .intersection(&self.active)
+            .copied()
+            .collect::<Vec<_>>()
+        {
             for leaf in 0..leaves(self.old.type_of(v)) {
                 let id = phi(Type::Real, &mut self.new);
                 self.reverses[block.index()].phis.insert((v, leaf), id);
@@ -339,7 +349,10 @@ impl<'m> Reversal<'m> {
         if reverse.stack.is_some() {
             return reverse.phis.clone();
         }
-        let (_, covectors, _) = reverse.incoming.first().expect("the block that leads here comes before");
+        let (_, covectors, _) = reverse
+            .incoming
+            .first()
+            .expect("the block that leads here comes before");
         covectors.clone()
     }
 
@@ -391,7 +404,9 @@ impl<'m> Reversal<'m> {
         // The frame is known when the block is done: `thread_stack` puts it there.
         let ty = self.new.type_of(v).clone();
         let reverse = &mut self.reverses[block.index()];
-        let field = self.new.add(Operation::Field(v, reverse.captured.len()), ty, Orders::default());
+        let field = self
+            .new
+            .add(Operation::Field(v, reverse.captured.len()), ty, Orders::default());
         reverse.captured.push(v);
         reverse.fields.insert(v, field);
         field
@@ -419,8 +434,9 @@ impl<'m> Reversal<'m> {
     ) -> Result<(), Error> {
         let statement = self.old.statement(v).clone();
         let width = leaves(&statement.ty);
-        let own: BTreeMap<Leaf, ValueId> =
-            (0..width).filter_map(|leaf| Some(((v, leaf), covectors.remove(&(v, leaf))?))).collect();
+        let own: BTreeMap<Leaf, ValueId> = (0..width)
+            .filter_map(|leaf| Some(((v, leaf), covectors.remove(&(v, leaf))?)))
+            .collect();
         if own.is_empty() || !self.active.contains(&v) {
             return Ok(());
         }
@@ -437,7 +453,10 @@ impl<'m> Reversal<'m> {
             let operands = statement.operation.operands();
             let is_real = |v: &ValueId| *self.old.type_of(*v) == Type::Real;
             if rule.arguments() != operands.len() || statement.ty != Type::Real || !operands.iter().all(is_real) {
-                let why = format_args!("{v} is of `{name}`, whose rule is for {} real numbers", rule.arguments());
+                let why = format_args!(
+                    "{v} is of `{name}`, whose rule is for {} real numbers",
+                    rule.arguments()
+                );
                 return Err(Error::edit(&self.old, why));
             }
             self.by_rule(block, at, name, &operands, v, own[&(v, 0)], covectors);
@@ -515,7 +534,10 @@ impl<'m> Reversal<'m> {
     }
 
     /// An operation whose partials are in the table.
-    #[expect(clippy::too_many_arguments, reason = "where it is, what it is, and where its covectors go")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where it is, what it is, and where its covectors go"
+    )]
     fn listed(
         &mut self,
         block: BlockId,
@@ -583,7 +605,10 @@ impl<'m> Reversal<'m> {
     }
 
     /// An operation or a call with a rule: its partials are called.
-    #[expect(clippy::too_many_arguments, reason = "where it is, what it is, and where its covectors go")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where it is, what it is, and where its covectors go"
+    )]
     fn by_rule(
         &mut self,
         block: BlockId,
@@ -598,7 +623,9 @@ impl<'m> Reversal<'m> {
         arguments.push(self.value(block, v));
         let rule = self.module.rule(name).expect("there is a rule");
         let ty = rule.partials().result().clone();
-        let slopes = self.new.append(at, Operation::Call(partials_of(name), arguments), ty, Orders::default());
+        let slopes = self
+            .new
+            .append(at, Operation::Call(partials_of(name), arguments), ty, Orders::default());
         for (operand, slope) in operands.iter().zip(self.unpacked(at, slopes)) {
             let term = self.emit(at, Operation::Binary(Binary::Mul, [covector, slope]));
             self.add(at, covectors, (*operand, 0), term);
@@ -618,7 +645,7 @@ impl<'m> Reversal<'m> {
             self.new.blocks[at.index()].terminator = Terminator::Return(pair);
             return;
         }
-        let mut moved: Vec<(Vec<(BlockId, ValueId)>, usize, ValueId)> = Vec::new();
+        let mut moved: Vec<Moved> = Vec::new();
         for v in self.old.block(block).statements().to_vec() {
             let Operation::Phi(incoming) = self.old.statement(v).operation.clone() else {
                 break;
@@ -637,7 +664,11 @@ impl<'m> Reversal<'m> {
             let edge = if predecessors.len() == 1 { at } else { self.block() };
             let mut on_edge = covectors.clone();
             for (incoming, leaf, covector) in &moved {
-                let source = incoming.iter().find(|(b, _)| b == from).expect("a phi has a value for each edge").1;
+                let source = incoming
+                    .iter()
+                    .find(|(b, _)| b == from)
+                    .expect("a phi has a value for each edge")
+                    .1;
                 self.add(edge, &mut on_edge, (source, *leaf), *covector);
             }
             let target = self.reverses[from.index()].block;
@@ -676,7 +707,8 @@ impl<'m> Reversal<'m> {
     /// The stack at the end of a backward block: a statement that is filled in when it is known whether the block has a frame.
     fn stack_behind(&mut self, block: BlockId) -> ValueId {
         let at = self.reverses[block.index()].block;
-        self.new.append(at, Operation::EmptyStack, Type::Stack, Orders::default())
+        self.new
+            .append(at, Operation::EmptyStack, Type::Stack, Orders::default())
     }
 
     /// What the phis of backward blocks are for each way that leads there.
@@ -687,12 +719,20 @@ impl<'m> Reversal<'m> {
             let fill = |phi: ValueId, incoming: Vec<(BlockId, ValueId)>, new: &mut Function| {
                 new.statement_mut(phi).operation = Operation::Phi(incoming);
             };
-            let stacks = reverse.incoming.iter().map(|(from, _, stack)| (*from, *stack)).collect();
+            let stacks = reverse
+                .incoming
+                .iter()
+                .map(|(from, _, stack)| (*from, *stack))
+                .collect();
             fill(stack, stacks, &mut self.new);
             for (leaf, phi) in &reverse.phis {
                 let zero = self.zero;
                 let of = |covectors: &BTreeMap<Leaf, ValueId>| covectors.get(leaf).copied().unwrap_or(zero);
-                let incoming = reverse.incoming.iter().map(|(from, covectors, _)| (*from, of(covectors))).collect();
+                let incoming = reverse
+                    .incoming
+                    .iter()
+                    .map(|(from, covectors, _)| (*from, of(covectors)))
+                    .collect();
                 fill(*phi, incoming, &mut self.new);
             }
         }
@@ -748,7 +788,9 @@ impl<'m> Reversal<'m> {
             let mut left = stack;
             if !reverse.captured.is_empty() {
                 let types = reverse.captured.iter().map(|v| self.new.type_of(*v).clone()).collect();
-                let frame = self.new.add(Operation::Top(stack), Type::Tuple(types), Orders::default());
+                let frame = self
+                    .new
+                    .add(Operation::Top(stack), Type::Tuple(types), Orders::default());
                 let mut head = vec![frame];
                 for (i, v) in reverse.captured.iter().enumerate() {
                     let field = reverse.fields[v];
@@ -807,7 +849,11 @@ fn active(function: &Function) -> BTreeSet<ValueId> {
     loop {
         let before = active.len();
         for (v, statement) in function.values() {
-            let depends = statement.operation.operands().iter().any(|operand| active.contains(operand));
+            let depends = statement
+                .operation
+                .operands()
+                .iter()
+                .any(|operand| active.contains(operand));
             if depends && statement.ty.is_differentiable() {
                 active.insert(v);
             }

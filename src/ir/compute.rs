@@ -106,7 +106,6 @@ impl Compute {
         }
         Ok(())
     }
-
 }
 
 /// The table over a scalar.
@@ -343,7 +342,14 @@ impl Kind {
         match self {
             Self::ToReal => 0..0,
             Self::Select => 1..3,
-            Self::Shift | Self::Scale | Self::DivideBy | Self::RemainderBy | Self::Powf | Self::Powi | Self::SinCos | Self::Move => 0..1,
+            Self::Shift
+            | Self::Scale
+            | Self::DivideBy
+            | Self::RemainderBy
+            | Self::Powf
+            | Self::Powi
+            | Self::SinCos
+            | Self::Move => 0..1,
             kind if (kind as u8) < Self::AddThenShift as u8 => 0..3,
             kind if (kind as u8) < Self::Neg as u8 => 0..2,
             kind if (kind as u8) < Self::Add as u8 => 0..1,

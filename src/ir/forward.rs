@@ -211,7 +211,8 @@ pub fn forward_diff(
     };
     for (v, order) in to_diff {
         if demand.function.get(*v).is_none() {
-            return Err(Error::edit(function,
+            return Err(Error::edit(
+                function,
                 format_args!("{v} is not a value of this function"),
             ));
         }
@@ -251,7 +252,8 @@ impl Demand<'_> {
                 continue;
             }
             if statement.orders.total() + order > MAX_ORDER {
-                return Err(Error::edit(self.function,
+                return Err(Error::edit(
+                    self.function,
                     format_args!(
                         "the order of {v} would rise above {MAX_ORDER}, the highest: a derivative operator stands in a loop, where each turn \
                          raises the order, or too high an order was asked for"

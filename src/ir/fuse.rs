@@ -127,7 +127,12 @@ fn fused(run: &[Compute], uses: &Uses) -> Vec<Compute> {
         for place in second.kind.operands() {
             let operand = second.operands[place];
             // The writer is near if it is one at all: those far behind would keep their operands alive for long.
-            let found = writer.iter().rev().take(WINDOW).find(|(r, _)| *r == operand).map(|(_, at)| *at);
+            let found = writer
+                .iter()
+                .rev()
+                .take(WINDOW)
+                .find(|(r, _)| *r == operand)
+                .map(|(_, at)| *at);
             let Some((first, before)) = found.and_then(|before| Some((steps[before]?, before))) else {
                 continue;
             };
@@ -139,7 +144,10 @@ fn fused(run: &[Compute], uses: &Uses) -> Vec<Compute> {
             if uses.reads[operand as usize] != 1 || uses.writes[operand as usize] != 1 || !is_settled {
                 continue;
             }
-            let other = second.operands[second.kind.operands()].iter().enumerate().find(|(i, _)| *i != place);
+            let other = second.operands[second.kind.operands()]
+                .iter()
+                .enumerate()
+                .find(|(i, _)| *i != place);
             let mut operands = [0; 3];
             let all = own.iter().chain(other.map(|(_, r)| r));
             operands.iter_mut().zip(all).for_each(|(to, from)| *to = *from);

@@ -295,7 +295,11 @@ impl Lowering<'_, '_, '_> {
         match self.code.steps.last_mut() {
             Some(Step::Plain(first, count)) if !is_bundled && !is_start && *first + *count == number => *count += 1,
             Some(Step::Bundled(first, count)) if is_bundled && !is_start && *first + *count == number => *count += 1,
-            _ => self.step(if is_bundled { Step::Bundled(number, 1) } else { Step::Plain(number, 1) }),
+            _ => self.step(if is_bundled {
+                Step::Bundled(number, 1)
+            } else {
+                Step::Plain(number, 1)
+            }),
         }
         self.since_jump += 1;
     }
@@ -494,7 +498,12 @@ impl Lowering<'_, '_, '_> {
             }),
             Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
             Operation::Custom(name, _) => {
-                return Err(Error::edit(self.function, format_args!("{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning")));
+                return Err(Error::edit(
+                    self.function,
+                    format_args!(
+                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
+                    ),
+                ));
             }
             _ => unreachable!("the others have no registers of their own"),
         }

@@ -250,7 +250,13 @@ impl<'a> Context<'a> {
 
     /// A function that is known by its partials, on bundles: each evaluation of them makes one more order right.
     #[inline(never)]
-    fn rule<T: Bank>(&self, code: &Code, number: u32, bundles: &mut T::Registers, stacks: &mut Stacks<T>) -> Result<(), Error> {
+    fn rule<T: Bank>(
+        &self,
+        code: &Code,
+        number: u32,
+        bundles: &mut T::Registers,
+        stacks: &mut Stacks<T>,
+    ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
         let mut inner = banks::<T>(value);
@@ -314,7 +320,14 @@ impl<T: Bank> Stacks<T> {
         }
     }
 
-    fn push(&mut self, below: i64, fields: &[Slot], reals: &Registers<T::Base>, bundles: &T::Registers, words: &[i64]) -> i64 {
+    fn push(
+        &mut self,
+        below: i64,
+        fields: &[Slot],
+        reals: &Registers<T::Base>,
+        bundles: &T::Registers,
+        words: &[i64],
+    ) -> i64 {
         let starts = [self.reals.len(), self.bundles.len(), self.words.len()];
         for field in fields {
             match *field {

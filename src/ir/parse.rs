@@ -549,10 +549,10 @@ impl<'a> Parser<'a> {
     /// Where types do not fit, the verifier says so.
     fn infer(&mut self, blocks: &[Block]) -> Result<(), Error> {
         for (at, word) in self.words[..self.at].iter().enumerate() {
-            if let Token::Value(name) = &word.token {
-                if self.arena[self.numbers[name.as_str()].index()].is_none() {
-                    return Err(self.words[at].error("a value that is defined"));
-                }
+            if let Token::Value(name) = &word.token
+                && self.arena[self.numbers[name.as_str()].index()].is_none()
+            {
+                return Err(self.words[at].error("a value that is defined"));
             }
         }
         let mut changed = true;

@@ -72,7 +72,11 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 2] {
         Binary::Copysign => return [Some(one.copysign(x) * one.copysign(y)), None],
         // Where y is not a number, x is the result; at a tie, y of a minimum and x of a maximum.
         Binary::Min | Binary::Max => {
-            let how = if f == Binary::Min { Comparison::Less } else { Comparison::GreaterOrEqual };
+            let how = if f == Binary::Min {
+                Comparison::Less
+            } else {
+                Comparison::GreaterOrEqual
+            };
             let compared = Symbol::select(how, [x, y], one, zero);
             let first = Symbol::select(Comparison::Equal, [y, y], compared, one);
             [first, one - first]
@@ -128,7 +132,7 @@ pub(super) fn partials(of: Listed) -> Result<(Function, Vec<usize>), Error> {
         Listed::Unary(f) => vec![unary(f, x[0], x[1])],
         Listed::Binary(f) => binary(f, x[0], x[1], x[2]).into(),
         Listed::Ternary(f) => ternary(f, x[0], x[1], x[2]).into(),
-        Listed::Powf(p) if p == 0.0 => vec![None],
+        Listed::Powf(0.0) => vec![None],
         Listed::Powf(p) => vec![Some(x[0].powf(p - 1.0) * p)],
     };
     let of: Vec<usize> = (0..operands).filter(|i| partials[*i].is_some()).collect();

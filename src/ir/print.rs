@@ -20,7 +20,9 @@ impl Display for Function {
         }
         write!(f, ") -> {}", self.result)?;
         if !self.levels.is_empty() {
-            let levels = list(&self.levels, |level| if level.eras { "strict" } else { "general" }.to_string());
+            let levels = list(&self.levels, |level| {
+                if level.eras { "strict" } else { "general" }.to_string()
+            });
             write!(f, " differentiated [{levels}]")?;
         }
         f.write_str(" {\n")?;
@@ -35,7 +37,13 @@ impl Display for Function {
             match *block.terminator() {
                 Terminator::Branch(to) => writeln!(f, "    branch {}", names.label(to))?,
                 Terminator::Conditional(c, a, b) => {
-                    writeln!(f, "    branch {}, {}, {}", names.value(c), names.label(a), names.label(b))?;
+                    writeln!(
+                        f,
+                        "    branch {}, {}, {}",
+                        names.value(c),
+                        names.label(a),
+                        names.label(b)
+                    )?;
                 }
                 Terminator::Return(v) => writeln!(f, "    return {}", names.value(v))?,
             }
@@ -68,11 +76,14 @@ impl Names<'_> {
     }
 
     fn value(&self, v: ValueId) -> String {
-        self.function.map_or_else(|| v.to_string(), |function| function.name_of(v))
+        self.function
+            .map_or_else(|| v.to_string(), |function| function.name_of(v))
     }
 
     fn label(&self, block: BlockId) -> String {
-        let label = self.function.map_or_else(|| block.to_string(), |function| function.label_of(block));
+        let label = self
+            .function
+            .map_or_else(|| block.to_string(), |function| function.label_of(block));
         word(&label)
     }
 }

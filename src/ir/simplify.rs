@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use crate::ir::dominance::Dominance;
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function};
-use crate::ir::operation::{Binary, Operation, Ternary, Terminator, Unary};
+use crate::ir::operation::{Binary, Operation, Terminator, Ternary, Unary};
 use crate::ir::types::{BlockId, Constant, ValueId};
 use crate::real::Elementary;
 
@@ -142,7 +142,10 @@ impl Function {
                 if !statement.operation.is_pure() || statement.operation.is_phi() {
                     continue;
                 }
-                let key = key(statement.operation.clone(), &format!("{} {}", statement.ty, statement.orders));
+                let key = key(
+                    statement.operation.clone(),
+                    &format!("{} {}", statement.ty, statement.orders),
+                );
                 match known.get(&key) {
                     Some(first) => {
                         same.insert(v, *first);
@@ -154,7 +157,13 @@ impl Function {
                 }
             }
             open.push(Visit::Leave(keys));
-            open.extend(children.get(&block).into_iter().flatten().map(|child| Visit::Enter(*child)));
+            open.extend(
+                children
+                    .get(&block)
+                    .into_iter()
+                    .flatten()
+                    .map(|child| Visit::Enter(*child)),
+            );
         }
         self.substitute(&same);
     }
@@ -162,12 +171,18 @@ impl Function {
     /// Removes statements that neither a result, nor a branch, nor a guard needs.
     pub fn remove_unused(&mut self) {
         let mut needed: BTreeSet<ValueId> = BTreeSet::new();
-        let mut open: Vec<ValueId> = self.blocks.iter().filter_map(|block| block.terminator.operand()).collect();
+        let mut open: Vec<ValueId> = self
+            .blocks
+            .iter()
+            .filter_map(|block| block.terminator.operand())
+            .collect();
         // A call may have a guard, or not end: it stays.
         open.extend(self.values().filter(|(_, s)| !s.operation.is_pure()).map(|(v, _)| v));
         while let Some(v) = open.pop() {
             if needed.insert(v) {
-                self.statement(v).operation.for_each_operand(|operand| open.push(operand));
+                self.statement(v)
+                    .operation
+                    .for_each_operand(|operand| open.push(operand));
             }
         }
         self.remove(|v| !needed.contains(&v));

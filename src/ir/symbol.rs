@@ -15,7 +15,7 @@ use std::thread_local;
 
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function};
-use crate::ir::operation::{Binary, Comparison, Operation, Ternary, Terminator, Unary};
+use crate::ir::operation::{Binary, Comparison, Operation, Terminator, Ternary, Unary};
 use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
 use crate::real::{
     Analytic, Apply, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
@@ -224,7 +224,9 @@ impl Symbol {
 
     #[track_caller]
     fn binary(self, f: Binary, other: Self) -> Self {
-        Self::record([self, other], f.of(self.value, other.value), |_, operands| Operation::Binary(f, operands))
+        Self::record([self, other], f.of(self.value, other.value), |_, operands| {
+            Operation::Binary(f, operands)
+        })
     }
 
     #[track_caller]
@@ -236,7 +238,11 @@ impl Symbol {
     /// `then` where the comparison holds, `otherwise` elsewhere; recorded as such, and not as a guard.
     #[track_caller]
     pub(super) fn select(how: Comparison, [a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
-        let value = if how.holds(&a.value, &b.value) { then.value } else { otherwise.value };
+        let value = if how.holds(&a.value, &b.value) {
+            then.value
+        } else {
+            otherwise.value
+        };
         Self::record([a, b, then, otherwise], value, |recorder, [a, b, then, otherwise]| {
             let condition = recorder.append(Operation::Compare(how, [a, b]), Type::Boolean);
             Operation::Select([condition, then, otherwise])
@@ -328,7 +334,8 @@ impl VectorSpace for Symbol {
 
     #[track_caller]
     fn same_germ(&self, other: &Self) -> bool {
-        self.guard(Comparison::Equal, *other) || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
+        self.guard(Comparison::Equal, *other)
+            || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
     }
 }
 
@@ -337,10 +344,10 @@ impl Field for Symbol {
         Self::of_float(1.0)
     }
 
-    /// Whether it is finite: x − x is 0 then.
+    /// Whether it is finite: x·0 is 0 then.
     #[track_caller]
     fn is_settled(&self) -> bool {
-        (*self - *self).guard(Comparison::Equal, Self::of_float(0.0))
+        (*self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
     }
 }
 
@@ -546,7 +553,9 @@ impl Elementary for Symbol {
     fn write(&self, words: &mut [u64]) {
         words[0] = self.value.to_bits();
         // A recording has a number from 1 on, so that 0 is a float.
-        words[1] = self.place.map_or(0, |place| u64::from(place.recording) << 32 | u64::from(place.value.0));
+        words[1] = self
+            .place
+            .map_or(0, |place| u64::from(place.recording) << 32 | u64::from(place.value.0));
     }
 
     fn read(words: &[u64]) -> Self {
@@ -640,4 +649,3 @@ impl Elementary for Symbol {
         self.ternary(Ternary::MulAdd, a, b)
     }
 }
-

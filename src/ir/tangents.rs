@@ -4,9 +4,9 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 
 use crate::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules, TangentBundle, TaylorBundle};
+use crate::ir::compute::{Compute, Registers};
 use crate::ir::error::Error;
 use crate::ir::machine;
-use crate::ir::compute::{Compute, Registers};
 use crate::ir::program::{Register, Tags};
 use crate::ir::types::{MAX_LEVELS, Orders};
 use crate::order::{Natural, Order};

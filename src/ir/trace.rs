@@ -167,13 +167,17 @@ where
     fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Over<Y, R, Symbol>, Error> {
         let mut values = self.programs[path].run_reals(x)?.into_iter();
         let shape = &self.results[path];
-        Ok(Y::Shape::map(shape, &mut |_: &Symbol| values.next().expect("a value for each coordinate")))
+        Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
+            values.next().expect("a value for each coordinate")
+        }))
     }
 }
 
 impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Traced").field("paths", &self.paths).finish_non_exhaustive()
+        f.debug_struct("Traced")
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
     }
 }
 

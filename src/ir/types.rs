@@ -8,7 +8,7 @@ use core::fmt::{self, Display};
 pub struct ValueId(pub(super) u32);
 
 /// A block of a function, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId(pub(super) u32);
 
 impl ValueId {

@@ -134,13 +134,24 @@ impl<'a> Verifier<'a> {
             if !predecessors.contains(from) {
                 return self.wrong(
                     block,
-                    format!("the phi {v} has a value for {}, from where control does not come", self.function.label_of(*from)),
+                    format!(
+                        "the phi {v} has a value for {}, from where control does not come",
+                        self.function.label_of(*from)
+                    ),
                 );
             }
             if incoming[..i].iter().any(|(other, _)| other == from) {
-                return self.wrong(block, format!("the phi {v} has two values for {}", self.function.label_of(*from)));
+                return self.wrong(
+                    block,
+                    format!("the phi {v} has two values for {}", self.function.label_of(*from)),
+                );
             }
-            self.is_before(*operand, *from, usize::MAX, &format!("the phi {v}, for {},", self.function.label_of(*from)))?;
+            self.is_before(
+                *operand,
+                *from,
+                usize::MAX,
+                &format!("the phi {v}, for {},", self.function.label_of(*from)),
+            )?;
             let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
             if ty != expected {
                 return self.wrong(

@@ -10,7 +10,10 @@ fn a_loop_runs_backward() {
     assert_eq!(adjoint.name(), "power.adjoint");
     let program = adjoint.compile().unwrap();
     let slope = |n: i64, weight: f64| {
-        let result = program.run(&[Value::Real(1.1), Value::Integer(n), Value::Real(weight)]).unwrap().reals();
+        let result = program
+            .run(&[Value::Real(1.1), Value::Integer(n), Value::Real(weight)])
+            .unwrap()
+            .reals();
         (result[0], result[1])
     };
     assert_eq!(slope(0, 1.0), (1.0, 0.0));
@@ -19,10 +22,16 @@ fn a_loop_runs_backward() {
     assert!((value - 1.1_f64.powi(5)).abs() < 1e-15 && (covector - 3.0 * 7.3205).abs() < 1e-13);
     // Forward over reverse, on bundles and by the pass.
     let x = Bundle::<U2>::taylor(1.1);
-    let over = program.run(&[Value::Real(x), Value::Integer(5), Value::Real(1.0.into())]).unwrap().reals()[1];
+    let over = program
+        .run(&[Value::Real(x), Value::Integer(5), Value::Real(1.0.into())])
+        .unwrap()
+        .reals()[1];
     assert!((over.derivative(1) - 26.62).abs() < 1e-13 && (over.derivative(2) - 72.6).abs() < 1e-12);
     let pushed = push_forward_of(&adjoint, 2).unwrap().compile().unwrap();
-    let again = pushed.run_bundles(&[Value::Real(x), Value::Integer(5), Value::Real(1.0.into())]).unwrap().reals()[1];
+    let again = pushed
+        .run_bundles(&[Value::Real(x), Value::Integer(5), Value::Real(1.0.into())])
+        .unwrap()
+        .reals()[1];
     assert!(again.same_germ(&over));
 }
 
@@ -31,39 +40,24 @@ fn a_long_loop_runs_backward_within_its_stack() {
     let program = parse(POWER).adjoint().unwrap().compile().unwrap();
     let n = 1_000_000;
     let x = 1.0 + 1e-6;
-    let result = program.run(&[Value::Real(x), Value::Integer(n), Value::Real(1.0)]).unwrap().reals();
+    let result = program
+        .run(&[Value::Real(x), Value::Integer(n), Value::Real(1.0)])
+        .unwrap()
+        .reals();
     let target = n as f64 * x.powi(n as i32 - 1);
     assert!((result[1] - target).abs() <= 1e-9 * target, "{} {target}", result[1]);
 }
 
 #[test]
 fn newtons_square_root_runs_backward() {
-    let text = "fn root(%a: real) -> real {
-        start:
-            %half = const 0.5
-            %tolerance = const 1e-12
-            branch head
-        head:
-            %x = phi real [start: %a, body: %next]
-            %square = mul %x, %x
-            %error = sub %square, %a
-            %size = abs %error
-            %more = gt %size, %tolerance
-            branch %more, body, end
-        body:
-            %ratio = div %a, %x
-            %sum = add %x, %ratio
-            %next = mul %sum, %half
-            branch head
-        end:
-            return %x
-        }";
-    let f = parse(text);
+    let f = parse(ROOT);
     let program = f.adjoint().unwrap().compile().unwrap();
     let result = program.run_reals(&[2.0, 1.0]).unwrap();
     assert!((result[0] - 2_f64.sqrt()).abs() < 1e-14);
     assert!((result[1] - 0.5 / 2_f64.sqrt()).abs() < 1e-12, "{}", result[1]);
-    let forward = differentiated(&derivative_of(&f, 1).unwrap(), &[Value::Real(2.0)]).real().unwrap();
+    let forward = differentiated(&derivative_of(&f, 1).unwrap(), &[Value::Real(2.0)])
+        .real()
+        .unwrap();
     assert!((result[1] - forward).abs() < 1e-14);
 }
 
@@ -103,7 +97,8 @@ fn calls_and_recursions_run_backward() {
 
 #[test]
 fn a_rule_counts_backward_too() {
-    let partials = "fn partials(%a: real, %b: real, %y: real) -> (real, real) { b: %p = const 3.0 %g = tuple (%p, %y) return %g }";
+    let partials =
+        "fn partials(%a: real, %b: real, %y: real) -> (real, real) { b: %p = const 3.0 %g = tuple (%p, %y) return %g }";
     let mut module = Module::parse(
         "fn odd(%a: real, %b: real) -> real { b: %c = sub %a, %b return %c }
          fn f(%a: real, %b: real) -> real { b: %y = call real odd(%a, %b) %z = exp %y return %z }",

@@ -11,25 +11,10 @@ use tangent_bundle::ir::{Error, Function, Module, Program, Value, derivative_of}
 use tangent_bundle::prelude::*;
 
 /// xⁿ by a loop.
-const POWER: &str = "
-    fn power(%x: real, %n: integer) -> real {
-    start:
-        %one = const 1.0
-        %zero = const 0
-        %unit = const 1
-        branch head
-    head:
-        %r = phi real [start: %one, body: %next]
-        %m = phi integer [start: %n, body: %less]
-        %more = gt %m, %zero
-        branch %more, body, end
-    body:
-        %next = mul %r, %x
-        %less = isub %m, %unit
-        branch head
-    end:
-        return %r
-    }";
+const POWER: &str = include_str!("../../docs/examples/ir/power.ir");
+
+/// √a by Newton's iteration.
+const ROOT: &str = include_str!("../../docs/examples/ir/root.ir");
 
 /// The function of a text that is right.
 fn parse(text: &str) -> Function {

@@ -26,8 +26,14 @@ fn a_branch_that_flips_is_reported_and_then_known() {
     assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (3.0, -1.0, 0.0));
     assert_eq!(recorded.paths().len(), 2);
     // Both are kept.
-    assert_eq!(recorded.evaluate(Bundle::<U1>::taylor(5.0)).unwrap().derivative(1), 10.0);
-    assert_eq!(recorded.evaluate(Bundle::<U1>::taylor(-5.0)).unwrap().derivative(1), -1.0);
+    assert_eq!(
+        recorded.evaluate(Bundle::<U1>::taylor(5.0)).unwrap().derivative(1),
+        10.0
+    );
+    assert_eq!(
+        recorded.evaluate(Bundle::<U1>::taylor(-5.0)).unwrap().derivative(1),
+        -1.0
+    );
     assert_eq!(recorded.paths().len(), 2);
 }
 
@@ -41,10 +47,17 @@ fn a_recording_is_a_function_object() {
 
 #[test]
 fn points_and_results_have_their_shapes() {
-    let mut recorded = trace(|(x, list): (Symbol, Vec<Symbol>)| [x * list.len() as f64, list.iter().sum()], (2.0, vec![3.0, 5.0])).unwrap();
+    let mut recorded = trace(
+        |(x, list): (Symbol, Vec<Symbol>)| [x * list.len() as f64, list.iter().sum()],
+        (2.0, vec![3.0, 5.0]),
+    )
+    .unwrap();
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
     // Another length is another path.
-    assert_eq!(recorded.evaluate_or_retrace((1.5, vec![1.0, 2.0, 4.0])).unwrap(), [4.5, 7.0]);
+    assert_eq!(
+        recorded.evaluate_or_retrace((1.5, vec![1.0, 2.0, 4.0])).unwrap(),
+        [4.5, 7.0]
+    );
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0, 4.0])).unwrap(), [4.5, 7.0]);
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
     // A result that is a literal, and one that is an argument.
@@ -64,7 +77,11 @@ fn every_kind_of_comparison_is_a_guard() {
         (|x| x >= 1.0, 1.0, 0.5),
         (|x| x == 1.0, 1.0, 0.5),
         (|x| x != 1.0, 0.5, 1.0),
-        (|x| x.partial_cmp(&Symbol::from(1.0)) == Some(std::cmp::Ordering::Less), 0.5, 1.5),
+        (
+            |x| x.partial_cmp(&Symbol::from(1.0)) == Some(std::cmp::Ordering::Less),
+            0.5,
+            1.5,
+        ),
         (|x| x.partial_cmp(&1.0).is_none(), f64::NAN, 1.0),
         (|x| x.partial_cmp(&1.0).is_none(), 1.0, f64::NAN),
         (|x| x.value().is_nan() || x < x, 0.5, f64::NAN),
@@ -116,7 +133,10 @@ fn bundles_and_variables_of_symbols_are_recorded_too() {
 fn sums_and_products_of_many_are_recorded() {
     let f = |x: Vec<Symbol>| sum(&x) + dot(&x, &x) * norm_squared(&x) + x.iter().product::<Symbol>();
     let recorded = trace(f, vec![1.0, 2.0, 3.0]).unwrap();
-    assert_eq!(recorded.evaluate(vec![2.0, 3.0, 5.0]).unwrap(), 10.0 + 38.0 * 38.0 + 30.0);
+    assert_eq!(
+        recorded.evaluate(vec![2.0, 3.0, 5.0]).unwrap(),
+        10.0 + 38.0 * 38.0 + 30.0
+    );
 }
 
 #[test]
@@ -135,15 +155,35 @@ fn every_operation_of_a_real_number_is_recorded() {
         sum %= 2.5;
         let (s, c) = (x * y).sin_cos();
         let minimum = x.min(y).max(z - 1.0).clamp(R::from(-0.5), z);
-        sum + s * c - x % 0.3 + (x % y) + x.powi(3) + y.powf(1.5) + y.pow(x) + z.log(y + 2.0) + x.atan2(y)
-            + x.hypot(z) + x.copysign(-y) + minimum + x.mul_add(y, z) + x.abs().signum() + (z * 3.7).fract()
-            + (y * 2.3).round() + (-x).recip() + [x, y, z].iter().sum::<R>() * [x, y].into_iter().product::<R>()
-            + R::from(1.0) / x - (x - 2.0) / 3.0
+        sum + s * c - x % 0.3
+            + (x % y)
+            + x.powi(3)
+            + y.powf(1.5)
+            + y.pow(x)
+            + z.log(y + 2.0)
+            + x.atan2(y)
+            + x.hypot(z)
+            + x.copysign(-y)
+            + minimum
+            + x.mul_add(y, z)
+            + x.abs().signum()
+            + (z * 3.7).fract()
+            + (y * 2.3).round()
+            + (-x).recip()
+            + [x, y, z].iter().sum::<R>() * [x, y].into_iter().product::<R>()
+            + R::from(1.0) / x
+            - (x - 2.0) / 3.0
     }
     let recorded = trace(all, [0.6, 0.9, 1.3]).unwrap();
     for x in [[0.6, 0.9, 1.3], [0.7, 0.8, 1.2]] {
         assert_eq!(recorded.evaluate(x).unwrap(), all(x));
-        let bundle = |x: [f64; 3]| [Bundle::<U3>::taylor(x[0]), Bundle::<U3>::taylor(x[1]) * 2.0 - x[1], x[2].into()];
+        let bundle = |x: [f64; 3]| {
+            [
+                Bundle::<U3>::taylor(x[0]),
+                Bundle::<U3>::taylor(x[1]) * 2.0 - x[1],
+                x[2].into(),
+            ]
+        };
         assert!(recorded.evaluate(bundle(x)).unwrap().same_germ(&all(bundle(x))));
     }
 }
@@ -158,12 +198,18 @@ fn what_is_known_by_code_alone_is_refused() {
     let error = trace(|x: Symbol| square(x) + 1.0, 2.0).unwrap_err();
     assert!(error.to_string().contains("cannot be recorded"), "{error}");
     // Of constants it is a constant.
-    assert_eq!(trace(|x: Symbol| square(Symbol::from(3.0)) + x, 2.0).unwrap().evaluate(1.0), Ok(10.0));
+    assert_eq!(
+        trace(|x: Symbol| square(Symbol::from(3.0)) + x, 2.0)
+            .unwrap()
+            .evaluate(1.0),
+        Ok(10.0)
+    );
 }
 
 #[test]
 fn a_panic_leaves_the_next_recording_as_it_should_be() {
-    let panicked = std::panic::catch_unwind(|| trace(|x: Symbol| if x > 0.0 { panic!("on purpose") } else { x }, 1.0).map(|_| ()));
+    let panicked =
+        std::panic::catch_unwind(|| trace(|x: Symbol| if x > 0.0 { panic!("on purpose") } else { x }, 1.0).map(|_| ()));
     assert!(panicked.is_err());
     assert_eq!(trace(kinked, 2.0).unwrap().evaluate(3.0), Ok(9.0));
 }
@@ -180,12 +226,22 @@ fn symbols_of_two_recordings_do_not_mix() {
         )
     };
     let panic = std::panic::catch_unwind(|| nested().map(|_| ())).unwrap_err();
-    let sentence = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+    let sentence = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
     assert!(sentence.unwrap().contains("symbols of two recordings were mixed"));
     let mut kept = None;
     trace(|x: Symbol| x, 1.0).unwrap();
     let cell = std::cell::Cell::new(None);
-    trace(|x: Symbol| { cell.set(Some(x)); x }, 1.0).unwrap();
+    trace(
+        |x: Symbol| {
+            cell.set(Some(x));
+            x
+        },
+        1.0,
+    )
+    .unwrap();
     kept.replace(cell.get().unwrap());
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| kept.unwrap() + 1.0));
     assert!(ended.is_err());
@@ -195,13 +251,17 @@ fn symbols_of_two_recordings_do_not_mix() {
 fn a_recorded_program_is_differentiated_by_the_pass_and_by_its_adjoint() {
     let recorded = trace(|[x, y]: [Symbol; 2]| if x < y { (x * y).sin() } else { x }, [1.0, 2.0]).unwrap();
     let path = &recorded.paths()[0];
-    let Value::Real(second) = differentiated(&derivative_of(path, 2).unwrap(), &[Value::Real(1.0), Value::Real(2.0)]) else {
+    let Value::Real(second) = differentiated(&derivative_of(path, 2).unwrap(), &[Value::Real(1.0), Value::Real(2.0)])
+    else {
         panic!("not real")
     };
     // d²/dt² sin((1 + t)(2 + t)) at 0.
     assert!((second - (2.0 * 2_f64.cos() - 9.0 * 2_f64.sin())).abs() < 1e-14);
     let adjoint = path.adjoint().unwrap().compile().unwrap();
-    assert_eq!(adjoint.run_reals(&[1.0, 2.0, 1.0]).unwrap()[1..], [2.0 * 2_f64.cos(), 2_f64.cos()]);
+    assert_eq!(
+        adjoint.run_reals(&[1.0, 2.0, 1.0]).unwrap()[1..],
+        [2.0 * 2_f64.cos(), 2_f64.cos()]
+    );
     // The guards are there in each of them.
     let error = adjoint.run_reals(&[3.0, 2.0, 1.0]).unwrap_err();
     assert!(matches!(error, Error::BranchFlipped(_)), "{error}");
