@@ -66,7 +66,7 @@ proptest! {
         let point = x.map(|x| x.primal());
         let derivative = derivative_of(&function, order).unwrap().compile().unwrap();
         let y = derivative.run_bundles(&values(point.map(TaylorBundle::<U5>::from))).unwrap();
-        let target = run(&program, point.map(|x| Bundle::<U5>::taylor(x)));
+        let target = run(&program, point.map(Bundle::<U5>::taylor));
         prop_assert_eq!(bits(&[y.real().unwrap().primal() + 0.0]), bits(&[target.derivative(order) + 0.0]));
     }
 
@@ -173,7 +173,7 @@ proptest! {
     fn a_recording_knows_its_path(program in programs(), x in points(), others in prop::collection::vec(points(), 8)) {
         let mut recorded = trace(|x| run(&program, x), x).unwrap();
         for y in std::iter::once(x).chain(others) {
-            let y = y.map(|y| Bundle::<U3>::taylor(y));
+            let y = y.map(Bundle::<U3>::taylor);
             let target = run(&program, y);
             if let Ok(value) = recorded.evaluate(y) {
                 same_to_rounding(&value, &target)?;

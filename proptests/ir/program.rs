@@ -147,10 +147,8 @@ pub fn build(program: &Program) -> Function {
     let [x, y] = b.arguments();
     let mut variables = [x, y, b.real(0.5), b.real(-0.75)];
     emit(&mut b, program, &mut variables);
-    let sum = variables[1..]
-        .to_vec()
-        .into_iter()
-        .fold(variables[0], |sum, v| b.binary(Binary::Add, sum, v));
+    let [first, others @ ..] = variables;
+    let sum = others.into_iter().fold(first, |sum, v| b.binary(Binary::Add, sum, v));
     b.ret(sum);
     b.finish().expect("what is built is well formed")
 }

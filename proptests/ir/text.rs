@@ -116,16 +116,12 @@ proptest! {
             let program = program.with_step_limit(10_000);
             let _ = program.run(&[Value::Real(0.5), Value::Real(-0.25)]);
         }
-        if let Ok(pushed) = push_forward_of(&function, 2) {
-            if let Ok(program) = pushed.compile() {
-                let arguments = [Value::Real(Bundle::<U2>::taylor(0.5)), Value::Real(Bundle::<U2>::taylor(0.25))];
-                let _ = program.with_step_limit(10_000).run_bundles(&arguments);
-            }
+        if let Ok(program) = push_forward_of(&function, 2).and_then(|pushed| pushed.compile()) {
+            let arguments = [Value::Real(Bundle::<U2>::taylor(0.5)), Value::Real(Bundle::<U2>::taylor(0.25))];
+            let _ = program.with_step_limit(10_000).run_bundles(&arguments);
         }
-        if let Ok(adjoint) = function.adjoint() {
-            if let Ok(program) = adjoint.compile() {
-                let _ = program.with_step_limit(10_000).run_reals(&[0.5, 0.25, 1.0]);
-            }
+        if let Ok(program) = function.adjoint().and_then(|adjoint| adjoint.compile()) {
+            let _ = program.with_step_limit(10_000).run_reals(&[0.5, 0.25, 1.0]);
         }
         function.simplify().unwrap();
         function.verify().unwrap();

@@ -1,22 +1,16 @@
 //! The number that records what is done with it.
 
-use alloc::collections::BTreeMap;
 use alloc::string::ToString;
-use alloc::vec;
-use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
 use core::cmp::Ordering;
 use core::fmt::{self, Debug, Display};
 use core::iter::{Product, Sum};
 use core::marker::PhantomData;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use std::thread_local;
-
 use crate::ir::error::Error;
-use crate::ir::function::{Block, Function};
-use crate::ir::operation::{Binary, Comparison, Operation, Terminator, Ternary, Unary};
-use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::ir::operation::{Binary, Comparison, Operation, Ternary, Unary};
+use crate::ir::recorder::{Place, Recorder, with};
+use crate::ir::types::{Type, ValueId};
 use crate::real::{
     Analytic, Apply, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
 };
@@ -38,135 +32,15 @@ pub struct Symbol {
     thread: PhantomData<*const ()>,
 }
 
-/// The recording and the value in it.
-#[derive(Clone, Copy, PartialEq)]
-struct Place {
-    recording: u32,
-    value: ValueId,
-}
-
-thread_local! {
-    static RECORDERS: RefCell<Vec<Recorder>> = const { RefCell::new(Vec::new()) };
-    static COUNT: Cell<u32> = const { Cell::new(0) };
-}
-
-/// A function that is being recorded.
-struct Recorder {
-    number: u32,
-    function: Function,
-    constants: BTreeMap<(Option<i64>, u64), ValueId>,
-    /// What cannot be recorded, if something was.
-    error: Option<Error>,
-}
-
-impl Recorder {
-    fn append(&mut self, operation: Operation, ty: Type) -> ValueId {
-        self.function.append(BlockId(0), operation, ty, Orders::default())
-    }
-
-    fn real(&mut self, c: f64) -> ValueId {
-        let key = (None, c.to_bits());
-        if let Some(v) = self.constants.get(&key) {
-            return *v;
-        }
-        let v = self.append(Operation::Constant(Constant::Real(c)), Type::Real);
-        self.constants.insert(key, v);
-        v
-    }
-
-    fn integer(&mut self, c: i64) -> ValueId {
-        let key = (Some(c), 0);
-        if let Some(v) = self.constants.get(&key) {
-            return *v;
-        }
-        let v = self.append(Operation::Constant(Constant::Integer(c)), Type::Integer);
-        self.constants.insert(key, v);
-        v
-    }
-}
-
-/// The recording of a function, which ends when it is dropped.
-pub(super) struct Recording {
-    number: u32,
-}
-
-impl Recording {
-    /// Begins one, of a function of as many real arguments.
-    pub(super) fn begin(name: &str, arguments: usize) -> Self {
-        let number = COUNT.get().wrapping_add(1);
-        COUNT.set(number);
-        let mut function = Function::empty(name, &vec![Type::Real; arguments], Type::Real);
-        function.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(BlockId(0)),
-        });
-        let recorder = Recorder {
-            number,
-            function,
-            constants: BTreeMap::new(),
-            error: None,
-        };
-        RECORDERS.with_borrow_mut(|recorders| recorders.push(recorder));
-        Self { number }
-    }
-
-    /// An argument of the function.
-    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
-        let place = Place {
-            recording: self.number,
-            value: ValueId(number as u32),
-        };
-        Symbol {
-            place: Some(place),
-            ..Symbol::of_float(value)
-        }
-    }
-
-    /// The function, of which these are the results: one real number or a tuple of them.
-    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
-        with(self.number, |recorder| {
-            if let Some(error) = recorder.error.take() {
-                return Err(error);
-            }
-            let mut values: Vec<ValueId> = Vec::new();
-            for result in results {
-                values.push(result.operand(recorder));
-            }
-            let result = match values[..] {
-                [value] => value,
-                _ => {
-                    let ty = Type::Tuple(vec![Type::Real; values.len()]);
-                    recorder.function.result = ty.clone();
-                    recorder.append(Operation::Tuple(values), ty)
-                }
-            };
-            let mut function = recorder.function.clone();
-            function.blocks[0].terminator = Terminator::Return(result);
-            Ok(function)
-        })
-    }
-}
-
-impl Drop for Recording {
-    fn drop(&mut self) {
-        RECORDERS.with_borrow_mut(|recorders| recorders.retain(|recorder| recorder.number != self.number));
-    }
-}
-
-/// Does something with a recorder.
-#[track_caller]
-fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
-    let done = RECORDERS.with_borrow_mut(|recorders| {
-        let recorder = recorders.iter_mut().rev().find(|recorder| recorder.number == number);
-        recorder.map(f)
-    });
-    done.unwrap_or_else(|| {
-        panic!("a symbol was used after its recording had ended: what leaves the function that is recorded is its result alone")
-    })
-}
-
 impl Symbol {
+    /// What stands at a place of a recording.
+    pub(super) fn at(place: Place, value: f64) -> Self {
+        Self {
+            place: Some(place),
+            ..Self::of_float(value)
+        }
+    }
+
     fn of_float(value: f64) -> Self {
         Self {
             value,
@@ -183,7 +57,7 @@ impl Symbol {
 
     /// What stands for it in a recording.
     #[track_caller]
-    fn operand(&self, recorder: &mut Recorder) -> ValueId {
+    pub(super) fn operand(&self, recorder: &mut Recorder) -> ValueId {
         match self.place {
             None => recorder.real(self.value),
             Some(place) => {

@@ -8,7 +8,8 @@ use crate::calculus::Differentiable;
 use crate::ir::error::{BranchFlipped, Error};
 use crate::ir::function::Function;
 use crate::ir::program::Program;
-use crate::ir::symbol::{Recording, Symbol};
+use crate::ir::recorder::Recording;
+use crate::ir::symbol::Symbol;
 use crate::real::Real;
 use crate::space::{Point, Space};
 

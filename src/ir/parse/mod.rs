@@ -1,6 +1,8 @@
 //! Functions of a text.
 
-use alloc::collections::BTreeMap;
+mod operation;
+
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -9,8 +11,8 @@ use alloc::vec::Vec;
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function, Level, Statement};
 use crate::ir::lexer::{Located, Token, words};
-use crate::ir::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary, type_of};
-use crate::ir::types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
+use crate::ir::operation::{Operation, Terminator, type_of};
+use crate::ir::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
 
 /// How deeply types may be nested in a text.
 const MAX_DEPTH: usize = 64;
@@ -39,7 +41,7 @@ impl Function {
     /// }
     /// ```
     ///
-    /// Functions of real numbers have the names of [`Unary`], [`Binary`] and [`Ternary`]. Types are `real`, `integer`,
+    /// Functions of real numbers have the names of [`Unary`](crate::ir::Unary), [`Binary`](crate::ir::Binary) and [`Ternary`](crate::ir::Ternary). Types are `real`, `integer`,
     /// `boolean`, `stack` and tuples of them; phis, calls, loads, tops and custom operations state theirs. Names of functions and globals
     /// that are no words stand in quotation marks. A number behind the name of a value, as in `%y:2 = sin %x`, is its order.
     ///
@@ -377,143 +379,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// An operation, and its type where it is stated.
-    fn operation(&mut self) -> Result<(Operation, Option<Type>), Error> {
-        const EXPECTED: &str = "an operation";
-        let Token::Word(word) = self.token() else {
-            return self.error(EXPECTED);
-        };
-        let at = self.at;
-        self.at += 1;
-        if let Some(f) = Unary::of_name(word) {
-            return Ok((Operation::Unary(f, self.value()?), None));
-        }
-        if let Some(f) = Binary::of_name(word) {
-            return Ok((Operation::Binary(f, self.values()?), None));
-        }
-        if let Some(f) = Ternary::of_name(word) {
-            return Ok((Operation::Ternary(f, self.values()?), None));
-        }
-        if let Some(how) = Comparison::of_name(word) {
-            return Ok((Operation::Compare(how, self.values()?), None));
-        }
-        if let Some(f) = Logic::of_name(word) {
-            return Ok((Operation::Logic(f, self.values()?), None));
-        }
-        if let Some(f) = Arithmetic::of_name(word) {
-            return Ok((Operation::Arithmetic(f, self.values()?), None));
-        }
-        let operation = match word.as_str() {
-            "const" => Operation::Constant(self.constant()?),
-            "not" => Operation::Not(self.value()?),
-            "to_real" => Operation::ToReal(self.value()?),
-            "alias" => Operation::Alias(self.value()?),
-            "select" => Operation::Select(self.values()?),
-            "tuple" => Operation::Tuple(self.list("(", ")", Self::value)?),
-            "zero" => Operation::Zero(self.level()?, self.value()?),
-            "empty" => Operation::EmptyStack,
-            "pop" => Operation::Pop(self.value()?),
-            "push" => {
-                let [stack, top] = self.values()?;
-                Operation::Push(stack, top)
-            }
-            "powi" => {
-                let [x, n] = self.values()?;
-                Operation::Powi(x, n)
-            }
-            "powf" => {
-                let x = self.value()?;
-                self.sign(",")?;
-                Operation::Powf(x, self.number("a real number")?)
-            }
-            "field" => {
-                let x = self.value()?;
-                self.sign(",")?;
-                Operation::Field(x, self.number("the number of a field")?)
-            }
-            "guard" => {
-                let x = self.value()?;
-                self.sign(",")?;
-                Operation::Guard(x, self.number("`true` or `false`")?)
-            }
-            "primal" => Operation::Primal(self.level()?, self.value()?),
-            "truncate" => Operation::Truncate(self.level()?, self.value()?),
-            "seed" => Operation::Seed(self.level()?, self.value()?),
-            "derivative" => {
-                let level = self.level()?;
-                let k = self.number("an order")?;
-                self.sign(",")?;
-                Operation::Derivative(level, k, self.value()?)
-            }
-            "phi" => {
-                let ty = self.ty(0)?;
-                let incoming = self.list("[", "]", |parser| {
-                    let block = parser.label()?;
-                    parser.sign(":")?;
-                    Ok((block, parser.value()?))
-                })?;
-                return Ok((Operation::Phi(incoming), Some(ty)));
-            }
-            "load" => {
-                let ty = self.ty(0)?;
-                return Ok((Operation::Load(self.name("the name of a global")?), Some(ty)));
-            }
-            "top" => {
-                let ty = self.ty(0)?;
-                return Ok((Operation::Top(self.value()?), Some(ty)));
-            }
-            "call" | "custom" => {
-                let ty = self.ty(0)?;
-                let name = self.name("the name of a function")?;
-                let operands = self.list("(", ")", Self::value)?;
-                let operation = if word == "call" {
-                    Operation::Call(name, operands)
-                } else {
-                    Operation::Custom(name, operands)
-                };
-                return Ok((operation, Some(ty)));
-            }
-            _ => return Err(self.words[at].error(EXPECTED)),
-        };
-        Ok((operation, None))
-    }
-
-    /// A level and the comma behind it.
-    fn level(&mut self) -> Result<usize, Error> {
-        let at = self.at;
-        let level = self.number("a level")?;
-        if level >= MAX_LEVELS {
-            return Err(self.words[at].error(&format!("a level below {MAX_LEVELS}")));
-        }
-        self.sign(",")?;
-        Ok(level)
-    }
-
-    fn constant(&mut self) -> Result<Constant, Error> {
-        const EXPECTED: &str = "a real number as `1.0`, an integer as `1`, `true` or `false`";
-        let constant = match self.token() {
-            Token::Word(word) => match word.as_str() {
-                "true" => Some(Constant::Boolean(true)),
-                "false" => Some(Constant::Boolean(false)),
-                "inf" => Some(Constant::Real(f64::INFINITY)),
-                "NaN" => Some(Constant::Real(f64::NAN)),
-                _ => None,
-            },
-            Token::Number(number) => match number.parse() {
-                Ok(n) => Some(Constant::Integer(n)),
-                Err(_) => number.parse().ok().map(Constant::Real),
-            },
-            _ => None,
-        };
-        match constant {
-            Some(constant) => {
-                self.at += 1;
-                Ok(constant)
-            }
-            None => self.error(EXPECTED),
-        }
-    }
-
     /// The blocks in the order in which they are defined, under their numbers in it.
     fn in_order(&mut self, defined: Vec<(BlockId, Block)>) -> Result<Vec<Block>, Error> {
         let place = |block: BlockId| defined.iter().position(|(label, _)| *label == block);
@@ -591,7 +456,7 @@ fn number_values(words: &[Located]) -> BTreeMap<&str, ValueId> {
             numbers.insert(name, number);
         }
     }
-    let taken: alloc::collections::BTreeSet<ValueId> = numbers.values().copied().collect();
+    let taken: BTreeSet<ValueId> = numbers.values().copied().collect();
     let mut free = (0..).map(ValueId).filter(|v| !taken.contains(v));
     for name in names {
         numbers

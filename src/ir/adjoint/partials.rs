@@ -9,7 +9,8 @@ use core::f64::consts::{LN_2, LN_10};
 use crate::ir::error::Error;
 use crate::ir::function::Function;
 use crate::ir::operation::{Binary, Comparison, Ternary, Unary};
-use crate::ir::symbol::{Recording, Symbol};
+use crate::ir::recorder::Recording;
+use crate::ir::symbol::Symbol;
 use crate::real::Elementary;
 
 /// The derivative of `y = f(x)`, nothing where it is 0 everywhere.
