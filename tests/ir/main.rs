@@ -4,6 +4,7 @@
 
 mod adjoints;
 mod demand;
+mod example;
 mod form;
 mod recordings;
 

@@ -8,6 +8,7 @@
 //! It is differentiated by the first real argument, or by the one that `--by` names.
 
 use std::error::Error;
+use std::fmt::Write;
 use std::process::ExitCode;
 use std::{env, fs};
 
@@ -86,10 +87,12 @@ impl Request {
 
     /// The number of the argument that is differentiated by.
     fn variable(&self, function: &Function) -> Result<usize, Box<dyn Error>> {
-        let is_it = |v: &_| match &self.by {
-            Some(name) => function.name_of(*v).trim_start_matches('%') == name,
-            None => *function.type_of(*v) == Type::Real,
+        let is_named = |v| {
+            self.by
+                .as_deref()
+                .is_none_or(|name| function.name_of(v).trim_start_matches('%') == name)
         };
+        let is_it = |v: &_| *function.type_of(*v) == Type::Real && is_named(*v);
         let found = function.arguments().iter().position(is_it);
         Ok(found.ok_or("there is no such real argument to differentiate by")?)
     }
@@ -133,18 +136,9 @@ fn run(program: &Program, arguments: &[Value]) -> Result<Vec<f64>, Box<dyn Error
     }
 }
 
-fn main() -> ExitCode {
-    match differentiate() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn differentiate() -> Result<(), Box<dyn Error>> {
-    let request = Request::read(env::args().skip(1))?;
+/// The differentiated function and its values, for the words of a command.
+pub fn report(words: impl Iterator<Item = String>) -> Result<String, Box<dyn Error>> {
+    let request = Request::read(words)?;
     let text = fs::read_to_string(&request.file).map_err(|error| format!("{}: {error}", request.file))?;
     let functions = Function::parse_all(&text).map_err(|error| format!("{}: {error}", request.file))?;
     let function = functions.first().ok_or("there is no function in the file")?;
@@ -157,19 +151,30 @@ fn differentiate() -> Result<(), Box<dyn Error>> {
     let mut differentiated = function.clone();
     let returned: Vec<_> = function.returned().into_iter().map(|v| (v, order)).collect();
     forward_diff(&mut differentiated, &returned, true, &mut By { argument, order })?;
-    println!("{differentiated}");
+    let mut report = format!("{differentiated}\n");
 
     let program = module.compile(&differentiated)?;
     let name = function.name_of(function.arguments()[argument]);
     for (k, value) in run(&program, &arguments)?.into_iter().enumerate() {
-        println!("derivative {k} by {name}: {value}");
+        writeln!(report, "derivative {k} by {name}: {value}")?;
     }
     let adjoint = module.add_adjoint(function.name())?;
     let mut seeded = arguments;
     seeded.push(Value::Real(1.0));
-    println!(
-        "in reverse, value and covectors: {}",
-        module.compile(&adjoint)?.run(&seeded)?
-    );
-    Ok(())
+    let covectors = module.compile(&adjoint)?.run(&seeded)?;
+    writeln!(report, "in reverse, value and covectors: {covectors}")?;
+    Ok(report)
+}
+
+fn main() -> ExitCode {
+    match report(env::args().skip(1)) {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
