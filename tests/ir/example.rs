@@ -60,7 +60,7 @@ fn wrong_commands_are_answered_with_sentences() {
     assert_eq!(refused("docs/examples/ir/root.ir --at a"), "`a` is not NAME=VALUE");
     assert!(refused("docs/examples/ir/root.ir --at a=2 --order 40").contains("is differentiated to order 40"));
     assert!(refused("docs/examples/ir/root.ir --at a=2 --order 400").contains("would rise above 64"));
-    assert!(refused("docs/examples/ir/main.rs --at a=2").contains("expected `fn`, found `use`"));
+    assert!(refused("docs/examples/ir/main.rs --at a=2").contains("main.rs: line "));
     assert!(refused("docs/examples/ir/power.ir --at x=1,n=2 --by n").contains("no such real argument"));
     assert!(refused("--order").contains("--order stands without an order"));
 }
