@@ -175,6 +175,8 @@ struct Reversal<'m> {
     /// The function with one return.
     old: Function,
     module: &'m Module,
+    /// The partials of the operations that were met, and which operands they are of.
+    tables: BTreeMap<String, (Function, Vec<usize>)>,
     new: Function,
     /// What depends on the arguments.
     active: BTreeSet<ValueId>,
@@ -202,6 +204,7 @@ impl<'m> Reversal<'m> {
             reverses: vec![Reverse::default(); old.blocks.len()],
             zero,
             first,
+            tables: BTreeMap::new(),
             module,
             new,
             old,

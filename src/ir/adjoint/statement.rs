@@ -1,6 +1,7 @@
 //! The adjoints of statements: a covector is taken, and added to those of the operands.
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -130,7 +131,11 @@ impl Reversal<'_> {
         covector: ValueId,
         covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
-        let (table, of) = partials(operation)?;
+        let name = format!("{operation:?}");
+        let (table, of) = match self.tables.remove(&name) {
+            Some(known) => known,
+            None => partials(operation)?,
+        };
         // The table is straight through: its statements are put here, as far as they are needed.
         let Terminator::Return(result) = table.blocks[0].terminator else {
             unreachable!("a recording returns")
@@ -155,6 +160,7 @@ impl Reversal<'_> {
             };
             self.add(here.at, covectors, (operand, 0), term);
         }
+        self.tables.insert(name, (table, of));
         Ok(())
     }
 
