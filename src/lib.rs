@@ -56,6 +56,10 @@ pub mod docs {
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}
 
+    #[cfg(feature = "ir")]
+    #[doc = include_str!("../docs/functions_as_data.md")]
+    pub mod functions_as_data {}
+
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}
 

@@ -11,8 +11,7 @@
 //! ```
 //!
 //! A function is differentiated in two ways that give the same: evaluated over bundles as it is, as any Rust function; or by a pass, which leaves
-//! plain what does not matter and says of each value to which order it is known. The pass is what Diffractor.jl's
-//! `forward_diff_no_inf!` does, carried to all orders.
+//! plain what does not matter and says of each value to which order it is known. See the [guide](crate::docs::functions_as_data).
 
 mod adjoint;
 mod builder;

@@ -1,7 +1,8 @@
 //! The pass: what is demanded of which value.
 
 use tangent_bundle::ir::{
-    ArgumentForm, Form, Hooks, Operation, Returned, Rule, ValueId, derivatives_of, forward_diff, push_forward_of,
+    ArgumentForm, Form, Hooks, Operation, Returned, Rewriting, Rule, ValueId, derivatives_of, forward_diff,
+    push_forward_of,
 };
 
 use super::*;
@@ -342,6 +343,73 @@ fn the_derivative_operator() {
         let target = 0.5_f64.exp() * (2.0 + order as f64 + 0.5);
         assert!((y - target).abs() < 1e-13, "order {order}: {y:?}, {target:?}");
     }
+}
+
+/// Takes the custom operation `curvature` for the second derivative of its operand.
+struct Curvature;
+
+impl Hooks for Curvature {
+    fn visit_custom(&mut self, f: &Function, v: ValueId, order: usize, demand: &mut dyn FnMut(ValueId, usize)) -> bool {
+        let Operation::Custom(name, operands) = &f.statement(v).operation else {
+            return false;
+        };
+        if name == "curvature" {
+            demand(operands[0], order + 2);
+        }
+        name == "curvature"
+    }
+
+    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
+        let operand = rewriting.function().statement(v).operation.operands()[0];
+        assert!(
+            rewriting.operand(operand, order + 3).is_err(),
+            "no more is there than was demanded"
+        );
+        let operand = rewriting.operand(operand, order + 2)?;
+        rewriting.replace(v, Operation::Derivative(rewriting.level(), 2, operand), order);
+        Ok(())
+    }
+
+    fn argument(&mut self, _: usize, _: usize) -> ArgumentForm {
+        ArgumentForm::Seed
+    }
+
+    fn returned(&mut self) -> Returned {
+        Returned::Derivative(1)
+    }
+}
+
+#[test]
+fn hooks_give_a_custom_operation_its_meaning() {
+    let text = "fn f(%x: real) -> real { b: %s = sin %x %k = custom real curvature(%s) %y = mul %k, %x return %y }";
+    let mut f = parse(text);
+    let error = f.compile().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("%k is the custom operation `curvature`, which has no value"),
+        "{error}"
+    );
+    let y = f.returned()[0];
+    forward_diff(&mut f, &[(y, 1)], true, &mut Curvature).unwrap();
+    let (sine, curvature) = (statements(&f, "sin")[0], statements(&f, "derivative 0, 2")[0]);
+    assert_eq!(
+        (
+            f.statement(sine).orders.level(0),
+            f.statement(curvature).orders.level(0)
+        ),
+        (3, 1)
+    );
+    // (−x·sin x)′.
+    let target = -0.7_f64.sin() - 0.7 * 0.7_f64.cos();
+    let value = differentiated(&f, &[Value::Real(0.7)]).real().unwrap();
+    assert!((value - target).abs() < 1e-15, "{value} {target}");
+    // Hooks that do not know it leave it, and say so.
+    struct Plain;
+    impl Hooks for Plain {}
+    let mut f = parse(text);
+    forward_diff(&mut f, &[(y, 1)], true, &mut Plain).unwrap();
+    assert!(f.compile().is_err());
 }
 
 #[test]
