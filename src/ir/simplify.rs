@@ -44,7 +44,7 @@ impl Function {
     ///     }",
     /// )?;
     /// f.simplify()?;
-    /// let simple = "fn f(%0: real) -> real {\nb0:\n    %3 = sin %0\n    %6 = add %3, %3\n    return %6\n}\n";
+    /// let simple = "fn f(%x: real) -> real {\nb:\n    %a = sin %x\n    %sum = add %a, %a\n    return %sum\n}\n";
     /// assert_eq!(f.to_string(), simple);
     /// # Ok::<(), tangent_bundle::ir::Error>(())
     /// ```
