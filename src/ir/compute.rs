@@ -248,18 +248,21 @@ kinds! {
         AddThenSub |a, b, c| (a + b) - c;
         AddThenFrom |a, b, c| c - (a + b);
         AddThenMul |a, b, c| (a + b) * c;
+        AddThenBy |a, b, c| c * (a + b);
         AddThenDiv |a, b, c| (a + b) / c;
         AddThenUnder |a, b, c| c / (a + b);
         SubThenAdd |a, b, c| (a - b) + c;
         SubThenSub |a, b, c| (a - b) - c;
         SubThenFrom |a, b, c| c - (a - b);
         SubThenMul |a, b, c| (a - b) * c;
+        SubThenBy |a, b, c| c * (a - b);
         SubThenDiv |a, b, c| (a - b) / c;
         SubThenUnder |a, b, c| c / (a - b);
         MulThenAdd |a, b, c| (a * b) + c;
         MulThenSub |a, b, c| (a * b) - c;
         MulThenFrom |a, b, c| c - (a * b);
         MulThenMul |a, b, c| (a * b) * c;
+        MulThenBy |a, b, c| c * (a * b);
         MulThenDiv |a, b, c| (a * b) / c;
         MulThenUnder |a, b, c| c / (a * b);
     }
@@ -274,12 +277,14 @@ kinds! {
         ScaleThenSub |a, b, k| (a * k) - b;
         ScaleThenFrom |a, b, k| b - (a * k);
         ScaleThenMul |a, b, k| (a * k) * b;
+        ScaleThenBy |a, b, k| b * (a * k);
         ScaleThenDiv |a, b, k| (a * k) / b;
         ScaleThenUnder |a, b, k| b / (a * k);
         ShiftThenAdd |a, b, k| (a + k) + b;
         ShiftThenSub |a, b, k| (a + k) - b;
         ShiftThenFrom |a, b, k| b - (a + k);
         ShiftThenMul |a, b, k| (a + k) * b;
+        ShiftThenBy |a, b, k| b * (a + k);
         ShiftThenDiv |a, b, k| (a + k) / b;
         ShiftThenUnder |a, b, k| b / (a + k);
     }
@@ -300,7 +305,8 @@ impl Kind {
             (Self::Add, Self::Add, _) => Self::AddThenAdd,
             (Self::Add, Self::Sub, true) => Self::AddThenSub,
             (Self::Add, Self::Sub, false) => Self::AddThenFrom,
-            (Self::Add, Self::Mul, _) => Self::AddThenMul,
+            (Self::Add, Self::Mul, true) => Self::AddThenMul,
+            (Self::Add, Self::Mul, false) => Self::AddThenBy,
             (Self::Add, Self::Div, true) => Self::AddThenDiv,
             (Self::Add, Self::Div, false) => Self::AddThenUnder,
             (Self::Add, Self::Shift, _) => Self::AddThenShift,
@@ -308,7 +314,8 @@ impl Kind {
             (Self::Sub, Self::Add, _) => Self::SubThenAdd,
             (Self::Sub, Self::Sub, true) => Self::SubThenSub,
             (Self::Sub, Self::Sub, false) => Self::SubThenFrom,
-            (Self::Sub, Self::Mul, _) => Self::SubThenMul,
+            (Self::Sub, Self::Mul, true) => Self::SubThenMul,
+            (Self::Sub, Self::Mul, false) => Self::SubThenBy,
             (Self::Sub, Self::Div, true) => Self::SubThenDiv,
             (Self::Sub, Self::Div, false) => Self::SubThenUnder,
             (Self::Sub, Self::Shift, _) => Self::SubThenShift,
@@ -316,7 +323,8 @@ impl Kind {
             (Self::Mul, Self::Add, _) => Self::MulThenAdd,
             (Self::Mul, Self::Sub, true) => Self::MulThenSub,
             (Self::Mul, Self::Sub, false) => Self::MulThenFrom,
-            (Self::Mul, Self::Mul, _) => Self::MulThenMul,
+            (Self::Mul, Self::Mul, true) => Self::MulThenMul,
+            (Self::Mul, Self::Mul, false) => Self::MulThenBy,
             (Self::Mul, Self::Div, true) => Self::MulThenDiv,
             (Self::Mul, Self::Div, false) => Self::MulThenUnder,
             (Self::Mul, Self::Shift, _) => Self::MulThenShift,
@@ -324,13 +332,15 @@ impl Kind {
             (Self::Scale, Self::Add, _) => Self::ScaleThenAdd,
             (Self::Scale, Self::Sub, true) => Self::ScaleThenSub,
             (Self::Scale, Self::Sub, false) => Self::ScaleThenFrom,
-            (Self::Scale, Self::Mul, _) => Self::ScaleThenMul,
+            (Self::Scale, Self::Mul, true) => Self::ScaleThenMul,
+            (Self::Scale, Self::Mul, false) => Self::ScaleThenBy,
             (Self::Scale, Self::Div, true) => Self::ScaleThenDiv,
             (Self::Scale, Self::Div, false) => Self::ScaleThenUnder,
             (Self::Shift, Self::Add, _) => Self::ShiftThenAdd,
             (Self::Shift, Self::Sub, true) => Self::ShiftThenSub,
             (Self::Shift, Self::Sub, false) => Self::ShiftThenFrom,
-            (Self::Shift, Self::Mul, _) => Self::ShiftThenMul,
+            (Self::Shift, Self::Mul, true) => Self::ShiftThenMul,
+            (Self::Shift, Self::Mul, false) => Self::ShiftThenBy,
             (Self::Shift, Self::Div, true) => Self::ShiftThenDiv,
             (Self::Shift, Self::Div, false) => Self::ShiftThenUnder,
             _ => return None,

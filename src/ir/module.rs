@@ -1,6 +1,6 @@
 //! Modules: functions that call one another, globals and rules; and their linking to programs.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -14,7 +14,7 @@ use crate::ir::lower::lower;
 use crate::ir::machine::STEP_LIMIT;
 use crate::ir::operation::Operation;
 use crate::ir::program::{Code, Program, Tags};
-use crate::ir::types::{MAX_LEVELS, Orders, Type};
+use crate::ir::types::{MAX_LEVELS, Type, ValueId};
 use crate::ir::value::Value;
 
 /// Functions that may call one another, the values of globals, and the rules of differentiation.
@@ -48,6 +48,8 @@ pub struct Module {
     functions: BTreeMap<String, Function>,
     globals: BTreeMap<String, Value>,
     rules: BTreeMap<String, Rule>,
+    /// The functions that were made by [`add_adjoint`](Self::add_adjoint).
+    made: BTreeSet<String>,
     version: u64,
 }
 
@@ -118,7 +120,24 @@ impl Module {
     /// Adds a function under its name, in the place of one that had it.
     pub fn add(&mut self, function: Function) {
         self.version += 1;
+        self.made.remove(function.name());
         self.functions.insert(function.name().to_string(), function);
+    }
+
+    /// Adds a function that is made of others, in the place of one that was made before, but not of one that was added.
+    pub(super) fn add_made(&mut self, function: Function) -> Result<(), Error> {
+        let name = function.name().to_string();
+        match self.functions.get(&name) {
+            Some(known) if *known == function => return Ok(()),
+            Some(_) if !self.made.contains(&name) => {
+                let why = format_args!("a function of this name is to be made, and another one was added: rename that");
+                return Err(Error::edit(&function, why));
+            }
+            _ => {}
+        }
+        self.add(function);
+        self.made.insert(name);
+        Ok(())
     }
 
     /// The function of a name.
@@ -236,18 +255,58 @@ impl Linker<'_> {
         self.module.rules.get(name)
     }
 
-    /// The number of the code of a function whose value is of these orders, called in another function.
-    pub(super) fn function(&mut self, name: &str, orders: Orders, caller: &Function) -> Result<usize, Error> {
+    /// Whether a call fits the function that it calls.
+    fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
+        let function = self.module.function(name)?;
+        let statement = caller.statement(call);
+        let given = statement
+            .operation
+            .operands()
+            .into_iter()
+            .map(|v| caller.type_of(v).clone());
+        let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
+        let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
+        if given == taken && statement.ty == *function.result() {
+            return Ok(());
+        }
+        let why = format_args!(
+            "{call} calls `{name}` with {given} for a value of type {}; it takes {taken} and has a value of type {}",
+            statement.ty,
+            function.result()
+        );
+        Err(Error::edit(caller, why))
+    }
+
+    /// The number of the code of a function, for a call in another function: its arguments and its value are of the orders of the call.
+    pub(super) fn function(&mut self, name: &str, call: ValueId, caller: &Function) -> Result<usize, Error> {
+        self.check_call(name, call, caller)?;
+        let orders = caller.statement(call).orders;
         let key = (name.to_string(), orders.0);
         if let Some(number) = self.numbers.get(&key) {
             return Ok(*number);
         }
         let mut function = self.module.function(name)?.clone();
+        let refuse = |why: &str| Err(Error::edit(caller, format_args!("{call} calls `{name}`, {why}")));
+        if !function.is_plain() && !caller.is_plain() {
+            return refuse("which was differentiated by the pass already: call the function that it was made of");
+        }
         for (level, kind) in caller.levels().iter().enumerate() {
             let order = orders.level(level);
-            let returned: Vec<_> = function.returned().into_iter().map(|v| (v, order)).collect();
-            let returned = if order == 0 { &[] } else { &returned[..] };
-            forward_diff(&mut function, returned, kind.eras, &mut Given)?;
+            let mut demanded = Vec::new();
+            if order > 0 {
+                let ends = function.returned().into_iter().chain(function.arguments().to_vec());
+                demanded.extend(ends.map(|v| (v, order)));
+            }
+            forward_diff(&mut function, &demanded, kind.eras, &mut Given(order))?;
+        }
+        let is_same = |v: &ValueId| {
+            let statement = function.statement(*v);
+            statement.orders == orders || !statement.ty.is_differentiable()
+        };
+        if !function.arguments().iter().all(is_same) || !function.returned().iter().all(is_same) {
+            return refuse(
+                "which has a derivative operator that raises the order of its arguments: put the operator into the function that is differentiated",
+            );
         }
         self.link(key, &function)
     }
@@ -285,7 +344,14 @@ impl Linker<'_> {
             Some(number) => *number,
             None => {
                 let value = match operation {
-                    Operation::Call(name, _) => self.module.function(name)?.clone(),
+                    Operation::Call(name, _) => {
+                        let function = self.module.function(name)?.clone();
+                        if *function.result() != Type::Real || !function.is_plain() {
+                            let why = "it has a rule, and so has to be a plain function with one real value";
+                            return Err(Error::edit(&function, format_args!("{why}")));
+                        }
+                        function
+                    }
                     operation => alone(name, operation, arguments)?,
                 };
                 self.link(value_key, &value)?

@@ -396,6 +396,9 @@ impl Terminator {
     }
 }
 
+/// The most values in a tuple, all levels counted.
+const MAX_SIZE: usize = 65_536;
+
 /// The type of an operation's value, where its operands and it decide that; `None` where it is to be stated.
 ///
 /// # Errors
@@ -472,7 +475,13 @@ pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Re
             expect(*b, ty.clone())?;
             ty
         }
-        Operation::Tuple(fields) => Type::Tuple(fields.iter().map(|v| of(*v)).collect()),
+        Operation::Tuple(fields) => {
+            let ty = Type::Tuple(fields.iter().map(|v| of(*v)).collect());
+            if ty.size(MAX_SIZE) > MAX_SIZE {
+                return Err(format!("the tuple has more than {MAX_SIZE} values: pass it in parts"));
+            }
+            ty
+        }
         Operation::Field(tuple, i) => match of(*tuple) {
             Type::Tuple(fields) if *i < fields.len() => fields[*i].clone(),
             found => return Err(format!("{tuple} is of type {found}, which has no field {i}")),

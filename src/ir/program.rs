@@ -141,8 +141,10 @@ impl Tags {
     /// The tags of a level, as a mask.
     #[must_use]
     pub fn mask(&self, level: usize) -> usize {
-        let start: usize = self.counts[..level].iter().map(|n| usize::from(*n)).sum();
-        ((1 << self.counts[level]) - 1) << start
+        let start: u32 = self.counts[..level].iter().map(|n| u32::from(*n)).sum();
+        // 2^n − 1, and nothing where there are no bits: such bundles are not explicit.
+        let ones = usize::MAX.checked_shr(usize::BITS - u32::from(self.counts[level]).min(usize::BITS));
+        ones.unwrap_or(0).checked_shl(start).unwrap_or(0)
     }
 }
 

@@ -11,7 +11,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -54,15 +54,17 @@ impl Function {
     /// What [`verify`](Self::verify) finds before.
     pub fn simplify(&mut self) -> Result<(), Error> {
         self.verify()?;
+        let mut text = self.to_string();
         loop {
-            let before = self.clone();
             self.fold();
             self.merge_equal();
             self.fuse_blocks();
             self.remove_unused();
-            if *self == before {
+            let simpler = self.to_string();
+            if simpler == text {
                 return self.verify();
             }
+            text = simpler;
         }
     }
 
@@ -168,7 +170,7 @@ impl Function {
         self.substitute(&same);
     }
 
-    /// Removes statements that neither a result, nor a branch, nor a guard needs.
+    /// Removes statements that neither a result, nor a branch, nor a guard needs; and with an integer that is not needed the error that it might be.
     pub fn remove_unused(&mut self) {
         let mut needed: BTreeSet<ValueId> = BTreeSet::new();
         let mut open: Vec<ValueId> = self
@@ -204,7 +206,7 @@ impl Function {
         }
         self.keep_reached();
         let predecessors = self.predecessors();
-        let mut joined = false;
+        let mut joined: BTreeMap<BlockId, BlockId> = BTreeMap::new();
         for at in 0..self.blocks.len() {
             while let Terminator::Branch(next) = self.blocks[at].terminator {
                 if predecessors[next.index()].len() != 1 || next.index() == at {
@@ -230,23 +232,23 @@ impl Function {
                 }
                 self.blocks[at].statements.append(&mut behind.statements);
                 self.blocks[at].terminator = behind.terminator;
-                // What is behind the second block now comes from the first.
-                let from = |block: &mut BlockId| {
-                    if *block == next {
-                        *block = BlockId(at as u32);
-                    }
-                };
-                for statement in self.arena.iter_mut().flatten() {
-                    if let Operation::Phi(incoming) = &mut statement.operation {
-                        incoming.iter_mut().for_each(|(block, _)| from(block));
-                    }
-                }
-                joined = true;
+                joined.insert(next, BlockId(at as u32));
             }
         }
-        if joined {
-            self.keep_reached();
+        if joined.is_empty() {
+            return;
         }
+        // What is behind the second block now comes from the first.
+        for statement in self.arena.iter_mut().flatten() {
+            if let Operation::Phi(incoming) = &mut statement.operation {
+                for (block, _) in incoming {
+                    while let Some(first) = joined.get(block) {
+                        *block = *first;
+                    }
+                }
+            }
+        }
+        self.keep_reached();
     }
 
     /// Removes the blocks that cannot be reached, and what phis have for them.
@@ -305,7 +307,8 @@ fn key(mut operation: Operation, of: &str) -> String {
     match &mut operation {
         Operation::Constant(c) => return format!("const {} {:x}", of, c.bits()),
         Operation::Powf(x, p) => return format!("powf {} {x} {:x}", of, p.to_bits()),
-        Operation::Binary(Binary::Add | Binary::Mul, operands) => operands.sort(),
+        // A product of bundles has its terms in another order when its factors are exchanged.
+        Operation::Binary(Binary::Add, operands) => operands.sort(),
         _ => {}
     }
     format!("{operation:?} {of}")
@@ -353,14 +356,16 @@ impl Folding<'_> {
         }
     }
 
-    /// Whether a value cannot be −0.
-    fn is_never_minus_zero(&self, v: ValueId) -> bool {
+    /// Whether a value cannot be −0, as far as a few steps tell.
+    fn is_never_minus_zero(&self, v: ValueId, steps: usize) -> bool {
         match &self.function.statement(v).operation {
             Operation::Constant(Constant::Real(c)) => c.to_bits() != (-0.0_f64).to_bits(),
             Operation::Unary(Unary::Exp | Unary::Exp2 | Unary::Cosh | Unary::Abs, _) | Operation::ToReal(_) => true,
             Operation::Binary(Binary::Mul, [a, b]) => a == b,
             // A sum is −0 only where both are.
-            Operation::Binary(Binary::Add, operands) => operands.iter().any(|v| self.is_never_minus_zero(*v)),
+            Operation::Binary(Binary::Add, operands) => {
+                steps > 0 && operands.iter().any(|v| self.is_never_minus_zero(*v, steps - 1))
+            }
             _ => false,
         }
     }
@@ -387,7 +392,7 @@ impl Folding<'_> {
             Operation::Binary(Binary::Div, [x, c]) if is(c, 1.0) => Some(x),
             Operation::Binary(Binary::Sub, [x, c]) if is(c, 0.0) => Some(x),
             Operation::Binary(Binary::Add, [x, c]) | Operation::Binary(Binary::Add, [c, x])
-                if is(c, -0.0) || (is(c, 0.0) && self.is_never_minus_zero(x)) =>
+                if is(c, -0.0) || (is(c, 0.0) && self.is_never_minus_zero(x, 4)) =>
             {
                 Some(x)
             }

@@ -59,6 +59,23 @@ pub enum Type {
 }
 
 impl Type {
+    /// How many values there are in it that are no tuples, but no more than a limit.
+    pub(super) fn size(&self, limit: usize) -> usize {
+        match self {
+            Self::Tuple(fields) => {
+                let mut size = 1;
+                for field in fields {
+                    if size > limit {
+                        break;
+                    }
+                    size += field.size(limit - size);
+                }
+                size
+            }
+            _ => 1,
+        }
+    }
+
     /// Whether there are real numbers in it, which have derivatives.
     #[must_use]
     pub fn is_differentiable(&self) -> bool {

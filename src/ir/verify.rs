@@ -10,7 +10,7 @@ use crate::ir::error::Error;
 use crate::ir::function::Function;
 use crate::ir::operation::{Operation, Terminator, type_of};
 use crate::ir::print::Names;
-use crate::ir::types::{BlockId, Type, ValueId};
+use crate::ir::types::{BlockId, MAX_LEVELS, Type, ValueId};
 
 impl Function {
     /// Whether the function is well formed:
@@ -79,11 +79,20 @@ impl<'a> Verifier<'a> {
     }
 
     fn run(&self) -> Result<(), Error> {
+        for v in &self.function.arguments {
+            self.orders(BlockId(0), *v)?;
+        }
         for block in self.function.block_ids() {
             let mut phis_end = false;
             for (at, v) in self.function.block(block).statements.iter().enumerate() {
                 let operation = &self.function.statement(*v).operation;
                 if let Operation::Phi(incoming) = operation {
+                    if block.index() == 0 {
+                        return self.wrong(
+                            block,
+                            format!("the phi {v} stands in the first block, where control comes from nowhere"),
+                        );
+                    }
                     if phis_end {
                         return self.wrong(block, format!("the phi {v} stands behind a statement that is no phi"));
                     }
@@ -203,20 +212,66 @@ impl<'a> Verifier<'a> {
                 ),
             );
         }
+        self.orders(block, v)
+    }
+
+    /// The orders of a value and of its operands: they are the same, but for the operations of the pass that change the order of one level.
+    fn orders(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
+        let statement = self.function.statement(v);
+        let (orders, levels) = (statement.orders, self.function.levels.len());
+        if (levels..MAX_LEVELS).any(|level| orders.level(level) > 0) {
+            return self.wrong(
+                block,
+                format!("{v} is of order {orders}, and there are {levels} levels"),
+            );
+        }
+        let is_load = matches!(statement.operation, Operation::Load(_));
+        if !orders.is_plain() && (is_load || !statement.ty.is_differentiable()) {
+            return self.wrong(
+                block,
+                format!("{v} is of order {orders}, and is a value that has to be plain"),
+            );
+        }
+        let changed = match statement.operation {
+            Operation::Primal(level, _)
+            | Operation::Truncate(level, _)
+            | Operation::Seed(level, _)
+            | Operation::Zero(level, _)
+            | Operation::Derivative(level, ..) => Some(level),
+            _ => None,
+        };
+        if changed.is_some_and(|level| level >= levels) {
+            return self.wrong(
+                block,
+                format!("{v} is of a level that there is not: there are {levels}"),
+            );
+        }
         let mut result = Ok(());
         statement.operation.for_each_operand(|operand| {
-            let lower = self.function.statement(operand);
-            let raises = matches!(statement.operation, Operation::Seed(..) | Operation::Zero(..));
-            let fits = (0..self.function.levels.len())
-                .all(|l| lower.orders.level(l) >= statement.orders.level(l) || !lower.ty.is_differentiable() || raises);
-            if !fits && result.is_ok() {
-                result = self.wrong(
-                    block,
-                    format!(
-                        "{v} is of order {}, and its operand {operand} of the lower order {}",
-                        statement.orders, lower.orders
-                    ),
+            let of = self.function.statement(operand);
+            // A tuple without real numbers is plain on a stack of any order.
+            let is_plain_top = matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable();
+            if !of.ty.is_differentiable() || is_plain_top || result.is_err() {
+                return;
+            }
+            let same = (0..levels).all(|l| Some(l) == changed || of.orders.level(l) == orders.level(l));
+            let here = |level: usize| (of.orders.level(level), orders.level(level));
+            let fits = match statement.operation {
+                Operation::Primal(level, _) => here(level).1 == 0,
+                Operation::Truncate(level, _) => here(level).1 <= here(level).0 && here(level).1 > 0,
+                Operation::Seed(level, _) | Operation::Zero(level, _) => here(level).0 == 0 && here(level).1 > 0,
+                Operation::Derivative(level, k, _) => here(level)
+                    .1
+                    .checked_add(k)
+                    .is_some_and(|needed| needed <= here(level).0),
+                _ => true,
+            };
+            if !same || !fits {
+                let why = format!(
+                    "{v} is of order {orders}, which does not fit its operand {operand} of order {}",
+                    of.orders
                 );
+                result = self.wrong(block, why);
             }
         });
         result
@@ -234,6 +289,15 @@ impl<'a> Verifier<'a> {
         };
         let ty = self.function.type_of(v);
         if ty == expected {
+            let orders = |v: ValueId| self.function.statement(v).orders;
+            let first = self.function.returned().first().map(|v| orders(*v));
+            if matches!(terminator, Terminator::Return(_)) && first.is_some_and(|first| first != orders(v)) {
+                let why = format!(
+                    "{v} is returned at order {}, and another value at another order",
+                    orders(v)
+                );
+                return self.wrong(block, why);
+            }
             return Ok(());
         }
         self.wrong(

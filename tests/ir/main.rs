@@ -3,9 +3,11 @@
 #![cfg(feature = "ir")]
 
 mod adjoints;
+mod calls;
 mod demand;
 mod example;
 mod form;
+mod limits;
 mod recordings;
 
 use tangent_bundle::ir::{Error, Function, Module, Program, Value, derivative_of};

@@ -75,7 +75,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// If a function is unknown, was differentiated by the pass, has custom operations or stacks, or never returns.
+    /// If the name is taken by another function that was added, or if a function is unknown, was differentiated by the pass, has custom operations or stacks, or never returns.
     pub fn add_adjoint(&mut self, name: &str) -> Result<Function, Error> {
         let mut open = vec![name.to_string()];
         let mut done = BTreeSet::new();
@@ -96,13 +96,13 @@ impl Module {
                 match self.rule(word) {
                     Some(rule) => {
                         let partials = rule.partials().renamed(&partials_of(word));
-                        self.add(partials);
+                        self.add_made(partials)?;
                     }
                     None if matches!(statement.operation, Operation::Call(..)) => open.push(word.to_string()),
                     None => {}
                 }
             }
-            self.add(adjoint);
+            self.add_made(adjoint)?;
         }
         self.function(&name_of(name)).cloned()
     }

@@ -58,11 +58,14 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 2] {
         Binary::Sub => [one, -one],
         Binary::Mul => [y, x],
         Binary::Div => [y.recip(), -z / y],
-        Binary::Rem => [one, -((x - z) / y).round()],
+        Binary::Rem => {
+            let number = where_number(z);
+            [number, -((x - z) / y).round() * number]
+        }
         // p·xᵖ⁻¹ and xᵖ·ln x: nothing where p is 0, and where xᵖ is.
         Binary::Pow => [
             Symbol::select(Comparison::Equal, [y, zero], zero, y * x.pow(y - 1.0)),
-            Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()),
+            Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()) * where_number(y),
         ],
         Binary::Log => [(where_not_negative(x) * y.ln()).recip(), -z / (y * y.ln())],
         Binary::Atan2 => {
@@ -92,8 +95,9 @@ fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 3] {
     match f {
         Ternary::MulAdd => [Some(y), Some(x), Some(one)],
         Ternary::Clamp => {
-            let low = Symbol::select(Comparison::Less, [x, y], one, zero);
-            let high = Symbol::select(Comparison::Greater, [x, z], one, zero);
+            let bounded = Symbol::select(Comparison::LessOrEqual, [y, z], one, Symbol::from(f64::NAN));
+            let low = Symbol::select(Comparison::Less, [x, y], one, zero) * bounded;
+            let high = Symbol::select(Comparison::Greater, [x, z], one, zero) * bounded;
             [Some(one - low - high), Some(low), Some(high)]
         }
     }
@@ -103,6 +107,11 @@ fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 3] {
 fn where_not_negative(x: Symbol) -> Symbol {
     let zero = Symbol::from(0.0);
     Symbol::select(Comparison::GreaterOrEqual, [x, zero], x.abs(), Symbol::from(f64::NAN))
+}
+
+/// 1, and NaN where x is.
+fn where_number(x: Symbol) -> Symbol {
+    Symbol::select(Comparison::Equal, [x, x], Symbol::from(1.0), Symbol::from(f64::NAN))
 }
 
 /// `(1 − x)·(1 + x)`, accurate near ±1.

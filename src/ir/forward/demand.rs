@@ -26,7 +26,7 @@ impl Demand<'_> {
             if !statement.ty.is_differentiable() || known.is_some_and(|known| known >= order) {
                 continue;
             }
-            if statement.orders.total() + order > MAX_ORDER {
+            if statement.orders.total().saturating_add(order) > MAX_ORDER {
                 return Err(Error::edit(
                     self.function,
                     format_args!(

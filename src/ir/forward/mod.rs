@@ -82,9 +82,9 @@ pub trait Hooks {
     }
 }
 
-/// Bundles in, bundles out, and [`DDT`] as the derivative along the curve; what is returned is plain but for the order of the whole.
+/// Bundles of an order in, bundles of it out, and [`DDT`] as the derivative along the curve.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given;
+pub(super) struct Given(pub(super) usize);
 
 impl Hooks for Given {
     fn visit_custom(
@@ -102,7 +102,7 @@ impl Hooks for Given {
     }
 
     fn returned(&mut self) -> Returned {
-        Returned::Bundle(usize::MAX)
+        Returned::Bundle(self.0)
     }
 }
 

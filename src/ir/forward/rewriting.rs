@@ -200,10 +200,7 @@ impl<'a> Rewriting<'a> {
             };
             let v = match returned {
                 Returned::Primal => self.operand(v, 0)?,
-                Returned::Bundle(order) => {
-                    let demanded = self.orders[v.index()];
-                    self.operand(v, order.min(demanded))?
-                }
+                Returned::Bundle(order) => self.operand(v, order)?,
                 Returned::Derivative(k) => self.derivative(at, v, k)?,
                 Returned::Derivatives(order) => {
                     let all = (0..=order)

@@ -15,11 +15,13 @@ use crate::ir::value::Value;
 
 impl Lowering<'_, '_, '_> {
     /// The literal that a value is.
-    fn literal(&self, v: ValueId) -> Option<f64> {
-        match self.function.statement(v).operation {
-            Operation::Constant(Constant::Real(c)) => Some(c),
-            Operation::Alias(v) | Operation::Truncate(_, v) | Operation::Zero(_, v) => self.literal(v),
-            _ => None,
+    fn literal(&self, mut v: ValueId) -> Option<f64> {
+        loop {
+            match self.function.statement(v).operation {
+                Operation::Constant(Constant::Real(c)) => return Some(c),
+                Operation::Alias(x) | Operation::Truncate(_, x) | Operation::Zero(_, x) => v = x,
+                _ => return None,
+            }
         }
     }
 
@@ -93,7 +95,7 @@ impl Lowering<'_, '_, '_> {
         let first = slots.first().copied().unwrap_or(Slot::Word(0));
         let (Slot::Real(y) | Slot::Bundle(y) | Slot::Word(y)) = first;
         if let Some(rule) = self.ruled(operation, orders) {
-            return self.rule(&rule, operation, y, orders);
+            return self.rule(&rule, v, operation, y);
         }
         match operation {
             Operation::Unary(f, x) => {
@@ -170,7 +172,7 @@ impl Lowering<'_, '_, '_> {
                 self.step(Step::MoveWord(y, x));
             }
             Operation::Call(name, arguments) => {
-                let code = self.linker.function(name, orders, self.function)?;
+                let code = self.linker.function(name, v, self.function)?;
                 let arguments = arguments.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
                 self.code.calls.push(CallStep {
                     code,
@@ -280,9 +282,10 @@ impl Lowering<'_, '_, '_> {
         self.linker.rule_of(name).map(|_| name.to_string())
     }
 
-    fn rule(&mut self, name: &str, operation: &Operation, result: Register, orders: Orders) -> Result<(), Error> {
+    fn rule(&mut self, name: &str, v: ValueId, operation: &Operation, result: Register) -> Result<(), Error> {
         let operands = operation.operands();
-        if operands.iter().any(|v| *self.function.type_of(*v) != Type::Real) {
+        if *self.function.type_of(v) != Type::Real || operands.iter().any(|v| *self.function.type_of(*v) != Type::Real)
+        {
             return Err(Error::Refused {
                 function: self.function.name().to_string(),
                 why: format!("the rule of `{name}` is for real numbers, and it is called with other values"),
@@ -292,7 +295,7 @@ impl Lowering<'_, '_, '_> {
         let rule = RuleStep {
             value,
             partials,
-            order: orders.total(),
+            order: self.function.statement(v).orders.total(),
             arguments: operands.iter().map(|v| self.register(*v)).collect(),
             result,
         };

@@ -15,7 +15,7 @@ use crate::ir::operation::{Operation, Terminator, type_of};
 use crate::ir::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
 
 /// How deeply types may be nested in a text.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 256;
 
 impl Function {
     /// The function of a text.
@@ -95,6 +95,7 @@ struct Parser<'a> {
     numbers: BTreeMap<&'a str, ValueId>,
     /// The blocks in the order in which they are named, and where that is first.
     labels: Vec<(String, usize)>,
+    label_numbers: BTreeMap<String, BlockId>,
     arena: Vec<Option<Statement>>,
 }
 
@@ -107,6 +108,7 @@ impl<'a> Parser<'a> {
             at: 0,
             numbers,
             labels: Vec::new(),
+            label_numbers: BTreeMap::new(),
             arena: vec![None; length],
         }
     }
@@ -165,12 +167,16 @@ impl<'a> Parser<'a> {
     fn label(&mut self) -> Result<BlockId, Error> {
         let at = self.at;
         let name = self.name("the name of a block")?;
-        let known = self.labels.iter().position(|(label, _)| *label == name);
-        let number = known.unwrap_or_else(|| {
-            self.labels.push((name, at));
-            self.labels.len() - 1
-        });
-        Ok(BlockId(number as u32))
+        let number = match self.label_numbers.get(&name) {
+            Some(number) => *number,
+            None => {
+                let number = BlockId(self.labels.len() as u32);
+                self.label_numbers.insert(name.clone(), number);
+                self.labels.push((name, at));
+                number
+            }
+        };
+        Ok(number)
     }
 
     /// A number that `FromStr` reads.
@@ -307,10 +313,11 @@ impl<'a> Parser<'a> {
         };
         self.sign("{")?;
         let mut defined: Vec<(BlockId, Block)> = Vec::new();
+        let mut seen = BTreeSet::new();
         while !self.is_sign("}") {
             let at = self.at;
             let label = self.label()?;
-            if defined.iter().any(|(other, _)| *other == label) {
+            if !seen.insert(label) {
                 return Err(self.words[at].error("a block that is not defined yet"));
             }
             self.sign(":")?;
@@ -333,7 +340,10 @@ impl<'a> Parser<'a> {
 
     /// The names that are not numbers.
     fn names(&self) -> BTreeMap<ValueId, String> {
-        let named = self.numbers.iter().filter(|(name, v)| **name != v.0.to_string());
+        let named = self
+            .numbers
+            .iter()
+            .filter(|(name, _)| !name.bytes().all(|b| b.is_ascii_digit()));
         named.map(|(name, v)| (*v, (*name).to_string())).collect()
     }
 
@@ -381,11 +391,11 @@ impl<'a> Parser<'a> {
 
     /// The blocks in the order in which they are defined, under their numbers in it.
     fn in_order(&mut self, defined: Vec<(BlockId, Block)>) -> Result<Vec<Block>, Error> {
-        let place = |block: BlockId| defined.iter().position(|(label, _)| *label == block);
+        let places: BTreeMap<BlockId, usize> = defined.iter().enumerate().map(|(i, (label, _))| (*label, i)).collect();
         let mut numbers = Vec::new();
         for (i, (_, at)) in self.labels.iter().enumerate() {
-            match place(BlockId(i as u32)) {
-                Some(number) => numbers.push(BlockId(number as u32)),
+            match places.get(&BlockId(i as u32)) {
+                Some(number) => numbers.push(BlockId(*number as u32)),
                 None => return Err(self.words[*at].error("the name of a block that is defined")),
             }
         }
