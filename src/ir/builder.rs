@@ -6,8 +6,9 @@ use core::mem;
 
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function};
-use crate::ir::operation::{Arithmetic, Binary, Comparison, Operation, Terminator, Ternary, Unary, type_of};
+use crate::ir::operation::{Arithmetic, Binary, Comparison, Operation, Terminator, Ternary, Unary};
 use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::ir::typing::type_of;
 
 /// Builds a [`Function`], statement by statement.
 ///

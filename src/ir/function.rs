@@ -322,7 +322,7 @@ impl Function {
         if let Some(v) = unknown {
             return Err(Error::edit(self, format_args!("{v} is not a value of this function")));
         }
-        let inferred = crate::ir::operation::type_of(&operation, |v| self.type_of(v).clone())
+        let inferred = crate::ir::typing::type_of(&operation, |v| self.type_of(v).clone())
             .map_err(|why| Error::edit(self, format_args!("{why}")))?;
         let ty = inferred.or(ty).ok_or_else(|| {
             Error::edit(

@@ -35,6 +35,7 @@ mod symbol;
 mod tangents;
 mod trace;
 mod types;
+mod typing;
 mod value;
 mod verify;
 

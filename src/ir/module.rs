@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::ir::builder::Builder;
 use crate::ir::error::Error;
-use crate::ir::forward::{Given, forward_diff};
+use crate::ir::forward::{Whole, forward_diff};
 use crate::ir::function::Function;
 use crate::ir::lower::lower;
 use crate::ir::machine::STEP_LIMIT;
@@ -297,7 +297,7 @@ impl Linker<'_> {
                 let ends = function.returned().into_iter().chain(function.arguments().to_vec());
                 demanded.extend(ends.map(|v| (v, order)));
             }
-            forward_diff(&mut function, &demanded, kind.eras, &mut Given(order))?;
+            forward_diff(&mut function, &demanded, kind.eras, &mut Whole::given(order))?;
         }
         let is_same = |v: &ValueId| {
             let statement = function.statement(*v);

@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 use crate::ir::dominance::Dominance;
 use crate::ir::error::Error;
 use crate::ir::function::Function;
-use crate::ir::operation::{Operation, Terminator, type_of};
+use crate::ir::operation::{Operation, Terminator};
 use crate::ir::print::Names;
 use crate::ir::types::{BlockId, MAX_LEVELS, Type, ValueId};
+use crate::ir::typing::type_of;
 
 impl Function {
     /// Whether the function is well formed:

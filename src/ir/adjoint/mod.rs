@@ -20,8 +20,9 @@ use crate::ir::adjoint::analysis::{active, covector, leaves, live, with_one_retu
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function};
 use crate::ir::module::Module;
-use crate::ir::operation::{Binary, Operation, Terminator, type_of};
+use crate::ir::operation::{Binary, Operation, Terminator};
 use crate::ir::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::ir::typing::type_of;
 
 /// The name of the adjoint of a function.
 pub(super) fn name_of(name: &str) -> String {

@@ -82,35 +82,21 @@ pub trait Hooks {
     }
 }
 
-/// Bundles of an order in, bundles of it out, and [`DDT`] as the derivative along the curve.
+/// All arguments and the result in one form each, and [`DDT`] as the derivative along the curve.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given(pub(super) usize);
-
-impl Hooks for Given {
-    fn visit_custom(
-        &mut self,
-        function: &Function,
-        v: ValueId,
-        order: usize,
-        demand: &mut dyn FnMut(ValueId, usize),
-    ) -> bool {
-        demand_of_ddt(function, v, order, demand)
-    }
-
-    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
-        rewriting.ddt(v, order)
-    }
-
-    fn returned(&mut self) -> Returned {
-        Returned::Bundle(self.0)
-    }
-}
-
-/// All arguments and the result in one form each.
-#[derive(Clone, Copy, Debug)]
-struct Whole {
+pub(super) struct Whole {
     argument: ArgumentForm,
     returned: Returned,
+}
+
+impl Whole {
+    /// Bundles of an order in, bundles of it out.
+    pub(super) fn given(order: usize) -> Self {
+        Self {
+            argument: ArgumentForm::Given,
+            returned: Returned::Bundle(order),
+        }
+    }
 }
 
 impl Hooks for Whole {

@@ -11,8 +11,9 @@ use alloc::vec::Vec;
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function, Level, Statement};
 use crate::ir::lexer::{Located, Token, words};
-use crate::ir::operation::{Operation, Terminator, type_of};
+use crate::ir::operation::{Operation, Terminator};
 use crate::ir::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
+use crate::ir::typing::type_of;
 
 /// How deeply types may be nested in a text.
 const MAX_DEPTH: usize = 256;

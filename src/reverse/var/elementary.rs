@@ -1,0 +1,226 @@
+//! The elementary functions of variables: by dual numbers, and by chunks of two directions.
+
+use crate::real::{Elementary, Primitive, locally_constant_functions, smooth_functions};
+use crate::reverse::var::{Place, Var};
+
+/// Functions of one argument, by a dual number.
+macro_rules! by_dual {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        #[inline]
+        #[track_caller]
+        fn $name(self) -> Self {
+            self.by_dual(|x| x.$name())
+        }
+    )+};
+}
+
+/// Functions of two arguments, by a chunk of two directions.
+macro_rules! by_chunk {
+    ($($name:ident)+) => {$(
+        #[inline]
+        #[track_caller]
+        fn $name(self, other: Self) -> Self {
+            self.by_chunk(other, |x, y| x.$name(y))
+        }
+    )+};
+}
+
+/// Functions whose derivative is zero.
+macro_rules! constant_functions {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        #[inline]
+        fn $name(self) -> Self {
+            Self::of_value(self.value.$name())
+        }
+    )+};
+}
+
+impl<B: Elementary> Elementary for Var<B> {
+    const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
+    const WORDS: usize = 2 * B::WORDS + 2;
+
+    #[inline]
+    fn write(&self, words: &mut [u64]) {
+        let (numbers, words) = words.split_at_mut(2 * B::WORDS);
+        self.value.write(numbers);
+        if self.place.is_some() {
+            self.slope.write(&mut numbers[B::WORDS..]);
+        }
+        let (tape, place) = match self.place {
+            Some(place) => (place.tape.number().into(), place.word()),
+            None => (0, 0),
+        };
+        words[0] = tape;
+        words[1] = place;
+    }
+
+    #[inline]
+    fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
+        self.value.scatter(words, at, stride);
+        self.slope.scatter(words, at + B::WORDS * stride, stride);
+        let mut place = [0; 2];
+        if let Some(own) = self.place {
+            place = [own.tape.number().into(), own.word()];
+        }
+        for (i, word) in place.into_iter().enumerate() {
+            words[at + (2 * B::WORDS + i) * stride] = word;
+        }
+    }
+
+    #[inline]
+    fn gather(words: &[u64], at: usize, stride: usize) -> Self {
+        let [tape, place] = [0, 1].map(|i| words[at + (2 * B::WORDS + i) * stride]);
+        Self {
+            value: B::gather(words, at, stride),
+            slope: B::gather(words, at + B::WORDS * stride, stride),
+            place: Place::of_words(tape, place),
+        }
+    }
+
+    #[inline]
+    fn read(words: &[u64]) -> Self {
+        let (numbers, words) = words.split_at(2 * B::WORDS);
+        Self {
+            value: B::read(numbers),
+            slope: B::read(&numbers[B::WORDS..]),
+            place: Place::of_words(words[0], words[1]),
+        }
+    }
+
+    #[inline]
+    fn constant(c: B::Scalar) -> Self {
+        Self::of_value(B::constant(c))
+    }
+
+    #[inline]
+    fn shift(self, c: B::Scalar) -> Self {
+        self.with_value(self.value.shift(c))
+    }
+
+    #[inline]
+    fn remainder(self, c: B::Scalar) -> Self {
+        self.with_value(self.value.remainder(c))
+    }
+
+    #[inline]
+    fn scalar(&self) -> B::Scalar {
+        self.value.scalar()
+    }
+
+    #[inline]
+    fn is_zero_at_bottom(&self) -> bool {
+        self.value.is_zero_at_bottom()
+    }
+
+    #[inline]
+    fn is_constant(&self) -> bool {
+        self.place.is_none() && self.value.is_constant()
+    }
+
+    smooth_functions!(by_dual);
+    locally_constant_functions!(constant_functions);
+    by_dual!(abs);
+    by_chunk!(pow log atan2 hypot copysign);
+
+    #[inline]
+    fn fract(self) -> Self {
+        self.with_value(self.value.fract())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = self.value.sin_cos();
+        (self.unary(sin, cos), self.unary(cos, -sin))
+    }
+
+    #[inline]
+    #[track_caller]
+    fn powi(self, n: i32) -> Self {
+        self.by_dual(|x| x.powi(n))
+    }
+
+    #[inline]
+    #[track_caller]
+    fn powf(self, p: B::Scalar) -> Self {
+        self.by_dual(|x| x.powf(p))
+    }
+
+    /// The larger one, as it is: nothing is recorded.
+    #[inline]
+    fn max(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let larger = if a >= b || b.is_nan() { self } else { other };
+        larger.with_value(self.value.max(other.value))
+    }
+
+    /// The smaller one, as it is: nothing is recorded.
+    #[inline]
+    fn min(self, other: Self) -> Self {
+        let (a, b) = (self.scalar(), other.scalar());
+        let smaller = if a < b || b.is_nan() { self } else { other };
+        smaller.with_value(self.value.min(other.value))
+    }
+
+    #[inline]
+    #[track_caller]
+    fn clamp(self, low: Self, high: Self) -> Self {
+        let (x, l, h) = (self.scalar(), low.scalar(), high.scalar());
+        let within = if x < l {
+            low
+        } else if x > h {
+            high
+        } else {
+            self
+        };
+        within.with_value(self.value.clamp(low.value, high.value))
+    }
+
+    #[inline]
+    #[track_caller]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        let value = self.value.mul_add(a.value, b.value);
+        Self::nary([self, a, b], value, || [a.value, self.value, self.value.one_like()])
+    }
+
+    #[track_caller]
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        let value = B::dot_of(a.iter().map(|a| a.value), b.iter().map(|b| b.value));
+        let terms = || a.iter().zip(b);
+        Self::bulk(a.iter().chain(b), value, |beside, entries| {
+            for (a, b) in terms() {
+                if let Some(place) = a.place {
+                    entries.push(place.node_beside(&beside), b.value * a.slope);
+                }
+                if let Some(place) = b.place {
+                    entries.push(place.node_beside(&beside), a.value * b.slope);
+                }
+            }
+        })
+    }
+
+    #[track_caller]
+    fn norm_squared(x: &[Self]) -> Self {
+        let value = B::dot_of(x.iter().map(|x| x.value), x.iter().map(|x| x.value));
+        Self::bulk(x.iter(), value, |beside, entries| {
+            for x in x {
+                if let Some(place) = x.place {
+                    entries.push(place.node_beside(&beside), (x.value + x.value) * x.slope);
+                }
+            }
+        })
+    }
+
+    #[track_caller]
+    fn linear_combination(c: &[B::Scalar], x: &[Self]) -> Self {
+        let terms = c.iter().zip(x).map(|(c, x)| x.value.scaled(*c));
+        let value = terms.fold(B::constant(B::Scalar::ZERO), |sum, term| sum + term);
+        Self::bulk(x.iter(), value, |beside, entries| {
+            for (c, x) in c.iter().zip(x) {
+                if let Some(place) = x.place.filter(|_| *c != B::Scalar::ZERO) {
+                    entries.push(place.node_beside(&beside), x.slope.scaled(*c));
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,387 @@
+//! The variable of a recording.
+
+mod elementary;
+mod operators;
+
+use core::cmp::Ordering;
+use core::fmt::{self, Debug, Display};
+
+use crate::bundle::{Bundle, ChunkBundle, TaylorBundle};
+use crate::order::{U1, U2};
+use crate::real::{Elementary, Field, VectorSpace};
+use crate::reverse::tape::{Entries, Tape};
+
+/// A number of a recording: its value, and where it stands on the tape.
+///
+/// It is a [`Real`](crate::real::Real) over any real base, `Copy`, and without a lifetime, so that closures and generic functions take it as
+/// any other scalar.
+///
+/// An operation records one entry for each variable that it brings together with others. What depends on one variable alone is not
+/// recorded: it is at the node of that variable, and carries its slope there, `dy = slope·d(node)`. So functions of one
+/// number, constants, and operations with them leave no entry.
+///
+/// # Panics
+///
+/// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended: each is a mistake of a
+/// program, where a derivative within a derivative takes the variable of another for its own. See the [guide](crate::docs::limits).
+#[derive(Clone, Copy)]
+pub struct Var<B = f64> {
+    value: B,
+    /// The derivative by the node; of a constant it says nothing.
+    slope: B,
+    place: Option<Place>,
+}
+
+/// Where a variable stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    tape: &'static Tape,
+    pub(super) node: u32,
+    recording: u32,
+}
+
+impl Place {
+    /// The tape, if it still is in the recording that the variable is of.
+    #[inline]
+    #[track_caller]
+    pub(super) fn tape(&self) -> &'static Tape {
+        if self.tape.recording() != self.recording {
+            ended();
+        }
+        self.tape
+    }
+
+    /// The node, which must be of the same recording as another.
+    #[inline]
+    #[track_caller]
+    fn node_beside(&self, other: &Self) -> u32 {
+        // The number of a recording is its own, on all tapes of the thread.
+        if self.recording != other.recording {
+            self.tape();
+            mixed();
+        }
+        self.node
+    }
+
+    /// Its node and its recording in a word.
+    #[inline]
+    fn word(&self) -> u64 {
+        u64::from(self.recording) << 32 | u64::from(self.node)
+    }
+
+    /// The place of such a word and the number of its tape, 0 for none.
+    #[inline]
+    fn of_words(tape: u64, word: u64) -> Option<Self> {
+        (tape != 0).then(|| Self {
+            tape: Tape::of_number(tape as u32),
+            node: word as u32,
+            recording: (word >> 32) as u32,
+        })
+    }
+
+    /// A new node of the tape.
+    #[inline]
+    fn next(&self) -> Self {
+        Self {
+            node: self.tape.node(),
+            ..*self
+        }
+    }
+}
+
+#[cold]
+#[track_caller]
+fn ended() -> ! {
+    panic!(
+        "a variable was used after its recording had ended: what leaves the function that is differentiated is its value alone, \
+         by `.value()`"
+    )
+}
+
+#[cold]
+#[track_caller]
+fn mixed() -> ! {
+    panic!(
+        "variables of two recordings were mixed: a derivative within a derivative has a variable of its own; evaluate the inner one \
+         over the outer variable, as function objects do, or pass the outer one's value"
+    )
+}
+
+impl<B: Copy> Var<B> {
+    /// A constant of this value.
+    #[inline]
+    pub(crate) fn of_value(value: B) -> Self {
+        Self {
+            value,
+            slope: value,
+            place: None,
+        }
+    }
+
+    /// The value, without its place on the tape.
+    #[inline]
+    #[must_use]
+    pub fn value(&self) -> B {
+        self.value
+    }
+
+    /// The same with another value: where the derivative is one.
+    #[inline]
+    fn with_value(self, value: B) -> Self {
+        Self { value, ..self }
+    }
+}
+
+impl<B: Elementary> Var<B> {
+    /// The variable at a new node of a tape.
+    #[inline]
+    #[track_caller]
+    pub(super) fn on(tape: &'static Tape, value: B) -> Self {
+        let place = Place {
+            tape,
+            node: tape.variable(),
+            recording: tape.recording(),
+        };
+        Self::at(place, value)
+    }
+
+    /// What stands at a node itself.
+    #[inline]
+    fn at(place: Place, value: B) -> Self {
+        Self {
+            value,
+            slope: value.one_like(),
+            place: Some(place),
+        }
+    }
+
+    /// Where it stands, with its slope there; nowhere, if it is constant.
+    #[inline]
+    pub(super) fn place(&self) -> Option<(Place, B)> {
+        Some((self.place?, self.slope))
+    }
+
+    /// The entry of a tape for an operation with this partial.
+    #[inline]
+    fn entry(&self, partial: B) -> Option<(u32, B)> {
+        Some((self.place?.node, partial * self.slope))
+    }
+}
+
+/// The one tape of several variables.
+#[inline]
+#[track_caller]
+fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
+    let mut found: Option<Place> = None;
+    for place in places.into_iter().flatten() {
+        match found {
+            None => {
+                place.tape();
+                found = Some(place);
+            }
+            Some(first) => {
+                place.node_beside(&first);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a partial is zero in all its components.
+#[inline]
+fn is_nothing<B: Elementary>(partial: &B) -> bool {
+    partial.is_zero_at_bottom() && partial.same_germ(&partial.zero_like())
+}
+
+impl<B: Elementary> Var<B> {
+    /// The result of an operation on one number.
+    #[inline]
+    #[track_caller]
+    fn unary(self, value: B, partial: B) -> Self {
+        match self.place {
+            Some(place) if !is_nothing(&partial) => {
+                place.tape();
+                Self {
+                    value,
+                    slope: partial * self.slope,
+                    place: Some(place),
+                }
+            }
+            _ => Self::of_value(value),
+        }
+    }
+
+    /// The result of an operation on two numbers.
+    #[inline]
+    #[track_caller]
+    fn binary(self, other: Self, value: B, partials: impl FnOnce() -> [B; 2]) -> Self {
+        match (self.place, other.place) {
+            (None, None) => Self::of_value(value),
+            (Some(_), None) => self.unary(value, partials()[0]),
+            (None, Some(_)) => other.unary(value, partials()[1]),
+            (Some(a), Some(b)) => {
+                let tape = a.tape();
+                b.node_beside(&a);
+                let [p, q] = partials();
+                let (p, q) = (p * self.slope, q * other.slope);
+                if a.node == b.node {
+                    return Self {
+                        value,
+                        slope: p + q,
+                        place: Some(a),
+                    };
+                }
+                let next = a.next();
+                tape.push_two(next.node, [(a.node, p), (b.node, q)]);
+                Self::at(next, value)
+            }
+        }
+    }
+
+    /// The result of an operation on several numbers.
+    #[inline]
+    #[track_caller]
+    fn nary<const K: usize>(arguments: [Self; K], value: B, partials: impl FnOnce() -> [B; K]) -> Self {
+        let Some(place) = common(arguments.iter().map(|x| x.place)) else {
+            return Self::of_value(value);
+        };
+        let next = place.next();
+        let terms = arguments
+            .iter()
+            .zip(partials())
+            .filter(|(_, partial)| !is_nothing(partial));
+        place
+            .tape
+            .push_all(next.node, terms.filter_map(|(x, partial)| x.entry(partial)));
+        Self::at(next, value)
+    }
+
+    /// The result of an operation on many numbers, of which a function names the nodes and the partials; it is given the place of one of them.
+    #[inline]
+    #[track_caller]
+    fn bulk<'a>(mut arguments: impl Iterator<Item = &'a Self>, value: B, name: impl FnOnce(Place, &mut Entries)) -> Self
+    where
+        B: 'a,
+    {
+        let Some(place) = arguments.find_map(|x| x.place) else {
+            return Self::of_value(value);
+        };
+        let next = Place {
+            node: place.tape().node(),
+            ..place
+        };
+        place.tape.push_each(next.node, |entries| name(place, entries));
+        Self::at(next, value)
+    }
+
+    /// A function of one number, by its value and slope over a dual number.
+    #[inline]
+    #[track_caller]
+    fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
+        let y = f(Bundle::<U1, B>::taylor(self.value));
+        self.unary(y.primal(), y.components()[1])
+    }
+
+    /// A function of two numbers, by its value and slopes over a chunk of two directions.
+    #[inline]
+    #[track_caller]
+    fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
+        let y = f(
+            Bundle::<U1, B>::chunk::<U2>(self.value, 1),
+            Bundle::<U1, B>::chunk::<U2>(other.value, 2),
+        );
+        self.binary(other, y.primal(), || [y.components()[1], y.components()[2]])
+    }
+}
+
+/// Two directions at once.
+type Pair<B> = ChunkBundle<U1, U2, B>;
+
+impl<B: Elementary> VectorSpace for Var<B> {
+    type Scalar = B::Scalar;
+
+    #[inline]
+    fn zero_like(&self) -> Self {
+        Self::of_value(self.value.zero_like())
+    }
+
+    #[inline]
+    #[track_caller]
+    fn accumulate(&mut self, other: &Self) {
+        *self += *other;
+    }
+
+    #[inline]
+    #[track_caller]
+    fn deduct(&mut self, other: &Self) {
+        *self -= *other;
+    }
+
+    #[inline]
+    #[track_caller]
+    fn scale(&mut self, c: B::Scalar) {
+        *self = self.unary(self.value.scaled(c), B::constant(c));
+    }
+
+    #[inline]
+    #[track_caller]
+    fn divide(&mut self, c: B::Scalar) {
+        let (mut value, mut slope) = (self.value, self.value.one_like());
+        value.divide(c);
+        slope.divide(c);
+        *self = self.unary(value, slope);
+    }
+
+    fn germ_norm(&self) -> B::Scalar {
+        self.value.germ_norm()
+    }
+
+    fn same_germ(&self, other: &Self) -> bool {
+        self.value.same_germ(&other.value)
+    }
+}
+
+impl<B: Elementary> Field for Var<B> {
+    #[inline]
+    fn one_like(&self) -> Self {
+        Self::of_value(self.value.one_like())
+    }
+
+    #[inline]
+    fn is_settled(&self) -> bool {
+        self.value.is_settled()
+    }
+}
+
+impl<B: PartialEq> PartialEq for Var<B> {
+    /// Whether the values are equal.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<B: PartialOrd> PartialOrd for Var<B> {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}
+
+impl<B: Display> Display for Var<B> {
+    /// The value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<B: Debug> Debug for Var<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Var(")?;
+        self.value.fmt(f)?;
+        match &self.place {
+            Some(place) => write!(f, " at node {})", place.node),
+            None => f.write_str(")"),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The operators of variables: among their kind, and with floats.
+
+use core::cmp::Ordering;
+use core::iter::{Product, Sum};
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+
+use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
+use crate::reverse::var::{Var, common};
+
+impl<B: Elementary> Add for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn add(self, other: Self) -> Self {
+        let value = self.value + other.value;
+        match (self.place, other.place) {
+            (_, None) => self.with_value(value),
+            (None, _) => other.with_value(value),
+            _ => self.binary(other, value, || [self.value.one_like(); 2]),
+        }
+    }
+}
+
+impl<B: Elementary> Sub for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn sub(self, other: Self) -> Self {
+        let value = self.value - other.value;
+        let one = self.value.one_like();
+        match other.place {
+            None => self.with_value(value),
+            _ => self.binary(other, value, || [one, -one]),
+        }
+    }
+}
+
+impl<B: Elementary> Mul for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn mul(self, other: Self) -> Self {
+        self.binary(other, self.value * other.value, || [other.value, self.value])
+    }
+}
+
+impl<B: Elementary> Div for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn div(self, other: Self) -> Self {
+        let value = self.value / other.value;
+        let one = other.value.one_like();
+        self.binary(other, value, || [one / other.value, -(value / other.value)])
+    }
+}
+
+impl<B: Elementary> Rem for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn rem(self, other: Self) -> Self {
+        let (a, b) = (self.value.scalar(), other.value.scalar());
+        // a − a % b is q·b exactly, so that the nearest integer is q = trunc(a/b), a constant.
+        let quotient = ((a - a % b) / b).round();
+        let one = self.value.one_like();
+        self.binary(other, self.value % other.value, || [one, one.scaled(-quotient)])
+    }
+}
+
+impl<B: Elementary> Neg for Var<B> {
+    type Output = Self;
+
+    #[inline]
+    #[track_caller]
+    fn neg(self) -> Self {
+        self.unary(-self.value, -self.value.one_like())
+    }
+}
+
+/// The assigning forms of the operators.
+macro_rules! assigning {
+    ($($OpAssign:ident::$op_assign:ident by $op:tt;)+) => {$(
+        impl<B: Elementary> $OpAssign for Var<B> {
+            #[inline]
+            #[track_caller]
+            fn $op_assign(&mut self, other: Self) {
+                *self = *self $op other;
+            }
+        }
+    )+};
+}
+
+assigning! {
+    AddAssign::add_assign by +;
+    SubAssign::sub_assign by -;
+    MulAssign::mul_assign by *;
+    DivAssign::div_assign by /;
+    RemAssign::rem_assign by %;
+}
+
+/// The operators and comparisons with a float, and evaluation of functions that users add, for each float.
+macro_rules! with_floats {
+    ($($S:ident)+) => {$(
+        with_floats!(@operator $S, Add::add, AddAssign::add_assign, |x, c| x.shift(c));
+        with_floats!(@operator $S, Sub::sub, SubAssign::sub_assign, |x, c| x.shift(-c));
+        with_floats!(@operator $S, Mul::mul, MulAssign::mul_assign, |x, c| x.scaled(c));
+        with_floats!(@operator $S, Div::div, DivAssign::div_assign, |x, c| {
+            let mut y = x;
+            y.divide(c);
+            y
+        });
+        with_floats!(@operator $S, Rem::rem, RemAssign::rem_assign, |x, c| x.remainder(c));
+        with_floats!(@left $S, Add::add, |c, x| x.shift(c));
+        with_floats!(@left $S, Sub::sub, |c, x| (-x).shift(c));
+        with_floats!(@left $S, Mul::mul, |c, x| x.scaled(c));
+        with_floats!(@left $S, Div::div, |c, x| Var::constant(c) / x);
+        with_floats!(@left $S, Rem::rem, |c, x| Var::constant(c) % x);
+
+        impl<B: Elementary<Scalar = $S>> From<$S> for Var<B> {
+            #[inline]
+            fn from(c: $S) -> Self {
+                Self::constant(c)
+            }
+        }
+
+        impl<B: PartialEq<$S>> PartialEq<$S> for Var<B> {
+            #[inline]
+            fn eq(&self, c: &$S) -> bool {
+                self.value == *c
+            }
+        }
+
+        impl<B: PartialOrd<$S>> PartialOrd<$S> for Var<B> {
+            #[inline]
+            fn partial_cmp(&self, c: &$S) -> Option<Ordering> {
+                self.value.partial_cmp(c)
+            }
+        }
+
+        impl<B: Real<$S>> Apply<$S> for Var<B> {
+            #[track_caller]
+            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+                let values = x.map(|x| x.value);
+                let y = B::apply(f, values);
+                Self::nary(x, y, || f.partials(values, y))
+            }
+
+            #[track_caller]
+            fn apply_analytic<F: Analytic<$S>>(f: &F, x: Self) -> Self {
+                let y = B::apply_analytic(f, x.value);
+                let mut slope = [y.zero_like()];
+                if x.place.is_some() {
+                    f.derivatives(x.value, y, &mut slope);
+                }
+                x.unary(y, slope[0])
+            }
+        }
+    )+};
+    (@operator $S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, |$x:ident, $c:ident| $compute:expr) => {
+        impl<B: Elementary<Scalar = $S>> $Op<$S> for Var<B> {
+            type Output = Self;
+
+            #[inline]
+            #[track_caller]
+            fn $op(self, $c: $S) -> Self {
+                let $x = self;
+                $compute
+            }
+        }
+
+        impl<B: Elementary<Scalar = $S>> $OpAssign<$S> for Var<B> {
+            #[inline]
+            #[track_caller]
+            fn $op_assign(&mut self, c: $S) {
+                *self = $Op::$op(*self, c);
+            }
+        }
+    };
+    (@left $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+        impl<B: Elementary<Scalar = $S>> $Op<Var<B>> for $S {
+            type Output = Var<B>;
+
+            #[inline]
+            #[track_caller]
+            fn $op(self, $x: Var<B>) -> Var<B> {
+                let $c = self;
+                $compute
+            }
+        }
+    };
+}
+
+with_floats! { f64 f32 }
+
+impl<B: Elementary> Sum for Var<B> {
+    /// One node for all terms.
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        let mut sum = Self::of_value(B::constant(core::iter::empty::<B::Scalar>().sum()));
+        for x in items {
+            let value = sum.value + x.value;
+            let Some(place) = x.place else {
+                sum.value = value;
+                continue;
+            };
+            let node = if sum.place.is_some() {
+                common([sum.place, x.place]);
+                sum.with_value(value)
+            } else {
+                place.tape();
+                Self::at(place.next(), value)
+            };
+            place
+                .tape
+                .push_all(node.place.map_or(0, |sum| sum.node), [(place.node, x.slope)]);
+            sum = node;
+        }
+        sum
+    }
+}
+
+impl<'a, B: Elementary> Sum<&'a Self> for Var<B> {
+    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().sum()
+    }
+}
+
+impl<B: Elementary> Product for Var<B> {
+    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.fold(Self::of_value(B::constant(B::Scalar::ONE)), Self::mul)
+    }
+}
+
+impl<'a, B: Elementary> Product<&'a Self> for Var<B> {
+    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().product()
+    }
+}
