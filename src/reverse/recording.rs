@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::real::Elementary;
 use crate::reverse::Var;
-use crate::reverse::tape::Tape;
+use crate::reverse::tape::{Tape, with_care};
 use crate::reverse::var::Place;
 
 /// A recording of an evaluation: it gives out variables, and pulls covectors on results back to them, as often as wished.
@@ -105,6 +105,31 @@ impl<B: Elementary> Recording<B> {
         place.node
     }
 
+    /// Pushes tangents in `L` lanes forward from variables, by their numbers, to results: gives the place of each result and its tangents.
+    #[track_caller]
+    pub(crate) fn push_forward_to<const L: usize>(
+        &self,
+        tangents: impl IntoIterator<Item = (usize, [B; L])>,
+        results: &[Var<B>],
+        mut give: impl FnMut(usize, [B; L]),
+    ) {
+        let tangents: Vec<_> = tangents.into_iter().map(|(i, lanes)| (i as u32, lanes)).collect();
+        let (mut nodes, mut places) = (Vec::new(), Vec::new());
+        for (i, y) in results.iter().enumerate() {
+            match y.place() {
+                Some((place, slope)) => {
+                    nodes.push(self.own(place));
+                    places.push((i, slope));
+                }
+                None => give(i, [y.value().zero_like(); L]),
+            }
+        }
+        self.tape.push_forward(&tangents, &nodes, |k, lanes: [B; L]| {
+            let (i, slope) = places[k];
+            give(i, lanes.map(|x| along_slope(slope, x)));
+        });
+    }
+
     /// Pulls covectors in `L` lanes back to the variables: gives the number and the covectors of each.
     #[track_caller]
     pub(crate) fn pull_back_to<const L: usize>(
@@ -114,10 +139,19 @@ impl<B: Elementary> Recording<B> {
     ) {
         let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, [B; L])> {
             let (place, slope) = y.place()?;
-            Some((self.own(place), w.map(|w| w * slope)))
+            Some((self.own(place), w.map(|w| along_slope(slope, w))))
         });
         let covectors: Vec<_> = covectors.collect();
         self.tape.pull_back(&covectors, self.tape.variables(), give);
+    }
+}
+
+/// The product of a slope with an adjoint or a tangent, of which one that is zero is nothing.
+fn along_slope<B: Elementary>(slope: B, x: B) -> B {
+    if slope.is_settled() {
+        x * slope
+    } else {
+        with_care(slope, x)
     }
 }
 

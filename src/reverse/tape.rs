@@ -211,16 +211,53 @@ impl Tape {
         let entries = self.entries.borrow();
         let mut adjoints = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        accumulate::<B, L>(&entries, &mut adjoints, nodes, covectors, |partial, above| {
+        let back = || {
+            let entries = entries.chunks_exact(B::WORDS + 1).rev();
+            entries.map(|entry| (entry, ends(entry[B::WORDS])))
+        };
+        accumulate::<B, L>(back(), &mut adjoints, nodes, covectors, |partial, above| {
             partial * above
         });
         let width = L * B::WORDS;
         let is_settled = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::is_settled);
         if !adjoints.chunks_exact(width).take(variables).all(is_settled) {
-            accumulate::<B, L>(&entries, &mut adjoints, nodes, covectors, with_care);
+            accumulate::<B, L>(back(), &mut adjoints, nodes, covectors, with_care);
         }
         for (i, adjoint) in adjoints.chunks_exact(width).take(variables).enumerate() {
             give(i, read_lanes(adjoint));
+        }
+    }
+
+    /// Pushes tangents on variables forward to nodes, `L` of them at a time: gives the tangents of each of `results` to a function, with its place among them.
+    ///
+    /// A tangent that is zero is nothing, as an adjoint is.
+    pub(super) fn push_forward<B: Elementary, const L: usize>(
+        &self,
+        tangents: &[(u32, [B; L])],
+        results: &[u32],
+        mut give: impl FnMut(usize, [B; L]),
+    ) {
+        let entries = self.entries.borrow();
+        let mut all = self.adjoints.borrow_mut();
+        let nodes = self.nodes.get() as usize;
+        let forth = || {
+            let entries = entries.chunks_exact(B::WORDS + 1);
+            entries.map(|entry| {
+                let (node, parent) = ends(entry[B::WORDS]);
+                (entry, (parent, node))
+            })
+        };
+        let lanes = |all: &[u64], node: u32| -> [B; L] {
+            let width = L * B::WORDS;
+            read_lanes(&all[node as usize * width..][..width])
+        };
+        accumulate::<B, L>(forth(), &mut all, nodes, tangents, |partial, before| partial * before);
+        let is_settled = |node: &u32| lanes(&all, *node).iter().all(B::is_settled);
+        if !results.iter().all(is_settled) {
+            accumulate::<B, L>(forth(), &mut all, nodes, tangents, with_care);
+        }
+        for (i, node) in results.iter().enumerate() {
+            give(i, lanes(&all, *node));
         }
     }
 }
@@ -258,10 +295,11 @@ fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     set
 }
 
-/// The adjoints of all nodes, from the last entry to the first.
+/// What flows through all entries, of which each says from which node to which: adjoints from the last entry to the first, tangents from the first
+/// to the last.
 #[inline]
-fn accumulate<B: Elementary, const L: usize>(
-    entries: &[u64],
+fn accumulate<'a, B: Elementary, const L: usize>(
+    entries: impl Iterator<Item = (&'a [u64], (usize, usize))>,
     adjoints: &mut Vec<u64>,
     nodes: usize,
     covectors: &[(u32, [B; L])],
@@ -281,11 +319,10 @@ fn accumulate<B: Elementary, const L: usize>(
     for (node, covector) in covectors {
         add(adjoints, *node as usize, *covector);
     }
-    for entry in entries.chunks_exact(B::WORDS + 1).rev() {
-        let (node, parent) = ends(entry[B::WORDS]);
-        let above: [B; L] = read_lanes(&adjoints[node * width..][..width]);
+    for (entry, (from, to)) in entries {
+        let above: [B; L] = read_lanes(&adjoints[from * width..][..width]);
         let partial = B::read(entry);
-        add(adjoints, parent, above.map(|above| term(partial, above)));
+        add(adjoints, to, above.map(|above| term(partial, above)));
     }
 }
 
@@ -297,7 +334,7 @@ fn link(node: u32, parent: u32) -> u64 {
 
 /// The product of a partial and an adjoint, of which one that is zero is nothing.
 #[cold]
-fn with_care<B: Elementary>(partial: B, above: B) -> B {
+pub(super) fn with_care<B: Elementary>(partial: B, above: B) -> B {
     let zero = above.zero_like();
     if above.same_germ(&zero) {
         zero

@@ -53,7 +53,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         (y.value(), by_number::<D, B, B>(x, &mut |i| slope[i]))
     }
 
-    /// A pullback for every eight rows.
+    /// A pullback for every eight rows, or a pass forward for every eight columns where these are fewer: through one tape.
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,
@@ -63,8 +63,19 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
         let zero = B::constant(B::Scalar::ZERO);
         let mut slopes = vec![zero; results.len() * n];
-        for (first, results) in results.chunks(LANES).enumerate().map(|(k, chunk)| (k * LANES, chunk)) {
-            let unit = |l: usize| core::array::from_fn(|k| if k == l { zero.one_like() } else { zero });
+        let unit = |l: usize| core::array::from_fn(|k| if k == l { zero.one_like() } else { zero });
+        let is_forward = n.div_ceil(LANES) < results.len().div_ceil(LANES);
+        for first in (0..n).step_by(LANES).filter(|_| is_forward) {
+            let columns = first..n.min(first + LANES);
+            let tangents = columns.clone().map(|i| (i, unit(i - first)));
+            recording.push_forward_to::<LANES>(tangents, &results, |row, lanes| {
+                for i in columns.clone() {
+                    slopes[row * n + i] = lanes[i - first];
+                }
+            });
+        }
+        let by_rows = if is_forward { &[] } else { &results[..] };
+        for (first, results) in by_rows.chunks(LANES).enumerate().map(|(k, chunk)| (k * LANES, chunk)) {
             let covectors = results.iter().enumerate().map(|(l, y)| (*y, unit(l)));
             recording.pull_back_to::<LANES>(covectors, |i, lanes| {
                 for l in 0..results.len() {

@@ -577,3 +577,73 @@ fn a_network_that_is_to_satisfy_a_differential_equation() {
         assert!((sum - product).abs() < 1e-12);
     }
 }
+
+#[test]
+fn the_jacobian_of_a_vector_takes_the_cheaper_side() {
+    // Few results of many variables, and many of few: the same numbers either way, and those of an array, which are forward.
+    let wide = |x: Vec<GradientScalar<Vec<f64>>>| (0..3).map(|k| (x[k] * x[k + 1]).sin() + sum(&x)).collect::<Vec<_>>();
+    let x: Vec<f64> = (0..40).map(|i| 0.1 * f64::from(i)).collect();
+    let rows = jacobian(wide, x.clone());
+    for (k, row) in rows.iter().enumerate() {
+        let c = (x[k] * x[k + 1]).cos();
+        let target = |i: usize| {
+            1.0 + if i == k {
+                x[k + 1] * c
+            } else if i == k + 1 {
+                x[k] * c
+            } else {
+                0.0
+            }
+        };
+        for (i, slope) in row.iter().enumerate() {
+            assert!((slope - target(i)).abs() < 1e-15, "row {k}, column {i}: {slope}");
+        }
+    }
+    fn tall<R: Real>(x: &[R]) -> Vec<R> {
+        let all = x.iter().copied().sum::<R>();
+        (0..50)
+            .map(|k| (x[k % 3] * f64::from(k as u32) + x[(k + 1) % 3] * all).sin() * x[2])
+            .collect()
+    }
+    let x = [0.3, -0.7, 1.1];
+    let rows = jacobian(|x: Vec<_>| tall(&x), x.to_vec());
+    let forward = jacobian(|x: [GradientScalar<[f64; 3]>; 3]| tall(&x), x);
+    for (row, forward) in rows.iter().zip(&forward) {
+        for (slope, forward) in row.iter().zip(forward) {
+            // Sums of three products, in another order.
+            assert!(
+                (slope - forward).abs() <= 1e-13 * (1.0 + forward.abs()),
+                "{slope} {forward}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_infinite_slope_of_a_vector_stays_where_it_is() {
+    let edge = |x: Vec<GradientScalar<Vec<f64>>>| {
+        vec![
+            x[0].sqrt(),
+            x[0] * 2.0,
+            x[1] * 3.0,
+            GradientScalar::<Vec<f64>>::from(1.0),
+        ]
+    };
+    let rows = jacobian(edge, vec![0.0, 1.0]);
+    assert_eq!(rows, [[f64::INFINITY, 0.0], [2.0, 0.0], [0.0, 3.0], [0.0, 0.0]]);
+    // The same through more results than one sweep has lanes, so that tangents are pushed forward.
+    let many = |x: Vec<GradientScalar<Vec<f64>>>| {
+        (0..20)
+            .map(|k| if k == 7 { x[0].sqrt() } else { x[k % 2] })
+            .collect::<Vec<_>>()
+    };
+    let rows = jacobian(many, vec![0.0, 1.0]);
+    for (k, row) in rows.iter().enumerate() {
+        let target = match k {
+            7 => [f64::INFINITY, 0.0],
+            _ if k % 2 == 0 => [1.0, 0.0],
+            _ => [0.0, 1.0],
+        };
+        assert_eq!(row[..], target, "row {k}");
+    }
+}
