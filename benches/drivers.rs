@@ -259,6 +259,7 @@ fn mixtures(criterion: &mut Criterion) {
     let target = helmholtz_gradient_by_hand(&point);
     let ours = |x: &[f64; 10]| gradient(energy, *x);
     let of_list = |x: &Vec<f64>| gradient(|x| helmholtz!(x), x.clone());
+    let object = differentiable!(|x: Vec<Scalar>| helmholtz!(x));
     assert_equal("energy", &ours(&point), &target);
     assert_equal("energy", &of_list(&list), &target);
     assert_equal("energy", dual(&point).as_slice(), &target);
@@ -271,6 +272,7 @@ fn mixtures(criterion: &mut Criterion) {
             contender("hand", || helmholtz_gradient_by_hand(black_box(&point))),
             contender("ours", || ours(black_box(&point))),
             contender("ours, Vec", || of_list(black_box(&list))),
+            contender("object, Vec", || object.gradient(black_box(&list).clone())),
             contender("num-dual", || dual(black_box(&point))),
             contender("hyperjet", || jet(black_box(&point))),
         ],
@@ -294,6 +296,7 @@ fn mixtures(criterion: &mut Criterion) {
             contender("f64", || energy(*black_box(&point))),
             contender("ours", || ours(black_box(&point))),
             contender("ours, Vec", || of_list(black_box(&list))),
+            contender("object, Vec", || object.hessian(black_box(&list).clone())),
             contender("num-dual", || dual(black_box(&point))),
             contender("hyperjet", || jet(black_box(&point))),
         ],

@@ -11,7 +11,16 @@ type Over<D, R> = <D as Space>::Over<R>;
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
 type Hessian<D, R> = <<D as Space>::Width as Lanes<f64>>::Hessian<R>;
+type Short<D, R> = <<D as Space>::Width as Lanes<f64>>::Short<R>;
+type ShortHessian<D, R> = <<D as Space>::Width as Lanes<f64>>::ShortHessian<R>;
 type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
+
+/// Whether a point that has as many coordinates as it likes has few enough to be differentiated forward.
+#[inline]
+fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
+    let short = <D::Width as Lanes<f64>>::SHORT;
+    short > 0 && D::dimension(x) <= short
+}
 
 /// A function object: a function between spaces that can be evaluated over any real scalar, and so be differentiated in any
 /// mode and to any order.
@@ -101,8 +110,7 @@ pub trait Differentiable {
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
-        Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x).1
+        self.value_and_gradient(x).1
     }
 
     /// The value f(x) and the gradient ∇f(x).
@@ -111,6 +119,10 @@ pub trait Differentiable {
     where
         Self: Differentiable<Codomain = Scalar>,
     {
+        if is_short::<Self::Domain>(&x) {
+            let f = |x: Over<Self::Domain, Short<Self::Domain, f64>>| self.evaluate(x);
+            return Short::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x);
+        }
         let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x)
     }
@@ -118,6 +130,10 @@ pub trait Differentiable {
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
     fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
+        if is_short::<Self::Domain>(&x) {
+            let f = |x: Over<Self::Domain, Short<Self::Domain, f64>>| self.evaluate(x);
+            return Short::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
+        }
         let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
     }
@@ -128,6 +144,10 @@ pub trait Differentiable {
     where
         Self: Differentiable<Codomain = Scalar>,
     {
+        if is_short::<Self::Domain>(&x) {
+            let f = |x: Over<Self::Domain, ShortHessian<Self::Domain, f64>>| self.evaluate(x);
+            return ShortHessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2;
+        }
         let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
         Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
     }
