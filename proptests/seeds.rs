@@ -39,10 +39,15 @@ pub fn partials<N: Order>(x: &ExplicitBundle<N>) -> Vec<f64> {
 /// Fails unless each component differs by at most `roundings` half units of the largest magnitude among those of its
 /// order or below: a component is a sum of products of those, so its rounding errors are relative to them.
 pub fn close(left: &[f64], right: &[f64], roundings: f64) -> Result<(), TestCaseError> {
+    close_beside(left, right, left, roundings)
+}
+
+/// The same for components that are themselves sums, of terms of these sizes.
+pub fn close_beside(left: &[f64], right: &[f64], sizes: &[f64], roundings: f64) -> Result<(), TestCaseError> {
     prop_assert_eq!(left.len(), right.len());
     let mut scale = 1.0_f64;
     for (k, (a, b)) in left.iter().zip(right).enumerate() {
-        scale = scale.max(a.abs()).max(b.abs());
+        scale = scale.max(a.abs()).max(b.abs()).max(sizes[k].abs());
         let error = (a - b).abs() / (f64::EPSILON * scale);
         prop_assert!(
             error <= roundings,
