@@ -1,9 +1,6 @@
 //! What is known of the representations of values before they are evaluated.
 
 use alloc::collections::BTreeMap;
-use alloc::format;
-use alloc::string::ToString;
-use core::fmt::{self, Display};
 
 use crate::ir::function::Function;
 use crate::ir::operation::Operation;
@@ -65,17 +62,5 @@ impl Function {
         } else {
             Form::TaylorOrExplicit(order)
         }
-    }
-}
-
-impl Display for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::Plain => "plain".to_string(),
-            Self::Zero(n) => format!("zero bundle of order {n}"),
-            Self::Taylor(n) => format!("Taylor bundle of order {n}"),
-            Self::TaylorOrExplicit(n) => format!("Taylor or explicit bundle of order {n}"),
-        };
-        f.write_str(&text)
     }
 }
