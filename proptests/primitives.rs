@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use tangent_bundle::order::{Order, U35, U47, U64};
 use tangent_bundle::prelude::*;
 
-use crate::seeds::{close, coefficients, components, explicit, partials, taylor};
+use crate::seeds::{close, close_beside, coefficients, components, explicit, partials, taylor};
 
 /// Roundings at order N: each order takes partials of some operations and a sum of products.
 const fn roundings(order: usize) -> f64 {
@@ -39,6 +39,11 @@ primitive! {
 /// The quotient by the functions that there are.
 fn quotient_directly<R: Real>(x: R, y: R) -> R {
     x / (x + y * y) * y.exp()
+}
+
+/// What the quotient multiplies: where x and x + y² vanish near one another this is large and the quotient is not.
+fn reciprocal<R: Real>(x: R, y: R) -> R {
+    (x + y * y).recip() * y.exp()
 }
 
 /// ln x by all its derivatives.
@@ -74,7 +79,8 @@ macro_rules! taylor_orders {
                 let (x, y, z) = (tamed(x), tamed(y), tamed(z));
                 let bound = roundings(<$N as Unsigned>::USIZE);
                 close(&coefficients(&tangent(x)), &coefficients(&x.tan()), bound)?;
-                close(&coefficients(&quotient(x, y)), &coefficients(&quotient_directly(x, y)), bound)?;
+                let sizes = coefficients(&reciprocal(x, y));
+                close_beside(&coefficients(&quotient(x, y)), &coefficients(&quotient_directly(x, y)), &sizes, bound)?;
                 close(&coefficients(&product(x, y, z)), &coefficients(&(x * y * z)), bound)?;
                 close(&coefficients(&Logarithm.of(x)), &coefficients(&x.ln()), bound)?;
             }
@@ -100,7 +106,8 @@ macro_rules! explicit_orders {
             fn $name(x in explicit::<$N>(0.4..1.2), y in explicit::<$N>(-0.8..0.8), z in explicit::<$N>(0.4..1.2)) {
                 let bound = roundings($N::USIZE);
                 close(&partials(&tangent(x)), &partials(&x.tan()), bound)?;
-                close(&partials(&quotient(x, y)), &partials(&quotient_directly(x, y)), bound)?;
+                let sizes = partials(&reciprocal(x, y));
+                close_beside(&partials(&quotient(x, y)), &partials(&quotient_directly(x, y)), &sizes, bound)?;
                 close(&partials(&product(x, y, z)), &partials(&(x * y * z)), bound)?;
                 close(&partials(&Logarithm.of(x)), &partials(&x.ln()), bound)?;
             }
