@@ -1,6 +1,8 @@
-//! The computations of a step: for each a small function over the registers, in a table.
+//! The computations of a step: ring operations in one loop, which keeps the value of the last one at hand, and for each other a small function over
+//! the registers, in a table.
 //!
-//! One function each, and not one with a branch for each: so results go from the processor's registers into those of the program.
+//! A value that was stored can be loaded after five cycles at the earliest, which is longer than a sum takes: a chain of ring operations, each of
+//! the value of the one before, goes from one to the next in the processor's own registers.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -14,6 +16,8 @@ use crate::real::{Elementary, Primitive, Real};
 #[derive(Clone, Copy, Debug)]
 pub struct Compute {
     pub(super) kind: Kind,
+    /// What becomes of its value at once.
+    pub(super) then: Then,
     pub(super) result: Register,
     pub(super) operands: [Register; 3],
     /// The literal that takes part, if one does.
@@ -21,7 +25,7 @@ pub struct Compute {
 }
 
 /// The most words of a number that are kept apart; measured by `cargo bench --features ir --bench ir`.
-const MAX_SCATTERED: usize = 6;
+const MAX_SCATTERED: usize = 11;
 
 /// The registers of a bank: small numbers component by component, all first ones, then all second ones; large ones as a whole.
 ///
@@ -30,7 +34,7 @@ const MAX_SCATTERED: usize = 6;
 #[derive(Clone, Debug)]
 pub struct Registers<R> {
     words: Vec<u64>,
-    count: usize,
+    count: u32,
     scalar: PhantomData<R>,
 }
 
@@ -39,7 +43,7 @@ impl<R: Elementary> Registers<R> {
     pub(super) fn new(count: usize) -> Self {
         let mut registers = Self {
             words: vec![0; count * R::WORDS],
-            count,
+            count: count as u32,
             scalar: PhantomData,
         };
         let zero = R::constant(R::Scalar::ZERO);
@@ -57,9 +61,10 @@ impl<R: Elementary> Registers<R> {
     /// The number in a register.
     #[inline(always)]
     pub(super) fn get(&self, r: Register) -> R {
-        let r = r as usize;
+        let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
-            R::gather(&self.words, r, self.count)
+            assert!(r + (R::WORDS - 1) * count < self.words.len());
+            R::gather(&self.words, r, count)
         } else {
             R::read(&self.words[r * R::WORDS..(r + 1) * R::WORDS])
         }
@@ -68,9 +73,10 @@ impl<R: Elementary> Registers<R> {
     /// Puts a number into a register.
     #[inline(always)]
     pub(super) fn set(&mut self, r: Register, x: R) {
-        let r = r as usize;
+        let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
-            x.scatter(&mut self.words, r, self.count);
+            assert!(r + (R::WORDS - 1) * count < self.words.len());
+            x.scatter(&mut self.words, r, count);
         } else {
             x.write(&mut self.words[r * R::WORDS..(r + 1) * R::WORDS]);
         }
@@ -85,6 +91,7 @@ impl Compute {
     pub(super) fn new<const K: usize>(kind: Kind, result: Register, operands: [Register; K]) -> Self {
         Self {
             kind,
+            then: Then::Nothing,
             result,
             operands: core::array::from_fn(|i| operands.get(i).copied().unwrap_or(0)),
             literal: 0.0,
@@ -96,27 +103,90 @@ impl Compute {
         Self { literal, ..self }
     }
 
+    /// Whether its value can be taken further in the same step.
+    pub(super) fn takes(&self, then: Then) -> bool {
+        let has_literal = matches!(self.kind, Kind::Shift | Kind::Scale | Kind::LastShift | Kind::LastScale);
+        let takes_literal = matches!(then, Then::Shift | Then::Scale);
+        self.kind.is_ring() && self.then == Then::Nothing && !(has_literal && takes_literal)
+    }
+
     /// Carries out computations one after the other; gives the first one that has no value.
     #[inline]
     pub(super) fn run<'a, R: Real>(all: &'a [Self], x: &mut Registers<R>, words: &[i64]) -> Result<(), &'a Self> {
+        let mut last = R::constant(R::Scalar::ZERO);
         for step in all {
-            if !Table::<R>::FUNCTIONS[usize::from(step.kind as u8)](step, x, words) {
-                return Err(step);
-            }
+            let [a, b, other] = step.operands;
+            let c = step.literal;
+            let value = match step.kind {
+                Kind::Add => x.get(a) + x.get(b),
+                Kind::Sub => x.get(a) - x.get(b),
+                Kind::Mul => x.get(a) * x.get(b),
+                Kind::Div => x.get(a) / x.get(b),
+                Kind::Shift => x.get(a) + c,
+                Kind::Scale => x.get(a) * c,
+                Kind::LastAdd => last + x.get(b),
+                Kind::LastSub => last - x.get(b),
+                Kind::SubLast => x.get(a) - last,
+                Kind::LastMul => last * x.get(b),
+                Kind::MulLast => x.get(a) * last,
+                Kind::LastDiv => last / x.get(b),
+                Kind::DivLast => x.get(a) / last,
+                Kind::LastSquared => last * last,
+                Kind::LastShift => last + c,
+                Kind::LastScale => last * c,
+                kind => {
+                    if !Table::<R>::FUNCTIONS[usize::from(kind as u8)](step, x, words) {
+                        return Err(step);
+                    }
+                    last = x.get(step.result);
+                    continue;
+                }
+            };
+            last = match step.then {
+                Then::Nothing => value,
+                Then::Add => value + x.get(other),
+                Then::Sub => value - x.get(other),
+                Then::From => x.get(other) - value,
+                Then::Mul => value * x.get(other),
+                Then::By => x.get(other) * value,
+                Then::Shift => value + c,
+                Then::Scale => value * c,
+            };
+            x.set(step.result, last);
         }
         Ok(())
+    }
+}
+
+/// What becomes of the value of a ring operation in the same step: with the third operand, or with the literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Then {
+    Nothing,
+    Add,
+    Sub,
+    From,
+    Mul,
+    By,
+    Shift,
+    Scale,
+}
+
+impl Then {
+    /// Whether it reads the third operand.
+    pub(super) fn reads(self) -> bool {
+        matches!(self, Self::Add | Self::Sub | Self::From | Self::Mul | Self::By)
     }
 }
 
 /// The table over a scalar.
 struct Table<R>(PhantomData<R>);
 
-/// Defines the kinds of computations with their functions, and which stand for operations of the form.
+/// Defines the kinds of computations: those of the loop, and those of the table with their functions; and which stand for operations of the form.
 macro_rules! kinds {
     (
+        ring { $($(#[$about:meta])* $Ring:ident)+ }
         own { $($(#[$doc:meta])* $Own:ident |$step:ident, $x:ident, $words:ident| $run:expr;)+ }
-        of_three { $($Three:ident |$a:ident, $b:ident, $c:ident| $three:expr;)+ }
-        of_two { $($Two:ident |$p:ident, $q:ident, $k:ident| $two:expr;)+ }
         unary { $($Unary:ident)+ }
         binary { $($Binary:ident)+ }
         ternary { $($Ternary:ident)+ }
@@ -126,30 +196,19 @@ macro_rules! kinds {
         #[repr(u8)]
         pub(super) enum Kind {
             $($(#[$doc])* $Own,)+
-            $(#[doc = stringify!($three)] $Three,)+
-            $(#[doc = stringify!($two)] $Two,)+
             $($Unary,)+
             $($Binary,)+
             $($Ternary,)+
+            $($(#[$about])* $Ring,)+
         }
 
-        /// How many kinds there are.
-        const KINDS: usize = [
-            $(Kind::$Own,)+ $(Kind::$Three,)+ $(Kind::$Two,)+ $(Kind::$Unary,)+ $(Kind::$Binary,)+ $(Kind::$Ternary,)+
-        ].len();
+        /// How many kinds are in the table.
+        const KINDS: usize = [$(Kind::$Own,)+ $(Kind::$Unary,)+ $(Kind::$Binary,)+ $(Kind::$Ternary,)+].len();
 
         impl<R: Real> Table<R> {
             /// In the order of the kinds.
             const LISTED: [Function<R>; KINDS] = [
                 $(|$step, $x, $words| $run,)+
-                $(|step, x, _| {
-                    let [$a, $b, $c] = step.operands.map(|r| x.get(r));
-                    set!(step, x, $three)
-                },)+
-                $(|step, x, _| {
-                    let ($p, $q, $k) = (x.get(step.operands[0]), x.get(step.operands[1]), step.literal);
-                    set!(step, x, $two)
-                },)+
                 $(|step, x, _| {
                     set!(step, x, Unary::$Unary.of(x.get(step.operands[0])))
                 },)+
@@ -186,6 +245,10 @@ macro_rules! kinds {
         impl From<Binary> for Kind {
             fn from(f: Binary) -> Self {
                 match f {
+                    Binary::Add => Self::Add,
+                    Binary::Sub => Self::Sub,
+                    Binary::Mul => Self::Mul,
+                    Binary::Div => Self::Div,
                     $(Binary::$Binary => Self::$Binary,)+
                 }
             }
@@ -211,11 +274,15 @@ macro_rules! set {
 }
 
 kinds! {
-    own {
+    ring {
+        Add Sub Mul Div
         /// x + c.
-        Shift |step, x, _words| set!(step, x, x.get(step.operands[0]) + step.literal);
+        Shift
         /// x·c.
-        Scale |step, x, _words| set!(step, x, x.get(step.operands[0]) * step.literal);
+        Scale
+        LastAdd LastSub SubLast LastMul MulLast LastDiv DivLast LastSquared LastShift LastScale
+    }
+    own {
         /// x/c.
         DivideBy |step, x, _words| set!(step, x, x.get(step.operands[0]) / step.literal);
         /// x % c.
@@ -243,126 +310,55 @@ kinds! {
         /// Of a word.
         ToReal |step, x, words| set!(step, x, R::from(words[step.operands[0] as usize] as f64));
     }
-    of_three {
-        AddThenAdd |a, b, c| (a + b) + c;
-        AddThenSub |a, b, c| (a + b) - c;
-        AddThenFrom |a, b, c| c - (a + b);
-        AddThenMul |a, b, c| (a + b) * c;
-        AddThenBy |a, b, c| c * (a + b);
-        AddThenDiv |a, b, c| (a + b) / c;
-        AddThenUnder |a, b, c| c / (a + b);
-        SubThenAdd |a, b, c| (a - b) + c;
-        SubThenSub |a, b, c| (a - b) - c;
-        SubThenFrom |a, b, c| c - (a - b);
-        SubThenMul |a, b, c| (a - b) * c;
-        SubThenBy |a, b, c| c * (a - b);
-        SubThenDiv |a, b, c| (a - b) / c;
-        SubThenUnder |a, b, c| c / (a - b);
-        MulThenAdd |a, b, c| (a * b) + c;
-        MulThenSub |a, b, c| (a * b) - c;
-        MulThenFrom |a, b, c| c - (a * b);
-        MulThenMul |a, b, c| (a * b) * c;
-        MulThenBy |a, b, c| c * (a * b);
-        MulThenDiv |a, b, c| (a * b) / c;
-        MulThenUnder |a, b, c| c / (a * b);
-    }
-    of_two {
-        AddThenShift |a, b, k| (a + b) + k;
-        AddThenScale |a, b, k| (a + b) * k;
-        SubThenShift |a, b, k| (a - b) + k;
-        SubThenScale |a, b, k| (a - b) * k;
-        MulThenShift |a, b, k| (a * b) + k;
-        MulThenScale |a, b, k| (a * b) * k;
-        ScaleThenAdd |a, b, k| (a * k) + b;
-        ScaleThenSub |a, b, k| (a * k) - b;
-        ScaleThenFrom |a, b, k| b - (a * k);
-        ScaleThenMul |a, b, k| (a * k) * b;
-        ScaleThenBy |a, b, k| b * (a * k);
-        ScaleThenDiv |a, b, k| (a * k) / b;
-        ScaleThenUnder |a, b, k| b / (a * k);
-        ShiftThenAdd |a, b, k| (a + k) + b;
-        ShiftThenSub |a, b, k| (a + k) - b;
-        ShiftThenFrom |a, b, k| b - (a + k);
-        ShiftThenMul |a, b, k| (a + k) * b;
-        ShiftThenBy |a, b, k| b * (a + k);
-        ShiftThenDiv |a, b, k| (a + k) / b;
-        ShiftThenUnder |a, b, k| b / (a + k);
-    }
     unary {
         Neg Abs Sqrt Cbrt Recip Exp Exp2 ExpM1 Ln Ln1p Log2 Log10 Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh
         Signum Floor Ceil Round Trunc Fract
     }
-    binary { Add Sub Mul Div Rem Pow Log Atan2 Hypot Copysign Min Max }
+    binary { Rem Pow Log Atan2 Hypot Copysign Min Max }
     ternary { MulAdd Clamp }
 }
 
 impl Kind {
-    /// Two computations in one, the second of the value of the first, on its left or on its right.
-    ///
-    /// What is between them is then not written into a register, and one step is saved.
-    pub(super) fn fused(first: Self, second: Self, is_on_the_left: bool) -> Option<Self> {
-        Some(match (first, second, is_on_the_left) {
-            (Self::Add, Self::Add, _) => Self::AddThenAdd,
-            (Self::Add, Self::Sub, true) => Self::AddThenSub,
-            (Self::Add, Self::Sub, false) => Self::AddThenFrom,
-            (Self::Add, Self::Mul, true) => Self::AddThenMul,
-            (Self::Add, Self::Mul, false) => Self::AddThenBy,
-            (Self::Add, Self::Div, true) => Self::AddThenDiv,
-            (Self::Add, Self::Div, false) => Self::AddThenUnder,
-            (Self::Add, Self::Shift, _) => Self::AddThenShift,
-            (Self::Add, Self::Scale, _) => Self::AddThenScale,
-            (Self::Sub, Self::Add, _) => Self::SubThenAdd,
-            (Self::Sub, Self::Sub, true) => Self::SubThenSub,
-            (Self::Sub, Self::Sub, false) => Self::SubThenFrom,
-            (Self::Sub, Self::Mul, true) => Self::SubThenMul,
-            (Self::Sub, Self::Mul, false) => Self::SubThenBy,
-            (Self::Sub, Self::Div, true) => Self::SubThenDiv,
-            (Self::Sub, Self::Div, false) => Self::SubThenUnder,
-            (Self::Sub, Self::Shift, _) => Self::SubThenShift,
-            (Self::Sub, Self::Scale, _) => Self::SubThenScale,
-            (Self::Mul, Self::Add, _) => Self::MulThenAdd,
-            (Self::Mul, Self::Sub, true) => Self::MulThenSub,
-            (Self::Mul, Self::Sub, false) => Self::MulThenFrom,
-            (Self::Mul, Self::Mul, true) => Self::MulThenMul,
-            (Self::Mul, Self::Mul, false) => Self::MulThenBy,
-            (Self::Mul, Self::Div, true) => Self::MulThenDiv,
-            (Self::Mul, Self::Div, false) => Self::MulThenUnder,
-            (Self::Mul, Self::Shift, _) => Self::MulThenShift,
-            (Self::Mul, Self::Scale, _) => Self::MulThenScale,
-            (Self::Scale, Self::Add, _) => Self::ScaleThenAdd,
-            (Self::Scale, Self::Sub, true) => Self::ScaleThenSub,
-            (Self::Scale, Self::Sub, false) => Self::ScaleThenFrom,
-            (Self::Scale, Self::Mul, true) => Self::ScaleThenMul,
-            (Self::Scale, Self::Mul, false) => Self::ScaleThenBy,
-            (Self::Scale, Self::Div, true) => Self::ScaleThenDiv,
-            (Self::Scale, Self::Div, false) => Self::ScaleThenUnder,
-            (Self::Shift, Self::Add, _) => Self::ShiftThenAdd,
-            (Self::Shift, Self::Sub, true) => Self::ShiftThenSub,
-            (Self::Shift, Self::Sub, false) => Self::ShiftThenFrom,
-            (Self::Shift, Self::Mul, true) => Self::ShiftThenMul,
-            (Self::Shift, Self::Mul, false) => Self::ShiftThenBy,
-            (Self::Shift, Self::Div, true) => Self::ShiftThenDiv,
-            (Self::Shift, Self::Div, false) => Self::ShiftThenUnder,
+    /// Whether it is done in the loop.
+    fn is_ring(self) -> bool {
+        self as usize >= KINDS
+    }
+
+    /// The kind that takes the value of the computation before as its first operand, if there is one.
+    pub(super) fn of_last(self) -> Option<Self> {
+        Some(match self {
+            Self::Add => Self::LastAdd,
+            Self::Sub => Self::LastSub,
+            Self::Mul => Self::LastMul,
+            Self::Div => Self::LastDiv,
+            Self::Shift => Self::LastShift,
+            Self::Scale => Self::LastScale,
             _ => return None,
         })
     }
 
-    /// How many operands it has in the bank, behind the words.
+    /// The kind that takes the value of the computation before as its second operand, if there is one. Sums may exchange their operands;
+    /// products of bundles over several directions are not the same to the last bit then.
+    pub(super) fn by_last(self) -> Option<Self> {
+        Some(match self {
+            Self::Add => Self::LastAdd,
+            Self::Sub => Self::SubLast,
+            Self::Mul => Self::MulLast,
+            Self::Div => Self::DivLast,
+            _ => return None,
+        })
+    }
+
+    /// Which of its operands are in the bank and not words.
     pub(super) fn operands(self) -> core::ops::Range<usize> {
         match self {
-            Self::ToReal => 0..0,
+            Self::ToReal | Self::LastSquared | Self::LastShift | Self::LastScale => 0..0,
             Self::Select => 1..3,
-            Self::Shift
-            | Self::Scale
-            | Self::DivideBy
-            | Self::RemainderBy
-            | Self::Powf
-            | Self::Powi
-            | Self::SinCos
-            | Self::Move => 0..1,
-            kind if (kind as u8) < Self::AddThenShift as u8 => 0..3,
-            kind if (kind as u8) < Self::Neg as u8 => 0..2,
-            kind if (kind as u8) < Self::Add as u8 => 0..1,
+            Self::SubLast | Self::MulLast | Self::DivLast => 0..1,
+            Self::LastAdd | Self::LastSub | Self::LastMul | Self::LastDiv => 1..2,
+            Self::Add | Self::Sub | Self::Mul | Self::Div => 0..2,
+            kind if (kind as u8) < Self::Rem as u8 => 0..1,
+            Self::Shift | Self::Scale => 0..1,
             kind if (kind as u8) < Self::MulAdd as u8 => 0..2,
             _ => 0..3,
         }

@@ -15,12 +15,12 @@
 
 mod adjoint;
 mod builder;
+mod chain;
 mod compute;
 mod dominance;
 mod error;
 mod forward;
 mod function;
-mod fuse;
 mod lexer;
 mod lower;
 mod machine;
@@ -30,6 +30,7 @@ mod parse;
 mod print;
 mod program;
 mod recorder;
+mod registers;
 mod simplify;
 mod symbol;
 mod tangents;

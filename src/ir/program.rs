@@ -63,6 +63,23 @@ pub(super) enum Slot {
     Word(Register),
 }
 
+impl Slot {
+    /// Its register in its bank.
+    pub(super) fn register(self) -> Register {
+        let (Self::Real(r) | Self::Bundle(r) | Self::Word(r)) = self;
+        r
+    }
+
+    /// Another register of the same bank.
+    pub(super) fn renamed(self, r: Register) -> Self {
+        match self {
+            Self::Real(_) => Self::Real(r),
+            Self::Bundle(_) => Self::Bundle(r),
+            Self::Word(_) => Self::Word(r),
+        }
+    }
+}
+
 /// What a slot holds from the start.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Initial {

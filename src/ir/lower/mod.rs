@@ -7,13 +7,14 @@ use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::ir::chain::chain;
 use crate::ir::compute::{Compute, Kind};
 use crate::ir::error::Error;
 use crate::ir::function::Function;
-use crate::ir::fuse::fuse;
 use crate::ir::module::Linker;
 use crate::ir::operation::{Operation, Terminator, Unary};
 use crate::ir::program::{Code, Initial, Register, Slot, Step};
+use crate::ir::registers::reuse;
 use crate::ir::types::{BlockId, Orders, Type, ValueId};
 
 /// The code of a function.
@@ -91,7 +92,8 @@ impl Lowering<'_, '_, '_> {
         let orders = orders.unwrap_or_default();
         self.code.result = (Some(function.result().clone()), orders);
         self.code.result_slots = self.result.take().unwrap_or_default();
-        fuse(&mut self.code);
+        chain(&mut self.code);
+        reuse(&mut self.code);
         Ok(())
     }
 
@@ -166,8 +168,7 @@ impl Lowering<'_, '_, '_> {
             1 => self.bundle(),
             _ => Slot::Word(self.word()),
         };
-        let (Slot::Real(r) | Slot::Bundle(r) | Slot::Word(r)) = new;
-        self.constants.insert((bank, bits), r);
+        self.constants.insert((bank, bits), new.register());
         self.code.initial.push((new, initial));
         new
     }

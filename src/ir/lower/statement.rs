@@ -93,7 +93,7 @@ impl Lowering<'_, '_, '_> {
     /// The steps of a statement whose value has registers of its own.
     fn computed(&mut self, v: ValueId, operation: &Operation, slots: &[Slot], orders: Orders) -> Result<(), Error> {
         let first = slots.first().copied().unwrap_or(Slot::Word(0));
-        let (Slot::Real(y) | Slot::Bundle(y) | Slot::Word(y)) = first;
+        let y = first.register();
         if let Some(rule) = self.ruled(operation, orders) {
             return self.rule(&rule, v, operation, y);
         }
