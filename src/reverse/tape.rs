@@ -332,11 +332,11 @@ fn link(node: u32, parent: u32) -> u64 {
     u64::from(node) << 32 | u64::from(parent)
 }
 
-/// The product of a partial and an adjoint, of which one that is zero is nothing.
+/// The product of a partial and an adjoint, of which either is nothing where it is zero.
 #[cold]
 pub(super) fn with_care<B: Elementary>(partial: B, above: B) -> B {
     let zero = above.zero_like();
-    if above.same_germ(&zero) {
+    if above.same_germ(&zero) || partial.same_germ(&zero) {
         zero
     } else {
         partial.multiply_carefully(above)

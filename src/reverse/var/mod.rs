@@ -6,7 +6,7 @@ mod operators;
 use core::cmp::Ordering;
 use core::fmt::{self, Debug, Display};
 
-use crate::bundle::{Bundle, ChunkBundle, TaylorBundle};
+use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
 use crate::real::{Elementary, Field, VectorSpace};
 use crate::reverse::tape::{Entries, Tape};
@@ -194,16 +194,16 @@ fn is_nothing<B: Elementary>(partial: &B) -> bool {
 }
 
 impl<B: Elementary> Var<B> {
-    /// The result of an operation on one number.
+    /// The result of an operation on one number, from its slope: that of the number times the partial.
     #[inline]
     #[track_caller]
-    fn unary(self, value: B, partial: B) -> Self {
+    fn along(self, value: B, slope: B) -> Self {
         match self.place {
-            Some(place) if !is_nothing(&partial) => {
+            Some(place) if !is_nothing(&slope) => {
                 place.tape();
                 Self {
                     value,
-                    slope: partial * self.slope,
+                    slope,
                     place: Some(place),
                 }
             }
@@ -211,25 +211,27 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// The result of an operation on two numbers.
+    /// The result of an operation on one number, from its partial.
     #[inline]
     #[track_caller]
-    fn binary(self, other: Self, value: B, partials: impl FnOnce() -> [B; 2]) -> Self {
+    fn unary(self, value: B, partial: B) -> Self {
+        self.along(value, partial * self.slope)
+    }
+
+    /// The result of an operation on two numbers, from their slopes: those of the numbers times the partials. The slope of a constant is not looked at.
+    #[inline]
+    #[track_caller]
+    fn binary(self, other: Self, value: B, slopes: impl FnOnce() -> [B; 2]) -> Self {
         match (self.place, other.place) {
             (None, None) => Self::of_value(value),
-            (Some(_), None) => self.unary(value, partials()[0]),
-            (None, Some(_)) => other.unary(value, partials()[1]),
+            (Some(_), None) => self.along(value, slopes()[0]),
+            (None, Some(_)) => other.along(value, slopes()[1]),
             (Some(a), Some(b)) => {
                 let tape = a.tape();
                 b.node_beside(&a);
-                let [p, q] = partials();
-                let (p, q) = (p * self.slope, q * other.slope);
+                let [p, q] = slopes();
                 if a.node == b.node {
-                    return Self {
-                        value,
-                        slope: p + q,
-                        place: Some(a),
-                    };
+                    return self.along(value, p + q);
                 }
                 let next = a.next();
                 tape.push_two(next.node, [(a.node, p), (b.node, q)]);
@@ -274,21 +276,23 @@ impl<B: Elementary> Var<B> {
         Self::at(next, value)
     }
 
-    /// A function of one number, by its value and slope over a dual number.
+    /// A function of one number, over the dual number that goes along it: as in forward mode, no partial overflows or underflows by itself.
     #[inline]
     #[track_caller]
     fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
-        let y = f(Bundle::<U1, B>::taylor(self.value));
-        self.unary(y.primal(), y.components()[1])
+        let y = f(TaylorBundle::from_components([self.value, self.slope].into()));
+        self.along(y.primal(), y.components()[1])
     }
 
-    /// A function of two numbers, by its value and slopes over a chunk of two directions.
+    /// A function of two numbers, over a chunk of the two directions along them. A constant rests in both.
     #[inline]
     #[track_caller]
     fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
+        let zero = self.value.zero_like();
+        let slope = |x: &Self| if x.place.is_some() { x.slope } else { zero };
         let y = f(
-            Bundle::<U1, B>::chunk::<U2>(self.value, 1),
-            Bundle::<U1, B>::chunk::<U2>(other.value, 2),
+            Pair::from_components([self.value, slope(&self), zero].into()),
+            Pair::from_components([other.value, zero, slope(&other)].into()),
         );
         self.binary(other, y.primal(), || [y.components()[1], y.components()[2]])
     }
@@ -320,16 +324,16 @@ impl<B: Elementary> VectorSpace for Var<B> {
     #[inline]
     #[track_caller]
     fn scale(&mut self, c: B::Scalar) {
-        *self = self.unary(self.value.scaled(c), B::constant(c));
+        *self = self.along(self.value.scaled(c), self.slope.scaled(c));
     }
 
     #[inline]
     #[track_caller]
     fn divide(&mut self, c: B::Scalar) {
-        let (mut value, mut slope) = (self.value, self.value.one_like());
+        let (mut value, mut slope) = (self.value, self.slope);
         value.divide(c);
         slope.divide(c);
-        *self = self.unary(value, slope);
+        *self = self.along(value, slope);
     }
 
     fn germ_norm(&self) -> B::Scalar {

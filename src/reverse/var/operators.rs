@@ -17,7 +17,7 @@ impl<B: Elementary> Add for Var<B> {
         match (self.place, other.place) {
             (_, None) => self.with_value(value),
             (None, _) => other.with_value(value),
-            _ => self.binary(other, value, || [self.value.one_like(); 2]),
+            _ => self.binary(other, value, || [self.slope, other.slope]),
         }
     }
 }
@@ -29,10 +29,9 @@ impl<B: Elementary> Sub for Var<B> {
     #[track_caller]
     fn sub(self, other: Self) -> Self {
         let value = self.value - other.value;
-        let one = self.value.one_like();
         match other.place {
             None => self.with_value(value),
-            _ => self.binary(other, value, || [one, -one]),
+            _ => self.binary(other, value, || [self.slope, -other.slope]),
         }
     }
 }
@@ -43,7 +42,9 @@ impl<B: Elementary> Mul for Var<B> {
     #[inline]
     #[track_caller]
     fn mul(self, other: Self) -> Self {
-        self.binary(other, self.value * other.value, || [other.value, self.value])
+        self.binary(other, self.value * other.value, || {
+            [other.value * self.slope, self.value * other.slope]
+        })
     }
 }
 
@@ -54,8 +55,10 @@ impl<B: Elementary> Div for Var<B> {
     #[track_caller]
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
-        let one = other.value.one_like();
-        self.binary(other, value, || [one / other.value, -(value / other.value)])
+        // Not −a/b² times the slope: where b² overflows the derivative need not underflow.
+        self.binary(other, value, || {
+            [self.slope / other.value, -(value * (other.slope / other.value))]
+        })
     }
 }
 
@@ -68,8 +71,9 @@ impl<B: Elementary> Rem for Var<B> {
         let (a, b) = (self.value.scalar(), other.value.scalar());
         // a − a % b is q·b exactly, so that the nearest integer is q = trunc(a/b), a constant.
         let quotient = ((a - a % b) / b).round();
-        let one = self.value.one_like();
-        self.binary(other, self.value % other.value, || [one, one.scaled(-quotient)])
+        self.binary(other, self.value % other.value, || {
+            [self.slope, other.slope.scaled(-quotient)]
+        })
     }
 }
 
@@ -79,7 +83,7 @@ impl<B: Elementary> Neg for Var<B> {
     #[inline]
     #[track_caller]
     fn neg(self) -> Self {
-        self.unary(-self.value, -self.value.one_like())
+        self.along(-self.value, -self.slope)
     }
 }
 
