@@ -141,3 +141,14 @@ fn a_branch_that_is_not_taken_leaves_no_nan() {
     assert_eq!(program.run_reals(&[0.0, 1.0]).unwrap(), [0.0, 0.0]);
     assert_eq!(program.run_reals(&[4.0, 1.0]).unwrap(), [2.0, 0.25]);
 }
+
+#[test]
+fn a_partial_may_overflow_where_a_slope_does_not() {
+    // ln(1/(1 + e⁻ˣ)) at −400: the slope of the quotient is −e⁻⁸⁰⁰, that of the logarithm e⁴⁰⁰.
+    let by_quotient = "fn f(%x: real) -> real { b: %m = neg %x %e = exp %m %one = const 1.0 %d = add %e, %one %q = div %one, %d %y = ln %q return %y }";
+    let by_reciprocal = "fn f(%x: real) -> real { b: %m = neg %x %e = exp %m %one = const 1.0 %d = add %e, %one %q = recip %d %y = ln %q return %y }";
+    for text in [by_quotient, by_reciprocal] {
+        let adjoint = parse(text).adjoint().unwrap().compile().unwrap();
+        assert_eq!(adjoint.run_reals(&[-400.0, 1.0]).unwrap()[1], 1.0);
+    }
+}

@@ -1,6 +1,7 @@
 //! The table of derivatives that adjoint functions are made of.
 //!
-//! It is written in numbers that record, so that what stands here is what stands in the adjoint.
+//! It is written in numbers that record, so that what stands here is what stands in the adjoint. Where a partial may leave the range of floats
+//! and its product with the covector not, the covector is multiplied by its factors one after the other.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -13,15 +14,20 @@ use crate::ir::recorder::Recording;
 use crate::ir::symbol::Symbol;
 use crate::real::Elementary;
 
-/// The derivative of `y = f(x)`, nothing where it is 0 everywhere.
-fn unary(f: Unary, x: Symbol, y: Symbol) -> Option<Symbol> {
+/// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
+fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
     let one = Symbol::from(1.0);
-    Some(match f {
-        Unary::Neg => Symbol::from(-1.0),
+    let slope = match f {
+        Unary::Neg => return Some(-c),
+        Unary::Fract => return Some(c),
+        Unary::Cbrt => return Some(c / y / (y * 3.0)),
+        Unary::Recip => return Some(-(c * y * y)),
+        Unary::Tanh => {
+            let secant = x.cosh().recip();
+            return Some(c * secant * secant);
+        }
         Unary::Abs => one.copysign(x),
         Unary::Sqrt => Symbol::from(0.5) / y,
-        Unary::Cbrt => (y * y * 3.0).recip(),
-        Unary::Recip => -(y * y),
         Unary::Exp => y,
         Unary::Exp2 => y * LN_2,
         Unary::ExpM1 => x.exp(),
@@ -37,27 +43,26 @@ fn unary(f: Unary, x: Symbol, y: Symbol) -> Option<Symbol> {
         Unary::Atan => (x * x + 1.0).recip(),
         Unary::Sinh => x.cosh(),
         Unary::Cosh => x.sinh(),
-        Unary::Tanh => {
-            let secant = x.cosh().recip();
-            secant * secant
-        }
         Unary::Asinh => x.hypot(one).recip(),
         // Two roots: the product of two negative numbers would have one.
         Unary::Acosh => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(),
         Unary::Atanh => where_not_negative(one_minus_square(x)).recip(),
-        Unary::Fract => one,
         Unary::Signum | Unary::Floor | Unary::Ceil | Unary::Round | Unary::Trunc => return None,
-    })
+    };
+    Some(c * slope)
 }
 
-/// The partials of `z = f(x, y)`.
-fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 2] {
+/// `c` times the partials of `z = f(x, y)`.
+fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 2] {
     let (zero, one) = (Symbol::from(0.0), Symbol::from(1.0));
-    let [a, b] = match f {
-        Binary::Add => [one, one],
-        Binary::Sub => [one, -one],
+    let slopes = match f {
+        Binary::Add => return [Some(c); 2],
+        Binary::Sub => return [Some(c), Some(-c)],
+        Binary::Div => {
+            let first = c / y;
+            return [Some(first), Some(-(first * z))];
+        }
         Binary::Mul => [y, x],
-        Binary::Div => [y.recip(), -z / y],
         Binary::Rem => {
             let number = where_number(z);
             [number, -((x - z) / y).round() * number]
@@ -70,10 +75,10 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 2] {
         Binary::Log => [(where_not_negative(x) * y.ln()).recip(), -z / (y * y.ln())],
         Binary::Atan2 => {
             let r = x.hypot(y);
-            [y / r / r, -(x / r / r)]
+            return [Some(c * (y / r) / r), Some(-(c * (x / r) / r))];
         }
         Binary::Hypot => [x / z, y / z],
-        Binary::Copysign => return [Some(one.copysign(x) * one.copysign(y)), None],
+        Binary::Copysign => return [Some(c * (one.copysign(x) * one.copysign(y))), None],
         // Where y is not a number, x is the result; at a tie, y of a minimum and x of a maximum.
         Binary::Min | Binary::Max => {
             let how = if f == Binary::Min {
@@ -86,19 +91,19 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 2] {
             [first, one - first]
         }
     };
-    [Some(a), Some(b)]
+    slopes.map(|slope| Some(c * slope))
 }
 
-/// The partials of `f(x, y, z)`.
-fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol) -> [Option<Symbol>; 3] {
+/// `c` times the partials of `f(x, y, z)`.
+fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 3] {
     let (zero, one) = (Symbol::from(0.0), Symbol::from(1.0));
     match f {
-        Ternary::MulAdd => [Some(y), Some(x), Some(one)],
+        Ternary::MulAdd => [Some(c * y), Some(c * x), Some(c)],
         Ternary::Clamp => {
             let bounded = Symbol::select(Comparison::LessOrEqual, [y, z], one, Symbol::from(f64::NAN));
             let low = Symbol::select(Comparison::Less, [x, y], one, zero) * bounded;
             let high = Symbol::select(Comparison::Greater, [x, z], one, zero) * bounded;
-            [Some(one - low - high), Some(low), Some(high)]
+            [one - low - high, low, high].map(|slope| Some(c * slope))
         }
     }
 }
@@ -128,25 +133,26 @@ pub(super) enum Listed {
     Powf(f64),
 }
 
-/// The function from the operands and the value of an operation to its partials, and which operands those are of.
-pub(super) fn partials(of: Listed) -> Result<(Function, Vec<usize>), Error> {
+/// The function from the operands and the value of an operation and a covector on it to that covector times the partials, and which operands those
+/// are of.
+pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
     let operands = match of {
         Listed::Unary(_) | Listed::Powf(_) => 1,
         Listed::Binary(_) => 2,
         Listed::Ternary(_) => 3,
     };
-    let recording = Recording::begin("partials", operands + 1);
+    let recording = Recording::begin("partials", operands + 2);
     // The numbers do not matter: nothing branches on them.
-    let x: Vec<Symbol> = (0..=operands).map(|i| recording.argument(i, 0.5)).collect();
-    let partials: Vec<Option<Symbol>> = match of {
-        Listed::Unary(f) => vec![unary(f, x[0], x[1])],
-        Listed::Binary(f) => binary(f, x[0], x[1], x[2]).into(),
-        Listed::Ternary(f) => ternary(f, x[0], x[1], x[2]).into(),
+    let x: Vec<Symbol> = (0..operands + 2).map(|i| recording.argument(i, 0.5)).collect();
+    let terms: Vec<Option<Symbol>> = match of {
+        Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],
+        Listed::Binary(f) => binary(f, x[0], x[1], x[2], x[3]).into(),
+        Listed::Ternary(f) => ternary(f, x[0], x[1], x[2], x[4]).into(),
         Listed::Powf(0.0) => vec![None],
-        Listed::Powf(p) => vec![Some(x[0].powf(p - 1.0) * p)],
+        Listed::Powf(p) => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
     };
-    let of: Vec<usize> = (0..operands).filter(|i| partials[*i].is_some()).collect();
-    let results: Vec<Symbol> = partials.into_iter().flatten().collect();
+    let of: Vec<usize> = (0..operands).filter(|i| terms[*i].is_some()).collect();
+    let results: Vec<Symbol> = terms.into_iter().flatten().collect();
     let mut function = recording.finish(&results)?;
     function.simplify()?;
     Ok((function, of))

@@ -6,11 +6,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::ir::adjoint::analysis::{covector, leaves};
-use crate::ir::adjoint::partials::{Listed, partials};
+use crate::ir::adjoint::partials::{Listed, terms};
 use crate::ir::adjoint::{Here, Leaf, Reversal, name_of, partials_of, word};
 use crate::ir::error::Error;
 use crate::ir::function::Function;
-use crate::ir::operation::{Arithmetic, Binary, Comparison, Operation, Terminator, Unary};
+use crate::ir::operation::{Arithmetic, Binary, Comparison, Operation, Terminator};
 use crate::ir::types::{Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
@@ -134,7 +134,7 @@ impl Reversal<'_> {
         let name = format!("{operation:?}");
         let (table, of) = match self.tables.remove(&name) {
             Some(known) => known,
-            None => partials(operation)?,
+            None => terms(operation)?,
         };
         // The table is straight through: its statements are put here, as far as they are needed.
         let Terminator::Return(result) = table.blocks[0].terminator else {
@@ -145,33 +145,27 @@ impl Reversal<'_> {
             _ => vec![result],
         };
         let mut places: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-        for (i, partial) in of.iter().zip(results) {
+        // Arguments are looked up where they are needed: what is looked up is kept for the way back.
+        let arguments: Vec<ValueId> = operands.iter().copied().chain([v, covector]).collect();
+        for (i, term) in of.iter().zip(results) {
             let operand = operands[*i];
             if !self.active.contains(&operand) {
                 continue;
             }
-            let term = match table.statement(partial).operation {
-                Operation::Constant(Constant::Real(1.0)) => covector,
-                Operation::Constant(Constant::Real(-1.0)) => self.emit(here.at, Operation::Unary(Unary::Neg, covector)),
-                _ => {
-                    let slope = self.inlined(here, &table, partial, operands, v, &mut places);
-                    self.emit(here.at, Operation::Binary(Binary::Mul, [covector, slope]))
-                }
-            };
+            let term = self.inlined(here, &table, term, &arguments, &mut places);
             self.add(here.at, covectors, (operand, 0), term);
         }
         self.tables.insert(name, (table, of));
         Ok(())
     }
 
-    /// A value of the table at a place: arguments are operands and the value.
+    /// A value of the table at a place, for these arguments: the operands, the value, the covector.
     fn inlined(
         &mut self,
         here: Here,
         table: &Function,
         of: ValueId,
-        operands: &[ValueId],
-        v: ValueId,
+        arguments: &[ValueId],
         places: &mut BTreeMap<ValueId, ValueId>,
     ) -> ValueId {
         if let Some(place) = places.get(&of) {
@@ -179,10 +173,13 @@ impl Reversal<'_> {
         }
         let mut operation = table.statement(of).operation.clone();
         let place = if let Operation::Argument(i) = operation {
-            self.value(here.block, operands.get(i).copied().unwrap_or(v))
+            match arguments[i] {
+                covector if i + 1 == arguments.len() => covector,
+                x => self.value(here.block, x),
+            }
         } else {
             operation.for_each_operand_mut(|operand| {
-                *operand = self.inlined(here, table, *operand, operands, v, places);
+                *operand = self.inlined(here, table, *operand, arguments, places);
             });
             self.emit(here.at, operation)
         };
