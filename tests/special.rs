@@ -415,11 +415,11 @@ fn derivatives_at_infinity_are_limits() {
     assert_flat("polygamma", 2, infinity);
     assert_flat("lambert_w0", 0, infinity);
     assert_eq!(
-        derivatives::<U3, _>(|x| softplus(x), infinity),
+        derivatives::<U3, _>(softplus, infinity),
         [infinity, 1.0, 0.0, 0.0].into()
     );
     assert_eq!(
-        derivatives::<U3, _>(|x| ln_gamma(x), infinity),
+        derivatives::<U3, _>(ln_gamma, infinity),
         [infinity, infinity, 0.0, 0.0].into()
     );
 }
@@ -433,18 +433,18 @@ fn assert_near(x: f64, y: f64) {
 #[test]
 fn derivatives_underflow_by_themselves() {
     for x in [1e120, 1e160, 1e200, 1e300] {
-        let y = derivatives::<U3, _>(|x| ln_gamma(x), x);
+        let y = derivatives::<U3, _>(ln_gamma, x);
         assert_near(y[2], 1.0 / x);
         assert_eq!(digamma(Bundle::<U1>::taylor(x)).derivative(1), y[2]);
     }
-    assert_near(derivatives::<U3, _>(|x| ln_gamma(x), 1e120)[3], -1e-240);
-    assert_near(derivatives::<U2, _>(|x| digamma(x), 1e120)[2], -1e-240);
+    assert_near(derivatives::<U3, _>(ln_gamma, 1e120)[3], -1e-240);
+    assert_near(derivatives::<U2, _>(digamma, 1e120)[2], -1e-240);
     // −59!/x⁶⁰·(1 + 30/x + …), where x⁻⁶⁰ is below the range of floats.
     assert_near(polygamma(60, 2e6), -1.202902350670743e-298);
 
     // f⁽ᵏ⁺¹⁾ = −2x·f⁽ᵏ⁾ − 2(k − 1)·f⁽ᵏ⁻¹⁾ of erf, where the slope is below the range of floats, and higher derivatives are not.
     // The coefficients of the series, f⁽ᵏ⁾/k!, have fewer digits there.
-    let y = derivatives::<U32, _>(|x| erf(x), 27.5);
+    let y = derivatives::<U32, _>(erf, 27.5);
     assert_eq!(y[1], 0.0);
     for k in 20..32 {
         let next = -55.0 * y[k] - 2.0 * (k as f64 - 1.0) * y[k - 1];
