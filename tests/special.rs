@@ -366,6 +366,92 @@ fn ends_of_domains() {
     }
 }
 
+/// Asserts that the derivatives of order one to three are zero at x in every mode.
+fn assert_flat(name: &str, n: i32, x: f64) {
+    let taylor = derivatives::<U3, _>(|x| function(name, n, x), x);
+    assert_eq!(taylor[1..], [0.0; 3], "{name} at {x}");
+    let nested = function(name, n, Bundle::<U1, TaylorBundle<U1>>::taylor(Bundle::<U1>::taylor(x)));
+    assert_eq!(nested.derivative(0).derivative(1), 0.0, "{name} at {x}");
+    assert_eq!(
+        (nested.derivative(1).derivative(0), nested.derivative(1).derivative(1)),
+        (0.0, 0.0),
+        "{name} at {x}"
+    );
+    assert_eq!(
+        gradient(|v: Vec<_>| function(name, n, v[0]), vec![x]),
+        [0.0],
+        "{name} at {x}"
+    );
+    assert_eq!(
+        hessian(|v: Vec<_>| function(name, n, v[0]), vec![x]),
+        [[0.0]],
+        "{name} at {x}"
+    );
+}
+
+#[test]
+fn derivatives_at_infinity_are_limits() {
+    let infinity = f64::INFINITY;
+    for name in ["erf", "erfc", "normal_cdf", "logistic"] {
+        for x in [infinity, -infinity, f64::MAX, f64::MIN, 1e200, -1e5] {
+            assert_flat(name, 0, x);
+        }
+    }
+    for name in ["bessel_j", "spherical_j", "spherical_y", "sinc"] {
+        for x in [infinity, -infinity] {
+            assert_eq!(function(name, 1, x), 0.0);
+            assert_flat(name, 1, x);
+        }
+    }
+    for name in ["bessel_k", "spherical_k"] {
+        for x in [infinity, f64::MAX, 1e4] {
+            assert_eq!(function(name, 1, x), 0.0);
+            assert_flat(name, 1, x);
+        }
+    }
+    assert_flat("bessel_y", 1, infinity);
+    assert_flat("softplus", 0, -infinity);
+    assert_flat("digamma", 0, infinity);
+    assert_flat("polygamma", 2, infinity);
+    assert_flat("lambert_w0", 0, infinity);
+    assert_eq!(
+        derivatives::<U3, _>(softplus, infinity),
+        [infinity, 1.0, 0.0, 0.0].into()
+    );
+    assert_eq!(
+        derivatives::<U3, _>(ln_gamma, infinity),
+        [infinity, infinity, 0.0, 0.0].into()
+    );
+}
+
+/// Asserts agreement to 10⁻¹³, relative.
+#[track_caller]
+fn assert_near(x: f64, y: f64) {
+    assert!((x - y).abs() <= 1e-13 * y.abs(), "{x:e} is not {y:e}");
+}
+
+#[test]
+fn derivatives_underflow_by_themselves() {
+    for x in [1e120, 1e160, 1e200, 1e300] {
+        let y = derivatives::<U3, _>(ln_gamma, x);
+        assert_near(y[2], 1.0 / x);
+        assert_eq!(digamma(Bundle::<U1>::taylor(x)).derivative(1), y[2]);
+    }
+    assert_near(derivatives::<U3, _>(ln_gamma, 1e120)[3], -1e-240);
+    assert_near(derivatives::<U2, _>(digamma, 1e120)[2], -1e-240);
+    // −59!/x⁶⁰·(1 + 30/x + …), where x⁻⁶⁰ is below the range of floats.
+    assert_near(polygamma(60, 2e6), -1.202902350670743e-298);
+
+    // f⁽ᵏ⁺¹⁾ = −2x·f⁽ᵏ⁾ − 2(k − 1)·f⁽ᵏ⁻¹⁾ of erf, where the slope is below the range of floats, and higher derivatives are not.
+    // The coefficients of the series, f⁽ᵏ⁾/k!, have fewer digits there.
+    let y = derivatives::<U32, _>(erf, 27.5);
+    assert_eq!(y[1], 0.0);
+    for k in 20..32 {
+        let next = -55.0 * y[k] - 2.0 * (k as f64 - 1.0) * y[k - 1];
+        assert!((y[k + 1] / next - 1.0).abs() < 1e-8, "order {k}");
+    }
+}
+
 #[test]
 fn a_constant_stays_one_where_the_slope_is_infinite() {
     // Of a number without a tangent there is no derivative, whatever the slope.

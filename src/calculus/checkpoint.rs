@@ -28,7 +28,7 @@ use crate::space::{Point, Space, by_number};
 ///
 /// # Panics
 ///
-/// If there is no slot.
+/// If there is no slot, and if a step gives a `Vec` of another length than that of the state. The pullback panics if its argument holds one.
 ///
 /// Source: Griewank & Walther, Algorithm 799: revolve (2000).
 #[track_caller]
@@ -58,10 +58,10 @@ struct Loop<P, F> {
 }
 
 impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
-    /// The numbers of a point.
-    fn flat(&self, x: &P) -> Vec<f64> {
+    /// The numbers of a point, which is to be of the shape of the start.
+    fn flat<R: Copy>(&self, x: &Over<P, R>) -> Vec<R> {
         let mut all = Vec::new();
-        P::Shape::map(x, &mut |x| all.push(*x));
+        P::Shape::zip(&self.start, x, &mut |_: &f64, x: &R| all.push(*x));
         all
     }
 
@@ -76,7 +76,9 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
         for k in from..to {
             let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| Recording::constant(state[i]));
             state.clear();
-            P::Shape::map(&(self.step)(k, point), &mut |x: &Var| state.push(x.value()));
+            P::Shape::zip(&self.start, &(self.step)(k, point), &mut |_: &f64, x: &Var| {
+                state.push(x.value())
+            });
         }
         state
     }
@@ -85,8 +87,7 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
     fn pull_back(&self, k: usize, state: &[f64], adjoint: &mut Vec<f64>) {
         let recording = Recording::new();
         let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| recording.variable(state[i]));
-        let mut results = Vec::new();
-        P::Shape::map(&(self.step)(k, point), &mut |y: &Var| results.push(*y));
+        let results: Vec<Var> = self.flat(&(self.step)(k, point));
         *adjoint = recording.pull_back(results.into_iter().zip(adjoint.iter().copied()));
     }
 

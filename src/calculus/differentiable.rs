@@ -356,4 +356,16 @@ macro_rules! differentiable {
 
         Function(($($capture,)*))
     }};
+    ([$($captures:tt)*] | $($other:tt)*) => {
+        compile_error!(
+            "the captures of `differentiable!` are local variables with their types, `[a: f64, c: [f64; 3]]`, and its arguments one pattern \
+             of names, `|x|`, `|[x, y]|`, `|(x, y)|` or `|x: [Scalar; 3]|`; give a field or another value a name by `let`"
+        )
+    };
+    ($($other:tt)*) => {
+        compile_error!(
+            "`differentiable!` takes captures, if there are any, and a closure of one argument: `differentiable!([a: f64] |x| x * a)`; \
+             the argument is `|x|`, `|[x, y]|`, `|(x, y)|` or `|x: [Scalar; 3]|`"
+        )
+    };
 }

@@ -68,7 +68,7 @@ const WORTHWHILE: usize = 3;
 /// # Errors
 ///
 /// [`ImplicitError`] where ∂F/∂y is singular, as far as floats can tell, at the solution or on the way to it, and where no solution
-/// is found.
+/// is found; where the start, or what F gives there, is not finite.
 ///
 /// # Panics
 ///
@@ -129,6 +129,9 @@ where
     Y::map(&rows, &mut |row| {
         Y::map(row, &mut |x| matrix.push(*x));
     });
+    if !value.iter().chain(&matrix).all(|x| x.scalar().is_finite()) {
+        return Err(ImplicitError::ValueNotFinite);
+    }
     let factors = Factors::of(n, matrix).map_err(|Dependent { rank }| ImplicitError::Singular { rank, unknowns: n })?;
     Ok((value, factors))
 }
@@ -141,6 +144,9 @@ where
     Y: Space,
 {
     let mut y = y0;
+    if !flat::<Y, f64>(&y).iter().all(|y| y.is_finite()) {
+        return Err(ImplicitError::StartNotFinite);
+    }
     let (mut residual, mut factors) = linearised::<F, X, Y, f64>(f, x, &y)?;
     for _ in 0..MAX_STEPS {
         let step = factors.solve(&residual);
@@ -208,6 +214,10 @@ pub enum ImplicitError {
         /// The number of unknowns.
         unknowns: usize,
     },
+    /// The start is infinite or NaN.
+    StartNotFinite,
+    /// The function or its derivative in y is infinite or NaN at the start.
+    ValueNotFinite,
     /// Newton's method came to no solution.
     NoSolution {
         /// The largest residual where it stopped.
@@ -222,6 +232,10 @@ impl fmt::Display for ImplicitError {
                 f,
                 "the equations do not determine y: their derivative in y is singular ({rank} independent equations for {unknowns} \
                  unknowns, as far as floats can tell); begin elsewhere, or solve for other unknowns"
+            ),
+            Self::StartNotFinite => f.write_str("the start is not a finite number: begin at one that is"),
+            Self::ValueNotFinite => f.write_str(
+                "the function or its derivative in y is not a finite number at the start: begin elsewhere, and give finite values of x",
             ),
             Self::NoSolution { residual } => write!(
                 f,

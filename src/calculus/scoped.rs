@@ -14,6 +14,18 @@
 //! );
 //! assert_eq!(d, 1.0);
 //! ```
+//!
+//! A generic function is passed in a closure, `|x| f(x)`. By its name alone it is of one lifetime, and the compiler says that the
+//! "implementation of `Fn` is not general enough".
+//!
+//! ```
+//! use tangent_bundle::prelude::*;
+//!
+//! fn cube<R: Real>(x: R) -> R {
+//!     x * x * x
+//! }
+//! assert_eq!(scoped::derivative(|x| cube(x), 2.0), 12.0);
+//! ```
 
 use crate::bundle::{Rules, ScopedTangent, TangentBundle, TaylorTangent};
 use crate::calculus::Over;

@@ -195,6 +195,23 @@ macro_rules! primitive {
             $crate::real::Elemental::of(&Function, [$($x),+])
         }
     };
+    ($(#[$attribute:meta])* $visibility:vis fn $name:ident($($x:ident),+ $(,)?) $($other:tt)*) => {
+        compile_error!(
+            "after its arguments a primitive has a name for its value, the value, and a partial for each argument: \
+             `primitive! { fn f(x) -> y = x.exp(); d x = y; }`"
+        );
+    };
+    ($(#[$attribute:meta])* $visibility:vis fn $name:ident($($x:tt)*) $($other:tt)*) => {
+        compile_error!(
+            "the arguments of a primitive are bare names, which stand for real numbers, as in `fn f(x, y) -> z`; a constant of another \
+             type is a field of a type that implements `Elemental`"
+        );
+    };
+    ($($other:tt)*) => {
+        compile_error!(
+            "`primitive!` takes one function of real numbers: `primitive! { fn f(x) -> y = x.exp(); d x = y; }`"
+        );
+    };
 }
 
 /// Checks when it is compiled that [`primitive!`](crate::primitive!) was given one partial for each argument, in their order.

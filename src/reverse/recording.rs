@@ -45,7 +45,7 @@ impl<B: Elementary> Recording<B> {
     ///
     /// # Panics
     ///
-    /// If there was an operation before.
+    /// If there was an operation on several variables before. Those on one variable alone are not recorded, and are not noticed.
     #[inline]
     #[track_caller]
     pub fn variable(&self, x: B) -> Var<B> {

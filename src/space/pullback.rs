@@ -91,7 +91,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
         let (_, rows) = Self::jacobian::<D, D>(f, x);
         let (mut sum, mut row) = (B::constant(B::Scalar::ZERO), 0);
-        D::map(&rows, &mut |slopes| {
+        D::zip(x, &rows, &mut |_, slopes| {
             sum = sum + flat::<D, B>(slopes)[row];
             row += 1;
         });

@@ -5,16 +5,26 @@ use core::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
 use crate::real::{Analytic, Elemental, Primitive, Real};
 use crate::special::{float, of_float};
 
+/// Beyond this distance from 0 the derivatives of `exp(−x²/2)` of every order are below the range of floats.
+const FLAT: f64 = 100.0;
+
 /// Writes the derivatives of a function whose first one is `c·exp(−a·x²)`, by Hermite's recurrence.
 ///
 /// ```text
 /// f⁽ᵏ⁺¹⁾ = −2a·(x·f⁽ᵏ⁾ + (k − 1)·f⁽ᵏ⁻¹⁾)        k ≥ 1
 /// ```
+///
+/// The exponential is taken in two halves, of which the second is a factor of the results: it underflows where they do.
 fn gaussian_derivatives<S: Primitive, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
-    let mut last = R::from(S::ZERO);
-    let mut now = (x * x * S::from_f64(-a)).exp() * S::from_f64(c);
+    let zero = R::from(S::ZERO);
+    if x.scalar().abs() > S::from_f64(FLAT) {
+        derivatives.fill(zero);
+        return;
+    }
+    let half = (x * x * S::from_f64(-0.5 * a)).exp();
+    let (mut last, mut now) = (zero, half * S::from_f64(c));
     for (k, derivative) in (1_u32..).zip(derivatives) {
-        *derivative = now;
+        *derivative = now * half;
         let sum = x * now + last * S::from_f64(f64::from(k - 1));
         (last, now) = (now, sum * S::from_f64(-2.0 * a));
     }

@@ -204,7 +204,20 @@ fn what_cannot_be_solved_is_an_error() {
     );
     // At the origin the angle is anything.
     assert!(implicit(&Polar, (0.0, 0.3), [x(0.0), x(0.0)]).is_err());
-    assert!(implicit(&Root { p: 3 }, 1.0, x(f64::NAN)).is_err());
+    for start in [f64::NAN, f64::INFINITY] {
+        let error = implicit(&Root { p: 2 }, start, x(4.0)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the start is not a finite number: begin at one that is"
+        );
+    }
+    for (start, at) in [(1.0, f64::NAN), (1.0, f64::INFINITY), (1e200, 1.0)] {
+        let error = implicit(&Root { p: 2 }, start, x(at)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the function or its derivative in y is not a finite number at the start: begin elsewhere, and give finite values of x"
+        );
+    }
 }
 
 #[test]

@@ -538,6 +538,47 @@ fn a_loop_needs_a_slot() {
     let _ = checkpointed(3, 0, [3.1, 0.3], logistic_step);
 }
 
+#[test]
+fn covectors_and_states_of_a_loop_are_of_the_length_of_its_start() {
+    let square = |_, x: Vec<Var>| vec![x[0] * x[0]];
+    for covector in [vec![1.0, 5.0], vec![]] {
+        let sentence = format!(
+            "a point of 1 components and one of {} are not of one space",
+            covector.len()
+        );
+        let said = sentence_of(|| {
+            let (_, pullback) = checkpointed(3, 2, vec![1.0], square);
+            let _ = pullback(covector);
+        });
+        assert!(said.starts_with(&sentence), "{said}");
+    }
+    let said = sentence_of(|| {
+        let _ = checkpointed(3, 2, vec![1.0, 2.0], square);
+    });
+    assert!(
+        said.starts_with("a point of 2 components and one of 1 are not of one space"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_divergence_is_of_a_field_of_the_length_of_its_point() {
+    for length in [0, 1, 3] {
+        let field = |v: Vec<Var>| (0..length).map(|i| v[i % 2]).collect::<Vec<Var>>();
+        let said = sentence_of(|| {
+            let _ = divergence(field, vec![1.0, 2.0]);
+        });
+        assert_eq!(
+            said,
+            format!("a point of 2 components and one of {length} are not of one space; give both the same length")
+        );
+    }
+    assert_eq!(
+        divergence(|v: Vec<_>| vec![v[0] * v[0], v[0] * v[1]], vec![3.0, 2.0]),
+        9.0
+    );
+}
+
 /// A network of one hidden layer of tanh, u(x) = Σ aⱼ·tanh(bⱼ·x + cⱼ), for the weights (a, b, c) one after the other.
 fn network<R: Real>(weights: &[R], x: R) -> R {
     weights.chunks_exact(3).map(|w| w[0] * (w[1] * x + w[2]).tanh()).sum()

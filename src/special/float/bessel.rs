@@ -51,6 +51,10 @@ pub(crate) fn bessel_k(n: u32, x: f64) -> f64 {
     if x <= 0.0 || x.is_nan() {
         return if x == 0.0 { f64::INFINITY } else { f64::NAN };
     }
+    let decay = exp(-x);
+    if decay == 0.0 {
+        return 0.0;
+    }
     let (mut k0, mut k1) = (0.0, 0.0);
     if x <= 1.0 {
         let (z, l) = (0.25 * x * x, log(0.5 * x));
@@ -79,7 +83,7 @@ pub(crate) fn bessel_k(n: u32, x: f64) -> f64 {
             }
             j += 1.0;
         }
-        let e = exp(-x) * h;
+        let e = decay * h;
         (k0, k1) = (k0 * e, k1 * e);
     }
     for k in 1..=n {
@@ -97,6 +101,9 @@ fn spherical_lead(n: u32, x: f64) -> f64 {
 /// `x > n`, Miller's backward recurrence between, normalised by the larger of `j_0`, `j_1`.
 pub(crate) fn spherical_j(n: u32, x: f64) -> f64 {
     let order = f64::from(n);
+    if x.is_infinite() {
+        return 0.0;
+    }
     if x * x < 2.0 * order + 3.0 {
         return spherical_lead(n, x) * series(order + 1.5, -0.25 * x * x);
     }
@@ -124,10 +131,13 @@ pub(crate) fn spherical_j(n: u32, x: f64) -> f64 {
 
 /// Spherical Bessel `y_n(x)`, `x > 0`: upward recurrence (DLMF 10.51.1) from `y_0`, `y_1`.
 pub(crate) fn spherical_y(n: u32, x: f64) -> f64 {
+    if x.is_infinite() {
+        return 0.0;
+    }
     let (mut a, mut b) = (-cos(x) / x, -cos(x) / x / x - sin(x) / x);
     for k in 1..=n {
         let next = f64::from(2 * k + 1) / x * b - a;
-        // Once iorderinite, always: ∞ − ∞ is no number.
+        // Once infinite, always: ∞ − ∞ is no number.
         (a, b) = (b, if b.is_finite() { next } else { b });
     }
     a

@@ -69,8 +69,9 @@ fn horner(c: &[f64], x: f64) -> f64 {
     c.iter().rev().fold(0.0, |s, &a| s * x + a)
 }
 
-/// Hurwitz zeta `Σ (q+k)^-s`, `s > 1`, `q > 0`, by Euler–Maclaurin summation (DLMF 25.11.5 with 2.10.1).
-pub(crate) fn hurwitz_zeta(s: f64, q: f64) -> f64 {
+/// `n!·ζ(n + 1, q) = Σ n!·(q+k)^-(n+1)`, `n >= 1`, `q > 0`, by Euler–Maclaurin summation (DLMF 25.11.5 with 2.10.1).
+/// The factorial is in every term, so that none underflows before its own value does.
+fn factorial_zeta(n: u32, q: f64) -> f64 {
     /// `B_2j/(2j)!`
     const B: [f64; 12] = [
         0.08333333333333333,
@@ -86,27 +87,28 @@ pub(crate) fn hurwitz_zeta(s: f64, q: f64) -> f64 {
         5.5090028283602295e-18,
         -1.3954464685812522e-19,
     ];
-    if !(s > 1.0 && q > 0.0) {
-        return f64::NAN;
-    }
+    let order = f64::from(n);
+    let (s, half) = (order + 1.0, f64::from(n / 2));
+    let factorial = tgamma(s);
+    let over_power = |a: f64, e: f64| pow(a, -half) * factorial * pow(a, half - e);
     let (mut sum, mut a, mut k) = (0.0, q, 0.0);
     while a < 10.0 + s {
-        let t = pow(a, -s);
+        let t = over_power(a, s);
         sum += t;
-        if t * (1.0 + a / (s - 1.0)) <= 1e-17 * sum {
+        if t * (1.0 + a / order) <= 1e-17 * sum {
             return sum;
         }
         k += 1.0;
         a = q + k;
     }
-    let t = pow(a, -s);
+    let t = over_power(a, s);
     let (mut r, mut p, mut j) = (0.5 * t, t * s / a, s);
     for b in B {
         r += b * p;
         p *= (j + 1.0) * (j + 2.0) / (a * a);
         j += 2.0;
     }
-    sum + (r + t * a / (s - 1.0))
+    sum + (r + over_power(a, order) / order)
 }
 
 /// Polygamma `ψ^(n)(x)`, `n >= 1`: `(-1)^(n+1) n! ζ(n+1, x)` (DLMF 25.11.12), and for `x < 0` the `n`-th
@@ -118,7 +120,7 @@ pub(crate) fn polygamma(n: u32, x: f64) -> f64 {
     let is_even = n.is_multiple_of(2);
     let (order, sign) = (f64::from(n), if is_even { -1.0 } else { 1.0 });
     if x > 0.0 || x.is_nan() {
-        return sign * tgamma(order + 1.0) * hurwitz_zeta(order + 1.0, x);
+        return sign * factorial_zeta(n, x);
     }
     if x == libm::floor(x) || n > 60 {
         return f64::NAN;
