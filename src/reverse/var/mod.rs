@@ -1,6 +1,8 @@
 //! The variable of a recording.
 
 mod elementary;
+mod inherent;
+mod numeric;
 mod operators;
 
 use core::cmp::Ordering;
