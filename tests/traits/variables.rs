@@ -244,3 +244,24 @@ fn vectors_and_matrices_of_nalgebra() {
     };
     assert_eq!(gradient(|x| form(&x), vec![1.0, -1.0]), [-2.5, -3.5]);
 }
+
+/// Exponents are numbers in code for floats: those that are constant are no different from floats.
+#[test]
+fn powers_with_constant_exponents() {
+    fn power<T: Float>(x: T, p: f64) -> T {
+        x.powf(T::from(p).expect("an exponent"))
+    }
+    for (x, p) in [
+        (-3.0, 2.0),
+        (-1.5, -1.0),
+        (0.0, 2.0),
+        (0.0, 1.0),
+        (2.0, 0.5),
+        (-2.0, 7.0),
+        (-2.0, 0.0),
+    ] {
+        let ([slope], [[curvature]]) = (gradient(|[x]| power(x, p), [x]), hessian(|[x]| power(x, p), [x]));
+        assert_eq!(gradient(|v| power(v[0], p), vec![x]), [slope], "{x}^{p}");
+        assert_eq!(hessian(|v| power(v[0], p), vec![x]), [[curvature]], "{x}^{p}");
+    }
+}
