@@ -12,6 +12,7 @@
 mod elemental;
 mod elementary;
 mod float;
+mod numeric;
 mod vector;
 
 #[doc(hidden)]
@@ -20,6 +21,7 @@ pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
 pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
+pub(crate) use numeric::{numeric, to_primitive};
 #[doc(hidden)]
 pub use vector::largest;
 pub use vector::{Field, VectorSpace};

@@ -1,6 +1,8 @@
 //! The variable of a recording.
 
 mod elementary;
+mod inherent;
+mod numeric;
 mod operators;
 
 use core::cmp::Ordering;
@@ -14,7 +16,7 @@ use crate::reverse::tape::{Entries, Tape};
 /// A number of a recording: its value, and where it stands on the tape.
 ///
 /// It is a [`Real`](crate::real::Real) over any real base, `Copy`, and without a lifetime, so that closures and generic functions take it as
-/// any other scalar.
+/// any other scalar. It is a `num_traits::Float`, as bundles are; what that asks of a number is answered by the value.
 ///
 /// An operation records one entry for each variable that it brings together with others. What depends on one variable alone is not
 /// recorded: it is at the node of that variable, and carries its slope there, `dy = slope·d(node)`. So functions of one

@@ -51,6 +51,7 @@ impl<B: Elementary> Mul for Var<B> {
 impl<B: Elementary> Div for Var<B> {
     type Output = Self;
 
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the slope of a quotient has a product")]
     #[inline]
     #[track_caller]
     fn div(self, other: Self) -> Self {
@@ -87,25 +88,62 @@ impl<B: Elementary> Neg for Var<B> {
     }
 }
 
-/// The assigning forms of the operators.
-macro_rules! assigning {
-    ($($OpAssign:ident::$op_assign:ident by $op:tt;)+) => {$(
-        impl<B: Elementary> $OpAssign for Var<B> {
+impl<B: Elementary> Neg for &Var<B> {
+    type Output = Var<B>;
+
+    #[inline]
+    #[track_caller]
+    fn neg(self) -> Var<B> {
+        -*self
+    }
+}
+
+/// An operator in a combination of values and references, by the operator of values.
+macro_rules! by_values {
+    ($Op:ident::$op:ident, $Base:path, $Left:ty, $Right:ty, |$a:ident, $b:ident| ($left:expr, $right:expr)) => {
+        impl<B: $Base> $Op<$Right> for $Left {
+            type Output = Var<B>;
+
             #[inline]
             #[track_caller]
-            fn $op_assign(&mut self, other: Self) {
-                *self = *self $op other;
+            fn $op(self, $b: $Right) -> Var<B> {
+                let $a = self;
+                $Op::$op($left, $right)
             }
         }
+    };
+}
+
+/// The assigning form of an operator.
+macro_rules! assigning {
+    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, $Right:ty) => {
+        impl<B: $Base> $OpAssign<$Right> for Var<B> {
+            #[inline]
+            #[track_caller]
+            fn $op_assign(&mut self, other: $Right) {
+                *self = $Op::$op(*self, other);
+            }
+        }
+    };
+}
+
+/// The other forms of the operators among variables.
+macro_rules! forms {
+    ($($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident;)+) => {$(
+        by_values!($Op::$op, Elementary, Var<B>, &Var<B>, |a, b| (a, *b));
+        by_values!($Op::$op, Elementary, &Var<B>, Var<B>, |a, b| (*a, b));
+        by_values!($Op::$op, Elementary, &Var<B>, &Var<B>, |a, b| (*a, *b));
+        assigning!($Op::$op, $OpAssign::$op_assign, Elementary, Var<B>);
+        assigning!($Op::$op, $OpAssign::$op_assign, Elementary, &Var<B>);
     )+};
 }
 
-assigning! {
-    AddAssign::add_assign by +;
-    SubAssign::sub_assign by -;
-    MulAssign::mul_assign by *;
-    DivAssign::div_assign by /;
-    RemAssign::rem_assign by %;
+forms! {
+    Add::add, AddAssign::add_assign;
+    Sub::sub, SubAssign::sub_assign;
+    Mul::mul, MulAssign::mul_assign;
+    Div::div, DivAssign::div_assign;
+    Rem::rem, RemAssign::rem_assign;
 }
 
 /// The operators and comparisons with a float, and evaluation of functions that users add, for each float.
@@ -147,6 +185,20 @@ macro_rules! with_floats {
             }
         }
 
+        impl<B: PartialEq<$S>> PartialEq<Var<B>> for $S {
+            #[inline]
+            fn eq(&self, x: &Var<B>) -> bool {
+                x.value == *self
+            }
+        }
+
+        impl<B: PartialOrd<$S>> PartialOrd<Var<B>> for $S {
+            #[inline]
+            fn partial_cmp(&self, x: &Var<B>) -> Option<Ordering> {
+                x.value.partial_cmp(self).map(Ordering::reverse)
+            }
+        }
+
         impl<B: Real<$S>> Apply<$S> for Var<B> {
             #[track_caller]
             fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
@@ -178,13 +230,10 @@ macro_rules! with_floats {
             }
         }
 
-        impl<B: Elementary<Scalar = $S>> $OpAssign<$S> for Var<B> {
-            #[inline]
-            #[track_caller]
-            fn $op_assign(&mut self, c: $S) {
-                *self = $Op::$op(*self, c);
-            }
-        }
+        by_values!($Op::$op, Elementary<Scalar = $S>, Var<B>, &$S, |x, c| (x, *c));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &Var<B>, $S, |x, c| (*x, c));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &Var<B>, &$S, |x, c| (*x, *c));
+        assigning!($Op::$op, $OpAssign::$op_assign, Elementary<Scalar = $S>, $S);
     };
     (@left $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
         impl<B: Elementary<Scalar = $S>> $Op<Var<B>> for $S {
@@ -197,6 +246,8 @@ macro_rules! with_floats {
                 $compute
             }
         }
+
+        by_values!($Op::$op, Elementary<Scalar = $S>, $S, &Var<B>, |c, x| (c, *x));
     };
 }
 

@@ -1,4 +1,4 @@
-//! What bundles are to other code: formatted, compared, summed as vectors, numbers of `num_traits` and `approx`.
+//! What bundles and variables are to other code: formatted, compared, summed as vectors, numbers of `num_traits` and `approx`.
 
 use std::any::TypeId;
 
@@ -33,6 +33,8 @@ const _: () = {
     assert!(size_of::<ZeroBundle<U64>>() == 8);
     assert!(size_of::<ConstantBundle<U64>>() == 8);
 };
+
+mod variables;
 
 mod formatted {
     use super::*;
@@ -137,7 +139,7 @@ mod numbers {
     use super::*;
 
     /// Code that was written for floats, and knows nothing of bundles.
-    fn newton_root<T: Float>(x: T) -> T {
+    pub fn newton_root<T: Float>(x: T) -> T {
         let half = T::from(0.5).expect("a half");
         let mut y = x.max(T::one());
         for _ in 0..60 {

@@ -1,0 +1,12 @@
+//! The traits of `num_traits`, so that code written for `T: Float` runs on variables unchanged.
+
+use num_traits::ToPrimitive;
+
+use crate::real::{numeric, to_primitive};
+use crate::reverse::Var;
+
+numeric!([B] Var<B>, B, of_value, with_value, value);
+
+impl<B: Copy + ToPrimitive> ToPrimitive for Var<B> {
+    to_primitive!(value);
+}
