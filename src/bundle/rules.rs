@@ -336,6 +336,25 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_components(y)
     }
 
+    /// `self·exp(step·x)` for step₀ = 0, with zero tangents as nothing, and a zero primal of `self` too: what vanishes like a
+    /// power is stronger than a logarithm.
+    pub(crate) fn times_exponential(self, step: Self, x: Self) -> Self {
+        let vanishing = |a: &Self| {
+            let mut lifted = lift(&a.components);
+            lifted[0] = Careful::tangent(a.components[0]);
+            lifted
+        };
+        let mut exponent = lift(&self.components);
+        P::product(&mut exponent, &vanishing(&step), &lift(&x.components));
+        let mut exponential = exponent.clone();
+        exponential[0] = Careful::primal(self.components[0].one_like());
+        P::exponential(&mut exponential, &exponent);
+        P::product(&mut exponent, &vanishing(&self), &exponential);
+        let mut y = self.components;
+        lower(&mut y, &exponent);
+        Self::from_components(y)
+    }
+
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
     ///
     /// A term with a tangent that is zero is nothing, whatever cₖ is.
