@@ -6,7 +6,7 @@ use tangent_bundle::order::Order;
 use tangent_bundle::prelude::*;
 
 use crate::oracle::{by_monomials, set_partitions};
-use crate::seeds::{close, explicit, partials, taylor};
+use crate::seeds::{array, close, coefficients, explicit, partials, taylor};
 use crate::table::generic;
 
 /// The sum of up to 203 products (order 6), each of up to seven factors with an error of a rounding or two, of terms of
@@ -143,4 +143,74 @@ functions! {
     acosh_is_algebraic_in_x on 1.3..4.0, generic::acosh, |x, n| {
         by_monomials(x.acosh(), &[(1.0, [0, 1])], &[&[(1.0, [0, 0])], &[(-1.0, [1, 3])]], [x, (x * x - 1.0).sqrt().recip()], n)
     };
+}
+
+/// The components x of the orders k, times 2^(e + q·k): exactly, as long as they stay in range.
+fn stretched(x: &[f64], order: impl Fn(usize) -> usize, [e, q]: [i32; 2]) -> Vec<f64> {
+    let power = |n: i32| 2.0_f64.powi(n / 2) * 2.0_f64.powi(n - n / 2);
+    x.iter()
+        .enumerate()
+        .map(|(i, x)| x * power(e + q * order(i) as i32))
+        .collect()
+}
+
+/// h(2^e·x(2^q·t), 2^e·y(2^q·t)) = 2^e·h(x, y)(2^q·t), with all roundings the same.
+fn length_is_homogeneous<N: Order>(
+    x: &TaylorBundle<N>,
+    y: &TaylorBundle<N>,
+    scale: [i32; 2],
+) -> Result<(), TestCaseError> {
+    let stretch = |x: &TaylorBundle<N>| stretched(&coefficients(x), |k| k, scale);
+    let bundle = |x| {
+        let x = stretch(x);
+        TaylorBundle::<N>::from_taylor_coefficients(x[0], array(&x[1..]))
+    };
+    prop_assert_eq!(coefficients(&bundle(x).hypot(bundle(y))), stretch(&x.hypot(*y)));
+    Ok(())
+}
+
+/// The same of explicit bundles.
+fn explicit_length_is_homogeneous<N: Order>(
+    x: &ExplicitBundle<N>,
+    y: &ExplicitBundle<N>,
+    scale: [i32; 2],
+) -> Result<(), TestCaseError> {
+    let stretch = |x: &ExplicitBundle<N>| stretched(&partials(x), |m| m.count_ones() as usize, scale);
+    let bundle = |x| {
+        let x = stretch(x);
+        ExplicitBundle::<N>::from_partials(x[0], array(&x[1..]))
+    };
+    prop_assert_eq!(partials(&bundle(x).hypot(bundle(y))), stretch(&x.hypot(*y)));
+    Ok(())
+}
+
+/// Scales 2^(e + q·k) of the components of order k, all to an order within these powers.
+fn scales(order: i32, within: i32) -> impl Strategy<Value = [i32; 2]> {
+    (-within..within, -within..within).prop_map(move |(e, last)| [e, (last - e) / order])
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn length_is_homogeneous_in_arguments_and_tangents(
+        x in taylor::<U4>(-2.0..2.0), y in taylor::<U4>(away_from_zero()), scale in scales(4, 700),
+        long_x in taylor::<U20>(-2.0..2.0), long_y in taylor::<U20>(away_from_zero()), long_scale in scales(20, 300),
+        a in explicit::<U3>(-2.0..2.0), b in explicit::<U3>(away_from_zero()), explicit_scale in scales(3, 700),
+    ) {
+        length_is_homogeneous(&x, &y, scale)?;
+        length_is_homogeneous(&long_x, &long_y, long_scale)?;
+        explicit_length_is_homogeneous(&a, &b, explicit_scale)?;
+    }
+
+    #[test]
+    fn the_curvature_of_length_is_homogeneous(x in -2.0..2.0, y in away_from_zero(), e in -300..300_i32) {
+        let s = 2.0_f64.powi(e);
+        let (unit, far) = ([x, y], [x * s, y * s]);
+        let second = hessian(|[x, y]| x.hypot(y), unit).map(|row| row.map(|x| x / s));
+        prop_assert_eq!(hessian(|[x, y]| x.hypot(y), far), second);
+        let third = third_derivatives(|[x, y]| x.hypot(y), unit).map(|rows| rows.map(|row| row.map(|x| x / s / s)));
+        prop_assert_eq!(third_derivatives(|[x, y]| x.hypot(y), far), third);
+        prop_assert_eq!(laplacian(|[x, y]| x.hypot(y), far), laplacian(|[x, y]| x.hypot(y), unit) / s);
+    }
 }

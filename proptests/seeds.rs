@@ -11,7 +11,8 @@ pub fn components(length: usize) -> impl Strategy<Value = Vec<f64>> {
     vec(prop_oneof![-2.0..-0.1, 0.1..2.0], length)
 }
 
-fn array<L: ArrayLength>(numbers: &[f64]) -> GenericArray<f64, L> {
+/// As many numbers as the length says.
+pub fn array<L: ArrayLength>(numbers: &[f64]) -> GenericArray<f64, L> {
     GenericArray::try_from_iter(numbers.iter().copied()).expect("as many numbers as the length says")
 }
 

@@ -213,7 +213,8 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         (self.product(a) + b).with_primal(primal)
     }
 
-    /// `√(x² + y²) = |x|·√(1 + (y/x)²)` for |x| ≥ |y|; at the origin, a kink, as `√(x² + y²)` is there.
+    /// `√(a² + b²)` in the frame that points at (x₀, y₀): `a = (x₀x + y₀y)/h₀, b = (x₀y − y₀x)/h₀` with b₀ = 0, so that
+    /// the derivatives beyond those of a are made of b alone. At the origin, a kink, as `√(x² + y²)` is there.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
@@ -221,9 +222,21 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         if large.scalar() == B::Scalar::ZERO {
             return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
         }
-        let ratio = small.quotient(large);
-        let square = ratio.product(ratio).shift(B::Scalar::ONE);
-        large.abs().product(square.sqrt()).with_primal(primal)
+        if !primal.scalar().is_finite() && large.scalar().is_finite() && small.scalar().is_finite() {
+            let [double, half] = [float::<B>(2.0), float::<B>(0.5)];
+            return self
+                .scaled(half)
+                .hypot(other.scaled(half))
+                .scaled(double)
+                .with_primal(primal);
+        }
+        let ratio = small.primal() / large.primal();
+        let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
+        let cosine = if is_negative(large.scalar()) { -cosine } else { cosine };
+        let sine = ratio * cosine;
+        let a = large.combination(cosine, small, sine, primal);
+        let b = small.combination(cosine, large, -sine, primal.zero_like());
+        a + a.norm(b)
     }
 
     /// The angle of the point (x, y) for y = `self`: that of `arctan y/x`, or of `−arctan x/y` where |y| > |x|.

@@ -51,7 +51,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         }
     }
 
-    /// xᵖ for an active exponent p: `y′ = y·(p·ln x)′`.
+    /// xᵖ for an active exponent p: `y′ = y·(p·ln x)′`, in directions in which p rests also for x ≤ 0.
     ///
     /// Where p has no tangent this is [`powf`](Self::powf). Where x is 0 without a tangent and p > 0, the result has no tangent either.
     #[inline]
@@ -59,18 +59,43 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let primal = self.primal().pow(p.primal());
         let is_zero = self.scalar() == B::Scalar::ZERO;
         if p.has_no_tangent() {
-            match small_natural(p.scalar()).filter(|_| p.primal_ref().is_constant()) {
-                Some(n) => self.multiplied_out(n).with_primal(primal),
-                None => self.power_of(primal, p.primal()),
-            }
+            self.pow_at_rest(p.primal(), primal)
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
             Self::from_primal(primal)
         } else if is_zero && p.scalar() > B::Scalar::from_f64(N::USIZE as f64) {
             // x^p·lnʲ x and its derivatives to order N vanish at 0: only the dependence on x at a fixed p is left.
             self.power_of(primal, p.primal())
         } else {
-            p.product(self.ln()).exponential(primal)
+            let mut y = p.product(self.ln()).exponential(primal);
+            let is_positive = self.scalar() > B::Scalar::ZERO && primal.scalar().is_normal();
+            if !is_positive || !y.components[y.components.len() - 1].is_settled() {
+                let z = self.pow_in_two(p, primal);
+                // Number by number, so that the result of the hot path never has to be in memory.
+                for i in 0..y.components.len() {
+                    y.components[i] = z.components[i];
+                }
+            }
+            y
         }
+    }
+
+    /// xᵖ for an exponent p without a tangent, with the primal y₀.
+    #[inline]
+    fn pow_at_rest(self, p: B, y0: B) -> Self {
+        match small_natural(p.scalar()).filter(|_| p.is_constant()) {
+            Some(n) => self.multiplied_out(n).with_primal(y0),
+            None => self.power_of(y0, p),
+        }
+    }
+
+    /// `x^(p₀)·e^((p − p₀)·ln x)`, where ln x counts only in the directions in which p moves.
+    #[cold]
+    #[inline(never)]
+    fn pow_in_two(self, p: Self, y0: B) -> Self {
+        let step = p.with_primal(y0.zero_like());
+        self.pow_at_rest(p.primal(), y0)
+            .times_exponential(step, self.ln())
+            .with_primal(y0)
     }
 
     /// `ln x / ln base`.

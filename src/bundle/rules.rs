@@ -77,6 +77,11 @@ macro_rules! kernel {
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
+            fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], scratch: [&mut [C]; 2]) {
+                $($rules)+::norm(y, a, b, scratch);
+            }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
                 $($rules)+::integral(y, x, q);
             }
@@ -135,6 +140,9 @@ mod constant {
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn root<C: Field>(_: &mut [C], _: &[C]) {}
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn norm<C: Field>(_: &mut [C], _: &[C], _: &[C], _: [&mut [C]; 2]) {}
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn integral<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
@@ -244,6 +252,30 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             settle(y, Rule::Root, self.components, self.components, y0)
         }
 
+        /// `√(a² + b²) − a`, for b₀ = 0 < a₀.
+        fn norm, norm_here, norm_apart(self, b: Self) -> Self {
+            let (mut y, mut s, mut t) = (self.components, self.components, self.components);
+            y[0] = y[0].zero_like();
+            P::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
+            settle(y, Rule::Norm, self.components, b.components, y[0])
+        }
+
+        /// `c·x + s·y` for constants c and s, with the primal z₀.
+        fn combination, combination_here, combination_apart(self, c: B, other: Self, s: B, z0: B) -> Self {
+            let mut z = self.components;
+            z[0] = z0;
+            let is_settled = c.is_settled() && s.is_settled();
+            for i in 1..z.len() {
+                z[i] = if is_settled {
+                    c * z[i] + s * other.components[i]
+                } else {
+                    let term = |c, x| Careful::primal(c) * Careful::tangent(x);
+                    (term(c, z[i]) + term(s, other.components[i])).number()
+                };
+            }
+            Self::from_components(z)
+        }
+
         /// The solution of `q·y′ = x′` with the primal y₀.
         fn integral, integral_here, integral_apart(self, q: Self, y0: B) -> Self {
             let mut y = self.components;
@@ -304,6 +336,25 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_components(y)
     }
 
+    /// `self·exp(step·x)` for step₀ = 0, with zero tangents as nothing, and a zero primal of `self` too: what vanishes like a
+    /// power is stronger than a logarithm.
+    pub(crate) fn times_exponential(self, step: Self, x: Self) -> Self {
+        let vanishing = |a: &Self| {
+            let mut lifted = lift(&a.components);
+            lifted[0] = Careful::tangent(a.components[0]);
+            lifted
+        };
+        let mut exponent = lift(&self.components);
+        P::product(&mut exponent, &vanishing(&step), &lift(&x.components));
+        let mut exponential = exponent.clone();
+        exponential[0] = Careful::primal(self.components[0].one_like());
+        P::exponential(&mut exponential, &exponent);
+        P::product(&mut exponent, &vanishing(&self), &exponential);
+        let mut y = self.components;
+        lower(&mut y, &exponent);
+        Self::from_components(y)
+    }
+
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
     ///
     /// A term with a tangent that is zero is nothing, whatever cₖ is.
@@ -333,6 +384,7 @@ enum Rule {
     Quadrature,
     Quotient,
     Root,
+    Norm,
     Integral,
     CircularArc,
     HyperbolicArc,
@@ -374,6 +426,10 @@ fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], par
         Rule::Quadrature => K::quadrature(&mut z, &a, &b),
         Rule::Quotient => K::quotient(&mut z, &a, &b),
         Rule::Root => K::root(&mut z, &a),
+        Rule::Norm => {
+            let mut scratch = z.clone();
+            K::norm(&mut z, &a, &b, [&mut w, &mut scratch]);
+        }
         Rule::Integral => K::integral(&mut z, &a, &b),
         Rule::CircularArc => K::arc::<_, false>(&mut z, &mut w, &a),
         Rule::HyperbolicArc => K::arc::<_, true>(&mut z, &mut w, &a),

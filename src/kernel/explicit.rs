@@ -245,6 +245,40 @@ pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
     }
 }
 
+/// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0: `(a + y)·y′ = b·b′ − y·a′`.
+///
+/// The factors without a dash are divided by a₀ beforehand: no product then leaves the range where a₀ is huge or tiny, be
+/// the tangents of its size or not.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [s, t]: [&mut [C]; 2]) {
+    let n = y.len();
+    let over_a0 = over(a[0]);
+    let (u, v) = s.split_at_mut(n / 2);
+    let (w, term) = t.split_at_mut(n / 2);
+    for half in halves(n) {
+        let high = &mut y[half..2 * half];
+        if half == 1 {
+            high[0] = high[0].zero_like();
+            (u[0], v[0], w[0]) = (a[0].one_like(), high[0], high[0]);
+        } else {
+            product(high, &v[..half], &b[half..2 * half]);
+            product(&mut term[..half], &w[..half], &a[half..2 * half]);
+            high[0] = high[0].zero_like();
+            for m in 1..half {
+                high[m] = high[m] - term[m];
+            }
+            divide(high, &u[..half], u[0]);
+        }
+        if 2 * half < n {
+            for m in 0..half {
+                w[half + m] = high[m] * over_a0;
+                v[half + m] = b[half + m] * over_a0;
+                u[half + m] = a[half + m] * over_a0 + w[half + m];
+            }
+        }
+    }
+}
+
 /// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, by the tower of the powers of u = x/x₀ below: `(u^q)′ = q·u^{q−1}·u′`.
 ///
 /// ```text

@@ -428,6 +428,29 @@ impl<G: Grading> Graded<G> {
         });
     }
 
+    /// `y_1 = 0, y_2 = ½·b_1·b_1/a₀, y_3 = (b_1·b_2 − a_1·y_2)/a₀`, with the first factors divided by a₀ beforehand.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [u, v]: [&mut [C]; 2]) {
+        let over_a0 = over(a[0]);
+        each_level!(y.len(), k => {
+            let (known, target) = split::<G, C>(y, k);
+            for y in &mut *target {
+                *y = y.zero_like();
+            }
+            match k {
+                1 => {
+                    set::<G, C>(split::<G, C>(u, 1).1, a, 1, over_a0);
+                    set::<G, C>(split::<G, C>(v, 1).1, b, 1, over_a0);
+                }
+                2 => add::<G, C>(target, v, 1, b, 1, C::Scalar::from_f64(0.5)),
+                _ => {
+                    add::<G, C>(target, v, 1, b, 2, C::Scalar::ONE);
+                    add::<G, C>(target, u, 1, known, 2, -C::Scalar::ONE);
+                }
+            }
+        });
+    }
+
     /// `y_k = (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {

@@ -16,7 +16,8 @@
 //! | `exponential` | y′ = y·x′                        | exp exp2 exp_m1 pow                 |
 //! | `rotation`    | s′ = c·x′, c′ = ±s·x′            | sin cos sinh cosh                   |
 //! | `riccati`     | y′ = w·x′, w = w₀ ± (y² − y₀²)   | tan tanh                            |
-//! | `root`        | y² = x                           | sqrt hypot                          |
+//! | `root`        | y² = x                           | sqrt                                |
+//! | `norm`        | (a + y)² = a² + b²               | hypot                               |
 //! | `integral`    | q·y′ = x′                        | ln ln_1p log2 log10 atan atanh      |
 //! | `arc`         | w·y′ = x′, w′ = ±x·y′            | asin acos asinh acosh               |
 //! | `power`       | x·y′ = p·y·x′                    | cbrt powf powi                      |
@@ -50,6 +51,8 @@ pub trait Kernel: Sized {
     fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
     /// `y² = x`.
     fn root<C: Field>(y: &mut [C], x: &[C]);
+    /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0; each `scratch` is as long as y.
+    fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], scratch: [&mut [C]; 2]);
     /// `q·y′ = x′`.
     fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]);
     /// `w·y′ = x′, w′ = ±x·y′`.

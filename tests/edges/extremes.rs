@@ -1,5 +1,7 @@
 //! Arguments so large or so small that a careless formula would overflow, underflow or cancel.
 
+use tangent_bundle::prelude::*;
+
 use crate::everywhere::{assert_derivatives, assert_derivatives_within, assert_flat_derivatives, components};
 use crate::functions::*;
 
@@ -173,6 +175,104 @@ fn the_length_of_a_tiny_or_huge_vector_has_the_derivatives_of_its_scaled_one() {
                 (size * gegenbauer[k], 1e-13 * size)
             });
         }
+    }
+}
+
+#[test]
+fn the_length_of_a_huge_or_tiny_vector_with_tangents_of_the_size_of_one() {
+    // h(t) = √(s²·25 + 2·s·11·t + 5·t²) at (3s + t, 4s + 2t): its derivatives of order k are s¹⁻ᵏ times those for s = 1.
+    let unit = [5.0, 2.2, 0.032, -0.04224, 0.073728];
+    for s in [1.0, 1e10, 1e70, 1e-70, 1e155, 1e-155, 1e200, 1e-200, 1e300, 1e-300] {
+        let f = Hypot {
+            x: 3.0 * s,
+            a: 1.0,
+            y: 4.0 * s,
+            b: 2.0,
+        };
+        for c in components(&f, 0.0) {
+            let Some(unit) = unit.get(c.order) else { continue };
+            let target = (0..c.order).fold(unit * s, |target, _| target / s) * c.seed;
+            if target.is_finite() {
+                let error = (1e-14 * target.abs()).max(f64::MIN_POSITIVE);
+                assert!(
+                    (c.value - target).abs() <= error,
+                    "{} at {s:e}: {:e}, not {target:e}",
+                    c.place,
+                    c.value
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_curvature_of_the_length_of_a_huge_or_tiny_vector() {
+    // At (3s, 4s): of the second order (16, −12, 9)/125·s⁻¹, of the third (−144, 8, 69, −108)/3125·s⁻².
+    let second = |i, j| [16.0, -12.0, 9.0][i + j] / 125.0;
+    let third = |i, j, k| [-144.0, 8.0, 69.0, -108.0][i + j + k] / 3125.0;
+    let assert_close = |value: f64, target: f64| {
+        let error = (1e-14 * target.abs()).max(f64::MIN_POSITIVE);
+        assert!((value - target).abs() <= error, "{value:e}, not {target:e}");
+    };
+    for s in [1.0, 1e-60, 1e100, 1e-150, 1e-155, 1e200, 1e-200, 1e300, 1e-300] {
+        let point = [3.0 * s, 4.0 * s];
+        let of_second_order = hessian(|[x, y]| x.hypot(y), point);
+        let of_third_order = third_derivatives(|[x, y]| x.hypot(y), point);
+        for (i, j) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+            assert_close(of_second_order[i][j], second(i, j) / s);
+            for k in 0..2 {
+                let target: f64 = third(i, j, k) / s / s;
+                if target.is_finite() {
+                    assert_close(of_third_order[i][j][k], target);
+                }
+            }
+        }
+        assert_close(laplacian(|[x, y]| x.hypot(y), point), 0.2 / s);
+    }
+}
+
+#[test]
+fn the_length_of_a_vector_whose_longer_side_moves_keeps_the_relative_accuracy_of_its_derivatives() {
+    // √(x² + 1): y²/h³, −3·x·y²/h⁵ and 3·y²·(4x² − y²)/h⁷, where 1/x² is nothing to 1.
+    for x in [1e10_f64, 1e50, 1e70, 1e100] {
+        let f = Hypot {
+            x,
+            a: 1.0,
+            y: 1.0,
+            b: 0.0,
+        };
+        let expected = |k: usize| [x, 1.0, 1.0, -3.0, 12.0][k] * if k > 1 { x.powi(-(k as i32) - 1) } else { 1.0 };
+        for c in components(&f, 0.0).iter().filter(|c| c.order <= 4) {
+            let target = expected(c.order) * c.seed;
+            let error = (1e-14 * target.abs()).max(f64::MIN_POSITIVE);
+            assert!(
+                (c.value - target).abs() <= error,
+                "{} at {x:e}: {:e}, not {target:e}",
+                c.place,
+                c.value
+            );
+        }
+    }
+}
+
+#[test]
+fn the_length_of_a_vector_that_overflows_has_finite_derivatives() {
+    let (root, m) = (std::f64::consts::FRAC_1_SQRT_2, 1.5e308);
+    let f = Hypot {
+        x: m,
+        a: m / 4.0,
+        y: m,
+        b: 0.0,
+    };
+    // √((1 + t/4)² + 1) at t = 0: 1/(4√2), 1/(16·2√2).
+    for c in components(&f, 0.0).iter().filter(|c| matches!(c.order, 1 | 2)) {
+        let target = [root / 4.0, root / 32.0][c.order - 1] * m * c.seed;
+        assert!(
+            (c.value - target).abs() <= 1e-14 * target.abs(),
+            "{}: {:e}, not {target:e}",
+            c.place,
+            c.value
+        );
     }
 }
 

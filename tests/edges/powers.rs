@@ -1,5 +1,7 @@
 //! Powers at zero, of negative numbers, near underflow and of high exponents.
 
+use tangent_bundle::prelude::*;
+
 use crate::everywhere::{assert_derivatives, assert_derivatives_within, assert_flat_derivatives};
 use crate::functions::*;
 
@@ -128,6 +130,51 @@ fn an_active_exponent_of_a_zero_base_is_flat_below_the_exponent() {
     };
     assert_derivatives(&f, 0.0, |_| 0.0, 0.0);
     assert_derivatives(&Exponential { base: 0.0 }, 2.5, |_| 0.0, 0.0);
+}
+
+#[test]
+fn a_power_that_underflows_has_derivatives_that_do_not() {
+    for x in [1e-155_f64, 1e-165, 1e-300] {
+        let (_, [by_x, by_y], [[xx, xy], [yx, yy]]) = value_gradient_hessian(|[x, y]| x.pow(y), [x, 2.0]);
+        assert!((by_x / (2.0 * x) - 1.0).abs() < 1e-15 && (xx / 2.0 - 1.0).abs() < 1e-15);
+        // x²·ln x underflows; of ∂ₓᵧ = x·(2 ln x + 1) the last term may be lost with x².
+        assert!(by_y.abs() < 1e-300 && yy.abs() < 1e-300);
+        assert!(xy == yx && (xy - 2.0 * x * x.ln()).abs() <= 1.000_001 * x);
+    }
+}
+
+#[test]
+fn a_negative_base_has_derivatives_in_the_directions_in_which_the_exponent_rests() {
+    for (x, n) in [(-0.7_f64, 2_i32), (-2.0, 3), (-0.5, -1), (-1.5, 7)] {
+        let y = f64::from(n);
+        let slope = y * x.powi(n - 1);
+        let (_, [by_x, by_y], [[xx, xy], [_, yy]]) = value_gradient_hessian(|[x, y]| x.pow(y), [x, y]);
+        assert!((by_x / slope - 1.0).abs() < 1e-14, "{by_x} at {x}, {y}");
+        assert!((xx / (slope * (y - 1.0) / x) - 1.0).abs() < 1e-14, "{xx} at {x}, {y}");
+        assert!(by_y.is_nan() && xy.is_nan() && yy.is_nan());
+        assert_eq!(gradient(|[x, y]| x.pow(y), [x, y])[0], by_x);
+        let (along, across) = (Bundle::<U2>::explicit(x, 1), Bundle::<U2>::explicit(y, 2));
+        let z = along.pow(across);
+        assert!((z.partial(0b01) / slope - 1.0).abs() < 1e-14 && z.partial(0b10).is_nan());
+    }
+}
+
+#[test]
+fn a_zero_base_has_the_limits_of_its_derivatives() {
+    let inf = f64::INFINITY;
+    // xʸ, y·xʸ⁻¹, xʸ·ln x; y·(y − 1)·xʸ⁻², xʸ⁻¹·(y·ln x + 1), xʸ·ln² x.
+    for (y, gradient_at_0, hessian_at_0) in [
+        (3.0, [0.0, 0.0], [[0.0, 0.0], [0.0, 0.0]]),
+        (2.0, [0.0, 0.0], [[2.0, 0.0], [0.0, 0.0]]),
+        (1.5, [0.0, 0.0], [[inf, 0.0], [0.0, 0.0]]),
+        (1.0, [1.0, 0.0], [[0.0, -inf], [-inf, 0.0]]),
+        (0.5, [inf, 0.0], [[-inf, -inf], [-inf, 0.0]]),
+        (-1.0, [-inf, -inf], [[inf, inf], [inf, inf]]),
+    ] {
+        let (_, slopes, curvatures) = value_gradient_hessian(|[x, y]| x.pow(y), [0.0, y]);
+        assert_eq!((slopes, curvatures), (gradient_at_0, hessian_at_0), "y = {y}");
+        assert_eq!(gradient(|[x, y]| x.pow(y), [0.0, y]), gradient_at_0, "y = {y}");
+    }
 }
 
 #[test]

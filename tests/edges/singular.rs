@@ -113,6 +113,33 @@ fn bounded_functions_are_flat_at_infinity() {
 }
 
 #[test]
+fn the_length_of_a_vector_with_one_infinite_side_is_that_side() {
+    for (x, slope) in [(INF, 1.0), (-INF, -1.0)] {
+        let along = Hypot {
+            x,
+            a: 1.0,
+            y: 2.0,
+            b: 3.0,
+        };
+        assert_derivatives(&along, 0.0, |k| [INF, slope, 0.0][k.min(2)], 0.0);
+        let across = Hypot {
+            x: 2.0,
+            a: 1.0,
+            y: x,
+            b: 0.0,
+        };
+        assert_derivatives(&across, 0.0, |k| [INF, 0.0, 0.0][k.min(2)], 0.0);
+    }
+    let both = Hypot {
+        x: INF,
+        a: 1.0,
+        y: INF,
+        b: 1.0,
+    };
+    assert_derivatives(&both, 0.0, |k| if k == 0 { INF } else { f64::NAN }, 0.0);
+}
+
+#[test]
 fn functions_that_grow_more_slowly_than_their_argument_have_no_slope_at_infinity() {
     let slow = |k| if k == 0 { INF } else { 0.0 };
     assert_derivatives(&Ln {}, INF, slow, 0.0);

@@ -6,7 +6,7 @@
 //! of eight, the rule runs on copies with zeros behind, and what it finds there is dropped.
 
 use super::{MAX_LENGTH, integer, one_over, push, reciprocal, signed, signed_reciprocal};
-use crate::real::Field;
+use crate::real::{Field, Primitive};
 
 /// Targets in a block: one AVX-512 register of `f64`, two of AVX, four of SSE2.
 pub(super) const LANES: usize = 8;
@@ -217,6 +217,40 @@ pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
                 let twice = sums[r] + sums[r];
                 for l in r + 1..LANES {
                     sums[l] = sums[l] - twice * y[l - r];
+                }
+            }
+            y[first..first + LANES].copy_from_slice(&sums);
+        }
+    });
+}
+
+#[inline(never)]
+pub(super) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    in_full_blocks([y], [a, b], |[y], [a, b]| {
+        push::norm(&mut y[..HEAD], &a[..HEAD], &b[..HEAD]);
+        let (over_a0, half) = (one_over(a[0]), C::Scalar::from_f64(0.5));
+        let over = |x: &[C]| {
+            let mut scaled = [x[0].zero_like(); MAX_LENGTH];
+            for k in 1..x.len() {
+                scaled[k] = x[k] * over_a0;
+            }
+            scaled
+        };
+        let (u, v, mut w) = (over(a), over(b), over(&y[..HEAD]));
+        let zero = [y[0].zero_like(); LANES];
+        for first in blocks(y.len()) {
+            let squares = gather::<C, true>(zero, &v, b, first, 1);
+            let mut sums = gather_known::<C, false>(squares, &w, y, first);
+            for r in 0..LANES {
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] + v[first + r] * b[l - r];
+                }
+            }
+            sums = gather::<C, false>(sums.map(|sum| sum.scaled(half)), y, &u, first, 1);
+            for r in 0..LANES {
+                w[first + r] = sums[r] * over_a0;
+                for l in r + 1..LANES {
+                    sums[l] = sums[l] - sums[r] * (u[l - r] + w[l - r]);
                 }
             }
             y[first..first + LANES].copy_from_slice(&sums);

@@ -69,6 +69,16 @@ pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2
     }
 }
 
+/// `(a + y)² = a² + b²`, for y₀ = b₀ = 0; without need of the scratch.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], _scratch: [&mut [C]; 2]) {
+    if y.len() < blocked_from::ONLINE {
+        push::norm(y, a, b);
+    } else {
+        block::norm(y, a, b);
+    }
+}
+
 /// 1/k.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn reciprocal<S: Primitive>(k: usize) -> S {

@@ -1,7 +1,7 @@
 //! The rules, pushed: for the lengths that the compiler unrolls.
 
 use super::{blocked_from, integer, one_over, reciprocal, signed, signed_reciprocal};
-use crate::real::Field;
+use crate::real::{Field, Primitive};
 
 /// Room for the coefficients of one slice: the longest that is pushed.
 const ROOM: usize = blocked_from::ONLINE - 1;
@@ -165,6 +165,51 @@ pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
     for k in 2..n {
         y[k] = (x[k] - inner_square(y, k)) * half;
     }
+}
+
+/// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0.
+///
+/// ```text
+/// yₖ = (½·Σ_{i=1}^{k−1} (bᵢ·bₖ₋ᵢ − yᵢ·yₖ₋ᵢ) − Σ_{j=2}^{k−1} yⱼ·aₖ₋ⱼ)/a₀        k ≥ 2,   y₁ = 0
+/// ```
+///
+/// One factor of each product is divided by a₀ beforehand, in the squares that of the lower index: no product then leaves
+/// the range where a₀ is huge or tiny, be the tangents of its size or not.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    let n = y.len();
+    let over_a0 = one_over(a[0]);
+    let half_over_a0 = over_a0.scaled(C::Scalar::from_f64(0.5));
+    let (mut u, mut v) = ([y[0]; ROOM], [y[0]; ROOM]);
+    for k in 1..n {
+        (u[k], v[k]) = (a[k] * over_a0, b[k] * over_a0);
+    }
+    for k in 1..n {
+        y[k] = half_square(&v, b, k);
+    }
+    for i in 2..n {
+        // u is (a + y/2)/a₀ at i itself, and (a + y)/a₀ below.
+        let half = y[i] * half_over_a0;
+        u[i] = u[i] + half;
+        for j in 1..n - i {
+            y[i + j] = y[i + j] - y[i] * u[j];
+        }
+        u[i] = u[i] + half;
+    }
+}
+
+/// `½·Σ_{i=1}^{k−1} uᵢ·vₖ₋ᵢ` for proportional u and v: each pair once.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn half_square<C: Field>(u: &[C], v: &[C], k: usize) -> C {
+    let mut sum = if k.is_multiple_of(2) {
+        (u[k / 2] * v[k / 2]).scaled(C::Scalar::from_f64(0.5))
+    } else {
+        v[0].zero_like()
+    };
+    for i in 1..k.div_ceil(2) {
+        sum = sum + u[i] * v[k - i];
+    }
+    sum
 }
 
 /// `q·y′ = x′`, given y₀ and all of q.
