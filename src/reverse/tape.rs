@@ -138,19 +138,23 @@ impl Tape {
         node
     }
 
-    /// Records that `node` depends on two parents.
-    #[inline]
-    pub(super) fn push_two<B: Elementary>(&self, node: u32, parents: [(u32, B); 2]) {
+    /// Records a new node that depends on two parents.
+    ///
+    /// A function of its own, so that what calls it is small enough to be inlined, and numbers stay in the processor's registers.
+    #[inline(never)]
+    pub(super) fn join<B: Elementary>(&self, (first, p): (u32, B), (second, q): (u32, B)) -> u32 {
+        let node = self.node();
         if B::WORDS == 1 {
             let mut words = [0; 4];
-            for (words, (parent, partial)) in words.chunks_exact_mut(2).zip(parents) {
+            for (words, (parent, partial)) in words.chunks_exact_mut(2).zip([(first, p), (second, q)]) {
                 partial.write(words);
                 words[1] = link(node, parent);
             }
             self.entries.borrow_mut().extend_from_slice(&words);
         } else {
-            self.push_all(node, parents);
+            self.push_all(node, [(first, p), (second, q)]);
         }
+        node
     }
 
     /// Records that `node` depends on each of the parents.

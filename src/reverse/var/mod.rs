@@ -197,7 +197,7 @@ fn is_nothing<B: Elementary>(partial: &B) -> bool {
 
 impl<B: Elementary> Var<B> {
     /// The result of an operation on one number, from its slope: that of the number times the partial.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn along(self, value: B, slope: B) -> Self {
         match self.place {
@@ -221,7 +221,7 @@ impl<B: Elementary> Var<B> {
     }
 
     /// The result of an operation on two numbers, from their slopes: those of the numbers times the partials. The slope of a constant is not looked at.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn binary(self, other: Self, value: B, slopes: impl FnOnce() -> [B; 2]) -> Self {
         match (self.place, other.place) {
@@ -235,9 +235,8 @@ impl<B: Elementary> Var<B> {
                 if a.node == b.node {
                     return self.along(value, p + q);
                 }
-                let next = a.next();
-                tape.push_two(next.node, [(a.node, p), (b.node, q)]);
-                Self::at(next, value)
+                let node = tape.join((a.node, p), (b.node, q));
+                Self::at(Place { node, ..a }, value)
             }
         }
     }

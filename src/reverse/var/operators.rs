@@ -10,7 +10,7 @@ use crate::reverse::var::{Var, common};
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn add(self, other: Self) -> Self {
         let value = self.value + other.value;
@@ -25,7 +25,7 @@ impl<B: Elementary> Add for Var<B> {
 impl<B: Elementary> Sub for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn sub(self, other: Self) -> Self {
         let value = self.value - other.value;
@@ -39,7 +39,7 @@ impl<B: Elementary> Sub for Var<B> {
 impl<B: Elementary> Mul for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn mul(self, other: Self) -> Self {
         self.binary(other, self.value * other.value, || {
