@@ -39,8 +39,8 @@ pub(super) enum Step {
     SelectWord(Register, Register, [Register; 2]),
     /// To a place of the code; the second number is how many steps there were since the last jump.
     Jump(u32, u32),
-    /// To the first place if the word is not 0, to the second otherwise.
-    Branch(Register, u32, u32),
+    /// To the first place if the word is not 0, to the second otherwise; the last number is how many steps there were.
+    Branch(Register, [u32; 2], u32),
     Return,
     /// Of a word, what it has to be, and the number of the guard.
     Guard(Register, bool, u32),

@@ -55,7 +55,7 @@ pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)
 fn targets(step: &Step) -> Vec<usize> {
     match *step {
         Step::Jump(to, _) => vec![to as usize],
-        Step::Branch(_, then, otherwise) => vec![then as usize, otherwise as usize],
+        Step::Branch(_, sides, _) => sides.map(|to| to as usize).to_vec(),
         _ => Vec::new(),
     }
 }

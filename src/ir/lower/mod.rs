@@ -2,7 +2,7 @@
 
 mod statement;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -31,6 +31,7 @@ pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code
         starts_here: true,
         since_jump: 0,
         cosines: BTreeMap::new(),
+        shared: BTreeMap::new(),
         result: None,
     };
     lowering.run()?;
@@ -47,15 +48,30 @@ struct Lowering<'a, 'b, 'm> {
     constants: BTreeMap<(u8, u64), Register>,
     /// Where each block starts.
     starts: Vec<Option<u32>>,
-    /// The steps that jump to a block.
-    patches: Vec<(usize, BlockId)>,
+    /// The steps that go to a block: of a branch, by which of its sides.
+    patches: Vec<(usize, usize, BlockId)>,
     /// Whether control may come to the next step from elsewhere.
     starts_here: bool,
     /// How many steps there were since the last place where control flows together.
     since_jump: u32,
     /// The cosine that is computed with a sine, and the sine with a cosine.
     cosines: BTreeMap<ValueId, ValueId>,
+    /// Values that are computed into the registers of phis.
+    shared: BTreeMap<ValueId, ValueId>,
     result: Option<Vec<Slot>>,
+}
+
+/// Whether an operation is one computation of one number, which reads all before it writes.
+fn is_one_step(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Unary(..)
+            | Operation::Binary(..)
+            | Operation::Ternary(..)
+            | Operation::Powf(..)
+            | Operation::Powi(..)
+            | Operation::Arithmetic(..)
+    )
 }
 
 impl Lowering<'_, '_, '_> {
@@ -77,16 +93,15 @@ impl Lowering<'_, '_, '_> {
             }
         }
         self.pair_cosines();
+        self.share_with_phis();
         let dominance = crate::ir::dominance::Dominance::of(function);
         // In this order a value is defined before it is used, but by phis.
         for block in dominance.order().to_vec() {
             self.block(block)?;
         }
-        for (at, block) in core::mem::take(&mut self.patches) {
+        for (at, side, block) in core::mem::take(&mut self.patches) {
             let start = self.starts[block.index()].expect("all blocks that are jumped to are reached");
-            if let Step::Jump(to, _) = &mut self.code.steps[at] {
-                *to = start;
-            }
+            self.lead(at, side, start);
         }
         let orders = function.returned().first().map(|v| function.statement(*v).orders);
         let orders = orders.unwrap_or_default();
@@ -119,6 +134,62 @@ impl Lowering<'_, '_, '_> {
                         alone.insert((x, statement.orders), (f, *v));
                     }
                 }
+            }
+        }
+    }
+
+    /// Finds the values that can be computed into the registers of phis: those that a phi of the next block alone uses, where nothing needs
+    /// the phi itself any more.
+    fn share_with_phis(&mut self) {
+        let mut uses: BTreeMap<ValueId, usize> = BTreeMap::new();
+        let all = self.function.blocks().iter();
+        for v in all.flat_map(|block| block.statements()) {
+            let operation = &self.function.statement(*v).operation;
+            operation.for_each_operand(|x| *uses.entry(x).or_default() += 1);
+        }
+        for v in self
+            .function
+            .blocks()
+            .iter()
+            .filter_map(|block| match block.terminator() {
+                Terminator::Return(v) | Terminator::Conditional(v, ..) => Some(v),
+                Terminator::Branch(_) => None,
+            })
+        {
+            *uses.entry(*v).or_default() += 1;
+        }
+        for from in 0..self.function.blocks().len() {
+            let block = &self.function.blocks()[from];
+            let Terminator::Branch(to) = *block.terminator() else {
+                continue;
+            };
+            let incoming = |phi: &ValueId| match &self.function.statement(*phi).operation {
+                Operation::Phi(incoming) => incoming.iter().find(|(b, _)| b.index() == from).map(|(_, v)| *v),
+                _ => None,
+            };
+            let phis = self.function.block(to).statements();
+            let sources: BTreeSet<ValueId> = phis.iter().map_while(incoming).collect();
+            // From the last statement to the first: what is used behind it.
+            let mut needed: BTreeSet<ValueId> = sources.clone();
+            let mut by_source: BTreeMap<ValueId, ValueId> = BTreeMap::new();
+            for phi in phis {
+                let Some(source) = incoming(phi) else { break };
+                by_source.insert(source, *phi);
+            }
+            for v in block.statements().iter().rev() {
+                let statement = self.function.statement(*v);
+                if let Some(phi) = by_source.get(v)
+                    && uses.get(v) == Some(&1)
+                    && !needed.contains(phi)
+                    && is_one_step(&statement.operation)
+                    && !self.cosines.contains_key(v)
+                    && self.function.statement(*phi).orders == statement.orders
+                {
+                    self.shared.insert(*v, *phi);
+                }
+                statement.operation.for_each_operand(|x| {
+                    needed.insert(x);
+                });
             }
         }
     }
@@ -200,17 +271,24 @@ impl Lowering<'_, '_, '_> {
         }
         let steps = self.since_jump;
         match *self.function.block(block).terminator() {
-            Terminator::Branch(to) => self.edge(block, to, steps),
+            Terminator::Branch(to) => {
+                let moves = self.moves_to(block, to);
+                self.edge(moves, to, steps);
+            }
             Terminator::Conditional(c, then, otherwise) => {
                 let c = self.register(c);
                 let at = self.code.steps.len();
-                self.step(Step::Branch(c, at as u32 + 1, 0));
-                self.starts_here = true;
-                self.edge(block, then, steps);
-                let second = self.code.steps.len() as u32;
-                self.starts_here = true;
-                self.code.steps[at] = Step::Branch(c, at as u32 + 1, second);
-                self.edge(block, otherwise, steps);
+                self.step(Step::Branch(c, [0; 2], steps + 1));
+                for (side, to) in [then, otherwise].into_iter().enumerate() {
+                    let moves = self.moves_to(block, to);
+                    if moves.is_empty() {
+                        self.patches.push((at, side, to));
+                        continue;
+                    }
+                    self.lead(at, side, self.code.steps.len() as u32);
+                    self.starts_here = true;
+                    self.edge(moves, to, 0);
+                }
             }
             Terminator::Return(v) => {
                 let slots = self.slots(v).to_vec();
@@ -231,8 +309,17 @@ impl Lowering<'_, '_, '_> {
         Ok(())
     }
 
-    /// The way from one block to another: the phis get their values.
-    fn edge(&mut self, from: BlockId, to: BlockId, steps: u32) {
+    /// Lets a step, or a side of it, go to another.
+    fn lead(&mut self, at: usize, side: usize, start: u32) {
+        match &mut self.code.steps[at] {
+            Step::Jump(to, _) => *to = start,
+            Step::Branch(_, sides, _) => sides[side] = start,
+            _ => unreachable!("only jumps and branches go elsewhere"),
+        }
+    }
+
+    /// What the phis of a block get from another.
+    fn moves_to(&self, from: BlockId, to: BlockId) -> Vec<(Slot, Slot)> {
         let mut moves = Vec::new();
         for v in self.function.block(to).statements() {
             let Operation::Phi(incoming) = &self.function.statement(*v).operation else {
@@ -242,9 +329,16 @@ impl Lowering<'_, '_, '_> {
             let source = source.expect("the verifier has seen a value for each block");
             moves.extend(self.slots(*v).iter().copied().zip(self.slots(source).iter().copied()));
         }
+        moves.retain(|(to, from)| to != from);
+        moves
+    }
+
+    /// The way to another block, on which its phis get their values.
+    fn edge(&mut self, moves: Vec<(Slot, Slot)>, to: BlockId, steps: u32) {
+        let count = moves.len() as u32;
         self.moves(moves);
-        self.patches.push((self.code.steps.len(), to));
-        self.step(Step::Jump(0, steps + 1));
+        self.patches.push((self.code.steps.len(), 0, to));
+        self.step(Step::Jump(0, steps + count + 1));
     }
 
     /// Moves that happen at once, one after the other: one whose target is still to be read waits, and a ring is opened by a register

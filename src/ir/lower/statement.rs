@@ -73,7 +73,10 @@ impl Lowering<'_, '_, '_> {
         if self.code.orders.len() <= counted {
             self.code.orders.resize(counted + 1, 0);
         }
-        let slots = self.fresh(ty, orders);
+        let slots = match self.shared.get(&v) {
+            Some(phi) => self.slots(*phi).to_vec(),
+            None => self.fresh(ty, orders),
+        };
         if matches!(ty, Type::Real) {
             self.code.orders[counted] += 1;
         }

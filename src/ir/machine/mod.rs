@@ -198,7 +198,8 @@ impl<'a> Context<'a> {
                     self.spend((*steps).into())?;
                     *at = *to as usize;
                 }
-                Step::Branch(c, then, otherwise) => {
+                Step::Branch(c, [then, otherwise], steps) => {
+                    self.spend((*steps).into())?;
                     *at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
                 }
                 Step::Return => return Ok(None),
