@@ -142,19 +142,53 @@ impl Tape {
     ///
     /// A function of its own, so that what calls it is small enough to be inlined, and numbers stay in the processor's registers.
     #[inline(never)]
-    pub(super) fn join<B: Elementary>(&self, (first, p): (u32, B), (second, q): (u32, B)) -> u32 {
-        let node = self.node();
-        if B::WORDS == 1 {
-            let mut words = [0; 4];
-            for (words, (parent, partial)) in words.chunks_exact_mut(2).zip([(first, p), (second, q)]) {
-                partial.write(words);
-                words[1] = link(node, parent);
-            }
-            self.entries.borrow_mut().extend_from_slice(&words);
-        } else {
-            self.push_all(node, [(first, p), (second, q)]);
+    pub(super) fn join<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
+        if !self.has_room::<B>(2) {
+            return self.join_slowly(first, second);
         }
+        let node = self.node();
+        self.push_words(node, [first, second]);
         node
+    }
+
+    /// Records that `node` depends on one more parent. A function of its own for the same reason.
+    #[inline(never)]
+    pub(super) fn push<B: Elementary>(&self, node: u32, parent: (u32, B)) {
+        if self.has_room::<B>(1) {
+            self.push_words(node, [parent]);
+        } else {
+            self.push_slowly(node, parent);
+        }
+    }
+
+    #[inline(never)]
+    fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
+        let node = self.node();
+        self.push_all(node, [first, second]);
+        node
+    }
+
+    #[inline(never)]
+    fn push_slowly<B: Elementary>(&self, node: u32, parent: (u32, B)) {
+        self.push_all(node, [parent]);
+    }
+
+    /// Whether there is room for so many entries of numbers of one word.
+    #[inline(always)]
+    fn has_room<B: Elementary>(&self, count: usize) -> bool {
+        let entries = self.entries.borrow();
+        B::WORDS == 1 && entries.capacity() - entries.len() >= 2 * count
+    }
+
+    /// Records entries of numbers of one word.
+    #[inline(always)]
+    fn push_words<B: Elementary, const K: usize>(&self, node: u32, parents: [(u32, B); K]) {
+        let mut words = [[0; 2]; K];
+        for (words, (parent, partial)) in words.iter_mut().zip(parents) {
+            partial.write(words);
+            words[1] = link(node, parent);
+        }
+        self.entries.borrow_mut().extend_from_slice(words.as_flattened());
     }
 
     /// Records that `node` depends on each of the parents.

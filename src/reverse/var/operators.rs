@@ -272,7 +272,7 @@ impl<B: Elementary> Sum for Var<B> {
             };
             place
                 .tape
-                .push_all(node.place.map_or(0, |sum| sum.node), [(place.node, x.slope)]);
+                .push(node.place.map_or(0, |sum| sum.node), (place.node, x.slope));
             sum = node;
         }
         sum
