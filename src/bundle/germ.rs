@@ -55,7 +55,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// Whether every partial of this order is zero.
     #[inline]
     pub(crate) fn has_no_tangent(&self) -> bool {
-        self.components()[1..].iter().all(|x| x.germ_norm() == B::Scalar::ZERO)
+        // All of them, without a jump at the first: so they are compared side by side.
+        self.components()[1..]
+            .iter()
+            .fold(true, |all, x| all & (x.germ_norm() == B::Scalar::ZERO))
     }
 
     /// The primal and the partials that are stored, without the 1/α! of a coefficient.

@@ -2,7 +2,10 @@
 //!
 //! ```text
 //! entry     partial ∂y/∂x (as many words as the base has) | node of y, node of x (one word)
+//!           partial that is a plain number (one word)     | the same with a mark
 //! ```
+//!
+//! The second form is for bases of several words: most partials of linear maps are plain numbers, and an entry costs by its memory.
 //!
 //! The entries of a node need not be neighbours: the pullback takes them from the last to the first, and only asks that all uses of a node
 //! were recorded after its own entries. Over `f64` an entry is 16 bytes; the pullback adds 8 for each node.
@@ -17,6 +20,12 @@ use core::cell::{Cell, RefCell};
 use std::thread_local;
 
 use crate::real::Elementary;
+
+/// The most nodes of a tape: their numbers leave a bit of a word for the mark.
+const MAX_NODES: u32 = 1 << 31;
+
+/// The mark of an entry whose partial is a plain number, though the base has several words.
+const PLAIN: u64 = 1 << 63;
 
 /// An arena of entries, and of the adjoints of their nodes.
 #[derive(Debug)]
@@ -131,8 +140,8 @@ impl Tape {
     pub(super) fn node(&self) -> u32 {
         let node = self.nodes.get();
         assert!(
-            node < u32::MAX,
-            "a recording has room for 2³² − 1 operations; record a long loop in pieces, by `checkpointed`"
+            node < MAX_NODES,
+            "a recording has room for 2³¹ operations; record a long loop in pieces, by `checkpointed`"
         );
         self.nodes.set(node + 1);
         node
@@ -213,7 +222,6 @@ impl Tape {
     /// The variables that nodes depend on, by their numbers in rising order.
     pub(super) fn dependences<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
         let entries = self.entries.borrow();
-        let entries = entries.chunks_exact(B::WORDS + 1).map(|entry| ends(entry[B::WORDS]));
         let nodes = self.nodes.get() as usize;
         // What no result depends on is left alone: partial sums of a loop depend on more and more.
         let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
@@ -221,17 +229,17 @@ impl Tape {
             .iter()
             .flatten()
             .for_each(|node| is_needed[*node as usize] = true);
-        for (node, parent) in entries.clone().rev() {
-            is_needed[parent] |= is_needed[node];
-        }
+        backward::<B>(&entries, |_, node, parent| is_needed[parent] |= is_needed[node]);
         // A set is sorted when it is first used, since all its entries come before.
         let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
         (0..self.variables()).for_each(|i| sets[i].0.push(i));
-        for (node, parent) in entries.filter(|(node, _)| is_needed[*node]) {
-            let set = sorted(&mut sets[parent]).to_vec();
-            sets[node].0.extend(set);
-            sets[node].1 = true;
-        }
+        forward::<B>(&entries, |_, node, parent| {
+            if is_needed[node] {
+                let set = sorted(&mut sets[parent]).to_vec();
+                sets[node].0.extend(set);
+                sets[node].1 = true;
+            }
+        });
         let of_node = |node: &Option<u32>| node.map_or_else(Vec::new, |node| sorted(&mut sets[node as usize]).to_vec());
         results.iter().map(of_node).collect()
     }
@@ -249,17 +257,21 @@ impl Tape {
         let entries = self.entries.borrow();
         let mut adjoints = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        let back = || {
-            let entries = entries.chunks_exact(B::WORDS + 1).rev();
-            entries.map(|entry| (entry, ends(entry[B::WORDS])))
-        };
-        accumulate::<B, L>(back(), &mut adjoints, nodes, covectors, |partial, above| {
-            partial * above
+        begin(&mut adjoints, nodes, covectors);
+        backward::<B>(&entries, |partial, node, parent| {
+            pass(&mut adjoints, node, parent, |above: [B; L]| {
+                above.map(|above| partial.times(above))
+            });
         });
         let width = L * B::WORDS;
         let is_settled = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::is_settled);
         if !adjoints.chunks_exact(width).take(variables).all(is_settled) {
-            accumulate::<B, L>(back(), &mut adjoints, nodes, covectors, with_care);
+            begin(&mut adjoints, nodes, covectors);
+            backward::<B>(&entries, |partial, node, parent| {
+                pass(&mut adjoints, node, parent, |above: [B; L]| {
+                    above.map(|above| partial.times_with_care(above))
+                });
+            });
         }
         for (i, adjoint) in adjoints.chunks_exact(width).take(variables).enumerate() {
             give(i, read_lanes(adjoint));
@@ -278,21 +290,24 @@ impl Tape {
         let entries = self.entries.borrow();
         let mut all = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        let forth = || {
-            let entries = entries.chunks_exact(B::WORDS + 1);
-            entries.map(|entry| {
-                let (node, parent) = ends(entry[B::WORDS]);
-                (entry, (parent, node))
-            })
-        };
         let lanes = |all: &[u64], node: u32| -> [B; L] {
             let width = L * B::WORDS;
             read_lanes(&all[node as usize * width..][..width])
         };
-        accumulate::<B, L>(forth(), &mut all, nodes, tangents, |partial, before| partial * before);
+        begin(&mut all, nodes, tangents);
+        forward::<B>(&entries, |partial, node, parent| {
+            pass(&mut all, parent, node, |before: [B; L]| {
+                before.map(|before| partial.times(before))
+            });
+        });
         let is_settled = |node: &u32| lanes(&all, *node).iter().all(B::is_settled);
         if !results.iter().all(is_settled) {
-            accumulate::<B, L>(forth(), &mut all, nodes, tangents, with_care);
+            begin(&mut all, nodes, tangents);
+            forward::<B>(&entries, |partial, node, parent| {
+                pass(&mut all, parent, node, |before: [B; L]| {
+                    before.map(|before| partial.times_with_care(before))
+                });
+            });
         }
         for (i, node) in results.iter().enumerate() {
             give(i, lanes(&all, *node));
@@ -308,19 +323,105 @@ pub(super) struct Entries<'a> {
 
 impl Entries<'_> {
     /// Records that the node depends on a parent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push<B: Elementary>(&mut self, parent: u32, partial: B) {
         let link = link(self.node, parent);
+        let mut word = [0];
         if B::WORDS == 1 {
-            let mut word = [0];
             partial.write(&mut word);
             self.words.extend_from_slice(&[word[0], link]);
+        } else if partial.is_constant() {
+            partial.scalar().write(&mut word);
+            self.words.extend_from_slice(&[word[0], link | PLAIN]);
         } else {
             let at = self.words.len();
             self.words.resize(at + B::WORDS + 1, link);
             partial.write(&mut self.words[at..at + B::WORDS]);
         }
     }
+}
+
+/// The partial of an entry.
+#[derive(Clone, Copy)]
+enum Partial<B: Elementary> {
+    Plain(B::Scalar),
+    Whole(B),
+}
+
+impl<B: Elementary> Partial<B> {
+    /// Its product with an adjoint or a tangent.
+    #[inline(always)]
+    fn times(self, x: B) -> B {
+        match self {
+            Self::Plain(c) => x.scaled(c),
+            Self::Whole(partial) => partial * x,
+        }
+    }
+
+    /// The same where either is nothing if it is zero.
+    #[cold]
+    fn times_with_care(self, x: B) -> B {
+        match self {
+            Self::Plain(c) => with_care(B::constant(c), x),
+            Self::Whole(partial) => with_care(partial, x),
+        }
+    }
+}
+
+/// Shows all entries from the last to the first: the partial, the node that depends, and the other.
+#[inline(always)]
+fn backward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
+    if B::WORDS == 1 {
+        for entry in words.chunks_exact(2).rev() {
+            let (node, parent) = ends(entry[1]);
+            show(Partial::Whole(B::read(entry)), node, parent);
+        }
+        return;
+    }
+    let mut rest = words;
+    while let Some((partial, link, before)) = last::<B>(rest) {
+        let (node, parent) = ends(link);
+        show(partial, node, parent);
+        rest = &rest[..before];
+    }
+}
+
+/// Shows all entries from the first to the last.
+#[inline(always)]
+fn forward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
+    if B::WORDS == 1 {
+        for entry in words.chunks_exact(2) {
+            let (node, parent) = ends(entry[1]);
+            show(Partial::Whole(B::read(entry)), node, parent);
+        }
+        return;
+    }
+    // How long an entry is stands at its end.
+    let mut ends_of_entries = Vec::new();
+    let mut end = words.len();
+    while let Some((_, _, before)) = last::<B>(&words[..end]) {
+        ends_of_entries.push(end);
+        end = before;
+    }
+    for end in ends_of_entries.into_iter().rev() {
+        if let Some((partial, link, _)) = last::<B>(&words[..end]) {
+            let (node, parent) = ends(link);
+            show(partial, node, parent);
+        }
+    }
+}
+
+/// The last entry of a base of several words: its partial, its link, and where it starts.
+#[inline(always)]
+fn last<B: Elementary>(words: &[u64]) -> Option<(Partial<B>, u64, usize)> {
+    let (link, words) = words.split_last()?;
+    Some(if link & PLAIN == 0 {
+        let start = words.len() - B::WORDS;
+        (Partial::Whole(B::read(&words[start..])), *link, start)
+    } else {
+        let start = words.len() - 1;
+        (Partial::Plain(B::Scalar::read(&words[start..])), link & !PLAIN, start)
+    })
 }
 
 /// A set without repetitions, in order.
@@ -333,35 +434,32 @@ fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     set
 }
 
-/// What flows through all entries, of which each says from which node to which: adjoints from the last entry to the first, tangents from the first
-/// to the last.
-#[inline]
-fn accumulate<'a, B: Elementary, const L: usize>(
-    entries: impl Iterator<Item = (&'a [u64], (usize, usize))>,
-    adjoints: &mut Vec<u64>,
-    nodes: usize,
-    covectors: &[(u32, [B; L])],
-    term: impl Fn(B, B) -> B,
-) {
+/// Lanes of zeros at all nodes, and what starts from some of them.
+fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize, from: &[(u32, [B; L])]) {
+    all.clear();
+    all.resize(nodes * L * B::WORDS, 0);
+    for (node, lanes) in from {
+        add(all, *node as usize, *lanes);
+    }
+}
+
+/// Adds what goes on from one node to another.
+#[inline(always)]
+fn pass<B: Elementary, const L: usize>(all: &mut [u64], from: usize, to: usize, on: impl FnOnce([B; L]) -> [B; L]) {
     let width = L * B::WORDS;
-    adjoints.clear();
-    adjoints.resize(nodes * width, 0);
-    let add = |adjoints: &mut [u64], node: usize, terms: [B; L]| {
-        let words = &mut adjoints[node * width..][..width];
-        let mut adjoint: [B; L] = read_lanes(words);
-        for l in 0..L {
-            adjoint[l] = adjoint[l] + terms[l];
-        }
-        write_lanes(&adjoint, words);
-    };
-    for (node, covector) in covectors {
-        add(adjoints, *node as usize, *covector);
+    add(all, to, on(read_lanes(&all[from * width..][..width])));
+}
+
+/// Adds to the lanes of a node.
+#[inline(always)]
+fn add<B: Elementary, const L: usize>(all: &mut [u64], node: usize, terms: [B; L]) {
+    let width = L * B::WORDS;
+    let words = &mut all[node * width..][..width];
+    let mut lanes: [B; L] = read_lanes(words);
+    for l in 0..L {
+        lanes[l] = lanes[l] + terms[l];
     }
-    for (entry, (from, to)) in entries {
-        let above: [B; L] = read_lanes(&adjoints[from * width..][..width]);
-        let partial = B::read(entry);
-        add(adjoints, to, above.map(|above| term(partial, above)));
-    }
+    write_lanes(&lanes, words);
 }
 
 /// What a tape says of two nodes in one word.
