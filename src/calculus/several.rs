@@ -84,7 +84,7 @@ where
 /// ```
 ///
 /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-/// n/8 times, in reverse over chunks of 8 directions.
+/// n/16 times, in reverse over chunks of 16 directions.
 #[inline]
 pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
 where

@@ -158,6 +158,9 @@ pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
 /// The width of the chunks where there are several.
 pub(crate) type Chunk = U8;
 
+/// Their width for vectors where the work does not grow with its square: each pass records, or evaluates, anew.
+pub(crate) type Wide = U16;
+
 /// The scalars of each width, for each float.
 macro_rules! lanes {
     ($($K:ident $Chunk:ident $Third:ident $way:ident;)+) => {$(
@@ -173,7 +176,7 @@ macro_rules! lanes {
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
             const SHORT: usize = lanes!(@short $way);
-            type Short<B: Real<$S>> = ChunkBundle<U1, $Chunk, B>;
+            type Short<B: Real<$S>> = ChunkBundle<U1, Wide, B>;
             type ShortHessian<B: Real<$S>> = ChunkBundle<U2, $Chunk, B>;
         }
     };
@@ -185,7 +188,7 @@ macro_rules! lanes {
     (@product forward $K:ident) => { TaylorBundle<U1, ChunkBundle<U1, $K, B>> };
     (@product reverse $K:ident) => { Var<TaylorBundle<U1, B>> };
     (@hessian forward $K:ident) => { ChunkBundle<U2, $K, B> };
-    (@hessian reverse $K:ident) => { Var<ChunkBundle<U1, $K, B>> };
+    (@hessian reverse $K:ident) => { Var<ChunkBundle<U1, Wide, B>> };
     (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
     (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
 }

@@ -9,7 +9,7 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::U1;
 use crate::real::{Elementary, Primitive};
 use crate::reverse::{Recording, Var};
-use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, ProductLanes, SecondOrder, along, by_number};
+use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, SecondOrder, Wide, along, by_number};
 use crate::space::{Coordinates, Point, Scalar, Space};
 
 impl<B> Point<Self> for Var<B> {
@@ -114,18 +114,18 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     }
 }
 
-impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Chunk, B>> {
-    /// Reverse over forward: an evaluation in eight directions and its pullback, for every eight columns.
+impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
+    /// Reverse over forward: an evaluation in sixteen directions and its pullback, for every sixteen columns.
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
         let n = D::dimension(x);
         let zero = B::constant(B::Scalar::ZERO);
         let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * n]);
         let mut value = zero;
-        for first in (0..n.max(1)).step_by(Chunk::USIZE) {
+        for first in (0..n.max(1)).step_by(Wide::USIZE) {
             let recording = Recording::new();
             let mut i = 0;
             let y = f(D::map(x, &mut |x| {
-                let lane = if (first..first + Chunk::USIZE).contains(&i) {
+                let lane = if (first..first + Wide::USIZE).contains(&i) {
                     i - first + 1
                 } else {
                     0
@@ -137,7 +137,7 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Chunk, B>> {
             for (i, slope) in pulled_back(&recording, y).into_iter().enumerate() {
                 slopes[i] = slope.primal();
                 // Of the two that are equal, the one below the diagonal.
-                for j in (first..n.min(first + Chunk::USIZE)).filter(|j| *j <= i) {
+                for j in (first..n.min(first + Wide::USIZE)).filter(|j| *j <= i) {
                     curvatures[i * n + j] = slope.components()[1 + j - first];
                     curvatures[j * n + i] = curvatures[i * n + j];
                 }
