@@ -15,7 +15,7 @@
 use core::fmt::Debug;
 
 use generic_array::ArrayLength;
-use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Prod, Quot, Shleft, Sub1, Sum, True, Unsigned};
+use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, Unsigned};
 
 /// The highest order that the crate lists, that of Taylor bundles.
 pub const MAX_ORDER: usize = 64;
@@ -226,16 +226,42 @@ orders! {
         U53 U54 U55 U56 U57 U58 U59 U60 U61 U62 U63 U64;
 }
 
-/// Lists the widths of chunks, with the binomial coefficients as products.
+/// Lists the widths K of chunks with K + 1, (K + 1)(K + 2)/2, (K + 1)(K + 2)(K + 3)/6 and K + 2: written out, since the compiler takes long to
+/// divide types.
 macro_rules! directions {
-    ($($K:ident)+) => {$(
-        impl Directions for $K {
-            type Linear = Sum<$K, U1>;
-            type Quadratic = Quot<Prod<Sum<$K, U1>, Sum<$K, U2>>, U2>;
-            type Cubic = Quot<Prod<Prod<Sum<$K, U1>, Sum<$K, U2>>, Sum<$K, U3>>, U6>;
-            type Traced = Sum<$K, U2>;
-        }
-    )+};
+    ($($K:ident $linear:ident $quadratic:ident $cubic:ident $traced:ident;)+) => {
+        $(impl Directions for $K {
+            type Linear = typenum::$linear;
+            type Quadratic = typenum::$quadratic;
+            type Cubic = typenum::$cubic;
+            type Traced = typenum::$traced;
+        })+
+
+        $(const _: () = {
+            let k = $K::USIZE;
+            assert!(typenum::$linear::USIZE == k + 1 && typenum::$traced::USIZE == k + 2);
+            assert!(typenum::$quadratic::USIZE * 2 == (k + 1) * (k + 2));
+            assert!(typenum::$cubic::USIZE * 6 == (k + 1) * (k + 2) * (k + 3));
+        };)+
+    };
 }
 
-directions! { U0 U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16 }
+directions! {
+    U0 U1 U1 U1 U2;
+    U1 U2 U3 U4 U3;
+    U2 U3 U6 U10 U4;
+    U3 U4 U10 U20 U5;
+    U4 U5 U15 U35 U6;
+    U5 U6 U21 U56 U7;
+    U6 U7 U28 U84 U8;
+    U7 U8 U36 U120 U9;
+    U8 U9 U45 U165 U10;
+    U9 U10 U55 U220 U11;
+    U10 U11 U66 U286 U12;
+    U11 U12 U78 U364 U13;
+    U12 U13 U91 U455 U14;
+    U13 U14 U105 U560 U15;
+    U14 U15 U120 U680 U16;
+    U15 U16 U136 U816 U17;
+    U16 U17 U153 U969 U18;
+}

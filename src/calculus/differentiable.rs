@@ -3,7 +3,7 @@
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
-use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Space, TraceLanes};
+use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Short, ShortHessian, Space, TraceLanes};
 
 /// The points of a space over a scalar.
 type Over<D, R> = <D as Space>::Over<R>;
@@ -11,8 +11,6 @@ type Over<D, R> = <D as Space>::Over<R>;
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
 type Hessian<D, R> = <<D as Space>::Width as Lanes<f64>>::Hessian<R>;
-type Short<D, R> = <<D as Space>::Width as Lanes<f64>>::Short<R>;
-type ShortHessian<D, R> = <<D as Space>::Width as Lanes<f64>>::ShortHessian<R>;
 type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
 
 /// Whether a point that has as many coordinates as it likes has few enough to be differentiated forward.
@@ -120,8 +118,8 @@ pub trait Differentiable {
         Self: Differentiable<Codomain = Scalar>,
     {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<Self::Domain, f64>>| self.evaluate(x);
-            return Short::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x);
+            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
+            return Short::<f64>::gradient::<Self::Domain>(&f, &x);
         }
         let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x)
@@ -131,8 +129,8 @@ pub trait Differentiable {
     #[inline]
     fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<Self::Domain, f64>>| self.evaluate(x);
-            return Short::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
+            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
+            return Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
         }
         let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
@@ -145,8 +143,8 @@ pub trait Differentiable {
         Self: Differentiable<Codomain = Scalar>,
     {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, ShortHessian<Self::Domain, f64>>| self.evaluate(x);
-            return ShortHessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2;
+            let f = |x: Over<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
+            return ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2;
         }
         let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
         Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2

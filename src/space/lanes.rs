@@ -4,7 +4,7 @@
 //! |-------------|--------------------|----------------------------------------|------------------------------------------|
 //! | K ≤ 8       | one chunk of K     | one chunk of K, order 2                | one chunk of K, order 3                  |
 //! | K ≤ 16      | one chunk of K     | one chunk of K, order 2                | a chunk of 8 for each pair of directions |
-//! | more        | in reverse         | in reverse over chunks of 8            | a chunk of 8 for each pair of directions |
+//! | more        | in reverse         | in reverse over chunks of 16           | a chunk of 8 for each pair of directions |
 //!
 //! Without `std` there is no reverse mode, and more coordinates than 16 are passed over in chunks of 8. The passes themselves are in
 //! `sweep` and `pullback`.
@@ -32,13 +32,16 @@ pub trait Lanes<S: Primitive> {
     type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
     /// For Laplacians.
     type Trace<B: Real<S>>: TraceLanes<B> + Real<S>;
-    /// Up to how many coordinates a point counts as short that has as many as it likes; see [`Short`](Self::Short).
+    /// Up to how many coordinates a point counts as short that has as many as it likes: a function that can be evaluated over any scalar is
+    /// differentiated forward there.
     const SHORT: usize;
-    /// For gradients and Jacobians of short points, where the function can be evaluated over either.
-    type Short<B: Real<S>>: GradientLanes<B> + Real<S>;
-    /// For their Hessians.
-    type ShortHessian<B: Real<S>>: HessianLanes<B> + Real<S>;
 }
+
+/// For gradients and Jacobians of short points.
+pub(crate) type Short<B> = ChunkBundle<U1, Wide, B>;
+
+/// For their Hessians.
+pub(crate) type ShortHessian<B> = ChunkBundle<U2, Chunk, B>;
 
 /// Bundles that give all first derivatives.
 pub trait GradientLanes<B>: Sized {
@@ -176,8 +179,6 @@ macro_rules! lanes {
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
             const SHORT: usize = lanes!(@short $way);
-            type Short<B: Real<$S>> = ChunkBundle<U1, Wide, B>;
-            type ShortHessian<B: Real<$S>> = ChunkBundle<U2, $Chunk, B>;
         }
     };
     // Forward is cheaper to some 20 coordinates: measured by `cargo bench --bench reverse`.

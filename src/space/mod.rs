@@ -19,7 +19,7 @@ mod width;
 
 pub use fields::{Fields, rebundle};
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, ThirdLanes, TraceLanes};
-pub(crate) use lanes::{along, by_number};
+pub(crate) use lanes::{Short, ShortHessian, along, by_number};
 pub use width::{ArrayWidth, Length, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};
