@@ -8,6 +8,11 @@ use crate::real::elementary::{locally_constant_functions, smooth_functions};
 use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Real, VectorSpace};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no float",
+    label = "not `f64` or `f32`",
+    note = "the arguments of `partial!` are floats: of other values make a closure, `|x| f(x, n)`, and take derivatives of that"
+)]
 pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
     /// 0.
     const ZERO: Self;
