@@ -355,6 +355,11 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentB
         self.is_constant()
     }
 
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.has_no_tangent() && self.primal_ref().is_plain()
+    }
+
     smooth_functions!(forward_unary);
     locally_constant_functions!(forward_unary);
     forward_unary!(abs fract);

@@ -149,6 +149,12 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     /// Whether every tangent component is zero. A float is constant.
     fn is_constant(&self) -> bool;
 
+    /// Whether this is the constant of its [`scalar`](Self::scalar), and nothing besides.
+    #[doc(hidden)]
+    fn is_plain(&self) -> bool {
+        self.is_constant()
+    }
+
     smooth_functions!(declare_unary);
     locally_constant_functions!(declare_unary);
 

@@ -330,7 +330,7 @@ impl Entries<'_> {
         if B::WORDS == 1 {
             partial.write(&mut word);
             self.words.extend_from_slice(&[word[0], link]);
-        } else if partial.is_constant() {
+        } else if partial.is_plain() {
             partial.scalar().write(&mut word);
             self.words.extend_from_slice(&[word[0], link | PLAIN]);
         } else {

@@ -337,6 +337,11 @@ impl Elementary for Symbol {
         true
     }
 
+    /// A value of the program is no plain number, whatever it is here.
+    fn is_plain(&self) -> bool {
+        self.place.is_none()
+    }
+
     smooth_functions!(recorded);
     locally_constant_functions!(recorded);
     recorded!(abs fract);

@@ -117,6 +117,11 @@ impl<B: Elementary> Elementary for Var<B> {
         self.place.is_none() && self.value.is_constant()
     }
 
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.place.is_none() && self.value.is_plain()
+    }
+
     smooth_functions!(by_dual);
     locally_constant_functions!(constant_functions);
     by_dual!(abs);
