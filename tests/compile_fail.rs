@@ -4,6 +4,7 @@
 //! sentence that must stand in what the compiler says: `//! expect: …`; or `//! compiles`, for the control, which shows
 //! that the others do not fail for a reason that has nothing to do with them.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -15,25 +16,26 @@ fn dependencies() -> PathBuf {
     test.parent().expect("in a directory").to_owned()
 }
 
-/// The newest library of a crate among the dependencies.
-fn library(name: &str) -> PathBuf {
+/// The libraries of a crate among the dependencies, the newest first: one for each set of features that it was built with.
+fn libraries(name: &str) -> Vec<PathBuf> {
     let prefix = format!("lib{name}-");
     let is_wanted = |path: &PathBuf| {
         let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         file.starts_with(&prefix) && file.ends_with(".rlib")
     };
     let modified = |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified());
-    fs::read_dir(dependencies())
+    let mut all: Vec<PathBuf> = fs::read_dir(dependencies())
         .expect("the dependencies can be listed")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(is_wanted)
-        .max_by_key(|path| modified(path).unwrap_or(SystemTime::UNIX_EPOCH))
-        .unwrap_or_else(|| panic!("no library of {name} among the dependencies"))
+        .collect();
+    all.sort_by_key(|path| Reverse(modified(path).unwrap_or(SystemTime::UNIX_EPOCH)));
+    all
 }
 
 /// Compiles a program to machine code, since constants in generic code are only evaluated there: whether it went well,
 /// and what the compiler said.
-fn compile(source: &Path) -> (bool, String) {
+fn compile(source: &Path, library: &Path) -> (bool, String) {
     let object = Path::new(env!("CARGO_TARGET_TMPDIR")).join(source.with_extension("o").file_name().expect("a file"));
     let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg(source)
@@ -41,7 +43,8 @@ fn compile(source: &Path) -> (bool, String) {
         .arg(&object)
         .arg("-L")
         .arg(format!("dependency={}", dependencies().display()))
-        .args(["tangent_bundle", "typenum"].map(|name| format!("--extern={name}={}", library(name).display())))
+        .arg(format!("--extern=tangent_bundle={}", library.display()))
+        .arg(format!("--extern=typenum={}", libraries("typenum")[0].display()))
         .output()
         .expect("rustc runs");
     (
@@ -58,11 +61,18 @@ fn each_mistake_is_refused_with_its_sentence() {
         .map(|entry| entry.expect("a file").path())
         .collect();
     sources.sort();
+    // The newest one that has the features which the programs use, as the control does.
+    let is_control = |source: &&PathBuf| source.ends_with("control.rs");
+    let control = sources.iter().find(is_control).expect("there is a control");
+    let library = libraries("tangent_bundle")
+        .into_iter()
+        .find(|library| compile(control, library).0)
+        .unwrap_or_else(|| panic!("the control compiles with no library of the crate"));
     let (mut controls, mut mistakes, mut wrong) = (0, 0, Vec::new());
     for source in &sources {
         let text = fs::read_to_string(source).expect("a mistake can be read");
         let first = text.lines().next().unwrap_or_default();
-        let (compiled, said) = compile(source);
+        let (compiled, said) = compile(source, &library);
         let name = source.file_name().expect("a file").display();
         if first == "//! compiles" {
             controls += 1;

@@ -1,6 +1,8 @@
 //! compiles
 
+use tangent_bundle::ir::Function;
 use tangent_bundle::prelude::*;
+use tangent_bundle::reverse::Var;
 
 fn f<R: Real>(x: R) -> R {
     x.sin() * 2.0
@@ -16,5 +18,6 @@ fn main() {
     let highest = Bundle::<typenum::U64>::taylor(1.0);
     let single = g(Bundle::<U2, f32>::taylor(1.0));
     let widened = f(TaylorBundle::from(Bundle::<U2>::uniform(1.0, 1.0)));
+    let (_, _): (Option<Function>, Option<Var>) = (None, None);
     println!("{low} {explicit} {highest} {single} {widened} {}", f(1.0));
 }
