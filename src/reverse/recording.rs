@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 
 use crate::real::Elementary;
 use crate::reverse::Var;
-use crate::reverse::tape::{Tape, with_care};
+use crate::reverse::entries::with_care;
+use crate::reverse::tape::Tape;
 use crate::reverse::var::Place;
 
 /// A recording of an evaluation: it gives out variables, and pulls covectors on results back to them, as often as wished.

@@ -30,10 +30,12 @@ macro_rules! assert_same {
     };
 }
 
+mod chains;
 mod functors;
 mod gradients;
 mod implicit;
 mod jets;
+mod loops;
 mod mixed;
 mod nesting;
 mod order_two;

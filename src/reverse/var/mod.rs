@@ -11,7 +11,8 @@ use core::fmt::{self, Debug, Display};
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
 use crate::real::{Elementary, Field, VectorSpace};
-use crate::reverse::tape::{Entries, Tape};
+use crate::reverse::entries::Entries;
+use crate::reverse::tape::Tape;
 
 /// A number of a recording: its value, and where it stands on the tape.
 ///
