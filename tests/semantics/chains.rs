@@ -1,6 +1,6 @@
 //! Reverse mode at order N: the chains of the optic functor.
 
-use tangent_bundle::reverse::dot;
+use tangent_bundle::reverse::{dot, mat_vec};
 
 use super::*;
 

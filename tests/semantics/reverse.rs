@@ -2,7 +2,7 @@
 
 use std::panic;
 
-use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, mat_vec, norm_squared, sum};
+use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared, sum};
 
 use super::*;
 
