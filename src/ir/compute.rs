@@ -124,6 +124,8 @@ impl Compute {
                 Kind::Div => x.get(a) / x.get(b),
                 Kind::Shift => x.get(a) + c,
                 Kind::Scale => x.get(a) * c,
+                Kind::Neg => -x.get(a),
+                Kind::Move => x.get(a),
                 Kind::LastAdd => last + x.get(b),
                 Kind::LastSub => last - x.get(b),
                 Kind::SubLast => x.get(a) - last,
@@ -134,6 +136,7 @@ impl Compute {
                 Kind::LastSquared => last * last,
                 Kind::LastShift => last + c,
                 Kind::LastScale => last * c,
+                Kind::LastNeg => -last,
                 kind => {
                     if !Table::<R>::FUNCTIONS[usize::from(kind as u8)](step, x, words) {
                         return Err(step);
@@ -237,6 +240,7 @@ macro_rules! kinds {
         impl From<Unary> for Kind {
             fn from(f: Unary) -> Self {
                 match f {
+                    Unary::Neg => Self::Neg,
                     $(Unary::$Unary => Self::$Unary,)+
                 }
             }
@@ -280,7 +284,10 @@ kinds! {
         Shift
         /// x·c.
         Scale
-        LastAdd LastSub SubLast LastMul MulLast LastDiv DivLast LastSquared LastShift LastScale
+        Neg
+        /// A copy.
+        Move
+        LastAdd LastSub SubLast LastMul MulLast LastDiv DivLast LastSquared LastShift LastScale LastNeg
     }
     own {
         /// x/c.
@@ -300,8 +307,6 @@ kinds! {
             x.set(step.operands[1], cos);
             set!(step, x, sin)
         };
-        /// A copy.
-        Move |step, x, _words| set!(step, x, x.get(step.operands[0]));
         /// One of two, by a word.
         Select |step, x, words| {
             let [c, a, b] = step.operands;
@@ -311,7 +316,7 @@ kinds! {
         ToReal |step, x, words| set!(step, x, R::from(words[step.operands[0] as usize] as f64));
     }
     unary {
-        Neg Abs Sqrt Cbrt Recip Exp Exp2 ExpM1 Ln Ln1p Log2 Log10 Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh
+        Abs Sqrt Cbrt Recip Exp Exp2 ExpM1 Ln Ln1p Log2 Log10 Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh Atanh
         Signum Floor Ceil Round Trunc Fract
     }
     binary { Rem Pow Log Atan2 Hypot Copysign Min Max }
@@ -333,6 +338,7 @@ impl Kind {
             Self::Div => Self::LastDiv,
             Self::Shift => Self::LastShift,
             Self::Scale => Self::LastScale,
+            Self::Neg => Self::LastNeg,
             _ => return None,
         })
     }
@@ -352,13 +358,13 @@ impl Kind {
     /// Which of its operands are in the bank and not words.
     pub(super) fn operands(self) -> core::ops::Range<usize> {
         match self {
-            Self::ToReal | Self::LastSquared | Self::LastShift | Self::LastScale => 0..0,
+            Self::ToReal | Self::LastSquared | Self::LastShift | Self::LastScale | Self::LastNeg => 0..0,
             Self::Select => 1..3,
             Self::SubLast | Self::MulLast | Self::DivLast => 0..1,
             Self::LastAdd | Self::LastSub | Self::LastMul | Self::LastDiv => 1..2,
             Self::Add | Self::Sub | Self::Mul | Self::Div => 0..2,
             kind if (kind as u8) < Self::Rem as u8 => 0..1,
-            Self::Shift | Self::Scale => 0..1,
+            Self::Shift | Self::Scale | Self::Neg | Self::Move => 0..1,
             kind if (kind as u8) < Self::MulAdd as u8 => 0..2,
             _ => 0..3,
         }
