@@ -346,11 +346,6 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentB
     }
 
     #[inline]
-    fn is_zero_at_bottom(&self) -> bool {
-        self.primal_ref().is_zero_at_bottom()
-    }
-
-    #[inline]
     fn is_constant(&self) -> bool {
         self.is_constant()
     }

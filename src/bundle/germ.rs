@@ -56,9 +56,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     #[inline]
     pub(crate) fn has_no_tangent(&self) -> bool {
         // All of them, without a jump at the first: so they are compared side by side.
-        self.components()[1..]
-            .iter()
-            .fold(true, |all, x| all & (x.germ_norm() == B::Scalar::ZERO))
+        self.components()[1..].iter().fold(true, |all, x| all & x.is_nothing())
     }
 
     /// The primal and the partials that are stored, without the 1/α! of a coefficient.
@@ -122,6 +120,11 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
 
     fn same_germ(&self, other: &Self) -> bool {
         self.all_components(other, B::same_germ)
+    }
+
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        self.components().iter().fold(true, |all, x| all & x.is_nothing())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Primitive};
+use crate::real::{Elementary, Field, Primitive};
 
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
@@ -16,7 +16,14 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let y = match n {
             1 => self,
             2 => self.product(self),
-            3 => self.product(self).product(self),
+            3 => {
+                let y = self.product(self).product(self);
+                if y.components[y.components.len() - 1].is_settled() {
+                    y
+                } else {
+                    self.multiplied_out(3)
+                }
+            }
             _ => self.powi_beyond(n),
         };
         y.with_primal(self.primal().powi(n))
@@ -146,18 +153,28 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         })
     }
 
-    /// x to a natural power, by repeated squaring.
+    /// x to a natural power, by repeated squaring; where a square overflows, a tangent that is zero is nothing.
     #[inline(never)]
     fn multiplied_out(self, n: u32) -> Self {
+        let power = self.multiplied_by(n, Self::product);
+        if Field::is_settled(&power) {
+            power
+        } else {
+            self.multiplied_by(n, Self::careful_product)
+        }
+    }
+
+    /// The same with a product of its own.
+    fn multiplied_by(self, n: u32, product: impl Fn(Self, Self) -> Self) -> Self {
         let mut power: Option<Self> = None;
         let (mut square, mut rest) = (self, n);
         while rest > 0 {
             if rest % 2 == 1 {
-                power = Some(power.map_or(square, |power| power.product(square)));
+                power = Some(power.map_or(square, |power| product(power, square)));
             }
             rest /= 2;
             if rest > 0 {
-                square = square.product(square);
+                square = product(square, square);
             }
         }
         power.unwrap_or_else(|| Self::constant(B::Scalar::ONE))

@@ -20,8 +20,7 @@ impl<C: Field> Careful<C> {
 
     /// A tangent component: nothing if all of it is zero.
     pub(crate) fn tangent(x: C) -> Self {
-        let zero = x.zero_like();
-        Self((!x.same_germ(&zero)).then_some(x), zero)
+        Self((!x.is_nothing()).then_some(x), x.zero_like())
     }
 
     /// The number, zero for nothing.

@@ -139,13 +139,6 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
     /// The float at the bottom, which all control flow sees: the primal of the primal, down to a float.
     fn scalar(&self) -> Self::Scalar;
 
-    /// Whether the float at the bottom is 0.
-    #[doc(hidden)]
-    #[inline]
-    fn is_zero_at_bottom(&self) -> bool {
-        self.scalar() == Self::Scalar::ZERO
-    }
-
     /// Whether every tangent component is zero. A float is constant.
     fn is_constant(&self) -> bool;
 

@@ -121,6 +121,11 @@ macro_rules! float {
             fn same_germ(&self, other: &Self) -> bool {
                 self == other || (self.is_nan() && other.is_nan())
             }
+
+            #[inline]
+            fn is_nothing(&self) -> bool {
+                *self == 0.0
+            }
         }
 
         impl Field for $S {

@@ -43,6 +43,12 @@ pub trait VectorSpace: Clone {
 
     /// Whether all components are equal; NaN is equal to NaN here, so that a germ is always its own.
     fn same_germ(&self, other: &Self) -> bool;
+
+    /// Whether this is zero and stays so: a variable of a recording whose value is zero is not nothing, since it may move.
+    #[doc(hidden)]
+    fn is_nothing(&self) -> bool {
+        self.same_germ(&self.zero_like())
+    }
 }
 
 /// A field of `Copy` numbers: what the rules on slices compute with.

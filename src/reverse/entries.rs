@@ -40,8 +40,9 @@ impl<'a> Entries<'a> {
             self.words.extend_from_slice(&[word[0], link | PLAIN]);
         } else {
             let at = self.words.len();
-            self.words.resize(at + B::WORDS + 1, link);
-            partial.write(&mut self.words[at..at + B::WORDS]);
+            self.words.resize(at + B::WORDS, 0);
+            partial.write(&mut self.words[at..]);
+            self.words.push(link);
         }
     }
 }
@@ -138,9 +139,8 @@ pub(super) fn link(node: u32, parent: u32) -> u64 {
 /// The product of a partial and an adjoint, of which either is nothing where it is zero.
 #[cold]
 pub(super) fn with_care<B: Elementary>(partial: B, above: B) -> B {
-    let zero = above.zero_like();
-    if above.same_germ(&zero) || partial.same_germ(&zero) {
-        zero
+    if above.is_nothing() || partial.is_nothing() {
+        above.zero_like()
     } else {
         partial.multiply_carefully(above)
     }

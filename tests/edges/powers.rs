@@ -187,3 +187,13 @@ fn an_exponential_has_the_powers_of_its_logarithm() {
         assert_derivatives_within(&Exponential { base }, 1.7, expected);
     }
 }
+
+#[test]
+fn squares_that_overflow_leave_constants_alone() {
+    for n in [3, 4, 5] {
+        assert_eq!(TaylorBundle::<U1>::from(1e300).powi(n).derivative(1), 0.0);
+        assert_eq!(TaylorBundle::<U1>::from(1e300).powf(f64::from(n)).derivative(1), 0.0);
+    }
+    assert!((Bundle::<U2>::taylor(1e160).powi(3).derivative(2) / 6e160 - 1.0).abs() < 1e-15);
+    assert!((Bundle::<U2>::taylor(1e300).pow(3.0.into()).derivative(2) / 6e300 - 1.0).abs() < 1e-15);
+}

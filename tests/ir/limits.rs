@@ -193,3 +193,27 @@ fn slopes_are_no_numbers_where_values_are_none() {
     assert_eq!(slopes([0.5, 0.0, 1.0])[1..], [1.0, 0.0, 0.0]);
     assert_eq!(slopes([-0.5, 0.0, 1.0])[1..], [0.0, 1.0, 0.0]);
 }
+
+#[test]
+fn what_still_needs_a_phi_keeps_its_register() {
+    // The next value of p is computed while another name of p is still to be read.
+    let ways = [
+        ("", "%a = alias %p", "%u = add %a, %q", "%u"),
+        ("%a = alias %p", "", "%u = add %a, %q", "%u"),
+        ("", "%t = tuple (%p, %q) %a = field %t, 0", "%u = add %a, %q", "%u"),
+        ("", "%a = alias %p", "%u = add %p, %q", "%a"),
+    ];
+    for (at_head, before, after, next) in ways {
+        let f = parse(&format!(
+            "fn f(%x: real, %y: real) -> real {{
+             start: %zero = const 0 %one = const 1 %three = const 3 branch head
+             head: %p = phi real [start: %x, body: %n] %q = phi real [start: %y, body: {next}] %i = phi integer [start: %zero, body: %j]
+                 {at_head} %c = lt %i, %three branch %c, body, end
+             body: {before} %n = mul %p, %y {after} %j = iadd %i, %one branch head
+             end: return %q }}"
+        ));
+        let value = f.compile().unwrap().run_reals(&[2.0, 3.0]).unwrap();
+        let expected = if next == "%u" { 3.0 + 2.0 + 6.0 + 18.0 } else { 18.0 };
+        assert_eq!(value, [expected], "{f}");
+    }
+}

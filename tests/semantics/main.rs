@@ -41,6 +41,7 @@ mod nesting;
 mod order_two;
 mod products;
 mod programs;
+mod recordings;
 mod representations;
 mod reverse;
 mod structures;

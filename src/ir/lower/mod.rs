@@ -168,9 +168,11 @@ impl Lowering<'_, '_, '_> {
                 _ => None,
             };
             let phis = self.function.block(to).statements();
-            let sources: BTreeSet<ValueId> = phis.iter().map_while(incoming).collect();
             // From the last statement to the first: what is used behind it.
-            let mut needed: BTreeSet<ValueId> = sources.clone();
+            let mut needed: BTreeSet<ValueId> = BTreeSet::new();
+            for source in phis.iter().map_while(incoming) {
+                self.need(source, &mut needed);
+            }
             let mut by_source: BTreeMap<ValueId, ValueId> = BTreeMap::new();
             for phi in phis {
                 let Some(source) = incoming(phi) else { break };
@@ -187,9 +189,22 @@ impl Lowering<'_, '_, '_> {
                 {
                     self.shared.insert(*v, *phi);
                 }
-                statement.operation.for_each_operand(|x| {
-                    needed.insert(x);
-                });
+                statement.operation.for_each_operand(|x| self.need(x, &mut needed));
+            }
+        }
+    }
+
+    /// Adds a value, and those in whose registers it is.
+    fn need(&self, v: ValueId, needed: &mut BTreeSet<ValueId>) {
+        let mut open = vec![v];
+        while let Some(v) = open.pop() {
+            let operation = &self.function.statement(v).operation;
+            let is_in_others = matches!(
+                operation,
+                Operation::Alias(_) | Operation::Truncate(..) | Operation::Tuple(_) | Operation::Field(..)
+            );
+            if needed.insert(v) && is_in_others {
+                operation.for_each_operand(|x| open.push(x));
             }
         }
     }

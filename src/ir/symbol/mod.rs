@@ -210,6 +210,11 @@ impl VectorSpace for Symbol {
         self.guard(Comparison::Equal, *other)
             || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
     }
+
+    /// A value of the program may be another elsewhere.
+    fn is_nothing(&self) -> bool {
+        self.place.is_none() && self.value == 0.0
+    }
 }
 
 impl Field for Symbol {
@@ -325,12 +330,6 @@ impl Elementary for Symbol {
     fn scalar(&self) -> f64 {
         self.observe();
         self.value
-    }
-
-    /// Whether it is 0: that becomes a guard, and not the value.
-    #[track_caller]
-    fn is_zero_at_bottom(&self) -> bool {
-        *self == 0.0
     }
 
     fn is_constant(&self) -> bool {

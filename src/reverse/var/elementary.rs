@@ -108,11 +108,6 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
-    fn is_zero_at_bottom(&self) -> bool {
-        self.value.is_zero_at_bottom()
-    }
-
-    #[inline]
     fn is_constant(&self) -> bool {
         self.place.is_none() && self.value.is_constant()
     }

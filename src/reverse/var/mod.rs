@@ -190,19 +190,13 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
     found
 }
 
-/// Whether a partial is zero in all its components.
-#[inline]
-fn is_nothing<B: Elementary>(partial: &B) -> bool {
-    partial.is_zero_at_bottom() && partial.same_germ(&partial.zero_like())
-}
-
 impl<B: Elementary> Var<B> {
     /// The result of an operation on one number, from its slope: that of the number times the partial.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn along(self, value: B, slope: B) -> Self {
         match self.place {
-            Some(place) if !is_nothing(&slope) => {
+            Some(place) if !slope.is_nothing() => {
                 place.tape();
                 Self {
                     value,
@@ -253,7 +247,7 @@ impl<B: Elementary> Var<B> {
         let terms = arguments
             .iter()
             .zip(partials())
-            .filter(|(_, partial)| !is_nothing(partial));
+            .filter(|(_, partial)| !partial.is_nothing());
         place
             .tape
             .push_all(next.node, terms.filter_map(|(x, partial)| x.entry(partial)));
@@ -344,6 +338,11 @@ impl<B: Elementary> VectorSpace for Var<B> {
 
     fn same_germ(&self, other: &Self) -> bool {
         self.value.same_germ(&other.value)
+    }
+
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        self.place.is_none() && self.value.is_nothing()
     }
 }
 
