@@ -31,9 +31,13 @@ pub enum Formula {
     Angle,
     Magnitude,
     Cube,
+    /// Another name.
+    Name,
+    /// A field of a tuple.
+    Field,
 }
 
-const FORMULAS: [Formula; 18] = [
+const FORMULAS: [Formula; 20] = [
     Formula::Sin,
     Formula::Cos,
     Formula::Tanh,
@@ -52,6 +56,8 @@ const FORMULAS: [Formula; 18] = [
     Formula::Angle,
     Formula::Magnitude,
     Formula::Cube,
+    Formula::Name,
+    Formula::Field,
 ];
 
 /// A statement of a program.
@@ -136,6 +142,8 @@ fn formula<R: Real>(f: Formula, a: R, b: R, c: f64) -> R {
         Formula::Angle => a.atan2(b * b + 1.0),
         Formula::Magnitude => a.abs(),
         Formula::Cube => a.tanh().powi(3),
+        Formula::Name => a,
+        Formula::Field => b,
     }
 }
 
@@ -264,6 +272,11 @@ fn emit_formula(b: &mut Builder, f: Formula, x: ValueId, y: ValueId, c: f64) -> 
         Formula::Cube => {
             let (t, three) = (b.unary(Unary::Tanh, x), b.integer(3));
             b.push(Operation::Powi(t, three))
+        }
+        Formula::Name => b.push(Operation::Alias(x)),
+        Formula::Field => {
+            let tuple = b.push(Operation::Tuple(vec![x, y]));
+            b.push(Operation::Field(tuple, 1))
         }
     }
 }
