@@ -124,7 +124,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
 
     #[inline]
     fn is_nothing(&self) -> bool {
-        self.components().iter().fold(true, |all, x| all & x.is_nothing())
+        self.primal_ref().is_nothing() && self.has_no_tangent()
     }
 }
 
