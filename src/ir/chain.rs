@@ -5,15 +5,15 @@ use alloc::vec::Vec;
 
 use crate::ir::compute::{Compute, Kind, Then};
 use crate::ir::program::{Code, Register, Slot, Step};
-use crate::ir::registers::{Use, visit};
+use crate::ir::registers::{Use, bank_of, visit};
 
 /// How often each register is read: of the bank of plain numbers, and of that of bundles.
 fn reads(code: &mut Code) -> [Vec<u32>; 2] {
     let mut banks = [vec![0; code.reals], vec![0; code.bundles]];
-    let mut read = |slot: &Slot| match *slot {
-        Slot::Real(r) => banks[0][r as usize] += 1,
-        Slot::Bundle(r) => banks[1][r as usize] += 1,
-        Slot::Word(_) => {}
+    let mut read = |slot: &Slot| {
+        if let Some((bank, r)) = bank_of(slot) {
+            banks[bank][r as usize] += 1;
+        }
     };
     code.result_slots.iter().for_each(&mut read);
     visit(code, |_, how, slot| {

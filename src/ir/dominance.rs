@@ -90,15 +90,26 @@ fn intersect(parent: &[Option<usize>], mut a: usize, mut b: usize) -> usize {
     a
 }
 
-/// The reachable blocks, each before those that it leads to, but for loops. A stack of its own: functions may have many blocks.
+/// The reachable blocks, each before those that it leads to, but for loops.
 fn reverse_postorder(function: &Function) -> Vec<BlockId> {
-    let mut order = Vec::new();
     if function.blocks.is_empty() {
-        return order;
+        return Vec::new();
     }
-    let mut seen = vec![false; function.blocks.len()];
-    let mut open = vec![(BlockId(0), function.blocks[0].terminator.successors())];
-    seen[0] = true;
+    reverse_postorder_from(BlockId(0), function.blocks.len(), |block| {
+        function.block(block).terminator.successors()
+    })
+}
+
+/// The blocks that are reached from one of so many, each before those that follow it, but for loops. A stack of its own: functions may have many blocks.
+pub(super) fn reverse_postorder_from(
+    start: BlockId,
+    count: usize,
+    following: impl Fn(BlockId) -> Vec<BlockId>,
+) -> Vec<BlockId> {
+    let mut order = Vec::new();
+    let mut seen = vec![false; count];
+    let mut open = vec![(start, following(start))];
+    seen[start.index()] = true;
     while let Some((block, rest)) = open.last_mut() {
         match rest.pop() {
             None => {
@@ -107,7 +118,7 @@ fn reverse_postorder(function: &Function) -> Vec<BlockId> {
             }
             Some(next) => {
                 if !core::mem::replace(&mut seen[next.index()], true) {
-                    open.push((next, function.block(next).terminator.successors()));
+                    open.push((next, following(next)));
                 }
             }
         }

@@ -60,13 +60,16 @@ fn targets(step: &Step) -> Vec<usize> {
     }
 }
 
+/// Shows the use of a register of a bank.
+fn show_register(show: &mut impl FnMut(Use, &mut Slot), how: Use, slot: fn(Register) -> Slot, r: &mut Register) {
+    let mut shown = slot(*r);
+    show(how, &mut shown);
+    *r = shown.register();
+}
+
 /// The registers of a computation: its operands, then its results.
 fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut impl FnMut(Use, &mut Slot)) {
-    let mut use_of = |how, r: &mut Register| {
-        let mut shown = slot(*r);
-        show(how, &mut shown);
-        *r = shown.register();
-    };
+    let mut use_of = |how, r: &mut Register| show_register(show, how, slot, r);
     step.operands[step.kind.operands()]
         .iter_mut()
         .for_each(|r| use_of(Use::Read, r));
@@ -81,11 +84,7 @@ fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut 
 
 /// The registers of a step that is no run of computations.
 fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut Slot)) {
-    let mut use_of = |how, slot: fn(Register) -> Slot, r: &mut Register| {
-        let mut shown = slot(*r);
-        show(how, &mut shown);
-        *r = shown.register();
-    };
+    let mut use_of = |how, slot, r: &mut Register| show_register(show, how, slot, r);
     match step {
         Step::Plain(..) | Step::Bundled(..) | Step::Jump(..) | Step::Return => {}
         Step::Primal(y, x) => {
@@ -270,7 +269,7 @@ pub(super) fn reuse(code: &mut Code) {
 }
 
 /// The bank of a slot, and its register there; words have no bank that is reused.
-fn bank_of(slot: &Slot) -> Option<(usize, Register)> {
+pub(super) fn bank_of(slot: &Slot) -> Option<(usize, Register)> {
     match *slot {
         Slot::Real(r) => Some((0, r)),
         Slot::Bundle(r) => Some((1, r)),

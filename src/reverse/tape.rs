@@ -151,6 +151,14 @@ impl Tape {
         node
     }
 
+    /// The same for all numbers, whether there is room or not.
+    #[inline(never)]
+    fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
+        let node = self.node();
+        self.push_all(node, [first, second]);
+        node
+    }
+
     /// Records that `node` depends on one more parent. A function of its own for the same reason.
     #[inline(never)]
     pub(super) fn push<B: Elementary>(&self, node: u32, parent: (u32, B)) {
@@ -161,13 +169,7 @@ impl Tape {
         }
     }
 
-    #[inline(never)]
-    fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
-        let node = self.node();
-        self.push_all(node, [first, second]);
-        node
-    }
-
+    /// The same for all numbers, whether there is room or not.
     #[inline(never)]
     fn push_slowly<B: Elementary>(&self, node: u32, parent: (u32, B)) {
         self.push_all(node, [parent]);

@@ -126,14 +126,6 @@ fn errors_of_evaluations_are_sentences() {
     );
 }
 
-/// The error of a text.
-#[track_caller]
-fn refused(text: &str) -> String {
-    Function::parse(text)
-        .expect_err("the text is not one of a function")
-        .to_string()
-}
-
 #[test]
 fn a_text_that_is_wrong_says_where() {
     assert_eq!(

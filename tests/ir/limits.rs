@@ -6,13 +6,6 @@ use tangent_bundle::ir::{ArgumentForm, Hooks, Operation, Returned, Type, forward
 
 use super::*;
 
-#[track_caller]
-fn refused(text: &str) -> String {
-    Function::parse(text)
-        .expect_err("the text is not one of a function")
-        .to_string()
-}
-
 #[test]
 fn orders_of_a_text_fit_one_another() {
     let wrong =

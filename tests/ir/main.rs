@@ -24,6 +24,14 @@ fn parse(text: &str) -> Function {
     Function::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
+/// The error of a text that is wrong.
+#[track_caller]
+fn refused(text: &str) -> String {
+    Function::parse(text)
+        .expect_err("the text is not one of a function")
+        .to_string()
+}
+
 /// The real value of a plain program.
 fn run<R: Real>(program: &Program, arguments: &[Value<R>]) -> R {
     let value = program.run(arguments).unwrap_or_else(|error| panic!("{error}"));

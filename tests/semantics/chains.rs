@@ -18,17 +18,7 @@ fn the_chain_of_the_exponential() {
     let (p5, l6) = l5.call(11.0);
     let (p6, l7) = l6.call(13.0);
     let p7 = l7.call(17.0);
-    let targets = [
-        1.648_721_270_700_128_1,
-        3.297_442_541_400_256_3,
-        4.946_163_812_100_384_4,
-        18.135_933_977_701_410,
-        11.541_048_894_900_897,
-        41.218_031_767_503_204,
-        56.056_523_203_804_357,
-        252.254_354_417_119_61,
-    ];
-    for (p, target) in [p0, p1, p2, p3, p4, p5, p6, p7].into_iter().zip(targets) {
+    for (p, target) in [p0, p1, p2, p3, p4, p5, p6, p7].into_iter().zip(EXPONENTIAL) {
         assert_close(p, target);
     }
 }

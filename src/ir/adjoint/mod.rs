@@ -17,6 +17,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::ir::adjoint::analysis::{active, covector, leaves, live, with_one_return};
+use crate::ir::dominance::reverse_postorder_from;
 use crate::ir::error::Error;
 use crate::ir::function::{Block, Function};
 use crate::ir::module::Module;
@@ -257,24 +258,9 @@ impl<'m> Reversal<'m> {
 
     /// The blocks that lead to the exit, from it on back, each behind those that it leads to, but for loops.
     fn backward_order(&self, exit: BlockId) -> Vec<BlockId> {
-        let mut order = Vec::new();
-        let mut seen = BTreeSet::from([exit]);
-        let mut open = vec![(exit, self.predecessors[exit.index()].clone())];
-        while let Some((block, rest)) = open.last_mut() {
-            match rest.pop() {
-                None => {
-                    order.push(*block);
-                    open.pop();
-                }
-                Some(next) => {
-                    if seen.insert(next) {
-                        open.push((next, self.predecessors[next.index()].clone()));
-                    }
-                }
-            }
-        }
-        order.reverse();
-        order
+        reverse_postorder_from(exit, self.predecessors.len(), |block| {
+            self.predecessors[block.index()].clone()
+        })
     }
 
     /// A new block, whose end comes later.
