@@ -63,6 +63,7 @@ impl<R: Elementary> Registers<R> {
     pub(super) fn get(&self, r: Register) -> R {
         let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
+            // One check for all words: without it there is one for each.
             assert!(r + (R::WORDS - 1) * count < self.words.len());
             R::gather(&self.words, r, count)
         } else {
