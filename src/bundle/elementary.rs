@@ -6,7 +6,7 @@ use crate::bundle::piecewise::is_negative;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
+use crate::real::{Atoms, Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
 
 /// Above it 1 is nothing beside x², and x² may overflow.
 const LARGE: f64 = 1e15;
@@ -18,7 +18,7 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
 
 /// The denominator q of `q·y′ = x′`, or NaN: outside its domain a function has no derivatives.
 fn within<B: Elementary>(is_inside: bool, q: B) -> B {
-    if is_inside { q } else { q.scaled(B::Scalar::NAN) }
+    if is_inside { q } else { q.shift(B::Scalar::NAN) }
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
@@ -118,7 +118,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `w·y′ = x′` with `w = √(1 − x²)`, `w′ = −x·y′`.
     #[inline]
     pub fn asin(self) -> Self {
-        self.arc::<false>(self.primal().asin(), one_minus_square(self.primal()).sqrt())
+        self.arc::<false>(self.primal().asin(), self.primal().one_minus_square().sqrt())
     }
 
     /// `w·y′ = −x′` with `w = √(1 − x²)`.
@@ -157,7 +157,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let x0 = self.primal();
         let y0 = x0.tanh();
         let w0 = if x0.scalar().abs() < B::Scalar::ONE {
-            one_minus_square(y0)
+            y0.one_minus_square()
         } else {
             let e = x0.abs().scaled(float::<B>(-2.0)).exp();
             let one_plus = e.shift(B::Scalar::ONE);
@@ -202,7 +202,9 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     pub fn atanh(self) -> Self {
         let x0 = self.primal();
         let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
-        let q = (-self.product(self)).with_primal(within(is_inside, one_minus_square(x0)));
+        let q = self
+            .one_minus_square()
+            .with_primal(within(is_inside, x0.one_minus_square()));
         self.integral(q, x0.atanh())
     }
 
@@ -261,12 +263,6 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     }
 }
 
-/// `(1 − x)·(1 + x)`, accurate near ±1.
-#[inline]
-fn one_minus_square<B: Elementary>(x: B) -> B {
-    (-x).shift(B::Scalar::ONE) * x.shift(B::Scalar::ONE)
-}
-
 /// The two numbers, the one of the larger magnitude first.
 #[inline]
 fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
@@ -295,6 +291,30 @@ macro_rules! forward_binary {
             self.$name(other)
         }
     )+};
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Atoms for TangentBundle<N, B, P> {
+    type Atom = B::Atom;
+    const ATOMS: usize = P::Length::USIZE * B::ATOMS;
+
+    fn atoms(&self, all: &mut impl FnMut(B::Atom)) {
+        self.components().iter().for_each(|x| x.atoms(all));
+    }
+
+    fn of_atoms(next: &mut impl FnMut() -> B::Atom) -> Self {
+        Self::from_stored(|_| B::of_atoms(next))
+    }
+
+    fn grade(index: usize) -> usize {
+        P::grade(index / B::ATOMS) + B::grade(index % B::ATOMS)
+    }
+
+    fn terms(show: &mut dyn FnMut([usize; 3])) {
+        let width = B::ATOMS;
+        P::terms(P::Length::USIZE, &mut |[i, j, k]| {
+            B::terms(&mut |[p, q, r]| show([i * width + p, j * width + q, k * width + r]));
+        });
+    }
 }
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentBundle<N, B, P> {
@@ -343,6 +363,11 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentB
     #[inline]
     fn scalar(&self) -> Self::Scalar {
         self.primal_ref().scalar()
+    }
+
+    #[inline]
+    fn one_minus_square(self) -> Self {
+        (-self.product(self)).with_primal(self.primal().one_minus_square())
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use crate::bundle::representation::unscaled;
 use crate::bundle::{Join, Representation, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
+use crate::real::{Elementary, Field, Part, Primitive, VectorSpace, largest};
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// Whether all components are equal, also across representations; NaN is equal to NaN here.
@@ -139,8 +139,12 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle
         self.components.iter().all(B::is_settled)
     }
 
-    fn multiply_carefully(self, other: Self) -> Self {
-        self.careful_product(other)
+    fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
+        self.careful_product(part, other, others)
+    }
+
+    fn divide_carefully(self, part: Part, other: Self) -> Self {
+        self.careful_quotient(part, other)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Field, Primitive};
+use crate::real::{Elementary, Field, Part, Primitive};
 
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
@@ -69,7 +69,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
             self.pow_at_rest(p.primal(), primal)
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
             Self::from_primal(primal)
-        } else if is_zero && p.scalar() > B::Scalar::from_f64(N::USIZE as f64) {
+        } else if is_zero && p.scalar() > B::Scalar::from_f64(<Self as Elementary>::TOTAL_ORDER as f64) {
             // x^p·lnʲ x and its derivatives to order N vanish at 0: only the dependence on x at a fixed p is left.
             self.power_of(primal, p.primal())
         } else {
@@ -95,13 +95,13 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         }
     }
 
-    /// `x^(p₀)·e^((p − p₀)·ln x)`, where ln x counts only in the directions in which p moves.
+    /// `x^c·e^((p − c)·ln x)` for the number c at the bottom of p: ln x counts only in the directions in which p moves.
     #[cold]
     #[inline(never)]
     fn pow_in_two(self, p: Self, y0: B) -> Self {
-        let step = p.with_primal(y0.zero_like());
-        self.pow_at_rest(p.primal(), y0)
-            .times_exponential(step, self.ln())
+        let at_rest = p.primal().at_rest();
+        self.pow_at_rest(at_rest, self.primal().pow(at_rest))
+            .times_exponential(p, self.ln())
             .with_primal(y0)
     }
 
@@ -131,9 +131,10 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn power_by_derivatives(self, y0: B, p: B) -> Self {
         let x0 = self.primal();
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
+        let multiply = |a: B, b: B| a.multiply_carefully(Part::Primal, b, Part::Primal);
         self.compose_carefully(|k| {
             let times_binomial = |c: B, i: usize| {
-                let mut c = c.multiply_carefully(p.shift(-integer(i)));
+                let mut c = multiply(c, p.shift(-integer(i)));
                 c.divide(integer(i + 1));
                 c
             };
@@ -147,7 +148,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
                 if vanishes {
                     binomial
                 } else {
-                    binomial.multiply_carefully(x0.pow(p.shift(-integer(k))))
+                    multiply(binomial, x0.pow(p.shift(-integer(k))))
                 }
             }
         })
@@ -160,7 +161,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         if Field::is_settled(&power) {
             power
         } else {
-            self.multiplied_by(n, Self::careful_product)
+            self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, b, Part::Primal))
         }
     }
 

@@ -299,7 +299,7 @@ macro_rules! solve {
                     return Self::from_primal(y0);
                 }
                 let y = P::solve(f, &x, y0);
-                if y.components[y.components.len() - 1].is_settled() {
+                if P::is_settled::<B>(&y.components) {
                     y
                 } else {
                     iterated(f, &x, y0)

@@ -10,10 +10,11 @@ use crate::bundle::representation::{
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
 use crate::kernel::careful::Careful;
+use crate::kernel::flat::Algebra;
 use crate::kernel::graded::{Chunk, Graded, Trace};
 use crate::kernel::{Kernel, explicit, taylor};
 use crate::order::{Directions, Natural};
-use crate::real::{Elementary, Field, VectorSpace};
+use crate::real::{Atoms, Elementary, Field, Part};
 
 /// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
 /// differentiable. Bundles over it are [`Real`](crate::real::Real).
@@ -105,6 +106,19 @@ macro_rules! kernel {
             fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
                 $($rules)+::composition(y, f, x, scratch);
             }
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn is_settled<C: Field>(y: &[C]) -> bool {
+                $($rules)+::is_settled(y)
+            }
+
+            fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+                $($rules)+::terms(length, show);
+            }
+
+            fn grade(index: usize) -> usize {
+                $($rules)+::grade(index)
+            }
         }
     };
 }
@@ -159,6 +173,19 @@ mod constant {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn composition<C: Field>(y: &mut [C], f: &[C], _: &[C], _: &mut [C]) {
         y[0] = f[0];
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn is_settled<C: Field>(_: &[C]) -> bool {
+        true
+    }
+
+    pub(super) fn terms(_: usize, show: &mut dyn FnMut([usize; 3])) {
+        show([0; 3]);
+    }
+
+    pub(super) fn grade(_: usize) -> usize {
+        0
     }
 }
 
@@ -264,14 +291,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn combination, combination_here, combination_apart(self, c: B, other: Self, s: B, z0: B) -> Self {
             let mut z = self.components;
             z[0] = z0;
-            let is_settled = c.is_settled() && s.is_settled();
+            if !(c.is_settled() && s.is_settled()) {
+                return self.combine_carefully(c, other, s, z0);
+            }
             for i in 1..z.len() {
-                z[i] = if is_settled {
-                    c * z[i] + s * other.components[i]
-                } else {
-                    let term = |c, x| Careful::primal(c) * Careful::tangent(x);
-                    (term(c, z[i]) + term(s, other.components[i])).number()
-                };
+                z[i] = c * z[i] + s * other.components[i];
             }
             Self::from_components(z)
         }
@@ -314,7 +338,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y: Components<N, B, P> = filled(self.components[0]);
             let mut scratch = y;
             P::composition(&mut y, f, &self.components, &mut scratch);
-            if y.len() > 1 && !y[y.len() - 1].is_settled() {
+            if y.len() > 1 && !P::is_settled::<B>(&y) {
                 let z = self.compose_carefully(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);
@@ -329,30 +353,46 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         }
     }
 
-    /// `self·other`, with zero tangents as nothing.
-    pub(crate) fn careful_product(self, other: Self) -> Self {
-        let (mut y, y0) = (self.components, self.components[0]);
-        carefully::<B, P>(&mut y, Rule::Product, &self.components, &other.components, y0);
-        Self::from_components(y)
+    /// `c·self + s·other` for constants c and s, component by component, with zero tangents as nothing.
+    #[cold]
+    #[inline(never)]
+    fn combine_carefully(self, c: B, other: Self, s: B, z0: B) -> Self {
+        let term = |c: B, x: B| c.multiply_carefully(Part::Primal, x, Part::Tangent);
+        let mut z = self.components;
+        for i in 1..z.len() {
+            z[i] = term(c, z[i]) + term(s, other.components[i]);
+        }
+        Self::from_components(z).with_primal(z0)
     }
 
-    /// `self·exp(step·x)` for step₀ = 0, with zero tangents as nothing, and a zero primal of `self` too: what vanishes like a
+    /// `self·other`, with zero tangents as nothing.
+    pub(crate) fn careful_product(self, part: Part, other: Self, others: Part) -> Self {
+        let mut y = flat(Part::Primal, &self.components);
+        Self::algebra().product(&mut y, &flat(part, &self.components), &flat(others, &other.components));
+        Self::from_flat(&y)
+    }
+
+    /// `self/other`, for a divisor that is a primal, with zero tangents as nothing.
+    pub(crate) fn careful_quotient(self, part: Part, other: Self) -> Self {
+        let (mut y, b) = (flat(part, &self.components), flat(Part::Primal, &other.components));
+        y[0] = y[0] / b[0];
+        Self::algebra_of(Self::grade).quotient(&mut y, &flat(part, &self.components), &b);
+        Self::from_flat(&y)
+    }
+
+    /// `self·exp(step·x)`, where the primal of `step` and zero tangents are nothing, and a zero primal of `self` too: what vanishes like a
     /// power is stronger than a logarithm.
     pub(crate) fn times_exponential(self, step: Self, x: Self) -> Self {
-        let vanishing = |a: &Self| {
-            let mut lifted = lift(&a.components);
-            lifted[0] = Careful::tangent(a.components[0]);
-            lifted
-        };
-        let mut exponent = lift(&self.components);
-        P::product(&mut exponent, &vanishing(&step), &lift(&x.components));
+        let algebra = Self::algebra_of(Self::grade);
+        let mut exponent = flat(Part::Primal, &self.components);
+        let mut steps = flat(Part::Tangent, &step.components);
+        steps[0] = Careful::nothing(steps[0].number());
+        algebra.product(&mut exponent, &steps, &flat(Part::Primal, &x.components));
         let mut exponential = exponent.clone();
-        exponential[0] = Careful::primal(self.components[0].one_like());
-        P::exponential(&mut exponential, &exponent);
-        P::product(&mut exponent, &vanishing(&self), &exponential);
-        let mut y = self.components;
-        lower(&mut y, &exponent);
-        Self::from_components(y)
+        exponential[0] = Careful::of(Part::Primal, exponent[0].number().one_like());
+        algebra.exponential(&mut exponential, &exponent);
+        algebra.product(&mut exponent, &flat(Part::Tangent, &self.components), &exponential);
+        Self::from_flat(&exponent)
     }
 
     /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
@@ -361,26 +401,43 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cold]
     #[inline(never)]
     pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
-        let mut y = lift(&self.components);
-        let mut step = y.clone();
-        step[0] = step[0].zero_like();
-        let mut sum = y.clone();
-        y.fill(step[0]);
+        let algebra = Self::algebra();
+        let mut step = flat(Part::Tangent, &self.components);
+        let nothing = Careful::nothing(step[0].number());
+        step[..B::ATOMS].fill(nothing);
+        let mut y = step.clone();
+        y.fill(nothing);
         for k in (1..=N::USIZE).rev() {
-            y[0] = y[0] + Careful::primal(c(k));
-            sum.copy_from_slice(&y);
-            P::product(&mut y, &sum, &step);
+            let coefficient = flat(Part::Primal, &[c(k)]);
+            for i in 0..B::ATOMS {
+                y[i] = y[i] + coefficient[i];
+            }
+            let sum = y.clone();
+            algebra.product(&mut y, &sum, &step);
         }
-        let mut components = self.components;
-        lower(&mut components, &y);
-        Self::from_components(components).with_primal(c(0))
+        Self::from_flat(&y).with_primal(c(0))
+    }
+
+    /// The algebra of the atoms, graded by this level.
+    fn algebra() -> Algebra {
+        Self::algebra_of(|i| P::grade(i / B::ATOMS))
+    }
+
+    /// The algebra of the atoms with these grades.
+    fn algebra_of(grade: impl Fn(usize) -> usize) -> Algebra {
+        Algebra::new((0..Self::ATOMS).map(grade).collect(), |show| Self::terms(show))
+    }
+
+    /// The bundle of these atoms.
+    fn from_flat(flat: &[Careful<B::Atom>]) -> Self {
+        let mut atoms = flat.iter().map(|x| x.number());
+        Self::of_atoms(&mut || atoms.next().expect("as many atoms as a bundle has"))
     }
 }
 
-/// The rules that run with care: those that divide and so have singular points, and the products with what has them.
+/// The rules that run with care: those that divide and so have singular points, and the integral of a slope that has such points.
 #[derive(Clone, Copy)]
 enum Rule {
-    Product,
     Quadrature,
     Quotient,
     Root,
@@ -393,16 +450,16 @@ enum Rule {
 /// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
 /// part: at the singular points of the function, where a tangent that is zero is nothing.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn settle<N: Natural, B: Field, P: Rules<N, B>>(
+fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
     rule: Rule,
     a: Components<N, B, P>,
     b: Components<N, B, P>,
     parameter: B,
 ) -> TangentBundle<N, B, P> {
-    if y.len() > 1 && !y[y.len() - 1].is_settled() {
+    if y.len() > 1 && !P::is_settled::<B>(&y) {
         let mut z = y;
-        carefully::<B, P>(&mut z, rule, &a, &b, parameter);
+        carefully::<N, B, P>(&mut z, rule, &a, &b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.
         for i in 0..y.len() {
             y[i] = z[i];
@@ -411,41 +468,50 @@ fn settle<N: Natural, B: Field, P: Rules<N, B>>(
     TangentBundle::from_components(y)
 }
 
-/// Runs a rule with zero tangents as nothing; y₀ is set, and the parameter is the w₀ of an arc.
-///
-/// One function on slices for all rules and orders, so that each order does not bring its own.
+/// Runs a rule with zero tangents as nothing, at every level; the parameter is the primal of w.
 #[cold]
 #[inline(never)]
-fn carefully<B: Field, K: Kernel>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
-    let (mut z, a, b) = (lift(y), lift(a), lift(b));
-    let parameter = Careful::primal(parameter);
-    let mut w = z.clone();
-    w[0] = parameter;
+fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
+    let algebra = TangentBundle::<N, B, P>::algebra();
+    let (a, b) = (flat(Part::Primal, a), flat(Part::Primal, b));
+    let with_primal = |primal: B| {
+        let mut all = a.clone();
+        all[..B::ATOMS].copy_from_slice(&flat(Part::Primal, &[primal]));
+        all
+    };
+    let mut z = with_primal(y[0]);
+    run(&algebra, rule, &mut z, &a, &b, || with_primal(parameter));
+    y.copy_from_slice(TangentBundle::<N, B, P>::from_flat(&z).components());
+}
+
+/// Runs a rule over atoms: one function for all representations, orders and nestings.
+fn run<A: Field>(
+    algebra: &Algebra,
+    rule: Rule,
+    y: &mut [Careful<A>],
+    a: &[Careful<A>],
+    b: &[Careful<A>],
+    w: impl FnOnce() -> Vec<Careful<A>>,
+) {
     match rule {
-        Rule::Product => K::product(&mut z, &a, &b),
-        Rule::Quadrature => K::quadrature(&mut z, &a, &b),
-        Rule::Quotient => K::quotient(&mut z, &a, &b),
-        Rule::Root => K::root(&mut z, &a),
-        Rule::Norm => {
-            let mut scratch = z.clone();
-            K::norm(&mut z, &a, &b, [&mut w, &mut scratch]);
-        }
-        Rule::Integral => K::integral(&mut z, &a, &b),
-        Rule::CircularArc => K::arc::<_, false>(&mut z, &mut w, &a),
-        Rule::HyperbolicArc => K::arc::<_, true>(&mut z, &mut w, &a),
+        Rule::Quadrature => algebra.quadrature(y, a, b),
+        Rule::Quotient => algebra.quotient(y, a, b),
+        Rule::Root => algebra.root(y, a),
+        Rule::Norm => algebra.norm(y, a, b),
+        Rule::Integral => algebra.integral(y, a, b),
+        Rule::CircularArc => algebra.arc(y, &mut w(), a, false),
+        Rule::HyperbolicArc => algebra.arc(y, &mut w(), a, true),
     }
-    lower(y, &z);
 }
 
-/// The components with zero tangents as nothing.
-fn lift<B: Field>(x: &[B]) -> Vec<Careful<B>> {
-    let tangent = x[1..].iter().map(|x| Careful::tangent(*x));
-    core::iter::once(Careful::primal(x[0])).chain(tangent).collect()
-}
-
-/// The numbers again.
-fn lower<B: Field>(y: &mut [B], careful: &[Careful<B>]) {
-    for (y, careful) in y.iter_mut().zip(careful) {
-        *y = careful.number();
+/// The atoms of a germ: the first is part of what is said, the others are tangents.
+fn flat<B: Elementary>(part: Part, x: &[B]) -> Vec<Careful<B::Atom>> {
+    let mut all = Vec::with_capacity(x.len() * B::ATOMS);
+    for x in x {
+        x.atoms(&mut |atom| {
+            let part = if all.is_empty() { part } else { Part::Tangent };
+            all.push(Careful::of(part, atom));
+        });
     }
+    all
 }

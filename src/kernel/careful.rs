@@ -1,49 +1,83 @@
-//! Numbers that know when they are nothing.
+//! Numbers that know when they contribute nothing.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::real::{Field, VectorSpace};
+use crate::real::{Field, Part};
 
-/// A number, or nothing: a tangent component that is absent.
+/// A number, or nothing: a tangent that is absent.
 ///
 /// Nothing times anything is nothing, also where the other factor is infinite or NaN, and nothing added to a number
 /// leaves it as it is. The rules run over this type where an infinite derivative meets an input without tangent:
 /// `0·∞ = NaN` is right for two numbers, and wrong where the zero says that there is no tangent at all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Careful<C>(Option<C>, C);
+pub(crate) struct Careful<A> {
+    /// What it is, or `None` for nothing.
+    part: Option<Part>,
+    /// The number, zero for nothing.
+    number: A,
+}
 
-impl<C: Field> Careful<C> {
-    /// A primal: always a number.
-    pub(crate) fn primal(x: C) -> Self {
-        Self(Some(x), x.zero_like())
+impl<A: Field> Careful<A> {
+    /// A number, as what it is part of.
+    pub(crate) fn of(part: Part, number: A) -> Self {
+        Self {
+            part: (!part.is_nothing(&number)).then_some(part),
+            number,
+        }
     }
 
-    /// A tangent component: nothing if all of it is zero.
-    pub(crate) fn tangent(x: C) -> Self {
-        Self((!x.is_nothing()).then_some(x), x.zero_like())
+    /// Nothing, of the shape of a number.
+    pub(crate) fn nothing(like: A) -> Self {
+        Self {
+            part: None,
+            number: like.zero_like(),
+        }
     }
 
     /// The number, zero for nothing.
-    pub(crate) fn number(self) -> C {
-        self.0.unwrap_or(self.1)
+    pub(crate) fn number(self) -> A {
+        self.number
+    }
+
+    /// `partial·self`, where a partial that is zero gives zero, whatever this is: a number, and not nothing.
+    pub(crate) fn times_zero_or(self, partial: A) -> Self {
+        match self.part {
+            Some(_) => Self {
+                number: partial.multiply_carefully(Part::Tangent, self.number, Part::Primal),
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// `self·c`.
+    pub(crate) fn scaled(self, c: A::Scalar) -> Self {
+        match self.part {
+            Some(_) => Self {
+                number: self.number.scaled(c),
+                ..self
+            },
+            None => self,
+        }
     }
 }
 
-impl<C: Field> Add for Careful<C> {
+impl<A: Field> Add for Careful<A> {
     type Output = Self;
 
     fn add(self, rhs: Self) -> Self {
-        Self(
-            match (self.0, rhs.0) {
-                (Some(a), Some(b)) => Some(a + b),
-                (a, b) => a.or(b),
+        match (self.part, rhs.part) {
+            (None, _) => rhs,
+            (_, None) => self,
+            (Some(a), Some(b)) => Self {
+                part: Some(if a == b { a } else { Part::Primal }),
+                number: self.number + rhs.number,
             },
-            self.1,
-        )
+        }
     }
 }
 
-impl<C: Field> Sub for Careful<C> {
+impl<A: Field> Sub for Careful<A> {
     type Output = Self;
 
     fn sub(self, rhs: Self) -> Self {
@@ -51,70 +85,45 @@ impl<C: Field> Sub for Careful<C> {
     }
 }
 
-impl<C: Field> Mul for Careful<C> {
+impl<A: Field> Mul for Careful<A> {
     type Output = Self;
 
     fn mul(self, rhs: Self) -> Self {
-        Self(self.0.zip(rhs.0).map(|(a, b)| a.multiply_carefully(b)), self.1)
+        let (Some(a), Some(b)) = (self.part, rhs.part) else {
+            return Self::nothing(self.number);
+        };
+        Self {
+            part: Some(if a == b { a } else { Part::Tangent }),
+            number: self.number.multiply_carefully(a, rhs.number, b),
+        }
     }
 }
 
-impl<C: Field> Div for Careful<C> {
+/// By a primal.
+impl<A: Field> Div for Careful<A> {
     type Output = Self;
 
     fn div(self, rhs: Self) -> Self {
-        Self(self.0.map(|a| a / rhs.number()), self.1)
+        match self.part {
+            Some(part) => Self {
+                number: self.number.divide_carefully(part, rhs.number),
+                ..self
+            },
+            None => self,
+        }
     }
 }
 
-impl<C: Field> Neg for Careful<C> {
+impl<A: Field> Neg for Careful<A> {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self(self.0.map(Neg::neg), self.1)
-    }
-}
-
-impl<C: Field> VectorSpace for Careful<C> {
-    type Scalar = C::Scalar;
-
-    fn zero_like(&self) -> Self {
-        Self(None, self.1)
-    }
-
-    fn accumulate(&mut self, other: &Self) {
-        *self = *self + *other;
-    }
-
-    fn deduct(&mut self, other: &Self) {
-        *self = *self - *other;
-    }
-
-    fn scale(&mut self, c: C::Scalar) {
-        self.0 = self.0.map(|a| a.scaled(c));
-    }
-
-    fn divide(&mut self, c: C::Scalar) {
-        if let Some(a) = &mut self.0 {
-            a.divide(c);
+        match self.part {
+            Some(_) => Self {
+                number: -self.number,
+                ..self
+            },
+            None => self,
         }
-    }
-
-    fn germ_norm(&self) -> C::Scalar {
-        self.number().germ_norm()
-    }
-
-    fn same_germ(&self, other: &Self) -> bool {
-        self.number().same_germ(&other.number())
-    }
-}
-
-impl<C: Field> Field for Careful<C> {
-    fn one_like(&self) -> Self {
-        Self(Some(self.1.one_like()), self.1)
-    }
-
-    fn is_settled(&self) -> bool {
-        self.number().is_settled()
     }
 }

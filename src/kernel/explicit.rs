@@ -349,6 +349,24 @@ pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], tower: &mut [
     }
 }
 
+/// Whether the partial in all tags is finite, which all others enter.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn is_settled<C: Field>(y: &[C]) -> bool {
+    y[y.len() - 1].is_settled()
+}
+
+/// The terms of a product: a mask, and the sets of tags within it.
+pub(crate) fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+    for m in 0..length {
+        subsets(m).chain([0]).for_each(|s| show([s, m ^ s, m]));
+    }
+}
+
+/// The number of tags of a mask.
+pub(crate) fn grade(mask: usize) -> usize {
+    mask.count_ones() as usize
+}
+
 /// `yₘ ← −yₘ`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn negate<C: Field>(y: &mut [C]) {

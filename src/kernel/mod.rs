@@ -30,6 +30,7 @@
 pub(crate) mod careful;
 pub(crate) mod explicit;
 pub(crate) mod faa_di_bruno;
+pub(crate) mod flat;
 pub(crate) mod graded;
 pub(crate) mod taylor;
 
@@ -63,4 +64,12 @@ pub trait Kernel: Sized {
     fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]);
     /// `y = f(x)`, the primal too, of the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of y; the scratch is as long as y.
     fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]);
+
+    /// Whether all components are finite, for components that a rule has found: it looks at those that all others enter.
+    fn is_settled<C: Field>(y: &[C]) -> bool;
+
+    /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3]));
+    /// How many tangents a component has.
+    fn grade(index: usize) -> usize;
 }

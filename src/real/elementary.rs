@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::{Apply, Field, Primitive};
+use crate::real::{Apply, Atoms, Field, Primitive};
 
 /// Names the smooth functions of one argument to the macro `$then`, with a sentence on each.
 macro_rules! smooth_functions {
@@ -100,7 +100,7 @@ macro_rules! declare_unary {
     label = "neither a float nor a bundle over one",
     note = "use `f64`, `f32`, or a bundle over them"
 )]
-pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
+pub trait Elementary: Field + Atoms + PartialOrd + Rem<Output = Self> {
     /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
     const TOTAL_ORDER: usize;
 
@@ -138,6 +138,13 @@ pub trait Elementary: Field + PartialOrd + Rem<Output = Self> {
 
     /// The float at the bottom, which all control flow sees: the primal of the primal, down to a float.
     fn scalar(&self) -> Self::Scalar;
+
+    /// 1 − x²: the float as (1 − x)·(1 + x), accurate near ±1, the tangents as those of −x², accurate near 0.
+    #[doc(hidden)]
+    #[must_use]
+    fn one_minus_square(self) -> Self {
+        (-self).shift(Self::Scalar::ONE) * self.shift(Self::Scalar::ONE)
+    }
 
     /// Whether every tangent component is zero. A float is constant.
     fn is_constant(&self) -> bool;

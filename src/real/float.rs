@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display, LowerExp};
 use num_traits::Float;
 
 use crate::real::elementary::{locally_constant_functions, smooth_functions};
-use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Real, VectorSpace};
+use crate::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Real, VectorSpace};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
 #[diagnostic::on_unimplemented(
@@ -138,6 +138,27 @@ macro_rules! float {
             fn is_settled(&self) -> bool {
                 // ∞ − ∞ and NaN − NaN are NaN: one subtraction and one comparison.
                 !(*self - *self).is_nan()
+            }
+        }
+
+        impl Atoms for $S {
+            type Atom = Self;
+            const ATOMS: usize = 1;
+
+            fn atoms(&self, all: &mut impl FnMut(Self)) {
+                all(*self);
+            }
+
+            fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
+                next()
+            }
+
+            fn grade(_: usize) -> usize {
+                0
+            }
+
+            fn terms(show: &mut dyn FnMut([usize; 3])) {
+                show([0; 3]);
             }
         }
 

@@ -9,6 +9,7 @@
 //! Elemental     a function that a user adds, known by its partials; Analytic, by all its derivatives
 //! ```
 
+mod atoms;
 mod elemental;
 mod elementary;
 mod float;
@@ -16,12 +17,14 @@ mod numeric;
 mod vector;
 
 #[doc(hidden)]
+pub use atoms::Atoms;
+#[doc(hidden)]
 pub use elemental::assert_partials;
 pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
 pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
 pub(crate) use numeric::{numeric, to_primitive};
-#[doc(hidden)]
-pub use vector::largest;
 pub use vector::{Field, VectorSpace};
+#[doc(hidden)]
+pub use vector::{Part, largest};

@@ -76,10 +76,41 @@ pub trait Field:
     /// Whether all components are finite.
     fn is_settled(&self) -> bool;
 
-    /// `self·other` for numbers that may be infinite: a tangent component that is zero is nothing, also times ∞.
+    /// `self·other` for numbers that may be infinite: a tangent that is zero contributes nothing, also times ∞.
+    #[doc(hidden)]
     #[must_use]
-    fn multiply_carefully(self, other: Self) -> Self {
-        self * other
+    fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
+        if part.is_nothing(&self) || others.is_nothing(&other) {
+            self.zero_like()
+        } else {
+            self * other
+        }
+    }
+
+    /// `self/other`, for a divisor that is a primal, in the same way.
+    #[doc(hidden)]
+    #[must_use]
+    fn divide_carefully(self, part: Part, other: Self) -> Self {
+        if part.is_nothing(&self) {
+            self.zero_like()
+        } else {
+            self / other
+        }
+    }
+}
+
+/// What a number is part of: where it is zero, a primal is a number, and a tangent is no motion.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Primal,
+    Tangent,
+}
+
+impl Part {
+    /// Whether this number contributes nothing to a product.
+    pub(crate) fn is_nothing<V: VectorSpace>(self, x: &V) -> bool {
+        self == Self::Tangent && x.is_nothing()
     }
 }
 

@@ -64,12 +64,12 @@ impl<B: Elementary> Partial<B> {
         }
     }
 
-    /// The same where either is nothing if it is zero.
+    /// The partial as a number of the base.
     #[cold]
-    pub(super) fn times_with_care(self, x: B) -> B {
+    pub(super) fn number(self) -> B {
         match self {
-            Self::Plain(c) => with_care(B::constant(c), x),
-            Self::Whole(partial) => with_care(partial, x),
+            Self::Plain(c) => B::constant(c),
+            Self::Whole(partial) => partial,
         }
     }
 }
@@ -134,16 +134,6 @@ fn last<B: Elementary>(words: &[u64]) -> Option<(Partial<B>, u64, usize)> {
 #[inline]
 pub(super) fn link(node: u32, parent: u32) -> u64 {
     u64::from(node) << 32 | u64::from(parent)
-}
-
-/// The product of a partial and an adjoint, of which either is nothing where it is zero.
-#[cold]
-pub(super) fn with_care<B: Elementary>(partial: B, above: B) -> B {
-    if above.is_nothing() || partial.is_nothing() {
-        above.zero_like()
-    } else {
-        partial.multiply_carefully(above)
-    }
 }
 
 /// The two nodes of a link: the one that depends, and the other.

@@ -5,7 +5,6 @@ use core::marker::PhantomData;
 
 use crate::real::Elementary;
 use crate::reverse::Var;
-use crate::reverse::entries::with_care;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Place;
 
@@ -119,16 +118,14 @@ impl<B: Elementary> Recording<B> {
         for (i, y) in results.iter().enumerate() {
             match y.place() {
                 Some((place, slope)) => {
-                    nodes.push(self.own(place));
-                    places.push((i, slope));
+                    nodes.push((self.own(place), slope));
+                    places.push(i);
                 }
                 None => give(i, [y.value().zero_like(); L]),
             }
         }
-        self.tape.push_forward(&tangents, &nodes, |k, lanes: [B; L]| {
-            let (i, slope) = places[k];
-            give(i, lanes.map(|x| along_slope(slope, x)));
-        });
+        self.tape
+            .push_forward(&tangents, &nodes, |k, lanes: [B; L]| give(places[k], lanes));
     }
 
     /// Pulls covectors in `L` lanes back to the variables: gives the number and the covectors of each.
@@ -138,21 +135,12 @@ impl<B: Elementary> Recording<B> {
         results: impl IntoIterator<Item = (Var<B>, [B; L])>,
         give: impl FnMut(usize, [B; L]),
     ) {
-        let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, [B; L])> {
+        let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, B, [B; L])> {
             let (place, slope) = y.place()?;
-            Some((self.own(place), w.map(|w| along_slope(slope, w))))
+            Some((self.own(place), slope, w))
         });
         let covectors: Vec<_> = covectors.collect();
         self.tape.pull_back(&covectors, self.tape.variables(), give);
-    }
-}
-
-/// The product of a slope with an adjoint or a tangent, of which one that is zero is nothing.
-fn along_slope<B: Elementary>(slope: B, x: B) -> B {
-    if slope.is_settled() {
-        x * slope
-    } else {
-        with_care(slope, x)
     }
 }
 

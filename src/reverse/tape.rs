@@ -12,7 +12,8 @@ use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
 use std::thread_local;
 
-use crate::real::Elementary;
+use crate::real::{Elementary, Part};
+use crate::reverse::careful;
 use crate::reverse::entries::{Entries, backward, forward, link};
 
 /// The most nodes of a tape: their numbers leave a bit of a word for the mark.
@@ -234,20 +235,23 @@ impl Tape {
         results.iter().map(of_node).collect()
     }
 
-    /// Pulls covectors on nodes back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a function.
+    /// Pulls covectors on results back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a
+    /// function. A result is a node and the slope there.
     ///
-    /// An adjoint that is zero is nothing, also where a partial is infinite: where an infinity or a NaN arrives at a variable, the
-    /// pullback is done again with care.
+    /// Where an infinity or a NaN arrives at a variable, the pullback is done again [with care](careful).
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
-        covectors: &[(u32, [B; L])],
+        covectors: &[(u32, B, [B; L])],
         variables: usize,
         mut give: impl FnMut(usize, [B; L]),
     ) {
         let entries = self.entries.borrow();
         let mut adjoints = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        begin(&mut adjoints, nodes, covectors);
+        begin::<B, L>(&mut adjoints, nodes);
+        for (node, slope, lanes) in covectors {
+            add(&mut adjoints, *node as usize, lanes.map(|w| w * *slope));
+        }
         backward::<B>(&entries, |partial, node, parent| {
             pass(&mut adjoints, node, parent, |above: [B; L]| {
                 above.map(|above| partial.times(above))
@@ -256,51 +260,52 @@ impl Tape {
         let width = L * B::WORDS;
         let is_settled = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::is_settled);
         if !adjoints.chunks_exact(width).take(variables).all(is_settled) {
-            begin(&mut adjoints, nodes, covectors);
-            backward::<B>(&entries, |partial, node, parent| {
-                pass(&mut adjoints, node, parent, |above: [B; L]| {
-                    above.map(|above| partial.times_with_care(above))
-                });
-            });
+            let passed = careful::pulled_back(&entries, nodes, covectors.iter().copied());
+            (0..variables).for_each(|i| give(i, passed.lanes(i)));
+            return;
         }
         for (i, adjoint) in adjoints.chunks_exact(width).take(variables).enumerate() {
             give(i, read_lanes(adjoint));
         }
     }
 
-    /// Pushes tangents on variables forward to nodes, `L` of them at a time: gives the tangents of each of `results` to a function, with its place among them.
+    /// Pushes tangents on variables forward to results, `L` of them at a time: gives the tangents of each to a function, with its place among
+    /// them. A result is a node and the slope there.
     ///
-    /// A tangent that is zero is nothing, as an adjoint is.
+    /// Where an infinity or a NaN arrives at a result, all is done again [with care](careful).
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
-        results: &[u32],
+        results: &[(u32, B)],
         mut give: impl FnMut(usize, [B; L]),
     ) {
         let entries = self.entries.borrow();
         let mut all = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        let lanes = |all: &[u64], node: u32| -> [B; L] {
+        let lanes = |all: &[u64], (node, slope): (u32, B)| -> [B; L] {
             let width = L * B::WORDS;
-            read_lanes(&all[node as usize * width..][..width])
+            let lanes: [B; L] = read_lanes(&all[node as usize * width..][..width]);
+            lanes.map(|x| x * slope)
         };
-        begin(&mut all, nodes, tangents);
+        begin::<B, L>(&mut all, nodes);
+        for (node, lanes) in tangents {
+            add(&mut all, *node as usize, *lanes);
+        }
         forward::<B>(&entries, |partial, node, parent| {
             pass(&mut all, parent, node, |before: [B; L]| {
                 before.map(|before| partial.times(before))
             });
         });
-        let is_settled = |node: &u32| lanes(&all, *node).iter().all(B::is_settled);
-        if !results.iter().all(is_settled) {
-            begin(&mut all, nodes, tangents);
-            forward::<B>(&entries, |partial, node, parent| {
-                pass(&mut all, parent, node, |before: [B; L]| {
-                    before.map(|before| partial.times_with_care(before))
-                });
-            });
+        let is_settled = |result: &(u32, B)| lanes(&all, *result).iter().all(B::is_settled);
+        if results.iter().all(is_settled) {
+            let lanes = results.iter().map(|result| lanes(&all, *result));
+            lanes.enumerate().for_each(|(i, lanes)| give(i, lanes));
+            return;
         }
-        for (i, node) in results.iter().enumerate() {
-            give(i, lanes(&all, *node));
+        let passed = careful::pushed_forward(&entries, nodes, tangents);
+        for (i, (node, slope)) in results.iter().enumerate() {
+            let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
+            give(i, passed.lanes(*node as usize).map(along));
         }
     }
 }
@@ -315,13 +320,10 @@ fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     set
 }
 
-/// Lanes of zeros at all nodes, and what starts from some of them.
-fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize, from: &[(u32, [B; L])]) {
+/// Lanes of zeros at all nodes.
+fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize) {
     all.clear();
     all.resize(nodes * L * B::WORDS, 0);
-    for (node, lanes) in from {
-        add(all, *node as usize, *lanes);
-    }
 }
 
 /// Adds what goes on from one node to another.

@@ -11,7 +11,7 @@ use crate::ir::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::ir::recorder::{Place, Recorder, with};
 use crate::ir::types::{Type, ValueId};
 use crate::real::{
-    Analytic, Apply, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
+    Analytic, Apply, Atoms, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
 };
 
 /// A number that is a float, and records what is done with it: [`trace`](crate::ir::trace) runs functions on it.
@@ -276,6 +276,27 @@ macro_rules! recorded_binary {
             self.binary(Binary::$Binary, other)
         }
     )+};
+}
+
+impl Atoms for Symbol {
+    type Atom = Self;
+    const ATOMS: usize = 1;
+
+    fn atoms(&self, all: &mut impl FnMut(Self)) {
+        all(*self);
+    }
+
+    fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
+        next()
+    }
+
+    fn grade(_: usize) -> usize {
+        0
+    }
+
+    fn terms(show: &mut dyn FnMut([usize; 3])) {
+        show([0; 3]);
+    }
 }
 
 impl Elementary for Symbol {

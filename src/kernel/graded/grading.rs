@@ -1,5 +1,6 @@
 //! How the levels of germs in several directions are stored and multiplied, and the numbers of their monomials.
 
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use typenum::Unsigned;
@@ -10,6 +11,9 @@ use crate::real::Field;
 pub(crate) trait Grading {
     /// Where level d starts, for d ≤ 4; where the last one ends, for the order above the highest.
     fn start(d: usize) -> usize;
+
+    /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3]));
 
     /// `y ← y + w·a·b`, for levels p and q of at least one.
     fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar);
@@ -36,6 +40,17 @@ impl<K: Unsigned> Grading for Chunk<K> {
         }
     }
 
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+        let all = Vec::from_iter((0..length).map(Monomial::at::<K>));
+        let order = order::<Self>(length);
+        for (i, a) in all.iter().enumerate() {
+            // The lower degrees stand first.
+            for (j, b) in all.iter().enumerate().take_while(|(_, b)| a.degree + b.degree <= order) {
+                show([i, j, a.times(b).index::<K>()]);
+            }
+        }
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn multiply<C: Field>(y: &mut [C], a: &[C], p: usize, b: &[C], q: usize, w: C::Scalar) {
         match (p, q) {
@@ -56,6 +71,15 @@ impl<K: Unsigned> Grading for Trace<K> {
             2 => 1 + K::USIZE,
             _ => 2 + K::USIZE,
         }
+    }
+
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+        show([0; 3]);
+        (1..length).for_each(|k| {
+            show([0, k, k]);
+            show([k, 0, k]);
+        });
+        (1..=K::USIZE).for_each(|i| show([i, i, 1 + K::USIZE]));
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -152,6 +176,15 @@ impl Monomial {
     pub(crate) fn at<K: Unsigned>(index: usize) -> Self {
         let degree = order::<Chunk<K>>(index + 1);
         Self::of_rank(degree, index - Chunk::<K>::start(degree))
+    }
+
+    /// The product of two, of degree three at most.
+    fn times(&self, other: &Self) -> Self {
+        let mut directions = [0; 3];
+        let degree = self.degree + other.degree;
+        directions[..self.degree].copy_from_slice(self.directions());
+        directions[self.degree..degree].copy_from_slice(other.directions());
+        Self::new(&directions[..degree])
     }
 
     /// The index of its coefficient in a chunk.

@@ -312,6 +312,25 @@ impl<G: Grading> Graded<G> {
         y[0] = f[0];
     }
 
+    /// Whether the highest level is finite. Of level 1 the last component tells: what is infinite there is its own, or the primal's.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_settled<C: Field>(y: &[C]) -> bool {
+        match order::<G>(y.len()) {
+            0 | 1 => y[y.len() - 1].is_settled(),
+            top => level::<G, C>(y, top).iter().fold(true, |all, y| all & y.is_settled()),
+        }
+    }
+
+    /// The terms of a product.
+    pub(crate) fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+        G::terms(length, show);
+    }
+
+    /// The level of a component.
+    pub(crate) fn grade(index: usize) -> usize {
+        order::<G>(index + 1)
+    }
+
     /// `y ← s·(c + y)` to a level, of y without its primal and known to one level less.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn surround<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {

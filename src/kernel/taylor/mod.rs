@@ -141,6 +141,24 @@ fn signed_reciprocal<S: Primitive, const PLUS: bool>(k: usize) -> S {
     if PLUS { reciprocal(k) } else { -reciprocal::<S>(k) }
 }
 
+/// Whether the highest coefficient is finite, which all others enter.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn is_settled<C: Field>(y: &[C]) -> bool {
+    y[y.len() - 1].is_settled()
+}
+
+/// The terms of a product.
+pub(crate) fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+    for k in 0..length {
+        (0..=k).for_each(|i| show([i, k - i, k]));
+    }
+}
+
+/// The order of a coefficient.
+pub(crate) fn grade(index: usize) -> usize {
+    index
+}
+
 /// k as a float.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn integer<S: Primitive>(k: usize) -> S {

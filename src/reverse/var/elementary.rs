@@ -108,6 +108,12 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
+    #[track_caller]
+    fn one_minus_square(self) -> Self {
+        self.along(self.value.one_minus_square(), -(self.value + self.value) * self.slope)
+    }
+
+    #[inline]
     fn is_constant(&self) -> bool {
         self.place.is_none() && self.value.is_constant()
     }
@@ -180,7 +186,9 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let value = self.value.mul_add(a.value, b.value);
-        Self::nary([self, a, b], value, || [a.value, self.value, self.value.one_like()])
+        Self::nary([self, a, b], value, || {
+            [a.value * self.slope, self.value * a.slope, b.slope]
+        })
     }
 
     #[track_caller]

@@ -10,7 +10,7 @@ use core::fmt::{self, Debug, Display};
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{Elementary, Field, VectorSpace};
+use crate::real::{Atoms, Elementary, Field, Part, VectorSpace};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
@@ -164,10 +164,21 @@ impl<B: Elementary> Var<B> {
         Some((self.place?, self.slope))
     }
 
-    /// The entry of a tape for an operation with this partial.
+    /// Whether the two are at one node.
     #[inline]
-    fn entry(&self, partial: B) -> Option<(u32, B)> {
-        Some((self.place?.node, partial * self.slope))
+    fn is_beside(&self, other: &Self) -> bool {
+        matches!((self.place, other.place), (Some(a), Some(b)) if a.node == b.node && a.recording == b.recording)
+    }
+
+    /// The slope of an operation with this partial; where the partial is infinite, a slope that rests contributes nothing.
+    #[inline]
+    fn slope_by(&self, partial: B) -> B {
+        let slope = partial * self.slope;
+        if self.place.is_none() || slope.is_settled() {
+            slope
+        } else {
+            partial.multiply_carefully(Part::Primal, self.slope, Part::Tangent)
+        }
     }
 }
 
@@ -236,21 +247,19 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// The result of an operation on several numbers.
+    /// The result of an operation on several numbers, from their slopes as in [`binary`](Self::binary).
     #[inline]
     #[track_caller]
-    fn nary<const K: usize>(arguments: [Self; K], value: B, partials: impl FnOnce() -> [B; K]) -> Self {
+    fn nary<const K: usize>(arguments: [Self; K], value: B, slopes: impl FnOnce() -> [B; K]) -> Self {
         let Some(place) = common(arguments.iter().map(|x| x.place)) else {
             return Self::of_value(value);
         };
         let next = place.next();
-        let terms = arguments
-            .iter()
-            .zip(partials())
-            .filter(|(_, partial)| !partial.is_nothing());
+        let terms = arguments.iter().zip(slopes());
+        let entries = terms.filter_map(|(x, slope)| Some((x.place?.node, slope)));
         place
             .tape
-            .push_all(next.node, terms.filter_map(|(x, partial)| x.entry(partial)));
+            .push_all(next.node, entries.filter(|(_, slope)| !slope.is_nothing()));
         Self::at(next, value)
     }
 
@@ -354,7 +363,52 @@ impl<B: Elementary> Field for Var<B> {
 
     #[inline]
     fn is_settled(&self) -> bool {
-        self.value.is_settled()
+        self.value.is_settled() && (self.place.is_none() || self.slope.is_settled())
+    }
+
+    #[track_caller]
+    fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
+        let value = self.value.multiply_carefully(part, other.value, others);
+        self.binary(other, value, || {
+            [
+                other.value.multiply_carefully(others, self.slope, Part::Tangent),
+                self.value.multiply_carefully(part, other.slope, Part::Tangent),
+            ]
+        })
+    }
+
+    #[track_caller]
+    fn divide_carefully(self, part: Part, other: Self) -> Self {
+        let value = self.value.divide_carefully(part, other.value);
+        self.binary(other, value, || {
+            let relative = other.slope.divide_carefully(Part::Tangent, other.value);
+            [
+                self.slope.divide_carefully(Part::Tangent, other.value),
+                -value.multiply_carefully(part, relative, Part::Tangent),
+            ]
+        })
+    }
+}
+
+/// A variable is an atom itself: its slope is known to its own recording.
+impl<B: Elementary> Atoms for Var<B> {
+    type Atom = Self;
+    const ATOMS: usize = 1;
+
+    fn atoms(&self, all: &mut impl FnMut(Self)) {
+        all(*self);
+    }
+
+    fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
+        next()
+    }
+
+    fn grade(_: usize) -> usize {
+        0
+    }
+
+    fn terms(show: &mut dyn FnMut([usize; 3])) {
+        show([0; 3]);
     }
 }
 

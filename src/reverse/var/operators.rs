@@ -56,6 +56,10 @@ impl<B: Elementary> Div for Var<B> {
     #[track_caller]
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
+        if self.is_beside(&other) {
+            // One slope: of two that overflow the difference would be NaN.
+            return self.along(value, (self.slope - value * other.slope) / other.value);
+        }
         // Not −a/b² times the slope: where b² overflows the derivative need not underflow.
         self.binary(other, value, || {
             [self.slope / other.value, -(value * (other.slope / other.value))]
@@ -204,7 +208,10 @@ macro_rules! with_floats {
             fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
                 let values = x.map(|x| x.value);
                 let y = B::apply(f, values);
-                Self::nary(x, y, || f.partials(values, y))
+                Self::nary(x, y, || {
+                    let partials = f.partials(values, y);
+                    core::array::from_fn(|i| x[i].slope_by(partials[i]))
+                })
             }
 
             #[track_caller]
@@ -214,7 +221,7 @@ macro_rules! with_floats {
                 if x.place.is_some() {
                     f.derivatives(x.value, y, &mut slope);
                 }
-                x.unary(y, slope[0])
+                x.along(y, x.slope_by(slope[0]))
             }
         }
     )+};

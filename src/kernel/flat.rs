@@ -1,0 +1,141 @@
+//! The rules on flat germs: those of the singular points, for all representations and nestings at once.
+//!
+//! A bundle over bundles is one algebra over its [atoms](crate::real::Atoms). The level of the rule grades it: component k has
+//! `|k|` tangents of that level. `D: xₖ ↦ |k|·xₖ` is a derivation of the algebra, and so the equations of the functions hold with D
+//! in place of the dash:
+//!
+//! ```text
+//! q·y′ = x′        |k|·yₖ·q₀ = |k|·xₖ − Σ_{i ≠ 0} |j|·qᵢ·yⱼ        over the terms (i, j, k)
+//! ```
+//!
+//! These rules allocate, and run where an infinity or a NaN took part: there a tangent that is zero contributes nothing, at each level.
+
+use alloc::vec::Vec;
+
+use crate::kernel::careful::Careful;
+use crate::real::{Field, Primitive};
+
+/// The terms of a product, by the component that they add to, and the grades of the components.
+pub(crate) struct Algebra {
+    /// The factors of each term, those of the component 0 first.
+    factors: Vec<[usize; 2]>,
+    /// Where the terms of each component start, and where the last ones end.
+    starts: Vec<usize>,
+    /// How many tangents of the level of the rule a component has.
+    grades: Vec<usize>,
+}
+
+impl Algebra {
+    /// The algebra of these terms, with a grade for each component.
+    pub(crate) fn new(grades: Vec<usize>, terms: impl FnOnce(&mut dyn FnMut([usize; 3]))) -> Self {
+        let mut all = Vec::new();
+        terms(&mut |[i, j, k]| all.push([k, i, j]));
+        all.sort_unstable();
+        let starts = (0..=grades.len()).map(|k| all.partition_point(|term| term[0] < k));
+        Self {
+            starts: starts.collect(),
+            factors: all.iter().map(|[_, i, j]| [*i, *j]).collect(),
+            grades,
+        }
+    }
+
+    /// The terms that add to a component.
+    fn terms(&self, k: usize) -> &[[usize; 2]] {
+        &self.factors[self.starts[k]..self.starts[k + 1]]
+    }
+
+    /// The components that the rule has to find: the others are given.
+    fn unknowns(&self) -> impl Iterator<Item = usize> {
+        (0..self.grades.len()).filter(|k| self.grades[*k] > 0)
+    }
+
+    /// `|j|/|k|`.
+    fn ratio<S: Primitive>(&self, j: usize, k: usize) -> S {
+        S::from_f64(self.grades[j] as f64 / self.grades[k] as f64)
+    }
+
+    /// Component k of `D⁻¹(w·Dx)`: all of it, or without the terms of w₀.
+    fn integrated<A: Field>(&self, k: usize, w: &[Careful<A>], x: &[Careful<A>], is_whole: bool) -> Careful<A> {
+        let terms = self.terms(k).iter();
+        terms
+            .filter(|[i, j]| self.grades[*j] > 0 && (is_whole || *i != 0))
+            .fold(Careful::nothing(x[k].number()), |sum, [i, j]| {
+                sum + (w[*i] * x[*j]).scaled(self.ratio(*j, k))
+            })
+    }
+
+    /// Component k of a·b, without the terms in which one of the factors is the primal.
+    fn inner<A: Field>(&self, k: usize, a: &[Careful<A>], b: &[Careful<A>]) -> Careful<A> {
+        let terms = self.terms(k).iter().filter(|[i, j]| *i != 0 && *j != 0);
+        terms.fold(Careful::nothing(a[k].number()), |sum, [i, j]| sum + a[*i] * b[*j])
+    }
+
+    /// `y = a·b`, the primal too.
+    pub(crate) fn product<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+        for k in 0..y.len() {
+            let terms = self.terms(k).iter();
+            y[k] = terms.fold(Careful::nothing(a[k].number()), |sum, [i, j]| sum + a[*i] * b[*j]);
+        }
+    }
+
+    /// `b·y = a`, given y₀.
+    pub(crate) fn quotient<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+        for k in self.unknowns() {
+            let known = self.terms(k).iter().filter(|[i, _]| *i != 0);
+            y[k] = known.fold(a[k], |sum, [i, j]| sum - b[*i] * y[*j]) / b[0];
+        }
+    }
+
+    /// `y′ = y·x′`, given y₀.
+    pub(crate) fn exponential<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>]) {
+        for k in self.unknowns() {
+            y[k] = self.integrated(k, y, x, true);
+        }
+    }
+
+    /// `y² = x`, given y₀.
+    pub(crate) fn root<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>]) {
+        for k in self.unknowns() {
+            y[k] = (x[k] - self.inner(k, y, y)) / y[0].scaled(A::Scalar::from_f64(2.0));
+        }
+    }
+
+    /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0.
+    pub(crate) fn norm<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+        // One factor of each product is divided beforehand, so that it stays in range where a₀ is huge or tiny.
+        let over_a0 = |x: &[Careful<A>]| Vec::from_iter(x.iter().map(|x| *x / a[0]));
+        let (u, v, mut w) = (over_a0(a), over_a0(b), over_a0(y));
+        for k in self.unknowns() {
+            let half = (self.inner(k, &v, b) - self.inner(k, &w, y)).scaled(A::Scalar::from_f64(0.5));
+            y[k] = half - self.inner(k, &u, y);
+            w[k] = y[k] / a[0];
+        }
+    }
+
+    /// `q·y′ = x′`, given y₀.
+    pub(crate) fn integral<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>], q: &[Careful<A>]) {
+        for k in self.unknowns() {
+            y[k] = (x[k] - self.integrated(k, q, y, false)) / q[0];
+        }
+    }
+
+    /// `w·y′ = x′, w′ = ±x·y′`, given y₀ and w₀.
+    pub(crate) fn arc<A: Field>(&self, y: &mut [Careful<A>], w: &mut [Careful<A>], x: &[Careful<A>], is_plus: bool) {
+        for k in self.unknowns() {
+            y[k] = (x[k] - self.integrated(k, w, y, false)) / w[0];
+            w[k] = signed(self.integrated(k, x, y, true), is_plus);
+        }
+    }
+
+    /// `y′ = w·x′`, given y₀.
+    pub(crate) fn quadrature<A: Field>(&self, y: &mut [Careful<A>], w: &[Careful<A>], x: &[Careful<A>]) {
+        for k in self.unknowns() {
+            y[k] = self.integrated(k, w, x, true);
+        }
+    }
+}
+
+/// a or −a.
+fn signed<A: Field>(a: Careful<A>, is_plus: bool) -> Careful<A> {
+    if is_plus { a } else { -a }
+}

@@ -1,0 +1,44 @@
+//! A number as the numbers at the bottom of its nesting, and how these multiply.
+
+use crate::real::{Field, VectorSpace};
+
+/// A number of nested bundles as a flat vector: its atoms are floats, or variables of a recording.
+///
+/// ```text
+/// T^M(T^N ℝ)   (a, b)·(c, d) = (a·c, a·d + b·c), with a, b, c and d in T^N ℝ
+/// flat         (x·y)ₖ = Σ xᵢ·yⱼ        over the terms (i, j, k) of the algebra
+/// ```
+///
+/// The atom 0 is the primal of all levels; every other one is a tangent of some level. A term (i, j, k) has i, j ≤ k, and 0 is the unit.
+pub trait Atoms: VectorSpace {
+    /// The numbers at the bottom.
+    type Atom: Field<Scalar = <Self as VectorSpace>::Scalar>;
+
+    /// How many there are.
+    const ATOMS: usize;
+
+    /// Shows the atoms, from the first to the last.
+    fn atoms(&self, all: &mut impl FnMut(Self::Atom));
+
+    /// The number without its tangents, of any level.
+    fn at_rest(&self) -> Self {
+        let mut first = None;
+        self.atoms(&mut |atom| {
+            first.get_or_insert(atom);
+        });
+        Self::of_atoms(&mut || {
+            let atom = first.expect("a number has an atom");
+            first = Some(atom.zero_like());
+            atom
+        })
+    }
+
+    /// The number of these atoms.
+    fn of_atoms(next: &mut impl FnMut() -> Self::Atom) -> Self;
+
+    /// How many tangents an atom has, of all levels.
+    fn grade(index: usize) -> usize;
+
+    /// Shows the terms of a product, in any order.
+    fn terms(show: &mut dyn FnMut([usize; 3]));
+}

@@ -1,0 +1,127 @@
+//! The passes over a tape where an infinity or a NaN took part, atom by atom.
+//!
+//! ```text
+//! backward    an adjoint at which nothing arrived contributes nothing; a partial that is zero passes on a zero
+//! forward     a tangent that is zero contributes nothing
+//! ```
+//!
+//! Along every path the two then agree: where an infinite partial comes before a partial that is zero, the product of the path is `∞·0`, NaN;
+//! where it comes behind, the path has stopped moving before, and its product is 0. These passes allocate, and are rare.
+
+use alloc::vec::Vec;
+
+use crate::kernel::careful::Careful;
+use crate::real::{Elementary, Field, Part, Primitive};
+use crate::reverse::entries::{Partial, backward, forward};
+
+/// What is passed along a tape: the atoms of so many lanes at each node.
+pub(super) struct Passed<B: Elementary, const L: usize> {
+    atoms: Vec<Careful<B::Atom>>,
+    /// The terms of a product of the base.
+    terms: Vec<[usize; 3]>,
+}
+
+impl<B: Elementary, const L: usize> Passed<B, L> {
+    /// What starts at some nodes: lanes, each times a partial.
+    fn starting(nodes: usize, from: impl IntoIterator<Item = (u32, B, [B; L])>, way: Way) -> Self {
+        let mut terms = Vec::new();
+        B::terms(&mut |term| terms.push(term));
+        let zero = B::constant(B::Scalar::ZERO);
+        let mut nothing = Vec::with_capacity(B::ATOMS);
+        zero.atoms(&mut |atom| nothing.push(Careful::nothing(atom)));
+        let width = L * B::ATOMS;
+        let mut passed = Self {
+            atoms: nothing.iter().copied().cycle().take(nodes * width).collect(),
+            terms,
+        };
+        for (node, slope, lanes) in from {
+            let mut start = Vec::with_capacity(width);
+            for lane in lanes {
+                lane.atoms(&mut |atom| start.push(Careful::of(Part::Tangent, atom)));
+            }
+            let at = node as usize * width;
+            passed.add(slope, at, &start, way);
+        }
+        passed
+    }
+
+    /// Adds a partial times lanes to those of a node.
+    fn add(&mut self, partial: B, to: usize, lanes: &[Careful<B::Atom>], way: Way) {
+        let mut factors = Vec::with_capacity(B::ATOMS);
+        partial.atoms(&mut |atom| {
+            let part = if factors.is_empty() {
+                Part::Primal
+            } else {
+                Part::Tangent
+            };
+            factors.push((part, atom));
+        });
+        for (l, lane) in lanes.chunks_exact(B::ATOMS).enumerate() {
+            let to = &mut self.atoms[to + l * B::ATOMS..][..B::ATOMS];
+            for [i, j, k] in &self.terms {
+                to[*k] = to[*k] + way.times(factors[*i], lane[*j]);
+            }
+        }
+    }
+
+    /// Passes the lanes of one node on to another.
+    fn pass(&mut self, partial: Partial<B>, from: usize, to: usize, way: Way) {
+        let width = L * B::ATOMS;
+        let lanes = self.atoms[from * width..][..width].to_vec();
+        self.add(partial.number(), to * width, &lanes, way);
+    }
+
+    /// The lanes of a node.
+    pub(super) fn lanes(&self, node: usize) -> [B; L] {
+        let width = L * B::ATOMS;
+        let mut atoms = self.atoms[node * width..][..width].iter().map(|atom| atom.number());
+        core::array::from_fn(|_| B::of_atoms(&mut || atoms.next().expect("as many atoms as the lanes have")))
+    }
+}
+
+/// The way of a pass: what a zero says there.
+#[derive(Clone, Copy)]
+enum Way {
+    Backward,
+    Forward,
+}
+
+impl Way {
+    /// A partial times what is passed.
+    fn times<A: Field>(self, (part, partial): (Part, A), x: Careful<A>) -> Careful<A> {
+        match (self, part) {
+            (Self::Backward, Part::Primal) => x.times_zero_or(partial),
+            (Self::Backward, Part::Tangent) => Careful::of(part, partial) * x,
+            (Self::Forward, _) => Careful::of(part, partial) * Careful::of(Part::Tangent, x.number()),
+        }
+    }
+}
+
+/// Covectors pulled back to all nodes.
+pub(super) fn pulled_back<B: Elementary, const L: usize>(
+    words: &[u64],
+    nodes: usize,
+    covectors: impl IntoIterator<Item = (u32, B, [B; L])>,
+) -> Passed<B, L> {
+    let mut passed = Passed::starting(nodes, covectors, Way::Backward);
+    backward::<B>(words, |partial, node, parent| {
+        passed.pass(partial, node, parent, Way::Backward);
+    });
+    passed
+}
+
+/// Tangents pushed forward to all nodes.
+pub(super) fn pushed_forward<B: Elementary, const L: usize>(
+    words: &[u64],
+    nodes: usize,
+    tangents: &[(u32, [B; L])],
+) -> Passed<B, L> {
+    let start = tangents
+        .iter()
+        .map(|(node, lanes)| (*node, lanes[0].one_like(), *lanes));
+    let mut passed = Passed::starting(nodes, start, Way::Forward);
+    forward::<B>(words, |partial, node, parent| {
+        passed.pass(partial, parent, node, Way::Forward);
+    });
+    passed
+}
