@@ -16,11 +16,6 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
 }
 
-/// The denominator q of `q·y′ = x′`, or NaN: outside its domain a function has no derivatives.
-fn within<B: Elementary>(is_inside: bool, q: B) -> B {
-    if is_inside { q } else { q.shift(B::Scalar::NAN) }
-}
-
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
     /// `y′ = x′/(2·y)`.
     #[inline]
@@ -118,7 +113,14 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// `w·y′ = x′` with `w = √(1 − x²)`, `w′ = −x·y′`.
     #[inline]
     pub fn asin(self) -> Self {
-        self.arc::<false>(self.primal().asin(), self.primal().one_minus_square().sqrt())
+        let x0 = self.primal();
+        let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
+        let w0 = if is_inside {
+            x0.one_minus_square().sqrt()
+        } else {
+            x0.shift(B::Scalar::NAN)
+        };
+        self.arc::<false>(x0.asin(), w0)
     }
 
     /// `w·y′ = −x′` with `w = √(1 − x²)`.
@@ -194,7 +196,12 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
             return self.shift(-one).sqrt().with_primal(y0);
         }
         // Two roots: the product of two negative numbers would have one.
-        self.arc::<true>(y0, x0.shift(-one).sqrt() * x0.shift(one).sqrt())
+        let w0 = if x0.scalar() > one {
+            x0.shift(-one).sqrt() * x0.shift(one).sqrt()
+        } else {
+            x0.shift(B::Scalar::NAN)
+        };
+        self.arc::<true>(y0, w0)
     }
 
     /// `(1 − x²)·y′ = x′`.
@@ -202,9 +209,11 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     pub fn atanh(self) -> Self {
         let x0 = self.primal();
         let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
-        let q = self
-            .one_minus_square()
-            .with_primal(within(is_inside, x0.one_minus_square()));
+        let q = if is_inside {
+            self.one_minus_square()
+        } else {
+            self.shift(B::Scalar::NAN)
+        };
         self.integral(q, x0.atanh())
     }
 
@@ -259,7 +268,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn within_logarithm(self) -> Self {
         let is_inside = self.scalar() >= B::Scalar::ZERO;
         // −0 becomes 0: the derivative of the logarithm is +∞ at both.
-        self.with_primal(within(is_inside, self.primal().shift(B::Scalar::ZERO)))
+        self.shift(if is_inside { B::Scalar::ZERO } else { B::Scalar::NAN })
     }
 }
 

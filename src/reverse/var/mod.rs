@@ -170,6 +170,17 @@ impl<B: Elementary> Var<B> {
         matches!((self.place, other.place), (Some(a), Some(b)) if a.node == b.node && a.recording == b.recording)
     }
 
+    /// A number times a slope; where bundles meet an infinity, a tangent that rests contributes nothing.
+    #[inline]
+    fn times_slope(number: B, slope: B) -> B {
+        let y = number * slope;
+        if B::ATOMS == 1 || y.is_settled() {
+            y
+        } else {
+            number.multiply_carefully(Part::Primal, slope, Part::Tangent)
+        }
+    }
+
     /// The slope of an operation with this partial; where the partial is infinite, a slope that rests contributes nothing.
     #[inline]
     fn slope_by(&self, partial: B) -> B {

@@ -43,7 +43,10 @@ impl<B: Elementary> Mul for Var<B> {
     #[track_caller]
     fn mul(self, other: Self) -> Self {
         self.binary(other, self.value * other.value, || {
-            [other.value * self.slope, self.value * other.slope]
+            [
+                Self::times_slope(other.value, self.slope),
+                Self::times_slope(self.value, other.slope),
+            ]
         })
     }
 }
@@ -62,7 +65,10 @@ impl<B: Elementary> Div for Var<B> {
         }
         // Not −a/b² times the slope: where b² overflows the derivative need not underflow.
         self.binary(other, value, || {
-            [self.slope / other.value, -(value * (other.slope / other.value))]
+            [
+                self.slope / other.value,
+                -Self::times_slope(value, other.slope / other.value),
+            ]
         })
     }
 }

@@ -31,6 +31,15 @@ pub struct Partial {
     pub value: f64,
 }
 
+impl Partial {
+    /// Whether it is by these coordinates, in any order.
+    pub fn is_by(&self, by: &[usize]) -> bool {
+        let mut sorted = self.by.clone();
+        sorted.sort_unstable();
+        sorted == by
+    }
+}
+
 /// The function on arrays, as an object.
 struct OfArray<F>(F);
 
@@ -202,7 +211,7 @@ fn second(all: &mut Collector, f: impl Function2, point: [f64; 2]) {
     all.add("partial!", &[0, 1], partial!(g(d x, d y)));
     let g = |x, y| f.call(x, y);
     all.add("partial!", &[0, 0], partial!(g(d^2 x, y)));
-    all.add("Laplacian", &[0, 0], laplacian(|x| f.call(x, x * 0.0 + y), x));
+    all.add("Laplacian", &[0, 0], laplacian(|x| f.call(x, y.into()), x));
 }
 
 fn third(all: &mut Collector, f: impl Function2, point: [f64; 2]) {

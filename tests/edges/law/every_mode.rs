@@ -7,7 +7,7 @@ use crate::everywhere::Function;
 
 /// A derivative: the mode that gave it, its order, and its value.
 pub struct Derivative {
-    pub mode: String,
+    pub mode: &'static str,
     pub order: usize,
     pub value: f64,
 }
@@ -50,8 +50,7 @@ pub fn derivatives(f: &impl Function, x: f64) -> Vec<Derivative> {
 }
 
 impl<F: Function> Collector<'_, F> {
-    fn add(&mut self, mode: &str, order: usize, value: f64) {
-        let mode = mode.to_owned();
+    fn add(&mut self, mode: &'static str, order: usize, value: f64) {
         self.all.push(Derivative { mode, order, value });
     }
 
