@@ -106,8 +106,11 @@ impl<B: Elementary> Recording<B> {
         place.node
     }
 
-    /// The value of a result of a function, which must be of this recording or a constant: what depends on a variable of another recording has
-    /// a derivative that would be lost with the value.
+    /// The value of a result of a function, which must be a constant or of this recording.
+    ///
+    /// # Panics
+    ///
+    /// If it is of another recording: the derivative by the variables there would be lost.
     #[inline]
     #[track_caller]
     pub(crate) fn value_of(&self, y: &Var<B>) -> B {

@@ -32,7 +32,7 @@ fn a_loop_says_that_its_step_captures_a_variable() {
             });
         }
     }
-    // In the last step alone, without the state, of two coordinates only in one, and through operations that are recorded.
+    // In the last step alone; without the state; in one of two coordinates; through operations that are recorded.
     says(LOOP, |x| {
         let step = |k, s: [Var; 1]| if k == 4 { [s[0] + x] } else { s };
         Var::from(checkpointed(5, 2, [1.0], step).0[0])
@@ -53,7 +53,7 @@ fn a_loop_says_that_its_step_captures_a_variable() {
 
 #[test]
 fn a_pullback_of_a_loop_says_that_a_step_captures_a_variable() {
-    // The state is 0, so that the end does not move with x: it is right forward, and its derivative by the state is not that of a constant.
+    // The state is 0, so that the end does not depend on x. Its derivative by the state does.
     says(MIXED, |x| {
         let (end, pullback) = checkpointed(3, 2, [0.0], |_, s: [Var; 1]| [s[0] * x]);
         assert_eq!(end, [0.0]);
