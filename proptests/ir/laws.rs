@@ -12,13 +12,13 @@ use crate::seeds::{close, coefficients, explicit, partials, taylor};
 use crate::table::{every_function, generic};
 
 /// Numbers as bits, NaN as one of them.
-fn bits(numbers: &[f64]) -> Vec<u64> {
+pub fn bits(numbers: &[f64]) -> Vec<u64> {
     let of = |x: &f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
     numbers.iter().map(of).collect()
 }
 
 /// The same of the components of a bundle. In its derivatives −0 is 0: a literal is added without a tangent, and so without the zeros of one.
-fn germ(components: &[f64]) -> Vec<u64> {
+pub fn germ(components: &[f64]) -> Vec<u64> {
     let derivatives: Vec<f64> = components[1..].iter().map(|x| x + 0.0).collect();
     [bits(&components[..1]), bits(&derivatives)].concat()
 }

@@ -10,7 +10,8 @@ pub const VARIABLES: usize = 4;
 /// How many arguments.
 pub const ARGUMENTS: usize = 2;
 
-/// What is assigned: of variables and of a number. All are smooth but for kinks, and none grows fast.
+/// What is assigned: of variables and of a number. The first ones are smooth but for kinks, and none grows fast; the last ones have poles, and
+/// leave the range of floats.
 #[derive(Clone, Copy, Debug)]
 pub enum Formula {
     Sin,
@@ -35,9 +36,22 @@ pub enum Formula {
     Name,
     /// A field of a tuple.
     Field,
+    Product,
+    Ratio,
+    Reciprocal,
+    Exponential,
+    Logarithm,
+    SquareRoot,
+    /// By a literal.
+    Over,
+    /// A literal.
+    Literal,
 }
 
-const FORMULAS: [Formula; 20] = [
+/// How many formulas are bounded on bounded arguments, with their slopes.
+const BOUNDED: usize = 20;
+
+const FORMULAS: [Formula; 28] = [
     Formula::Sin,
     Formula::Cos,
     Formula::Tanh,
@@ -58,6 +72,30 @@ const FORMULAS: [Formula; 20] = [
     Formula::Cube,
     Formula::Name,
     Formula::Field,
+    Formula::Product,
+    Formula::Ratio,
+    Formula::Reciprocal,
+    Formula::Exponential,
+    Formula::Logarithm,
+    Formula::SquareRoot,
+    Formula::Over,
+    Formula::Literal,
+];
+
+/// The ends of the range of floats, and what lies next to them.
+pub const EXTREMES: [f64; 12] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    1e300,
+    -1e300,
+    1e-300,
+    -1e-300,
+    5e-324,
+    f64::NAN,
 ];
 
 /// A statement of a program.
@@ -74,15 +112,34 @@ pub enum Statement {
 /// A program: its value is the sum of the variables.
 pub type Program = Vec<Statement>;
 
-/// Programs with branches within loops and loops within branches.
+/// Programs with branches within loops and loops within branches, that stay among numbers of ordinary size.
 pub fn programs() -> impl Strategy<Value = Program> {
+    programs_of(BOUNDED, (-1.5..1.5_f64).boxed())
+}
+
+/// The same with formulas that have poles, and with literals at the ends of the range: values become infinite, zero and NaN.
+pub fn extreme_programs() -> impl Strategy<Value = Program> {
+    programs_of(FORMULAS.len() - 1, extreme_literals())
+}
+
+/// The same with variables that are literals.
+pub fn extreme_programs_of_literals() -> impl Strategy<Value = Program> {
+    programs_of(FORMULAS.len(), extreme_literals())
+}
+
+fn extreme_literals() -> BoxedStrategy<f64> {
+    prop_oneof![prop::sample::select(&EXTREMES[..]), -1.5..1.5_f64].boxed()
+}
+
+/// Programs of the first formulas with these literals.
+fn programs_of(formulas: usize, literals: BoxedStrategy<f64>) -> impl Strategy<Value = Program> {
     let variable = 0..VARIABLES;
     let assign = (
         variable.clone(),
-        0..FORMULAS.len(),
+        0..formulas,
         variable.clone(),
         variable.clone(),
-        -1.5..1.5_f64,
+        literals,
     )
         .prop_map(|(to, f, a, b, c)| Statement::Assign(to, FORMULAS[f], a, b, c));
     let statement = assign.prop_recursive(3, 24, 4, move |inner| {
@@ -98,7 +155,11 @@ pub fn programs() -> impl Strategy<Value = Program> {
 
 /// The program as a Rust function.
 pub fn run<R: Real>(program: &Program, x: [R; ARGUMENTS]) -> R {
-    let mut variables = [x[0], x[1], R::from(0.5), R::from(-0.75)];
+    run_from(program, [x[0], x[1], R::from(0.5), R::from(-0.75)])
+}
+
+/// The same from all of its variables.
+pub fn run_from<R: Real>(program: &Program, mut variables: [R; VARIABLES]) -> R {
     statements(program, &mut variables);
     variables[0] + variables[1] + variables[2] + variables[3]
 }
@@ -144,6 +205,14 @@ fn formula<R: Real>(f: Formula, a: R, b: R, c: f64) -> R {
         Formula::Cube => a.tanh().powi(3),
         Formula::Name => a,
         Formula::Field => b,
+        Formula::Product => a * b,
+        Formula::Ratio => a / b,
+        Formula::Reciprocal => a.recip(),
+        Formula::Exponential => a.exp(),
+        Formula::Logarithm => a.ln(),
+        Formula::SquareRoot => a.sqrt(),
+        Formula::Over => a / c,
+        Formula::Literal => R::from(c),
     }
 }
 
@@ -153,7 +222,20 @@ pub fn build(program: &Program) -> Function {
     let start = b.block();
     b.enter(start);
     let [x, y] = b.arguments();
-    let mut variables = [x, y, b.real(0.5), b.real(-0.75)];
+    let variables = [x, y, b.real(0.5), b.real(-0.75)];
+    built(b, program, variables)
+}
+
+/// The same as a function of all of its variables.
+pub fn build_from(program: &Program) -> Function {
+    let mut b = Builder::new("program", &[const { Type::Real }; VARIABLES], Type::Real);
+    let start = b.block();
+    b.enter(start);
+    let variables = b.arguments();
+    built(b, program, variables)
+}
+
+fn built(mut b: Builder, program: &Program, mut variables: [ValueId; VARIABLES]) -> Function {
     emit(&mut b, program, &mut variables);
     let [first, others @ ..] = variables;
     let sum = others.into_iter().fold(first, |sum, v| b.binary(Binary::Add, sum, v));
@@ -278,5 +360,16 @@ fn emit_formula(b: &mut Builder, f: Formula, x: ValueId, y: ValueId, c: f64) -> 
             let tuple = b.push(Operation::Tuple(vec![x, y]));
             b.push(Operation::Field(tuple, 1))
         }
+        Formula::Product => b.binary(Binary::Mul, x, y),
+        Formula::Ratio => b.binary(Binary::Div, x, y),
+        Formula::Reciprocal => b.unary(Unary::Recip, x),
+        Formula::Exponential => b.unary(Unary::Exp, x),
+        Formula::Logarithm => b.unary(Unary::Ln, x),
+        Formula::SquareRoot => b.unary(Unary::Sqrt, x),
+        Formula::Over => {
+            let c = b.real(c);
+            b.binary(Binary::Div, x, c)
+        }
+        Formula::Literal => b.real(c),
     }
 }

@@ -29,6 +29,7 @@ use crate::space::{Point, Space, by_number};
 /// # Panics
 ///
 /// If there is no slot, and if a step gives a `Vec` of another length than that of the state. The pullback panics if its argument holds one.
+/// If a step depends on a captured variable of a recording around the loop: the end is a point of floats, and has no derivative by it.
 ///
 /// Source: Griewank & Walther, Algorithm 799: revolve (2000).
 #[track_caller]
@@ -77,7 +78,7 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
             let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| Recording::constant(state[i]));
             state.clear();
             P::Shape::zip(&self.start, &(self.step)(k, point), &mut |_: &f64, x: &Var| {
-                state.push(x.value())
+                state.push(value_of_constant(x));
             });
         }
         state
@@ -104,6 +105,16 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
             self.pull_back(from, state, adjoint);
         }
     }
+}
+
+/// The value of what a step gives for a state of constants: a variable that it depends on is of a recording around the loop.
+fn value_of_constant(x: &Var) -> f64 {
+    assert!(
+        !x.is_recorded(),
+        "a step of a checkpointed loop depends on a variable of another recording, whose derivative would be lost: make it part of the \
+         state, or pass its value"
+    );
+    x.value()
 }
 
 /// How many of `length` steps, two or more, are run before the next state is kept, where there are so many slots with that of the first.

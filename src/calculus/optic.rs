@@ -167,7 +167,9 @@ where
     /// The component of the value at the mask.
     fn values(&self) -> Values<N, P, F> {
         let mask = self.mask();
-        Shape::<N, P, F>::map(&*self.value, &mut |y: &OpticScalar<N>| y.value().partial(mask))
+        Shape::<N, P, F>::map(&*self.value, &mut |y: &OpticScalar<N>| {
+            self.recording.value_of(y).partial(mask)
+        })
     }
 
     /// The component at the mask of the pullback of a covector, and the chain that knows the covector.

@@ -25,8 +25,9 @@ use crate::real::Elementary;
 impl Function {
     /// All passes, until nothing changes any more. Values are the same to the bit.
     ///
-    /// So are derivatives, but for one case: a divisor that is computed from literals becomes a literal, and a bundle is divided by that with one
-    /// rounding for each component, where a quotient of bundles has two.
+    /// So are derivatives, but for two cases. A divisor that is computed from literals becomes a literal, and a bundle is divided by that with one
+    /// rounding for each component, where a quotient of bundles has two. A factor that is computed from literals becomes a literal, which has no
+    /// tangent, where a bundle stores zeros: beside an infinite factor their product is NaN, and that with a literal is not.
     ///
     /// ```
     /// use tangent_bundle::ir::Function;

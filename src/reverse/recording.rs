@@ -105,6 +105,22 @@ impl<B: Elementary> Recording<B> {
         place.node
     }
 
+    /// The value of a result of a function, which must be a constant or of this recording.
+    ///
+    /// # Panics
+    ///
+    /// If it is of another recording: the derivative by the variables there would be lost.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn value_of(&self, y: &Var<B>) -> B {
+        if let Some((place, _)) = y.place()
+            && !core::ptr::eq(place.tape(), self.tape)
+        {
+            captured();
+        }
+        y.value()
+    }
+
     /// Pushes tangents in `L` lanes forward from variables, by their numbers, to results: gives the place of each result and its tangents.
     #[track_caller]
     pub(crate) fn push_forward_to<const L: usize>(
@@ -142,6 +158,15 @@ impl<B: Elementary> Recording<B> {
         let covectors: Vec<_> = covectors.collect();
         self.tape.pull_back(&covectors, self.tape.variables(), give);
     }
+}
+
+#[cold]
+#[track_caller]
+fn captured() -> ! {
+    panic!(
+        "the result of a function depends on a variable of another recording alone, whose derivative would be lost: evaluate the inner \
+         function over the outer variable, as function objects do, or pass the outer one's value"
+    )
 }
 
 impl<B: Elementary> Default for Recording<B> {

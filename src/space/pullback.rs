@@ -37,7 +37,7 @@ fn flat<D: Space, R: Copy>(x: &D::Over<R>) -> Vec<R> {
 
 /// The covectors on the variables, for one on a single result.
 fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
-    recording.pull_back([(y, y.value().one_like())])
+    recording.pull_back([(y, recording.value_of(&y).one_like())])
 }
 
 impl<B: Elementary> GradientLanes<B> for Var<B> {
@@ -60,6 +60,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     ) -> (C::Over<B>, C::Over<D::Over<B>>) {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, x));
+        let value = C::map(&y, &mut |y| recording.value_of(y));
         let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
         let zero = B::constant(B::Scalar::ZERO);
         let mut slopes = vec![zero; results.len() * n];
@@ -85,7 +86,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         }
         let rows =
             by_number::<C, Self, D::Over<B>>(&y, &mut |row| by_number::<D, B, B>(x, &mut |i| slopes[row * n + i]));
-        (C::map(&y, &mut |y| y.value()), rows)
+        (value, rows)
     }
 
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
@@ -104,7 +105,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>) {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, &x));
-        let value = C::map(&y, &mut |y| y.value());
+        let value = C::map(&y, &mut |y| recording.value_of(y));
         (value, move |w: C::Over<B>| {
             let mut results = Vec::new();
             C::zip(&y, &w, &mut |y, w| results.push((*y, *w)));

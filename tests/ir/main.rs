@@ -7,6 +7,7 @@ mod calls;
 mod demand;
 mod example;
 mod form;
+mod infinities;
 mod limits;
 mod recordings;
 

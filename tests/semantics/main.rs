@@ -42,6 +42,7 @@ const EXPONENTIAL: [f64; 8] = [
     252.254_354_417_119_61,
 ];
 
+mod captures;
 mod chains;
 mod functors;
 mod gradients;

@@ -110,11 +110,26 @@ impl Reversal<'_> {
 
     /// `ȳ·n·xⁿ⁻¹`, nothing where n is 0.
     fn integer_power(&mut self, here: Here, x: ValueId, n: ValueId, covector: ValueId) -> ValueId {
+        let lowest = i64::from(i32::MIN);
+        let may_be_lowest = match self.old.statement(n).operation {
+            Operation::Constant(Constant::Integer(n)) => n == lowest,
+            _ => true,
+        };
         let (x, n) = (self.value(here.block, x), self.value(here.block, n));
         let one = self.emit(here.at, Operation::Constant(Constant::Integer(1)));
         let none = self.emit(here.at, Operation::Constant(Constant::Integer(0)));
         let less = self.emit(here.at, Operation::Arithmetic(Arithmetic::Sub, [n, one]));
-        let power = self.emit(here.at, Operation::Powi(x, less));
+        let power = if may_be_lowest {
+            // The lowest exponent has none below it: there the power is xⁿ/x.
+            let lowest = self.emit(here.at, Operation::Constant(Constant::Integer(lowest)));
+            let is_lowest = self.emit(here.at, Operation::Compare(Comparison::Equal, [n, lowest]));
+            let exponent = self.emit(here.at, Operation::Select([is_lowest, n, less]));
+            let power = self.emit(here.at, Operation::Powi(x, exponent));
+            let over_x = self.emit(here.at, Operation::Binary(Binary::Div, [power, x]));
+            self.emit(here.at, Operation::Select([is_lowest, over_x, power]))
+        } else {
+            self.emit(here.at, Operation::Powi(x, less))
+        };
         let factor = self.emit(here.at, Operation::ToReal(n));
         let slope = self.emit(here.at, Operation::Binary(Binary::Mul, [factor, power]));
         let is_none = self.emit(here.at, Operation::Compare(Comparison::Equal, [n, none]));

@@ -128,6 +128,12 @@ impl<B: Copy> Var<B> {
         self.value
     }
 
+    /// Whether it depends on a variable of a recording.
+    #[inline]
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.place.is_some()
+    }
+
     /// The same with another value: where the derivative is one.
     #[inline]
     fn with_value(self, value: B) -> Self {
