@@ -1,5 +1,6 @@
 //! The laws of the algebra, over whole domains, with random seeds.
 
+mod beside;
 mod chunks;
 mod composition;
 mod drivers;

@@ -6,6 +6,7 @@ mod extremes;
 mod functions;
 mod kinks;
 mod law;
+mod levels;
 mod modes;
 mod powers;
 mod single;
