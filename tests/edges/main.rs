@@ -7,5 +7,7 @@ mod functions;
 mod kinks;
 mod modes;
 mod powers;
+mod range;
+mod remainder;
 mod single;
 mod singular;
