@@ -17,6 +17,7 @@ mod reverse;
 mod ring;
 mod seeds;
 mod sparse;
+mod strict;
 mod table;
 mod tags;
 
