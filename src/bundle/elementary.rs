@@ -218,17 +218,23 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
-        if is_ordinary(primal.scalar()) {
-            return self.hypot_of_ordinary(other, primal);
-        }
-        let [a, b] = [self.scalar(), other.scalar()];
-        if primal.scalar() == B::Scalar::ZERO {
-            (self.product(self) + other.product(other)).sqrt().with_primal(primal)
-        } else if a.is_finite() && b.is_finite() {
-            self.hypot_in_range(other, primal)
+        let far = if is_ordinary(primal.scalar()) {
+            None
         } else {
-            self.hypot_of_ordinary(other, primal)
+            self.hypot_far(other, primal)
+        };
+        far.unwrap_or_else(|| self.hypot_of_ordinary(other, primal))
+    }
+
+    /// `√(a² + b²)` with its primal at the origin and at the ends of the range; none where an argument is infinite or NaN.
+    #[cold]
+    #[inline(never)]
+    fn hypot_far(self, other: Self, primal: B) -> Option<Self> {
+        if primal.scalar() == B::Scalar::ZERO {
+            return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
         }
+        let is_finite = self.scalar().is_finite() && other.scalar().is_finite();
+        is_finite.then(|| self.hypot_in_range(other, primal))
     }
 
     /// `√(a² + b²)` with its primal h₀, in the frame that points at (x₀, y₀).

@@ -10,7 +10,6 @@
 
 use crate::bundle::{Kind, Representation, Rules, TangentBundle};
 use crate::kernel::Kernel;
-use crate::kernel::graded::Monomial;
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive, VectorSpace};
 
@@ -130,7 +129,7 @@ fn order_of<N: Natural, B, P: Representation<N, B>>(index: usize) -> usize {
         Kind::Uniform => usize::from(index > 0),
         Kind::Taylor => index,
         Kind::Explicit => index.count_ones() as usize,
-        Kind::Graded => P::monomial(index).map_or(2, |monomial: Monomial| monomial.directions().len()),
+        Kind::Graded => P::monomial(index).map_or(2, |monomial| monomial.directions().len()),
     }
 }
 
@@ -189,9 +188,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         y.stretched(Powers { value, time }).with_primal(y0)
     }
 
-    /// `√(a² + b²)` with its primal, where that is a number other than zero.
-    #[cold]
-    #[inline(never)]
+    /// `√(a² + b²)` with its primal, of numbers of which one is not zero.
     pub(crate) fn hypot_in_range(self, other: Self, primal: B) -> Self {
         let larger = self.scalar().abs().max(other.scalar().abs());
         let value = exponent(larger);

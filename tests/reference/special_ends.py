@@ -1,4 +1,4 @@
-"""Writes the table of special functions at the ends of their domains and of the range of floats that tests/special reads.
+"""Writes the table of special functions at the ends of their domains and of the range that tests/special reads.
 
 Regenerate from the root of the repository, with Python 3 and mpmath 1.3:
 
