@@ -124,11 +124,22 @@ pub(crate) fn quotient<S: Primitive>(a: S, b: S) -> S {
     // a − a % b is q·b but for a rounding, so that the nearest integer is q, or next to it where q is large.
     let remainder = a % b;
     let q = ((a - remainder) / b).round();
-    if q.abs() > S::from_f64(EXACT) && q.is_finite() {
-        let error = (-q).mul_add(b, a) - remainder;
-        return q + (error / b).round();
+    if q.abs() <= S::from_f64(EXACT) {
+        q
+    } else {
+        exact_quotient(a, b, remainder, q)
     }
-    q
+}
+
+/// The quotient of a − remainder by b that is near q; q itself where that is no number.
+#[cold]
+fn exact_quotient<S: Primitive>(a: S, b: S, remainder: S, q: S) -> S {
+    if q.is_finite() {
+        let error = (-q).mul_add(b, a) - remainder;
+        q + (error / b).round()
+    } else {
+        q
+    }
 }
 
 /// Below it an integer times two roundings is nearer to itself than to another one, in floats of either type.

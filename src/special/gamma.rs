@@ -1,6 +1,5 @@
 //! The gamma function, its logarithmic derivatives, and Lambert's function.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::real::{Analytic, Elemental, Primitive, Real};
@@ -103,29 +102,41 @@ impl LambertW {
         } else {
             (-w).exp() * q
         };
-        // The polynomial rₙ, from the power 0 of q on, and tⁿ.
-        let (mut r, mut power) = (vec![1.0], slope);
         let last = self.order + derivatives.len();
+        if last == 1 {
+            derivatives[0] = slope;
+            return;
+        }
+        // The polynomial rₙ, from the power 0 of q on, and tⁿ.
+        let (mut few, mut many) = ([0.0; FEW], Vec::new());
+        let r = if last <= FEW {
+            &mut few[..]
+        } else {
+            many.resize(last, 0.0);
+            &mut many[..]
+        };
+        r[0] = 1.0;
+        let mut power = slope;
         for n in 1..=last {
             if n > self.order {
-                let polynomial = r
-                    .iter()
-                    .rev()
-                    .fold(R::from(S::ZERO), |sum, c| sum * q + S::from_f64(*c));
-                derivatives[n - self.order - 1] = polynomial * power;
+                let sum = r[..n - 1].iter().rev();
+                let highest = R::from(S::from_f64(r[n - 1]));
+                derivatives[n - self.order - 1] = sum.fold(highest, |sum, c| sum * q + S::from_f64(*c)) * power;
             }
             if n < last {
                 // Of p = Σ rⱼ·v^(n − 1 − j) for v = 1 + W: the next one is v·p′ − (n·v + 2n − 1)·p.
-                let next = |j: usize| {
-                    let raised = j.checked_sub(1).map_or(0.0, |i| r[i] * (n + j - 1) as f64);
-                    -(n as f64) * r.get(j).copied().unwrap_or(0.0) - raised
-                };
-                r = (0..=n).map(next).collect();
+                for j in (1..=n).rev() {
+                    r[j] = -(n as f64) * r[j] - (n + j - 1) as f64 * r[j - 1];
+                }
+                r[0] *= -(n as f64);
                 power *= slope;
             }
         }
     }
 }
+
+/// The orders for which no memory is asked.
+const FEW: usize = 8;
 
 impl<S: Primitive> Analytic<S> for LambertW {
     fn value(&self, x: S) -> S {
