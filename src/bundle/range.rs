@@ -44,11 +44,11 @@ fn is_wide<S: Primitive>() -> bool {
     S::from_f64(f64::MAX).is_finite()
 }
 
-/// Whether a magnitude is from 2⁻ⁿ to 2ⁿ: one subtraction and one comparison of its bits.
+/// Whether a magnitude is within 2^±n.
 #[inline]
 fn is_within<S: Primitive>(x: S, n: i32) -> bool {
-    let [least, most] = [power_of_two(-n), power_of_two(n)].map(|x| x.to_bits() << 1);
-    (x.to_f64().to_bits() << 1).wrapping_sub(least) <= most - least
+    let x = x.to_f64().abs();
+    x < power_of_two(n) && x > power_of_two(-n)
 }
 
 /// Whether a base, or the length of a vector, is not near the ends of the range.
