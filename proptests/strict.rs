@@ -48,7 +48,7 @@ fn taylor_in_is_taylor_out<N: Order>(program: &[Operation], [x, y]: [TaylorBundl
     for k in 0..=N::USIZE {
         let (a, b) = (strict.derivative(k), plain.partial((1 << k) - 1));
         prop_assert!(
-            (a - b).abs() <= 4.0 * f64::EPSILON * b.abs(),
+            a.to_bits() == b.to_bits() || !b.is_finite() || (a - b).abs() <= 4.0 * f64::EPSILON * b.abs(),
             "order {}: {} and {}",
             k,
             a,
