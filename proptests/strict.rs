@@ -22,11 +22,11 @@ fn run<R: Real>(program: &[Operation], [x, y]: [R; 2]) -> R {
         let n = values.len();
         let (a, b) = (values[n - 1], values[n - 1 - (*back).min(n - 1)]);
         values.push(match operation {
-            0 => a + b,
+            0 => (a + b) * 0.5,
             1 => a - b * 0.5,
             2 => a.tanh() * b,
             3 => a / (b * b + 1.0),
-            4 => a.sin() * b.exp().recip(),
+            4 => a.sin() * b.cos().exp(),
             5 => (a * a + 1.0).sqrt(),
             6 => (a * a + b * b + 1.0).ln(),
             7 => a.atan() + b.cos(),
