@@ -18,6 +18,7 @@ mod reverse;
 mod ring;
 mod seeds;
 mod sparse;
+mod strict;
 mod table;
 mod tags;
 

@@ -14,7 +14,7 @@ use crate::bundle::{
 };
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Field, VectorSpace};
+use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -101,6 +101,9 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
 
     /// The Taylor bundle of the same germ, if the partials depend on the number of tags alone.
     ///
+    /// The comparison is exact: of partials that were computed in different orders the last digits differ. See
+    /// [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within).
+    ///
     /// # Errors
     ///
     /// [`NotTaylor`], with the two masks whose partials differ. NaN is equal to NaN here.
@@ -109,12 +112,78 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
     }
 }
 
-impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
+impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
+    /// The Taylor bundle of an explicit one whose partials of each order agree to a relative tolerance.
+    ///
+    /// ```text
+    /// ‖∂_m x − ∂_n x‖  ≤  tolerance·max ‖∂_l x‖        for n = {1, …, k}, over all masks m and l of k tags, for each k
+    /// ```
+    ///
+    /// Each order is measured by its own largest partial, so that the scale of the seeds does not matter. The result has the
+    /// partials at the tags 1 to k. Partials that are equal agree at any tolerance, NaN and NaN among them; where one
+    /// partial of an order is infinite or NaN, the others of that order must be equal to it.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let e = ExplicitBundle::<U2>::from_partials(1.5, [0.3, 0.1 + 0.2, 20.0]);
+    /// assert!(TaylorBundle::try_from(e).is_err());
+    /// let t = TaylorBundle::try_from_explicit_within(e, 4.0 * f64::EPSILON).unwrap();
+    /// assert_eq!((t.derivative(1), t.derivative(2)), (0.3, 20.0));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaylor`], with the first order at which partials differ by more, and two masks where they do.
+    pub fn try_from_explicit_within(x: ExplicitBundle<N, B>, tolerance: B::Scalar) -> Result<Self, NotTaylor> {
+        x.first_misfit_within(tolerance)
+            .map_or_else(|| Ok(x.along_all_tags()), Err)
+    }
+}
+
+/// Of a representation that stores all partials.
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The first order at which the partials differ, with two masks.
     pub(crate) fn first_misfit(&self) -> Option<NotTaylor> {
         (1..=N::USIZE).find_map(|order| agree_at(self.components(), order).err())
     }
 
+    /// The first order at which the partials differ by more than a share of the largest among them, with two masks.
+    pub(crate) fn first_misfit_within(&self, tolerance: B::Scalar) -> Option<NotTaylor> {
+        (1..=N::USIZE).find_map(|order| {
+            let first = lowest_tags(order);
+            let masks = || (first..self.components.len()).filter(|mask| mask.count_ones() as usize == order);
+            let size = largest(masks().map(|mask| self.components[mask].germ_norm()));
+            let agrees = |mask: &usize| {
+                let (a, b) = (&self.components[*mask], &self.components[first]);
+                let mut difference = a.clone();
+                difference.deduct(b);
+                a.same_germ(b) || size.is_finite() && difference.germ_norm() <= tolerance * size
+            };
+            let differing = masks().find(|mask| !agrees(mask))?;
+            Some(NotTaylor {
+                order,
+                masks: (first, differing),
+            })
+        })
+    }
+
+    /// This bundle without the partials at the masks that have a tag.
+    pub(crate) fn without_tag(mut self, tag: usize) -> Self {
+        for mask in (1..self.components.len()).filter(|mask| has_tag(*mask, tag)) {
+            self.components[mask] = self.components[mask].zero_like();
+        }
+        self
+    }
+
+    /// Whether all partials at the masks that have a tag are zero.
+    pub(crate) fn is_without_tag(&self, tag: usize) -> bool {
+        let mut moving = (1..self.components.len()).filter(|mask| has_tag(*mask, tag));
+        moving.all(|mask| self.components[mask].is_nothing())
+    }
+}
+
+impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
     /// The Taylor bundle of the partials at the tags 1 to k, for each k.
     pub(crate) fn along_all_tags(&self) -> TaylorBundle<N, B> {
         TaylorBundle::from_components(GenericArray::generate(|k| {
@@ -123,4 +192,9 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
             c
         }))
     }
+}
+
+/// Whether a tag is in a mask.
+fn has_tag(mask: usize, tag: usize) -> bool {
+    mask >> (tag - 1) & 1 == 1
 }

@@ -3,6 +3,7 @@
 use typenum::Unsigned;
 
 use crate::bundle::piecewise::is_negative;
+use crate::bundle::range::is_ordinary;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
@@ -224,23 +225,36 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         (self.product(a) + b).with_primal(primal)
     }
 
-    /// `√(a² + b²)` in the frame that points at (x₀, y₀): `a = (x₀x + y₀y)/h₀, b = (x₀y − y₀x)/h₀` with b₀ = 0, so that
-    /// the derivatives beyond those of a are made of b alone. At the origin, a kink, as `√(x² + y²)` is there.
+    /// `√(a² + b²)`; at the origin, a kink, as `√(x² + y²)` is there.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
+        let far = if is_ordinary(primal.scalar()) {
+            None
+        } else {
+            self.hypot_far(other, primal)
+        };
+        far.unwrap_or_else(|| self.hypot_of_ordinary(other, primal))
+    }
+
+    /// `√(a² + b²)` with its primal at the origin and at the ends of the range; none where an argument is infinite or NaN.
+    #[cold]
+    #[inline(never)]
+    fn hypot_far(self, other: Self, primal: B) -> Option<Self> {
+        if primal.scalar() == B::Scalar::ZERO {
+            return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
+        }
+        let is_finite = self.scalar().is_finite() && other.scalar().is_finite();
+        is_finite.then(|| self.hypot_in_range(other, primal))
+    }
+
+    /// `√(a² + b²)` with its primal h₀, in the frame that points at (x₀, y₀).
+    ///
+    /// There it is `a = (x₀x + y₀y)/h₀, b = (x₀y − y₀x)/h₀` with b₀ = 0, so that the derivatives beyond those of a are made of b
+    /// alone.
+    #[inline]
+    pub(crate) fn hypot_of_ordinary(self, other: Self, primal: B) -> Self {
         let (large, small) = by_magnitude(self, other);
-        if large.scalar() == B::Scalar::ZERO {
-            return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
-        }
-        if !primal.scalar().is_finite() && large.scalar().is_finite() && small.scalar().is_finite() {
-            let [double, half] = [float::<B>(2.0), float::<B>(0.5)];
-            return self
-                .scaled(half)
-                .hypot(other.scaled(half))
-                .scaled(double)
-                .with_primal(primal);
-        }
         let ratio = small.primal() / large.primal();
         let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
         let cosine = if is_negative(large.scalar()) { -cosine } else { cosine };

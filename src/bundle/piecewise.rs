@@ -94,13 +94,18 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         y.with_primal(self.primal().clamp(low.primal(), high.primal()))
     }
 
-    /// `self − q·c` with q = trunc(x/c), a constant.
+    /// `self − q·c` with q = trunc(x/c), a constant: NaN in directions in which c moves where q is no number.
     #[inline]
     pub(crate) fn modulo(self, divisor: Self) -> Self {
-        let (a, b) = (self.scalar(), divisor.scalar());
-        // a − a % b is q·b exactly, so that the nearest integer is q.
-        let quotient = ((a - a % b) / b).round();
-        (self - divisor.scaled(quotient)).with_primal(self.primal() % divisor.primal())
+        let (q, primal) = (
+            quotient(self.scalar(), divisor.scalar()),
+            self.primal() % divisor.primal(),
+        );
+        if q.is_finite() {
+            (self - divisor.scaled(q)).with_primal(primal)
+        } else {
+            self.combination(primal.one_like(), divisor, B::constant(-q), primal)
+        }
     }
 
     /// The bundle of `primal` without a tangent.
@@ -110,6 +115,35 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         self.with_primal(primal)
     }
 }
+
+/// trunc(a/b), for the derivative of a % b.
+///
+/// It is rounded once where it has more bits than a float, and NaN where it is no number.
+#[inline]
+pub(crate) fn quotient<S: Primitive>(a: S, b: S) -> S {
+    // a − a % b is q·b but for a rounding, so that the nearest integer is q, or next to it where q is large.
+    let remainder = a % b;
+    let q = ((a - remainder) / b).round();
+    if q.abs() <= S::from_f64(EXACT) {
+        q
+    } else {
+        exact_quotient(a, b, remainder, q)
+    }
+}
+
+/// The quotient of a − remainder by b that is near q; q itself where that is no number.
+#[cold]
+fn exact_quotient<S: Primitive>(a: S, b: S, remainder: S, q: S) -> S {
+    if q.is_finite() {
+        let error = (-q).mul_add(b, a) - remainder;
+        q + (error / b).round()
+    } else {
+        q
+    }
+}
+
+/// Below it an integer times two roundings is nearer to itself than to another one, in floats of either type.
+const EXACT: f64 = 4_194_304.0;
 
 /// Whether the sign bit of a float is set.
 #[inline]

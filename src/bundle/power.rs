@@ -1,5 +1,6 @@
 //! Powers and logarithms to a base: what their exponents decide.
 
+use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
@@ -21,7 +22,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
                 if y.components[y.components.len() - 1].is_settled() {
                     y
                 } else {
-                    self.multiplied_out(3)
+                    self.powi_beyond(3)
                 }
             }
             _ => self.powi_beyond(n),
@@ -34,14 +35,17 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn powi_beyond(self, n: i32) -> Self {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
-        if magnitude <= MAX_MULTIPLIED {
+        let p = B::constant(B::Scalar::from_f64(f64::from(n)));
+        if !primal.scalar().is_normal() && has_size(self.scalar()) && magnitude > 0 {
+            self.power_in_range(primal, Self::from_primal(p))
+        } else if magnitude <= MAX_MULTIPLIED {
             // The reciprocal first: that of 0ⁿ would not know n.
             let x = if n < 0 { self.recip() } else { self };
             x.multiplied_out(magnitude)
         } else if n > 0 && (magnitude as usize <= N::USIZE || !primal.scalar().is_normal()) {
             self.multiplied_out(magnitude)
         } else {
-            self.power_of(primal, B::constant(B::Scalar::from_f64(f64::from(n))))
+            self.power_of(primal, p)
         }
     }
 
@@ -53,7 +57,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     pub fn powf(self, p: B::Scalar) -> Self {
         let primal = self.primal().powf(p);
         match small_natural(p) {
-            Some(n) => self.multiplied_out(n).with_primal(primal),
+            Some(n) => self.natural_power(n, primal),
             None => self.power_of(primal, B::constant(p)),
         }
     }
@@ -74,8 +78,9 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
             self.power_of(primal, p.primal())
         } else {
             let mut y = p.product(self.ln()).exponential(primal);
-            let is_positive = self.scalar() > B::Scalar::ZERO && primal.scalar().is_normal();
-            if !is_positive || !y.components[y.components.len() - 1].is_settled() {
+            let is_ordinary =
+                self.scalar() > B::Scalar::ZERO && is_ordinary(self.scalar()) && is_ordinary_power(primal.scalar());
+            if !is_ordinary || !y.components[y.components.len() - 1].is_settled() {
                 let z = self.pow_in_two(p, primal);
                 // Number by number, so that the result of the hot path never has to be in memory.
                 for i in 0..y.components.len() {
@@ -90,7 +95,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     fn pow_at_rest(self, p: B, y0: B) -> Self {
         match small_natural(p.scalar()).filter(|_| p.is_constant()) {
-            Some(n) => self.multiplied_out(n).with_primal(y0),
+            Some(n) => self.natural_power(n, y0),
             None => self.power_of(y0, p),
         }
     }
@@ -99,6 +104,9 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[cold]
     #[inline(never)]
     fn pow_in_two(self, p: Self, y0: B) -> Self {
+        if self.is_in_range_by_scaling(y0, p.primal()) {
+            return self.power_in_range(y0, p);
+        }
         let at_rest = p.primal().at_rest();
         self.pow_at_rest(at_rest, self.primal().pow(at_rest))
             .times_exponential(p, self.ln())
@@ -112,23 +120,36 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         self.ln().quotient(base.ln()).with_primal(primal)
     }
 
-    /// `x·y′ = p·y·x′` with the primal y₀; from the derivatives of xᵖ where x₀ is 0 or a number between leaves the range.
+    /// `x·y′ = p·y·x′` with the primal y₀.
+    ///
+    /// Where a number between could leave the range, the power of a scaled bundle; where x₀ is 0 or infinite, from the
+    /// derivatives of xᵖ.
     #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
-        if y0.scalar().is_normal() {
+        if is_ordinary(self.scalar()) && is_ordinary_power(y0.scalar()) {
             let y = self.power(y0, p);
             if N::USIZE == 0 || y.components[y.components.len() - 1].is_settled() {
                 return y;
             }
         }
-        self.power_by_derivatives(y0, p)
+        if self.is_in_range_by_scaling(y0, p) {
+            self.power_in_range(y0, Self::from_primal(p))
+        } else {
+            self.power_by_derivatives(y0, p)
+        }
+    }
+
+    /// Whether xᵖ is a power of two times one of the size of one.
+    #[inline]
+    fn is_in_range_by_scaling(self, y0: B, p: B) -> bool {
+        has_size(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
     }
 
     /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`: each from the last one, or where xᵖ itself is out of range, at
     /// 0 above all, each by itself.
     #[cold]
     #[inline(never)]
-    fn power_by_derivatives(self, y0: B, p: B) -> Self {
+    pub(crate) fn power_by_derivatives(self, y0: B, p: B) -> Self {
         let x0 = self.primal();
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
         let multiply = |a: B, b: B| a.multiply_carefully(Part::Primal, b, Part::Primal);
@@ -152,6 +173,15 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
                 }
             }
         })
+    }
+
+    /// One of the powers that are multiplied out, with the primal y₀.
+    #[inline]
+    fn natural_power(self, n: u32, y0: B) -> Self {
+        if n >= 3 && !y0.scalar().is_normal() && has_size(self.scalar()) {
+            return self.power_in_range(y0, Self::constant(B::Scalar::from_f64(f64::from(n))));
+        }
+        self.multiplied_out(n).with_primal(y0)
     }
 
     /// x to a natural power, by repeated squaring; where a square overflows, a tangent that is zero is nothing.

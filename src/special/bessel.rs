@@ -97,7 +97,12 @@ impl<S: Primitive> Analytic<S> for Bessel {
             }
             weights = next;
             let terms = values.iter().zip(&weights).filter(|(_, weight)| **weight != 0.0);
-            *derivative = terms.map(|(value, weight)| *value * S::from_f64(*weight)).sum();
+            let terms = terms.map(|(value, weight)| *value * S::from_f64(*weight));
+            *derivative = terms.clone().sum();
+            if !derivative.is_settled() {
+                // At a pole the term of the highest order is above the others by powers of 1/x: ∞ − ∞ is that one.
+                *derivative = terms.last().unwrap_or(*derivative);
+            }
         }
     }
 }

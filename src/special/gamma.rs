@@ -73,25 +73,100 @@ impl<S: Primitive> Elemental<2, S> for Beta {
     }
 }
 
-/// A branch of the function of Lambert.
+/// The derivative of order n of a branch W of the function of Lambert; W itself for n = 0.
+///
+/// ```text
+/// W⁽ⁿ⁾ = rₙ(q)·tⁿ        t = W′ = exp(−W)/(1 + W) = 1/(x·(1 + 1/W)),   q = 1/(1 + W)
+/// ```
+///
+/// Each derivative is one product, so that each overflows and underflows by itself.
+///
+/// Source: Corless, Gonnet, Hare, Jeffrey & Knuth, On the Lambert W function (1996), (3.5).
+#[derive(Clone, Copy)]
 struct LambertW {
     principal: bool,
+    order: usize,
 }
 
-impl<S: Primitive> Elemental<1, S> for LambertW {
-    fn value(&self, [x]: [S; 1]) -> S {
-        of_float(
-            x,
-            if self.principal {
-                lambert_w::lambert_w0
+impl LambertW {
+    /// The next orders at x, from W(x): as many as there is room for.
+    fn derivatives_of<R: Real<S>, S: Primitive>(self, x: R, w: R, derivatives: &mut [R]) {
+        if w.scalar().abs() == S::INFINITY {
+            derivatives.fill(R::from(S::ZERO));
+            return;
+        }
+        let q = (w + S::ONE).recip();
+        // exp(−W) multiplies the rounding of W by W, and is the only form at x = 0.
+        let slope = if w.scalar().abs() > S::ONE {
+            x.recip() / (w.recip() + S::ONE)
+        } else {
+            (-w).exp() * q
+        };
+        let last = self.order + derivatives.len();
+        if last == 1 {
+            derivatives[0] = slope;
+            return;
+        }
+        // The polynomial rₙ, from the power 0 of q on, and tⁿ.
+        let (mut few, mut many) = ([0.0; FEW], Vec::new());
+        let r = if last <= FEW {
+            &mut few[..]
+        } else {
+            many.resize(last, 0.0);
+            &mut many[..]
+        };
+        r[0] = 1.0;
+        let mut power = slope;
+        for n in 1..=last {
+            if n > self.order {
+                let sum = r[..n - 1].iter().rev();
+                let highest = R::from(S::from_f64(r[n - 1]));
+                derivatives[n - self.order - 1] = sum.fold(highest, |sum, c| sum * q + S::from_f64(*c)) * power;
+            }
+            if n < last {
+                // Of p = Σ rⱼ·v^(n − 1 − j) for v = 1 + W: the next one is v·p′ − (n·v + 2n − 1)·p.
+                for j in (1..=n).rev() {
+                    r[j] = -(n as f64) * r[j] - (n + j - 1) as f64 * r[j - 1];
+                }
+                r[0] *= -(n as f64);
+                power *= slope;
+            }
+        }
+    }
+}
+
+/// The orders for which no memory is asked.
+const FEW: usize = 8;
+
+impl<S: Primitive> Analytic<S> for LambertW {
+    fn value(&self, x: S) -> S {
+        of_float(x, |x| {
+            let w = if self.principal {
+                lambert_w::lambert_w0(x)
             } else {
-                lambert_w::lambert_wm1
-            },
-        )
+                lambert_w::lambert_wm1(x)
+            };
+            let mut value = [w];
+            if let Some(below) = self.order.checked_sub(1) {
+                Self { order: below, ..*self }.derivatives_of(x, w, &mut value);
+            }
+            value[0]
+        })
     }
 
-    fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
-        [(-y).exp() / (y + S::ONE)]
+    fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]) {
+        let w = if self.order == 0 {
+            y
+        } else {
+            Self { order: 0, ..*self }.of(x)
+        };
+        self.derivatives_of(x, w, derivatives);
+        for (n, derivative) in (self.order + 1..).zip(derivatives) {
+            // In a bundle the product may be a sum of infinities of both signs.
+            if R::TOTAL_ORDER > 0 && !derivative.is_settled() {
+                *derivative = Self { order: n, ..*self }.of(x);
+            }
+        }
     }
 }
 
@@ -149,12 +224,20 @@ pub fn beta<R: Real<S>, S: Primitive>(a: R, b: R) -> R {
 ///
 /// Source: DLMF 4.13.
 pub fn lambert_w0<R: Real<S>, S: Primitive>(x: R) -> R {
-    LambertW { principal: true }.of([x])
+    LambertW {
+        principal: true,
+        order: 0,
+    }
+    .of(x)
 }
 
 /// The branch W₋₁ of the function of Lambert: the solution y ≤ −1 of y·exp y = x, for −1/e ≤ x < 0; elsewhere NaN.
 ///
 /// Source: DLMF 4.13.
 pub fn lambert_wm1<R: Real<S>, S: Primitive>(x: R) -> R {
-    LambertW { principal: false }.of([x])
+    LambertW {
+        principal: false,
+        order: 0,
+    }
+    .of(x)
 }

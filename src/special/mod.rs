@@ -13,7 +13,7 @@
 //! | [`bessel_j`], [`bessel_y`]                                 | `libm`                    | 2·Cₙ′ = Cₙ₋₁ − Cₙ₊₁                            |
 //! | [`bessel_i`], [`bessel_k`]                                 | recurrences, DLMF 10      | ±2·Cₙ′ = Cₙ₋₁ + Cₙ₊₁                           |
 //! | [`spherical_j`] and the other spherical ones, [`sinc`]     | recurrences, DLMF 10.51   | (2n + 1)·jₙ′ = n·jₙ₋₁ − (n + 1)·jₙ₊₁           |
-//! | [`lambert_w0`], [`lambert_wm1`]                            | `lambert_w`               | y′ = exp(−y)/(1 + y)                           |
+//! | [`lambert_w0`], [`lambert_wm1`]                            | `lambert_w`               | y′ = exp(−y)/(1 + y), y⁽ⁿ⁾ = rₙ(y)·y′ⁿ          |
 //! | [`logistic`], [`softplus`]                                 | compositions              |                                                |
 //!
 //! The accuracy is in the [guide](crate::docs::accuracy). Functions of `f32` are computed in `f64` and rounded once.

@@ -9,5 +9,7 @@ mod law;
 mod levels;
 mod modes;
 mod powers;
+mod range;
+mod remainder;
 mod single;
 mod singular;

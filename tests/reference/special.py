@@ -1,4 +1,4 @@
-"""Writes the table of special functions that tests/special.rs reads.
+"""Writes the table of special functions that tests/special reads.
 
 Regenerate from the root of the repository, with Python 3 and mpmath 1.3:
 

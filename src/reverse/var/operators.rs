@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
+use crate::bundle::piecewise::quotient;
 use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
 use crate::reverse::var::{Var, common};
 
@@ -79,11 +80,15 @@ impl<B: Elementary> Rem for Var<B> {
     #[inline]
     #[track_caller]
     fn rem(self, other: Self) -> Self {
-        let (a, b) = (self.value.scalar(), other.value.scalar());
-        // a − a % b is q·b exactly, so that the nearest integer is q = trunc(a/b), a constant.
-        let quotient = ((a - a % b) / b).round();
+        let q = quotient(self.value.scalar(), other.value.scalar());
         self.binary(other, self.value % other.value, || {
-            [self.slope, other.slope.scaled(-quotient)]
+            let by_divisor = if q.is_finite() {
+                other.slope.scaled(-q)
+            } else {
+                // A tangent of the slope that is zero is nothing.
+                B::constant(-q).multiply_carefully(other.slope)
+            };
+            [self.slope, by_divisor]
         })
     }
 }

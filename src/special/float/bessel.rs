@@ -131,8 +131,8 @@ pub(crate) fn spherical_j(n: u32, x: f64) -> f64 {
 
 /// Spherical Bessel `y_n(x)`, `x > 0`: upward recurrence (DLMF 10.51.1) from `y_0`, `y_1`.
 pub(crate) fn spherical_y(n: u32, x: f64) -> f64 {
-    if x.is_infinite() {
-        return 0.0;
+    if x.is_infinite() || x == 0.0 {
+        return if x == 0.0 { f64::NEG_INFINITY } else { 0.0 };
     }
     let (mut a, mut b) = (-cos(x) / x, -cos(x) / x / x - sin(x) / x);
     for k in 1..=n {

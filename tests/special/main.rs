@@ -11,13 +11,15 @@
 
 #![cfg(feature = "special")]
 
+mod ends;
+
 use std::collections::BTreeMap;
 
 use tangent_bundle::prelude::*;
 use tangent_bundle::special::*;
 
 /// `reference/special.py` writes it; its head says what the lines are.
-const TABLE: &str = include_str!("reference/special.txt");
+const TABLE: &str = include_str!("../reference/special.txt");
 
 /// The function of the table on a Taylor bundle.
 fn function<R: Real>(name: &str, n: i32, x: R) -> R {
@@ -60,7 +62,7 @@ struct Entry {
     derivatives: Vec<f64>,
 }
 
-fn table() -> Vec<Entry> {
+fn parsed(table: &'static str) -> Vec<Entry> {
     let parse = |line: &'static str| {
         let mut words = line.split_whitespace();
         let mut next = || words.next().expect("a word");
@@ -77,7 +79,7 @@ fn table() -> Vec<Entry> {
             derivatives,
         }
     };
-    TABLE.lines().map(parse).collect()
+    table.lines().map(parse).collect()
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn derivatives_to_order_eight() {
         n,
         x,
         derivatives,
-    } in table()
+    } in parsed(TABLE)
     {
         let y = function(name, n, Bundle::<U8>::taylor(x));
         for k in 0..=8 {

@@ -1,0 +1,223 @@
+//! Powers and lengths at the ends of the range of floats: computed of bundles of the size of one, and scaled back.
+//!
+//! ```text
+//! x(t) = 2ᵉ·ξ(2ˢ·t),   ξ₀ near 1 and no tangent of ξ above 2
+//! (xᵖ)(t) = x₀ᵖ·((ξ/ξ₀)ᵖ)(2ˢ·t),   hypot(x, y)(t) = 2ᵉ·hypot(ξ, υ)(2ˢ·t)
+//! ```
+//!
+//! Scaling by a power of two is exact, so that each component overflows, underflows or loses digits by itself alone, in the
+//! last step.
+
+use crate::bundle::{Kind, Representation, Rules, TangentBundle};
+use crate::kernel::Kernel;
+use crate::order::Natural;
+use crate::real::{Elementary, Part, Primitive, VectorSpace};
+
+/// The exponents within which a number is ordinary.
+///
+/// The recurrence of powers multiplies before it divides by the base. With a base within the first exponent and a power
+/// within the second, its products stay in range for seeds of the size of the base, of one, and of the base's reciprocal.
+struct Ordinary {
+    base: i32,
+    power: i32,
+}
+
+/// For the range 2^±1022.
+const ORDINARY: Ordinary = Ordinary { base: 200, power: 800 };
+
+/// For the range 2^±126.
+const ORDINARY_SINGLE: Ordinary = Ordinary { base: 40, power: 80 };
+
+/// The powers of two that one factor of each float can be.
+const STEP: i64 = 1000;
+const STEP_SINGLE: i64 = 120;
+
+/// No float times a power of two beyond this one is a number.
+const BEYOND: i64 = 5000;
+
+/// The largest exponent of a power that is kept beside its mantissa.
+const MAX_EXPONENT: f64 = 1e6;
+
+/// Whether a float has the range of `f64`.
+#[inline]
+fn is_wide<S: Primitive>() -> bool {
+    S::from_f64(f64::MAX).is_finite()
+}
+
+/// Whether a magnitude is within 2^±n.
+#[inline]
+fn is_within<S: Primitive>(x: S, n: i32) -> bool {
+    let x = x.to_f64().abs();
+    x < power_of_two(n) && x > power_of_two(-n)
+}
+
+/// Whether a base, or the length of a vector, is not near the ends of the range.
+#[inline]
+pub(crate) fn is_ordinary<S: Primitive>(x: S) -> bool {
+    is_within(
+        x,
+        if is_wide::<S>() {
+            ORDINARY.base
+        } else {
+            ORDINARY_SINGLE.base
+        },
+    )
+}
+
+/// Whether a power is not near the ends of the range.
+#[inline]
+pub(crate) fn is_ordinary_power<S: Primitive>(y: S) -> bool {
+    is_within(
+        y,
+        if is_wide::<S>() {
+            ORDINARY.power
+        } else {
+            ORDINARY_SINGLE.power
+        },
+    )
+}
+
+/// Whether there is a power of two of this size.
+pub(crate) fn has_size<S: Primitive>(x: S) -> bool {
+    x != S::ZERO && x.is_finite()
+}
+
+/// 2ⁿ, for −1022 ≤ n ≤ 1023.
+#[inline]
+const fn power_of_two(n: i32) -> f64 {
+    f64::from_bits(((1023 + n) as u64) << 52)
+}
+
+/// The exponent e of x = m·2ᵉ, |m| between √½ and √2, for a finite x that is not zero.
+fn exponent<S: Primitive>(x: S) -> i64 {
+    let x = x.to_f64().abs();
+    // Subnormal numbers have no exponent of their own.
+    let (x, e) = if x.is_normal() {
+        (x, 0)
+    } else {
+        (x * power_of_two(54), -54)
+    };
+    let bits = x.to_bits();
+    let mantissa = f64::from_bits(bits & (u64::MAX >> 12) | 1.0_f64.to_bits());
+    (bits >> 52) as i64 - 1023 + e + i64::from(mantissa > core::f64::consts::SQRT_2)
+}
+
+/// `x ← x·2ⁿ`, each component by itself.
+fn scale_by_power_of_two<V: VectorSpace>(x: &mut V, n: i64) {
+    let step = if is_wide::<V::Scalar>() { STEP } else { STEP_SINGLE };
+    let mut rest = n.clamp(-BEYOND, BEYOND);
+    while rest != 0 {
+        let now = rest.clamp(-step, step);
+        x.scale(V::Scalar::from_f64(power_of_two(now as i32)));
+        rest -= now;
+    }
+}
+
+/// The powers of two between the bundles of a program and those that are computed with.
+#[derive(Clone, Copy)]
+struct Powers {
+    /// Of the value.
+    value: i64,
+    /// Of the time, by which each order is faster.
+    time: i64,
+}
+
+/// The order of the partial that stands at an index.
+fn order_of<N: Natural, B, P: Representation<N, B>>(index: usize) -> usize {
+    match P::KIND {
+        Kind::Constant => 0,
+        Kind::Uniform => usize::from(index > 0),
+        Kind::Taylor => index,
+        Kind::Explicit => index.count_ones() as usize,
+        Kind::Graded => P::monomial(index).map_or(2, |monomial| monomial.directions().len()),
+    }
+}
+
+impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+    /// The least power s for which no tangent is above 2^(value + s·k) at its order k, if there is a tangent.
+    fn time_beside(&self, value: i64) -> Option<i64> {
+        let of_order = |i: usize| {
+            let size = self.components[i].germ_norm();
+            let order = order_of::<N, B, P>(i) as i64;
+            has_size(size).then(|| -(value - exponent(size)).div_euclid(order))
+        };
+        (1..self.components.len()).filter_map(of_order).max()
+    }
+
+    /// `2^value·self(2^time·t)`, for powers of either sign.
+    fn stretched(mut self, powers: Powers) -> Self {
+        for i in 0..self.components.len() {
+            let order = order_of::<N, B, P>(i) as i64;
+            scale_by_power_of_two(
+                &mut self.components[i],
+                powers.value.saturating_add(powers.time.saturating_mul(order)),
+            );
+        }
+        self
+    }
+
+    /// xᵖ with the primal y₀, for an exponent that may move, where x₀ is a number other than zero.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn power_in_range(self, y0: B, p: Self) -> Self {
+        let (x0, p0) = (self.primal(), p.primal());
+        let value = exponent(self.scalar());
+        let time = self.time_beside(value).max(p.time_beside(0)).unwrap_or(0);
+        let unit = self.stretched(Powers {
+            value: -value,
+            time: -time,
+        });
+        let mut y = unit.power_by_derivatives(y0.one_like(), p0);
+        if !p.has_no_tangent() {
+            let step = p
+                .stretched(Powers { value: 0, time: -time })
+                .with_primal(y0.zero_like());
+            y = y.times_exponential(step, unit.ln().with_primal(x0.ln()));
+        }
+        let (factor, value) = if y0.scalar().is_normal() {
+            let value = exponent(y0.scalar());
+            let mut factor = y0;
+            scale_by_power_of_two(&mut factor, -value);
+            (factor, value)
+        } else {
+            power_in_two(unit.primal(), value, p0).unwrap_or((y0, 0))
+        };
+        for y in y.components.iter_mut().filter(|y| !y.is_nothing()) {
+            *y = factor.multiply_carefully(Part::Primal, *y, Part::Primal);
+        }
+        y.stretched(Powers { value, time }).with_primal(y0)
+    }
+
+    /// `√(a² + b²)` with its primal, of numbers of which one is not zero.
+    pub(crate) fn hypot_in_range(self, other: Self, primal: B) -> Self {
+        let larger = self.scalar().abs().max(other.scalar().abs());
+        let value = exponent(larger);
+        let time = self.time_beside(value).max(other.time_beside(value)).unwrap_or(0);
+        let [a, b] = [self, other].map(|x| {
+            x.stretched(Powers {
+                value: -value,
+                time: -time,
+            })
+        });
+        a.hypot_of_ordinary(b, a.primal().hypot(b.primal()))
+            .stretched(Powers { value, time })
+            .with_primal(primal)
+    }
+}
+
+/// `(2ᵉ·m)ᵖ` as a number of the size of one and a power of two, for |m| near 1.
+///
+/// There is none where the exponent is so large that no seed brings it back.
+fn power_in_two<B: Elementary>(m: B, e: i64, p: B) -> Option<(B, i64)> {
+    let e = B::Scalar::from_f64(e as f64);
+    // p·e as a float, its nearest integer, and what the float rounded away.
+    let product = p.scalar() * e;
+    let whole = product.round();
+    let rest = p.scalar().mul_add(e, -product);
+    let power = m.pow(p);
+    let is_near = power.scalar().is_normal() && whole.to_f64().abs() <= MAX_EXPONENT;
+    is_near.then(|| {
+        let fraction = p.scaled(e).shift(-whole).shift(rest);
+        (power * fraction.exp2(), whole.to_f64() as i64)
+    })
+}
