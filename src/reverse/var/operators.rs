@@ -5,7 +5,7 @@ use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use crate::bundle::piecewise::quotient;
-use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
+use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Part, Primitive, Real, VectorSpace};
 use crate::reverse::var::{Var, common};
 
 impl<B: Elementary> Add for Var<B> {
@@ -86,7 +86,7 @@ impl<B: Elementary> Rem for Var<B> {
                 other.slope.scaled(-q)
             } else {
                 // A tangent of the slope that is zero is nothing.
-                B::constant(-q).multiply_carefully(other.slope)
+                B::constant(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
             };
             [self.slope, by_divisor]
         })
