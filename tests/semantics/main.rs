@@ -49,6 +49,7 @@ mod implicit;
 mod jets;
 mod loops;
 mod mixed;
+mod names;
 mod nesting;
 mod order_two;
 mod products;
