@@ -5,6 +5,7 @@ mod everywhere;
 mod extremes;
 mod functions;
 mod kinks;
+mod lengths;
 mod modes;
 mod powers;
 mod single;
