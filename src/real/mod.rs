@@ -9,12 +9,14 @@
 //! Elemental     a function that a user adds, known by its partials; Analytic, by all its derivatives
 //! ```
 
+mod brief;
 mod elemental;
 mod elementary;
 mod float;
 mod numeric;
 mod vector;
 
+pub(crate) use brief::brief;
 #[doc(hidden)]
 pub use elemental::assert_partials;
 pub use elemental::{Analytic, Apply, Elemental};
