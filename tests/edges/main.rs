@@ -1,6 +1,7 @@
 //! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every representation.
 
 mod constants;
+mod ended;
 mod everywhere;
 mod extremes;
 mod functions;
