@@ -24,7 +24,10 @@ fn sentence_of(call: impl FnOnce()) -> Option<String> {
         .and_then(|panic| text(&*panic))
 }
 
-/// Operations by name, which are given a variable.
+/// An operation by name, which is given a variable.
+type Operation = (&'static str, fn(Var));
+
+/// Operations by name.
 macro_rules! operations {
     ($x:ident: $($operation:expr;)+) => {
         &[$((stringify!($operation), |$x: Var| drop(Vec::from([$operation])))),+]
@@ -32,7 +35,12 @@ macro_rules! operations {
 }
 
 /// Every operation whose result depends on the variable or is made of it, with constants and floats on either side.
-const OPERATIONS: &[(&str, fn(Var))] = operations! {
+#[expect(
+    clippy::op_ref,
+    clippy::eq_op,
+    reason = "each operator is meant, also of a number and itself"
+)]
+const OPERATIONS: &[Operation] = operations! {
     x:
     x + 1.0; x - 1.0; x * 2.0; x / 2.0; x % 2.0; 1.0 + x; 1.0 - x; 2.0 * x; 2.0 / x; 2.0 % x;
     &x + 1.0; 1.0 + &x; x + &1.0; &x - &1.0; -x; -&x; x * 0.0; 0.0 * x;
@@ -99,8 +107,7 @@ fn a_new_recording_on_the_same_tape_is_another_one() {
 
 #[test]
 fn a_variable_within_another_number_is_known_too() {
-    type Through = (&'static str, fn(Var));
-    let calls: [Through; 6] = [
+    let calls: [Operation; 6] = [
         ("bundle + 1", |x| drop(Vec::from([Bundle::<U2, _>::taylor(x) + 1.0]))),
         ("-bundle", |x| drop(Vec::from([-Bundle::<U2, _>::taylor(x)]))),
         ("bundle max", |x| {
