@@ -220,23 +220,41 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let primal = self.primal().hypot(other.primal());
         let (large, small) = by_magnitude(self, other);
         if large.scalar() == B::Scalar::ZERO {
-            return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
+            self.root_of_squares(other).with_primal(primal)
+        } else if !primal.scalar().is_finite() && large.scalar().is_finite() && small.scalar().is_finite() {
+            large.hypot_of_halves(small).with_primal(primal)
+        } else {
+            large.hypot_in_frame(small, primal)
         }
-        if !primal.scalar().is_finite() && large.scalar().is_finite() && small.scalar().is_finite() {
-            let [double, half] = [float::<B>(2.0), float::<B>(0.5)];
-            return self
-                .scaled(half)
-                .hypot(other.scaled(half))
-                .scaled(double)
-                .with_primal(primal);
-        }
-        let ratio = small.primal() / large.primal();
+    }
+
+    /// `√(a² + b²)`, as it is written.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn root_of_squares(self, other: Self) -> Self {
+        (self.product(self) + other.product(other)).sqrt()
+    }
+
+    /// `2·√((a/2)² + (b/2)²)`, where the result is beyond the floats, for |a₀| ≥ |b₀|.
+    #[cold]
+    #[inline(never)]
+    fn hypot_of_halves(self, small: Self) -> Self {
+        let [double, half] = [float::<B>(2.0), float::<B>(0.5)];
+        let (a, b) = (self.scaled(half), small.scaled(half));
+        a.hypot_in_frame(b, a.primal().hypot(b.primal())).scaled(double)
+    }
+
+    /// `√(a² + b²)` with this primal, in the frame that points at (a₀, b₀), for |a₀| ≥ |b₀|.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hypot_in_frame(self, small: Self, primal: B) -> Self {
+        let ratio = small.primal() / self.primal();
         let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
-        let cosine = if is_negative(large.scalar()) { -cosine } else { cosine };
+        let cosine = if is_negative(self.scalar()) { -cosine } else { cosine };
         let sine = ratio * cosine;
-        let a = large.combination(cosine, small, sine, primal);
-        let b = small.combination(cosine, large, -sine, primal.zero_like());
-        a + a.norm(b)
+        let mut a = self.combination(cosine, small, sine, primal);
+        let b = small.combination(cosine, self, -sine, primal.zero_like());
+        let rest = a.norm(b);
+        a.accumulate(&rest);
+        a
     }
 
     /// The angle of the point (x, y) for y = `self`: that of `arctan y/x`, or of `−arctan x/y` where |y| > |x|.

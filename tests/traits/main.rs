@@ -35,6 +35,7 @@ const _: () = {
 };
 
 mod sentences;
+mod stack;
 mod variables;
 
 mod formatted {
