@@ -42,10 +42,11 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         TangentBundle::from_components(widen::<N, B, P, Q>(self.components()))
     }
 
-    /// This bundle and another one in the representation in which they join: the arguments of a function of two numbers are of one.
+    /// This bundle and another one in the representation in which they join: the arguments of a function of two
+    /// numbers are of one.
     ///
-    /// Operators and comparisons join by themselves. Where one representation is the other's already, `.into()` is as good:
-    /// `x.max(c.into())` for a constant c.
+    /// Operators and comparisons join by themselves. Where one representation is the other's already, `.into()` is as
+    /// good: `x.max(c.into())` for a constant c.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;

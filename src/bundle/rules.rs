@@ -168,8 +168,8 @@ mod constant {
 const LARGE: usize = 64;
 
 /// Defines rules that are computed in place for bundles over floats, and for small ones over bundles; and otherwise in a
-/// function of its own. With debug assertions each rule is one function, which is not handed on: without optimisation each hand would keep
-/// copies of the bundles in its frame, of 32 KiB each at the highest explicit order.
+/// function of its own. With debug assertions each rule is one function, which is not handed on: without optimisation
+/// each hand would keep copies of the bundles in its frame, of 32 KiB each at the highest explicit order.
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
@@ -411,7 +411,8 @@ fn settle<N: Natural, B: Field, P: Rules<N, B>>(
 ) -> TangentBundle<N, B, P> {
     if y.len() > 1 && !y[y.len() - 1].is_settled() {
         let mut z = y;
-        // Copies, so that the operands of the hot path never have to be in memory either. Without optimisation they are there already.
+        // Copies, so that the operands of the hot path never have to be in memory either. Without optimisation they
+        // are there already.
         #[cfg(not(debug_assertions))]
         let (a, b) = (&{ *a }, &{ *b });
         carefully::<B, P>(&mut z, rule, a, b, parameter);

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt::Display;
 
-/// Where a number of a sentence is written with an exponent, as the debug format of floats does: from the second bound on, and below the first.
+/// Where a number of a sentence is written with an exponent, as the debug format of floats does: from the second
+/// bound on, and below the first.
 const PLAIN: (f64, f64) = (1e-5, 1e16);
 
 /// A number as it is displayed, with an exponent where it is huge or tiny; of a bundle, each of its numbers.

@@ -110,7 +110,8 @@ pub trait Point<S = f64>: Sized {
     type Shape: Space<Over<S> = Self>;
 }
 
-/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: a [`Point`] made of that scalar.
+/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: a [`Point`] made of
+/// that scalar.
 ///
 /// Every such point is one. A float is not: it has lost the derivatives.
 #[diagnostic::on_unimplemented(

@@ -42,8 +42,8 @@
 /// }
 /// assert_eq!(Energy.gradient(at), slope);
 /// ```
-// The type parameters have underscores before their letters: the names that a macro gives to types are seen by the types that
-// the user names, and a struct may be called `R`.
+// The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
+// types that the user names, and a struct may be called `R`.
 #[macro_export]
 macro_rules! space {
     (

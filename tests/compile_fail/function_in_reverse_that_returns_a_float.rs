@@ -1,4 +1,5 @@
-//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: it was given `Var`, and returns `f64`
+//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: it was
+//! given `Var`, and returns `f64`
 use tangent_bundle::prelude::*;
 
 fn main() {

@@ -1,4 +1,5 @@
-//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: it was given `TangentBundle
+//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: it was
+//! given `TangentBundle
 use tangent_bundle::single;
 
 fn main() {

@@ -1,4 +1,5 @@
-//! Lengths that must agree: a mismatch is refused with a sentence, whichever side is longer, and where one side is empty.
+//! Lengths that must agree: a mismatch is refused with a sentence, whichever side is longer, and where one side is
+//! empty.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,7 +67,8 @@ space! {
     }
 }
 
-/// Every public function that takes two things whose lengths must agree, called with the lengths a and b, and a part of its sentence.
+/// Every public function that takes two things whose lengths must agree, called with the lengths a and b, and a part
+/// of its sentence.
 type Call = (&'static str, fn(usize, usize), &'static str);
 
 const PRODUCTS: &str = "give both the same length";

@@ -85,7 +85,8 @@ impl Folds<E> for std::array::IntoIter<&E, 2> {
     }
 }
 
-/// Where the functions with singular points have their rare ways: kinks, ends of domains, and beyond the floats between.
+/// Where the functions with singular points have their rare ways: kinks, ends of domains, and beyond the floats
+/// between.
 const RARE: [(f64, f64); 4] = [(0.0, 1.5), (1.0, 1.0), (1.5e308, 1.6e308), (-1e17, 3.0)];
 const SINGULAR: [&str; 7] = ["x / y", "sqrt", "powf", "powi", "pow(", "hypot", "atan2"];
 

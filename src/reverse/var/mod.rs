@@ -26,8 +26,8 @@ use crate::reverse::tape::Tape;
 /// # Panics
 ///
 /// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended: each is a mistake of a
-/// program, where a derivative within a derivative takes the variable of another for its own. Comparisons go by the value alone, and do not panic.
-/// See the [guide](crate::docs::limits).
+/// program, where a derivative within a derivative takes the variable of another for its own. Comparisons go by the
+/// value alone, and do not panic. See the [guide](crate::docs::limits).
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
