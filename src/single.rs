@@ -21,7 +21,7 @@ use crate::calculus::{
     ProductScalar as ProductScalarOf, ThirdScalar as ThirdScalarOf, TraceScalar as TraceScalarOf,
 };
 use crate::order::{Order, U1};
-use crate::space::{GradientLanes, HessianLanes, Point, ProductLanes, Space, ThirdLanes, TraceLanes, along};
+use crate::space::{GradientLanes, HessianLanes, Image, Point, ProductLanes, Space, ThirdLanes, TraceLanes, along};
 
 type Over<P, R> = OverOf<P, R, f32>;
 type Floats<O, R> = OverOf<O, f32, R>;
@@ -35,7 +35,7 @@ type TraceScalar<P> = TraceScalarOf<P, f32>;
 #[inline]
 pub fn derivative<O, F>(f: F, x: f32) -> Floats<O, TaylorBundle<U1, f32>>
 where
-    O: Point<TaylorBundle<U1, f32>>,
+    O: Image<TaylorBundle<U1, f32>>,
     F: Fn(TaylorBundle<U1, f32>) -> O,
 {
     O::Shape::map(&f(Bundle::<U1, f32>::taylor(x)), &mut |y: &TaylorBundle<U1, f32>| {
@@ -89,7 +89,7 @@ where
 pub fn jacobian<P, O, F>(f: F, x: P) -> OverOf<O, P, GradientScalar<P>>
 where
     P: Point<f32>,
-    O: Point<GradientScalar<P>>,
+    O: Image<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
@@ -141,7 +141,7 @@ where
 pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Floats<O, TaylorBundle<U1, f32>>, Floats<O, TaylorBundle<U1, f32>>)
 where
     P: Point<f32>,
-    O: Point<TaylorBundle<U1, f32>>,
+    O: Image<TaylorBundle<U1, f32>>,
     F: Fn(Over<P, TaylorBundle<U1, f32>>) -> O,
 {
     let y = f(along::<P::Shape, U1, f32>(&x, &v));
@@ -157,7 +157,7 @@ where
 pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
 where
     P: Point<f32>,
-    O: Point<GradientScalar<P>>,
+    O: Image<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)

@@ -9,11 +9,11 @@ use crate::bundle::index::agree_at;
 use crate::bundle::representation::{lowest_tags, widen};
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{
-    ConstantBundle, ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle, ZeroBundle,
-    filled,
+    ConstantBundle, ExplicitBundle, Join, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
+    ZeroBundle, filled,
 };
 use crate::kernel::Kernel;
-use crate::order::Natural;
+use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
@@ -40,6 +40,37 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     #[inline]
     pub(crate) fn widened<Q: Representation<N, B>>(&self) -> TangentBundle<N, B, Q> {
         TangentBundle::from_components(widen::<N, B, P, Q>(self.components()))
+    }
+
+    /// This bundle and another one in the representation in which they join: the arguments of a function of two
+    /// numbers are of one.
+    ///
+    /// Operators and comparisons join by themselves. Where one representation is the other's already, `.into()` is as
+    /// good: `x.max(c.into())` for a constant c.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (x, y) = (Bundle::<U2>::taylor(3.0), Bundle::<U2>::explicit(4.0, 1));
+    /// let (a, b) = x.joined(y);
+    /// assert_eq!((a.max(b).partial(0b10), a.min(b).partial(0b10)), (0.0, 1.0));
+    /// ```
+    #[inline]
+    #[expect(clippy::type_complexity, reason = "two bundles of one type")]
+    pub fn joined<M, Q>(
+        self,
+        other: TangentBundle<M, B, Q>,
+    ) -> (TangentBundle<N, B, P::Product>, TangentBundle<N, B, P::Product>)
+    where
+        N: SameOrder<M>,
+        M: Natural,
+        P: Join<Q, Product: Representation<N, B>>,
+        Q: Representation<M, B> + Representation<N, B>,
+    {
+        (
+            self.widened(),
+            TangentBundle::from_components(widen::<N, B, Q, P::Product>(other.components())),
+        )
     }
 }
 

@@ -255,13 +255,21 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[inline]
     pub(crate) fn hypot_of_ordinary(self, other: Self, primal: B) -> Self {
         let (large, small) = by_magnitude(self, other);
-        let ratio = small.primal() / large.primal();
+        large.hypot_in_frame(small, primal)
+    }
+
+    /// `√(a² + b²)` with this primal, in the frame that points at (a₀, b₀), for |a₀| ≥ |b₀|.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hypot_in_frame(self, small: Self, primal: B) -> Self {
+        let ratio = small.primal() / self.primal();
         let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
-        let cosine = if is_negative(large.scalar()) { -cosine } else { cosine };
+        let cosine = if is_negative(self.scalar()) { -cosine } else { cosine };
         let sine = ratio * cosine;
-        let a = large.combination(cosine, small, sine, primal);
-        let b = small.combination(cosine, large, -sine, primal.zero_like());
-        a + a.norm(b)
+        let mut a = self.combination(cosine, small, sine, primal);
+        let b = small.combination(cosine, self, -sine, primal.zero_like());
+        let rest = a.norm(b);
+        a.accumulate(&rest);
+        a
     }
 
     /// The angle of the point (x, y) for y = `self`: that of `arctan y/x`, or of `−arctan x/y` where |y| > |x|.

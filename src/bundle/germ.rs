@@ -5,9 +5,9 @@ use core::cmp::Ordering;
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::bundle::representation::unscaled;
-use crate::bundle::{Join, Representation, Rules, TangentBundle};
+use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
 use crate::kernel::Kernel;
-use crate::order::Natural;
+use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Field, Part, Primitive, VectorSpace, largest};
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
@@ -148,17 +148,32 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle
     }
 }
 
-impl<N: Natural, B: PartialEq, P: Representation<N, B>> PartialEq for TangentBundle<N, B, P> {
+impl<N, M, B, P, Q> PartialEq<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
+where
+    N: SameOrder<M>,
+    M: Natural,
+    B: PartialEq,
+    P: Representation<N, B> + Comparable<Q>,
+    Q: Representation<M, B>,
+{
     /// Whether the primals are equal: a comparison in a program goes as it does in the float run.
     #[inline]
-    fn eq(&self, other: &Self) -> bool {
+    fn eq(&self, other: &TangentBundle<M, B, Q>) -> bool {
         self.primal_ref() == other.primal_ref()
     }
 }
 
-impl<N: Natural, B: PartialOrd, P: Representation<N, B>> PartialOrd for TangentBundle<N, B, P> {
+impl<N, M, B, P, Q> PartialOrd<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
+where
+    N: SameOrder<M>,
+    M: Natural,
+    B: PartialOrd,
+    P: Representation<N, B> + Comparable<Q>,
+    Q: Representation<M, B>,
+{
+    /// How the primals compare.
     #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+    fn partial_cmp(&self, other: &TangentBundle<M, B, Q>) -> Option<Ordering> {
         self.primal_ref().partial_cmp(other.primal_ref())
     }
 }

@@ -29,8 +29,8 @@ pub use conversion::NotTaylor;
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
 pub use primitive::Solve;
 pub use representation::{
-    ChunkTangent, Chunked, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation, Same,
-    ScopedTangent, Tagged, TaylorTangent, TraceTangent, UniformTangent, Zero,
+    ChunkTangent, Chunked, Comparable, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation,
+    Same, ScopedTangent, Tagged, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 pub use rules::Rules;
 pub use tags::AbstractTangentBundle;

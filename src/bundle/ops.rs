@@ -40,6 +40,14 @@ where
     TangentBundle::from_components(z)
 }
 
+/// The bundle of the representation `Q` of the germ whose components in `P` are given.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn widened<N: Natural, B: VectorSpace, P: Representation<N, B>, Q: Representation<N, B>>(
+    components: &[B],
+) -> TangentBundle<N, B, Q> {
+    TangentBundle::from_components(widen::<N, B, P, Q>(components))
+}
+
 /// x·y.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn multiply<N, B, P, Q, R>(x: &[B], y: &[B]) -> TangentBundle<N, B, R>
@@ -50,14 +58,12 @@ where
     Q: Representation<N, B>,
     R: Kernel + Rules<N, B>,
 {
-    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
-    let b = TangentBundle::<N, B, R>::from_components(widen::<N, B, Q, R>(y));
     if is_constant::<N, B, Q>() {
-        a.map(|a| a * y[0])
+        widened::<N, B, P, R>(x).map(|a| a * y[0])
     } else if is_constant::<N, B, P>() {
-        b.map(|b| x[0] * b)
+        widened::<N, B, Q, R>(y).map(|b| x[0] * b)
     } else {
-        a.product(b)
+        widened::<N, B, P, R>(x).product(widened::<N, B, Q, R>(y))
     }
 }
 
@@ -71,11 +77,10 @@ where
     Q: Representation<N, B>,
     R: Kernel + Rules<N, B>,
 {
-    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
     if is_constant::<N, B, Q>() {
-        a.divided(y[0])
+        widened::<N, B, P, R>(x).divided(y[0])
     } else {
-        a.quotient(TangentBundle::from_components(widen::<N, B, Q, R>(y)))
+        widened::<N, B, P, R>(x).quotient(widened::<N, B, Q, R>(y))
     }
 }
 
@@ -89,8 +94,7 @@ where
     Q: Representation<N, B>,
     R: Kernel + Rules<N, B>,
 {
-    let a = TangentBundle::<N, B, R>::from_components(widen::<N, B, P, R>(x));
-    a.modulo(TangentBundle::from_components(widen::<N, B, Q, R>(y)))
+    widened::<N, B, P, R>(x).modulo(widened::<N, B, Q, R>(y))
 }
 
 /// An operator in the four combinations of values and references, and its assigning form, from a function of

@@ -17,17 +17,21 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
         let y = match n {
             1 => self,
             2 => self.product(self),
-            3 => {
-                let y = self.product(self).product(self);
-                if y.components[y.components.len() - 1].is_settled() {
-                    y
-                } else {
-                    self.powi_beyond(3)
-                }
-            }
+            3 => self.cubed(),
             _ => self.powi_beyond(n),
         };
         y.with_primal(self.primal().powi(n))
+    }
+
+    /// x³.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn cubed(self) -> Self {
+        let y = self.product(self).product(self);
+        if y.components[y.components.len() - 1].is_settled() {
+            y
+        } else {
+            self.powi_beyond(3)
+        }
     }
 
     /// The exponents that are not worth a copy of their code at each use.
@@ -187,25 +191,28 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// x to a natural power, by repeated squaring; where a square overflows, a tangent that is zero is nothing.
     #[inline(never)]
     fn multiplied_out(self, n: u32) -> Self {
-        let power = self.multiplied_by(n, Self::product);
+        let power = self.multiplied_by(n, |a, b| a.product(*b));
         if Field::is_settled(&power) {
             power
         } else {
-            self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, b, Part::Primal))
+            self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, *b, Part::Primal))
         }
     }
 
     /// The same with a product of its own.
-    fn multiplied_by(self, n: u32, product: impl Fn(Self, Self) -> Self) -> Self {
+    fn multiplied_by(self, n: u32, product: impl Fn(&Self, &Self) -> Self) -> Self {
         let mut power: Option<Self> = None;
         let (mut square, mut rest) = (self, n);
         while rest > 0 {
             if rest % 2 == 1 {
-                power = Some(power.map_or(square, |power| product(power, square)));
+                power = Some(match &power {
+                    Some(power) => product(power, &square),
+                    None => square,
+                });
             }
             rest /= 2;
             if rest > 0 {
-                square = product(square, square);
+                square = product(&square, &square);
             }
         }
         power.unwrap_or_else(|| Self::constant(B::Scalar::ONE))

@@ -74,7 +74,7 @@ impl<P: Chunked> Chunked for ScopedTangent<'_, P> {
     label = "not a representation",
     note = "representations are `TaylorTangent`, `ExplicitTangent`, `UniformTangent` and `ChunkTangent`"
 )]
-pub trait Representation<N: Natural, B>: Copy + Debug + sealed::Sealed {
+pub trait Representation<N: Natural, B>: Copy + Debug + Comparable<Self> + sealed::Sealed {
     /// How many numbers are stored, the primal among them.
     type Length: ArrayLength;
 
@@ -289,6 +289,17 @@ pub trait Join<Q> {
     /// The representation of x·y, x/y and x % y.
     type Product;
 }
+
+/// Two representations whose bundles are compared: those that join.
+#[diagnostic::on_unimplemented(
+    message = "bundles over `{Self}` and `{Q}` cannot meet in one comparison",
+    label = "no join of these representations",
+    note = "compare their primals: `x.primal() < y.primal()`"
+)]
+pub trait Comparable<Q> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Join<Q>, Q> Comparable<Q> for P {}
 
 /// The table of joins, an entry for each pair: `x, y => x ± y, x·y`.
 macro_rules! joins {

@@ -191,17 +191,24 @@ mod constant {
 
 /// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
 /// multiply.
+#[cfg(not(debug_assertions))]
 const LARGE: usize = 64;
 
 /// Defines rules that are computed in place for bundles over floats, and for small ones over bundles; and otherwise in a
-/// function of its own.
+/// function of its own. With debug assertions each rule is one function, which is not handed on: without optimisation
+/// each hand would keep copies of the bundles in its frame, of 32 KiB each at the highest explicit order.
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
         fn $name:ident, $here:ident, $apart:ident $(<const $FLAG:ident>)? ($self:ident $(, $x:ident: $X:ty)*) -> $Y:ty $body:block
     )+) => {$(
         $(#[$doc])*
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[cfg(debug_assertions)]
+        pub(crate) fn $name $(<const $FLAG: bool>)? ($self $(, $x: $X)*) -> $Y $body
+
+        $(#[$doc])*
+        #[cfg(not(debug_assertions))]
+        #[inline(always)]
         pub(crate) fn $name $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
             if size_of::<B>() > size_of::<B::Scalar>() && size_of::<Self>() > LARGE {
                 self.$apart $(::<$FLAG>)? ($($x),*)
@@ -210,12 +217,14 @@ macro_rules! rules {
             }
         }
 
+        #[cfg(not(debug_assertions))]
         #[inline(never)]
         fn $apart $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
             self.$here $(::<$FLAG>)? ($($x),*)
         }
 
-        #[cfg_attr(not(debug_assertions), inline(always))]
+        #[cfg(not(debug_assertions))]
+        #[inline(always)]
         fn $here $(<const $FLAG: bool>)? ($self $(, $x: $X)*) -> $Y $body
     )+};
 }
@@ -244,7 +253,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y[0] / other.components[0];
             P::quotient(&mut y, &self.components, &other.components);
-            settle(y, Rule::Quotient, self.components, other.components, y[0])
+            settle(y, Rule::Quotient, &self.components, &other.components, y[0])
         }
 
         /// The solution of `y′ = y·x′` with the primal y₀.
@@ -276,7 +285,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             P::root(&mut y, &self.components);
-            settle(y, Rule::Root, self.components, self.components, y0)
+            settle(y, Rule::Root, &self.components, &self.components, y0)
         }
 
         /// `√(a² + b²) − a`, for b₀ = 0 < a₀.
@@ -284,7 +293,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y[0].zero_like();
             P::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
-            settle(y, Rule::Norm, self.components, b.components, y[0])
+            settle(y, Rule::Norm, &self.components, &b.components, y[0])
         }
 
         /// `c·x + s·y` for constants c and s, with the primal z₀.
@@ -305,7 +314,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             P::integral(&mut y, &self.components, &q.components);
-            settle(y, Rule::Integral, self.components, q.components, y0)
+            settle(y, Rule::Integral, &self.components, &q.components, y0)
         }
 
         /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
@@ -314,7 +323,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             (y[0], w[0]) = (y0, w0);
             P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
             let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
-            settle(y, rule, self.components, self.components, w0)
+            settle(y, rule, &self.components, &self.components, w0)
         }
 
         /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
@@ -330,7 +339,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             P::quadrature(&mut y, &w.components, &self.components);
-            settle(y, Rule::Quadrature, w.components, self.components, y0)
+            settle(y, Rule::Quadrature, &w.components, &self.components, y0)
         }
 
         /// `f(x)`, given the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of x.
@@ -453,13 +462,17 @@ enum Rule {
 fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
     rule: Rule,
-    a: Components<N, B, P>,
-    b: Components<N, B, P>,
+    a: &Components<N, B, P>,
+    b: &Components<N, B, P>,
     parameter: B,
 ) -> TangentBundle<N, B, P> {
     if y.len() > 1 && !P::is_settled::<B>(&y) {
         let mut z = y;
-        carefully::<N, B, P>(&mut z, rule, &a, &b, parameter);
+        // Copies, so that the operands of the hot path never have to be in memory either. Without optimisation they
+        // are there already.
+        #[cfg(not(debug_assertions))]
+        let (a, b) = (&{ *a }, &{ *b });
+        carefully::<N, B, P>(&mut z, rule, a, b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.
         for i in 0..y.len() {
             y[i] = z[i];

@@ -315,44 +315,44 @@ macro_rules! differentiable {
         $crate::differentiable!(@object $captures $x $Domain [$crate::space::Scalar] $body)
     };
     (@object [$($capture:ident: $Capture:ty),*] [$x:pat] [$Domain:ty] [$Codomain:ty] $body:expr) => {{
-        type Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
+        type __Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
 
         #[derive(Clone, Copy)]
-        struct Function<C>(C);
+        struct __Function<__C>(__C);
 
-        impl $crate::calculus::Differentiable for Function<<Captures as $crate::space::Space>::Over<f64>> {
+        impl $crate::calculus::Differentiable for __Function<<__Captures as $crate::space::Space>::Over<f64>> {
             type Domain = $Domain;
             type Codomain = $Codomain;
 
             #[inline]
-            fn evaluate<R: $crate::real::Real>(
+            fn evaluate<__R: $crate::real::Real>(
                 &self,
-                x: <$Domain as $crate::space::Space>::Over<R>,
-            ) -> <$Codomain as $crate::space::Space>::Over<R> {
-                let captures = <Captures as $crate::space::Space>::map::<f64, R>(&self.0, &mut |c| R::from(*c));
+                x: <$Domain as $crate::space::Space>::Over<__R>,
+            ) -> <$Codomain as $crate::space::Space>::Over<__R> {
+                let captures = <__Captures as $crate::space::Space>::map::<f64, __R>(&self.0, &mut |c| __R::from(*c));
                 $crate::calculus::WithCaptures::evaluate_with(self, captures, x)
             }
         }
 
-        impl $crate::calculus::WithCaptures for Function<<Captures as $crate::space::Space>::Over<f64>> {
-            type Captures = Captures;
+        impl $crate::calculus::WithCaptures for __Function<<__Captures as $crate::space::Space>::Over<f64>> {
+            type Captures = __Captures;
 
             #[inline]
-            fn captures(&self) -> <Captures as $crate::space::Space>::Over<f64> {
-                <Captures as $crate::space::Space>::map::<f64, f64>(&self.0, &mut |c| *c)
+            fn captures(&self) -> <__Captures as $crate::space::Space>::Over<f64> {
+                <__Captures as $crate::space::Space>::map::<f64, f64>(&self.0, &mut |c| *c)
             }
 
             #[inline]
-            fn evaluate_with<R: $crate::real::Real>(
+            fn evaluate_with<__R: $crate::real::Real>(
                 &self,
-                ($($capture,)*): <Captures as $crate::space::Space>::Over<R>,
-                $x: <$Domain as $crate::space::Space>::Over<R>,
-            ) -> <$Codomain as $crate::space::Space>::Over<R> {
+                ($($capture,)*): <__Captures as $crate::space::Space>::Over<__R>,
+                $x: <$Domain as $crate::space::Space>::Over<__R>,
+            ) -> <$Codomain as $crate::space::Space>::Over<__R> {
                 $body
             }
         }
 
-        Function(($($capture,)*))
+        __Function(($($capture,)*))
     }};
     ([$($captures:tt)*] | $($other:tt)*) => {
         compile_error!(

@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::calculus::Differentiable;
 use crate::calculus::linear::{Dependent, Factors};
-use crate::real::Real;
+use crate::real::{Real, brief};
 use crate::space::{GradientLanes, Lanes, Space};
 
 /// The scalar that differentiates a function of points of `Y` over `R`.
@@ -239,7 +239,8 @@ impl fmt::Display for ImplicitError {
             ),
             Self::NoSolution { residual } => write!(
                 f,
-                "no solution was found: Newton's method stopped at a residual of {residual}; begin nearer to a solution"
+                "no solution was found: Newton's method stopped at a residual of {}; begin nearer to a solution",
+                brief(residual)
             ),
         }
     }

@@ -6,7 +6,7 @@ use generic_array::sequence::GenericSequence;
 use crate::bundle::{Bundle, TaylorBundle};
 use crate::calculus::Floats;
 use crate::order::{Order, U1};
-use crate::space::{Point, Space};
+use crate::space::{Image, Space};
 
 /// The derivative f′(x) of a function of one number; of a curve, the tangent vector.
 ///
@@ -19,7 +19,7 @@ use crate::space::{Point, Space};
 #[inline]
 pub fn derivative<O, F>(f: F, x: f64) -> Floats<O, TaylorBundle<U1>>
 where
-    O: Point<TaylorBundle<U1>>,
+    O: Image<TaylorBundle<U1>>,
     F: Fn(TaylorBundle<U1>) -> O,
 {
     O::Shape::map(&f(Bundle::<U1>::taylor(x)), &mut |y: &TaylorBundle<U1>| y.derivative(1))

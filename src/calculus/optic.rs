@@ -12,7 +12,7 @@ use crate::bundle::ExplicitBundle;
 use crate::calculus::{Floats, Over};
 use crate::order::{Natural, Order, Predecessor};
 use crate::reverse::{Recording, Var};
-use crate::space::{Point, Space, by_number};
+use crate::space::{Image, Point, Space, by_number};
 
 /// The bundles that a chain of order `N` records over.
 type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
@@ -79,7 +79,7 @@ pub fn pull_back<N, P, F>(f: F, x: P) -> (Values<N, P, F>, Odd<Pairs<N>, N, P, F
 where
     N: Predecessor<Previous: Order>,
     P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
+    F: Maps<Over<P, OpticScalar<N>>, Value: Image<OpticScalar<N>>>,
 {
     let mut start = Vec::new();
     P::Shape::map(&x, &mut |x| start.push(*x));

@@ -6,7 +6,7 @@ use generic_array::sequence::GenericSequence;
 use crate::bundle::TaylorBundle;
 use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ProductScalar, ThirdScalar};
 use crate::order::{Order, U1};
-use crate::space::{GradientLanes, HessianLanes, Point, ProductLanes, Space, ThirdLanes, along};
+use crate::space::{GradientLanes, HessianLanes, Image, Point, ProductLanes, Space, ThirdLanes, along};
 
 /// The gradient ∇f(x), of the shape of x.
 ///
@@ -65,7 +65,7 @@ where
 pub fn jacobian<P, O, F>(f: F, x: P) -> Over<O, P, GradientScalar<P>>
 where
     P: Point,
-    O: Point<GradientScalar<P>>,
+    O: Image<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
@@ -168,7 +168,7 @@ where
 pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Floats<O, TaylorBundle<U1>>, Floats<O, TaylorBundle<U1>>)
 where
     P: Point,
-    O: Point<TaylorBundle<U1>>,
+    O: Image<TaylorBundle<U1>>,
     F: Fn(Over<P, TaylorBundle<U1>>) -> O,
 {
     let y = f(along::<P::Shape, U1, f64>(&x, &v));
@@ -197,7 +197,7 @@ where
 pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
 where
     P: Point,
-    O: Point<GradientScalar<P>>,
+    O: Image<GradientScalar<P>>,
     F: Fn(Over<P, GradientScalar<P>>) -> O,
 {
     GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
-use crate::real::{Primitive, VectorSpace};
+use crate::real::{Primitive, VectorSpace, brief};
 use crate::space::{Coordinates, Point, Space};
 
 /// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
@@ -314,7 +314,10 @@ impl<B: fmt::Display> fmt::Display for TaylorRequired<B> {
         write!(
             f,
             "a Taylor bundle is required, and the partials of order {order} differ: {} at the mask {}, {} at the mask {}",
-            values.0, masks.0, values.1, masks.1
+            brief(&values.0),
+            masks.0,
+            brief(&values.1),
+            masks.1
         )
     }
 }

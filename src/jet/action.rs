@@ -8,7 +8,7 @@ use crate::jet::{Jet, OutsideGerm, is_same_point};
 use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
 use crate::kernel::taylor;
 use crate::order::{AtMost, Meet, Natural, Predecessor};
-use crate::real::{Elementary, Primitive};
+use crate::real::{Elementary, Primitive, brief};
 
 impl<N: Natural, T: Elementary> Jet<N, T> {
     /// f(x) for a bundle x with the primal a, of any representation, to the lower one of the two orders.
@@ -233,8 +233,8 @@ fn at_one_point<'a, K, T: Elementary>(
     assert!(
         is_same_point(f.point(), &x[0]),
         "the primal of the series, {}, is not the base point of the jet, {}: take the jet at the primal",
-        x[0].scalar(),
-        f.point().scalar()
+        brief(&x[0].scalar()),
+        brief(&f.point().scalar())
     );
     (f.outer(), x)
 }

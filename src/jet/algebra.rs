@@ -8,7 +8,7 @@ use generic_array::sequence::GenericSequence;
 
 use crate::jet::{Jet, is_same_point};
 use crate::order::{Natural, Predecessor, Successor};
-use crate::real::{Elementary, Field, Primitive};
+use crate::real::{Elementary, Field, Primitive, brief};
 
 impl<N: Natural, T: Field> Jet<N, T> {
     /// The jet of the zero function at the same point.
@@ -85,7 +85,9 @@ impl<N: Natural, T: Field> Jet<N, T> {
 fn assert_one_base<T: Elementary + Display>(a: &T, b: &T, operation: &str) {
     assert!(
         is_same_point(a, b),
-        "jets at {a} and at {b} have no {operation}: take both at one base point"
+        "jets at {} and at {} have no {operation}: take both at one base point",
+        brief(a),
+        brief(b)
     );
 }
 

@@ -23,7 +23,7 @@ pub use many::{map, mapev, mapev_pullback};
 
 use crate::bundle::{Bundle, TaylorBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, Field, Primitive, VectorSpace};
+use crate::real::{Elementary, Field, Primitive, VectorSpace, brief};
 
 /// The N-jet of a function at the point `a`: its value and its derivatives to order `N` there, unscaled.
 ///
@@ -181,7 +181,8 @@ impl<T: Display> Display for OutsideGerm<T> {
         write!(
             f,
             "the jet at {} says nothing about the function at {}: a jet is evaluated at its base point alone",
-            self.base, self.x
+            brief(&self.base),
+            brief(&self.x)
         )
     }
 }

@@ -170,29 +170,29 @@ macro_rules! primitive {
         $(d $argument:ident = $partial:expr;)+
     ) => {
         $(#[$attribute])*
-        $visibility fn $name<R: $crate::real::Real>($($x: R),+) -> R {
+        $visibility fn $name<__R: $crate::real::Real>($($x: __R),+) -> __R {
             /// The function as a type.
-            struct Function;
+            struct __Function;
 
             /// How many arguments it has.
-            const ARGUMENTS: usize = [$(::core::stringify!($x)),+].len();
+            const __ARGUMENTS: usize = [$(::core::stringify!($x)),+].len();
 
             /// Each partial stands at the place of its argument.
             const _: () = $crate::real::assert_partials(&[$(::core::stringify!($x)),+], &[$(::core::stringify!($argument)),+]);
 
-            impl $crate::real::Elemental<ARGUMENTS> for Function {
-                fn value(&self, [$($x),+]: [f64; ARGUMENTS]) -> f64 {
+            impl $crate::real::Elemental<__ARGUMENTS> for __Function {
+                fn value(&self, [$($x),+]: [f64; __ARGUMENTS]) -> f64 {
                     $value
                 }
 
                 #[allow(unused_variables, reason = "a partial need not use every argument")]
-                fn partials<R: $crate::real::Real>(&self, [$($x),+]: [R; ARGUMENTS], $y: R) -> [R; ARGUMENTS] {
+                fn partials<__R: $crate::real::Real>(&self, [$($x),+]: [__R; __ARGUMENTS], $y: __R) -> [__R; __ARGUMENTS] {
                     $(let $shared = $common;)*
                     [$($partial),+]
                 }
             }
 
-            $crate::real::Elemental::of(&Function, [$($x),+])
+            $crate::real::Elemental::of(&__Function, [$($x),+])
         }
     };
     ($(#[$attribute:meta])* $visibility:vis fn $name:ident($($x:ident),+ $(,)?) $($other:tt)*) => {

@@ -10,6 +10,7 @@
 //! ```
 
 mod atoms;
+mod brief;
 mod elemental;
 mod elementary;
 mod float;
@@ -18,6 +19,7 @@ mod vector;
 
 #[doc(hidden)]
 pub use atoms::Atoms;
+pub(crate) use brief::brief;
 #[doc(hidden)]
 pub use elemental::assert_partials;
 pub use elemental::{Analytic, Apply, Elemental};

@@ -66,17 +66,18 @@ pub fn norm_squared<R: Real<S>, S: Primitive>(x: &[R]) -> R {
 ///
 /// # Panics
 ///
-/// If the matrix has no whole number of rows as long as x.
+/// If the matrix has no whole number of rows as long as x. Where x is empty, the matrix must be too, and has no row.
 #[inline]
 #[track_caller]
 pub fn mat_vec<R: Real<S>, S: Primitive>(a: &[S], x: &[R]) -> Vec<R> {
-    let columns = x.len().max(1);
+    // No number but 0 is a multiple of 0.
     assert!(
-        a.len().is_multiple_of(columns),
-        "a matrix of {} numbers has no whole number of rows of {columns}: give all rows, each as long as the vector",
-        a.len()
+        a.len().is_multiple_of(x.len()),
+        "a matrix of {} numbers has no whole number of rows of {}: give all rows, each as long as the vector",
+        a.len(),
+        x.len()
     );
-    a.chunks_exact(columns)
+    a.chunks_exact(x.len().max(1))
         .map(|row| R::linear_combination(row, x))
         .collect()
 }

@@ -5,7 +5,7 @@
 //!
 //! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one, and gives it back
 //! when it ends, with its memory. Variables refer to it for ever, and know by the number of the recording whether it is still theirs. When a thread ends, its
-//! tapes give their memory back.
+//! tapes give their memory back; a recording in a destructor after that gives back its own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -41,23 +41,40 @@ struct Registry {
     recordings: u32,
 }
 
-impl Drop for Registry {
+/// What gives the memory of the tapes back when the thread ends.
+struct AtTheEnd;
+
+impl Drop for AtTheEnd {
     fn drop(&mut self) {
-        for tape in &self.all {
-            tape.entries.take();
-            tape.adjoints.take();
-        }
+        Registry::with(|registry| registry.all.iter().for_each(|tape| tape.give_memory_back()));
     }
 }
 
 thread_local! {
-    static REGISTRY: RefCell<Registry> = RefCell::default();
+    // A reference has no destructor, and so is there for the destructors of the thread too.
+    static REGISTRY: Cell<Option<&'static RefCell<Registry>>> = const { Cell::new(None) };
+    static AT_THE_END: AtTheEnd = const { AtTheEnd };
+}
+
+impl Registry {
+    /// Uses the registry of the thread, which is made where there is none yet.
+    #[inline]
+    fn with<R>(use_it: impl FnOnce(&mut Self) -> R) -> R {
+        let registry = REGISTRY.get().unwrap_or_else(|| {
+            let registry: &'static RefCell<Self> = Box::leak(Box::default());
+            REGISTRY.set(Some(registry));
+            registry
+        });
+        use_it(&mut registry.borrow_mut())
+    }
 }
 
 impl Tape {
     /// A tape that is free, for a new recording.
     pub(super) fn begin() -> &'static Self {
-        REGISTRY.with_borrow_mut(|registry| {
+        // In the destructors of a thread it may be over: each recording then gives its memory back itself.
+        let _ = AT_THE_END.try_with(|_| ());
+        Registry::with(|registry| {
             let tape = registry.free.pop().unwrap_or_else(|| {
                 let tape: &'static Self = Box::leak(Box::new(Self {
                     entries: RefCell::default(),
@@ -83,13 +100,21 @@ impl Tape {
         self.nodes.set(0);
         self.variables.set(0);
         self.entries.borrow_mut().clear();
-        // Where the thread is ending there is nothing to give it back to.
-        let _ = REGISTRY.try_with(|registry| registry.borrow_mut().free.push(self));
+        if AT_THE_END.try_with(|_| ()).is_err() {
+            self.give_memory_back();
+        }
+        Registry::with(|registry| registry.free.push(self));
+    }
+
+    /// Frees the memory of the entries and the adjoints.
+    fn give_memory_back(&self) {
+        self.entries.take();
+        self.adjoints.take();
     }
 
     /// The tape of a number on this thread.
     pub(super) fn of_number(number: u32) -> &'static Self {
-        REGISTRY.with_borrow(|registry| registry.all[number as usize - 1])
+        Registry::with(|registry| registry.all[number as usize - 1])
     }
 
     /// Its number on this thread.

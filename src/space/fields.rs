@@ -15,6 +15,7 @@ use generic_array::sequence::GenericSequence;
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::VectorSpace;
+use crate::space::products::assert_same_length;
 use crate::space::{Point, Space};
 
 /// The points of the shape of `V`, whose coordinates are of type `S`, over another type.
@@ -67,7 +68,12 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// assert!(x.same_germ(&TaylorBundle::<U2>::from_derivatives(1.0, [3.0, 5.0])));
     /// assert!(y.same_germ(&TaylorBundle::<U2>::from_derivatives(2.0, [4.0, 6.0])));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the primal and the partials are `Vec`s of different lengths.
     #[inline]
+    #[track_caller]
     pub fn destructure(self) -> B::Bundles
     where
         B: Fields<N, P>,
@@ -109,6 +115,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// let [x, y]: [TaylorBundle<U1>; 2] = t.unbundle();
     /// assert_eq!((x.derivative(1), y.derivative(1)), (3.0, 4.0));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
     pub fn unbundle<S>(self) -> Over<B, S, TangentBundle<N, S, P>>
     where
@@ -140,6 +150,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// let scaled: TaylorBundle<U1, [f64; 2]> = Bundle::<U1, _>::constant([2.0, 4.0]).map_each(|y| y * x);
     /// assert_eq!((scaled.primal(), scaled.derivative(1)), ([4.0, 8.0], [20.0, 40.0]));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
     pub fn map_each<S, T, Q>(
         self,
@@ -270,10 +284,13 @@ where
 {
     type Bundles = Vec<TangentBundle<N, B, P>>;
 
+    #[track_caller]
     fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles {
-        (0..bundle.primal_ref().len())
-            .map(|i| bundle.map_linear(|x| x[i].clone()))
-            .collect()
+        let length = bundle.primal_ref().len();
+        for component in bundle.components() {
+            assert_same_length(length, component.len());
+        }
+        (0..length).map(|i| bundle.map_linear(|x| x[i].clone())).collect()
     }
 
     fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P> {

@@ -101,12 +101,31 @@ pub trait Space {
     message = "`{Self}` is not a point with coordinates of type `{S}`",
     label = "not a point",
     note = "points are `f64`, and tuples, arrays and `Vec`s of points; write `1.0` for the coordinate `1`",
+    note = "a function that is differentiated must return the scalar that it was given, or points made of it: a constant becomes it by \
+            `.into()`",
     note = "drivers for `f32` points are in `tangent_bundle::single`; a struct of yours becomes a point by `space!`"
 )]
 pub trait Point<S = f64>: Sized {
     /// The space that this is a point of.
     type Shape: Space<Over<S> = Self>;
 }
+
+/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: a [`Point`] made of
+/// that scalar.
+///
+/// Every such point is one. A float is not: it has lost the derivatives.
+#[diagnostic::on_unimplemented(
+    message = "a function that is differentiated must return the scalar that it was given, or points made of it: it was given \
+               `{S}`, and returns `{Self}`",
+    label = "the function does not return the scalar that it was given",
+    note = "a constant becomes that scalar by `.into()`, in generic code by `R::from(1.0)`",
+    note = "a number that was taken out, by `.primal()`, `.value()` or `.scalar()`, has lost its derivatives: return the scalar as it is",
+    note = "points are tuples, arrays and `Vec`s of scalars and of points, and structs by `space!`"
+)]
+pub trait Image<S>: Point<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<S, P: Point<S>> Image<S> for P {}
 
 /// A point that knows the type of its coordinates: `f64`, bundles, and products of these.
 #[diagnostic::on_unimplemented(

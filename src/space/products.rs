@@ -85,7 +85,7 @@ impl<A: Coordinates> Coordinates for Vec<A> {
 }
 
 #[track_caller]
-fn assert_same_length(left: usize, right: usize) {
+pub(super) fn assert_same_length(left: usize, right: usize) {
     assert!(
         left == right,
         "a point of {left} components and one of {right} are not of one space; give both the same length"

@@ -9,6 +9,8 @@
 /// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle a
 /// field.
 ///
+/// Any names will do for the struct, its fields and the structs within it, but those that begin with two underscores.
+///
 /// ```
 /// use tangent_bundle::prelude::*;
 ///
@@ -40,6 +42,8 @@
 /// }
 /// assert_eq!(Energy.gradient(at), slope);
 /// ```
+// The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
+// types that the user names, and a struct may be called `R`.
 #[macro_export]
 macro_rules! space {
     (
@@ -50,45 +54,53 @@ macro_rules! space {
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq)]
-        $visibility struct $Struct<R = f64> {
-            $($(#[$field_attribute])* $field_visibility $field: <$Field as $crate::space::Space>::Over<R>,)+
+        $visibility struct $Struct<__R = ::core::primitive::f64> {
+            $($(#[$field_attribute])* $field_visibility $field: <$Field as $crate::space::Space>::Over<__R>,)+
         }
 
         impl $crate::space::Space for $Struct<$crate::space::Scalar> {
-            type Over<R> = $Struct<R>;
+            type Over<__R> = $Struct<__R>;
             type Width = $crate::space!(@width $($Field;)+);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn map<R, Q>(x: &$Struct<R>, f: &mut impl FnMut(&R) -> Q) -> $Struct<Q> {
+            fn map<__R, __Q>(x: &$Struct<__R>, f: &mut impl ::core::ops::FnMut(&__R) -> __Q) -> $Struct<__Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::map(&x.$field, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn into_map<R, Q>(x: $Struct<R>, f: &mut impl FnMut(R) -> Q) -> $Struct<Q> {
+            fn into_map<__R, __Q>(x: $Struct<__R>, f: &mut impl ::core::ops::FnMut(__R) -> __Q) -> $Struct<__Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::into_map(x.$field, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn zip<R, T, Q>(x: &$Struct<R>, y: &$Struct<T>, f: &mut impl FnMut(&R, &T) -> Q) -> $Struct<Q> {
+            fn zip<__R, __T, __Q>(
+                x: &$Struct<__R>,
+                y: &$Struct<__T>,
+                f: &mut impl ::core::ops::FnMut(&__R, &__T) -> __Q,
+            ) -> $Struct<__Q> {
                 $Struct { $($field: <$Field as $crate::space::Space>::zip(&x.$field, &y.$field, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn each_with<R, T>(x: &mut $Struct<R>, y: $Struct<T>, f: &mut impl FnMut(&mut R, T)) {
+            fn each_with<__R, __T>(
+                x: &mut $Struct<__R>,
+                y: $Struct<__T>,
+                f: &mut impl ::core::ops::FnMut(&mut __R, __T),
+            ) {
                 $(<$Field as $crate::space::Space>::each_with(&mut x.$field, y.$field, f);)+
             }
         }
 
-        impl<S> $crate::space::Point<S> for $Struct<S> {
+        impl<__R> $crate::space::Point<__R> for $Struct<__R> {
             type Shape = $Struct<$crate::space::Scalar>;
         }
 
-        impl<S> $crate::space::Coordinates for $Struct<S> {
-            type Coordinate = S;
+        impl<__R> $crate::space::Coordinates for $Struct<__R> {
+            type Coordinate = __R;
         }
 
-        impl<R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<R> {
-            type Scalar = R::Scalar;
+        impl<__R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<__R> {
+            type Scalar = __R::Scalar;
 
             #[inline]
             fn zero_like(&self) -> Self {
@@ -106,44 +118,52 @@ macro_rules! space {
             }
 
             #[inline]
-            fn scale(&mut self, c: R::Scalar) {
+            fn scale(&mut self, c: __R::Scalar) {
                 $($crate::real::VectorSpace::scale(&mut self.$field, c);)+
             }
 
             #[inline]
-            fn divide(&mut self, c: R::Scalar) {
+            fn divide(&mut self, c: __R::Scalar) {
                 $($crate::real::VectorSpace::divide(&mut self.$field, c);)+
             }
 
-            fn germ_norm(&self) -> R::Scalar {
+            fn germ_norm(&self) -> __R::Scalar {
                 $crate::real::largest([$($crate::real::VectorSpace::germ_norm(&self.$field)),+].into_iter())
             }
 
-            fn same_germ(&self, other: &Self) -> bool {
+            fn same_germ(&self, other: &Self) -> ::core::primitive::bool {
                 $($crate::real::VectorSpace::same_germ(&self.$field, &other.$field))&&+
             }
         }
 
-        impl<N, R, P> $crate::space::Fields<N, P> for $Struct<R>
+        impl<__N, __R, __P> $crate::space::Fields<__N, __P> for $Struct<__R>
         where
-            N: $crate::order::Natural,
-            R: $crate::real::VectorSpace,
-            P: $crate::bundle::Representation<N, $Struct<R>>
-                $(+ $crate::bundle::Representation<N, <$Field as $crate::space::Space>::Over<R>>)+,
+            __N: $crate::order::Natural,
+            __R: $crate::real::VectorSpace,
+            __P: $crate::bundle::Representation<__N, $Struct<__R>>
+                $(+ $crate::bundle::Representation<__N, <$Field as $crate::space::Space>::Over<__R>>)+,
         {
-            type Bundles = ($($crate::bundle::TangentBundle<N, <$Field as $crate::space::Space>::Over<R>, P>,)+);
+            type Bundles = ($($crate::bundle::TangentBundle<__N, <$Field as $crate::space::Space>::Over<__R>, __P>,)+);
 
             #[inline]
-            fn destructure(bundle: $crate::bundle::TangentBundle<N, Self, P>) -> Self::Bundles {
+            fn destructure(bundle: $crate::bundle::TangentBundle<__N, Self, __P>) -> Self::Bundles {
                 ($(bundle.map_linear(|x| x.$field.clone()),)+)
             }
 
             #[inline]
-            fn restructure(($($field,)+): Self::Bundles) -> $crate::bundle::TangentBundle<N, Self, P> {
-                $crate::bundle::TangentBundle::from_stored(|i| $Struct { $($field: $field.stored()[i].clone(),)+ })
+            fn restructure(bundles: Self::Bundles) -> $crate::bundle::TangentBundle<__N, Self, __P> {
+                $crate::space!(@restructure $Struct, bundles, [] $($field)+)
             }
         }
     };
+    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
+    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)*] $next:ident $($rest:ident)*) => {
+        $crate::space!(@restructure $Struct, $bundles, [$($field $bundle)* $next bundle] $($rest)*)
+    };
+    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)+]) => {{
+        let ($($bundle,)+) = $bundles;
+        $crate::bundle::TangentBundle::from_stored(|i| $Struct { $($field: $bundle.stored()[i].clone(),)+ })
+    }};
     (@width) => { $crate::order::U0 };
     (@width $Field:ty; $($rest:ty;)*) => {
         <<$Field as $crate::space::Space>::Width as $crate::space::Width>::Plus<$crate::space!(@width $($rest;)*)>

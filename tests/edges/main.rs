@@ -1,11 +1,13 @@
 //! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every representation.
 
 mod constants;
+mod ended;
 mod everywhere;
 mod extremes;
 mod functions;
 mod kinks;
 mod law;
+mod lengths;
 mod levels;
 mod modes;
 mod powers;

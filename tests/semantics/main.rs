@@ -50,6 +50,7 @@ mod implicit;
 mod jets;
 mod loops;
 mod mixed;
+mod names;
 mod nesting;
 mod order_two;
 mod products;

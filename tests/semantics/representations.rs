@@ -112,3 +112,111 @@ fn truncation_forgets_the_highest_tags() {
     let one = Taylor1::try_from(explicit.truncate::<U1>()).unwrap();
     assert_same!(one, Taylor1::from_derivatives(0.5, [1.0]));
 }
+
+/// Calls a macro with every pair of two bundles of order two of each representation that join, of the primals named.
+macro_rules! each_pair {
+    ($check:ident, $a:expr, $b:expr) => {
+        each_pair!(@left $check, $a, $b, [constant, not_differentiable, uniform, taylor, explicit]);
+        $check!(chunk($a), constant($b));
+        $check!(constant($a), chunk($b));
+        $check!(chunk($a), not_differentiable($b));
+        $check!(chunk($a), chunk($b));
+        $check!(trace($a), constant($b));
+        $check!(not_differentiable($a), trace($b));
+    };
+    (@left $check:ident, $a:expr, $b:expr, [$($left:ident),+]) => {
+        $(
+            $check!($left($a), constant($b));
+            $check!($left($a), not_differentiable($b));
+            $check!($left($a), uniform($b));
+            $check!($left($a), taylor($b));
+            $check!($left($a), explicit($b));
+        )+
+    };
+}
+
+fn constant(x: f64) -> ZeroBundle<U2> {
+    Bundle::constant(x)
+}
+
+fn not_differentiable(x: f64) -> ConstantBundle<U2> {
+    Bundle::not_differentiable(x)
+}
+
+fn uniform(x: f64) -> UniformBundle<U2> {
+    Bundle::uniform(x, 3.0)
+}
+
+fn taylor(x: f64) -> Taylor2 {
+    Taylor2::from_derivatives(x, [2.0, -5.0])
+}
+
+fn explicit(x: f64) -> Explicit2 {
+    Explicit2::from_partials(x, [7.0, 11.0, 13.0])
+}
+
+fn chunk(x: f64) -> ChunkBundle<U2, U3> {
+    Bundle::<U2>::chunk::<U3>(x, 2)
+}
+
+fn trace(x: f64) -> TraceBundle<U3> {
+    TraceBundle::variable(x, 2)
+}
+
+#[test]
+fn bundles_that_join_compare_as_their_primals_do() {
+    let numbers = [1.0, 2.0, -0.0, 0.0, f64::INFINITY, f64::NAN];
+    for (a, b) in numbers.into_iter().flat_map(|a| numbers.map(|b| (a, b))) {
+        macro_rules! check {
+            ($x:expr, $y:expr) => {
+                let (x, y) = ($x, $y);
+                assert_eq!(x == y, a == b, "{x:?} == {y:?}");
+                assert_eq!(x != y, a != b, "{x:?} != {y:?}");
+                assert_eq!(x.partial_cmp(&y), a.partial_cmp(&b), "{x:?} and {y:?}");
+                assert_eq!(
+                    [x < y, x <= y, x > y, x >= y],
+                    [a < b, a <= b, a > b, a >= b],
+                    "{x:?} < {y:?}"
+                );
+            };
+        }
+        each_pair!(check, a, b);
+    }
+}
+
+#[test]
+fn bundles_over_bundles_compare_across_representations() {
+    let inner = Bundle::<U1>::taylor(1.0);
+    assert!(Bundle::<U2, _>::taylor(inner) < Bundle::<U2, _>::constant(inner + 1.0));
+    assert!(Bundle::<U2, _>::constant(inner) == Bundle::<U2, _>::explicit(inner, 1));
+    assert!(vec![Bundle::<U2>::taylor(1.0)] == vec![Bundle::<U2>::constant(1.0)]);
+}
+
+#[test]
+fn joined_bundles_are_of_one_type_and_the_same_germs() {
+    macro_rules! check {
+        ($x:expr, $y:expr) => {
+            let (x, y) = ($x, $y);
+            let (a, b) = x.joined(y);
+            assert_same!(a, x);
+            assert_same!(b, y);
+            assert_same!(a * b, x * y);
+            assert_same!(a + b, x + y);
+            // The functions of two numbers are there.
+            let all = [
+                a.max(b),
+                a.min(b),
+                a.hypot(b),
+                a.atan2(b),
+                a.pow(b),
+                a.log(b),
+                a.copysign(b),
+                a.clamp(b, b),
+                a.mul_add(b, a),
+            ];
+            assert!(all.iter().all(|y| y.primal().is_finite()));
+            assert!(all[0].primal() == 3.0 && all[1].primal() == 2.0 && all[5].primal() == 2.0_f64.log(3.0));
+        };
+    }
+    each_pair!(check, 2.0, 3.0);
+}

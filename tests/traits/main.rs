@@ -6,7 +6,7 @@ use approx::{abs_diff_eq, relative_eq, ulps_eq};
 use num_traits::{
     Bounded, Float, FloatConst, FromPrimitive, Inv, MulAdd, Num, NumCast, One, Pow, Signed, ToPrimitive, Zero,
 };
-use tangent_bundle::order::{Meet, Natural, Plus, Predecessor, Successor, U64};
+use tangent_bundle::order::{Meet, Natural, Plus, Predecessor, Successor};
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::VectorSpace;
 
@@ -34,6 +34,8 @@ const _: () = {
     assert!(size_of::<ConstantBundle<U64>>() == 8);
 };
 
+mod sentences;
+mod stack;
 mod variables;
 
 mod formatted {

@@ -11,7 +11,8 @@ use crate::ir::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::ir::recorder::{Place, Recorder, with};
 use crate::ir::types::{Type, ValueId};
 use crate::real::{
-    Analytic, Apply, Atoms, Elemental, Elementary, Field, VectorSpace, locally_constant_functions, smooth_functions,
+    Analytic, Apply, Atoms, Elemental, Elementary, Field, VectorSpace, brief, locally_constant_functions,
+    smooth_functions,
 };
 
 /// A number that is a float, and records what is done with it: [`trace`](crate::ir::trace) runs functions on it.
@@ -390,8 +391,8 @@ impl Elementary for Symbol {
         assert!(
             low.value <= high.value,
             "the bounds of a clamp are in the wrong order: {} is not at most {}",
-            low.value,
-            high.value
+            brief(&low.value),
+            brief(&high.value)
         );
         self.ternary(Ternary::Clamp, low, high)
     }

@@ -29,7 +29,9 @@ macro_rules! by_chunk {
 macro_rules! constant_functions {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         #[inline]
+        #[track_caller]
         fn $name(self) -> Self {
+            self.must_be_recorded();
             Self::of_value(self.value.$name())
         }
     )+};
@@ -93,11 +95,13 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
+    #[track_caller]
     fn shift(self, c: B::Scalar) -> Self {
         self.with_value(self.value.shift(c))
     }
 
     #[inline]
+    #[track_caller]
     fn remainder(self, c: B::Scalar) -> Self {
         self.with_value(self.value.remainder(c))
     }
@@ -129,6 +133,7 @@ impl<B: Elementary> Elementary for Var<B> {
     by_chunk!(pow log atan2 hypot copysign);
 
     #[inline]
+    #[track_caller]
     fn fract(self) -> Self {
         self.with_value(self.value.fract())
     }
@@ -154,18 +159,30 @@ impl<B: Elementary> Elementary for Var<B> {
 
     /// The larger one, as it is: nothing is recorded.
     #[inline]
+    #[track_caller]
     fn max(self, other: Self) -> Self {
         let (a, b) = (self.scalar(), other.scalar());
+        self.must_be_recorded();
+        other.must_be_recorded();
         let larger = if a >= b || b.is_nan() { self } else { other };
-        larger.with_value(self.value.max(other.value))
+        Self {
+            value: self.value.max(other.value),
+            ..larger
+        }
     }
 
     /// The smaller one, as it is: nothing is recorded.
     #[inline]
+    #[track_caller]
     fn min(self, other: Self) -> Self {
         let (a, b) = (self.scalar(), other.scalar());
+        self.must_be_recorded();
+        other.must_be_recorded();
         let smaller = if a < b || b.is_nan() { self } else { other };
-        smaller.with_value(self.value.min(other.value))
+        Self {
+            value: self.value.min(other.value),
+            ..smaller
+        }
     }
 
     #[inline]
@@ -179,7 +196,11 @@ impl<B: Elementary> Elementary for Var<B> {
         } else {
             self
         };
-        within.with_value(self.value.clamp(low.value, high.value))
+        [self, low, high].into_iter().for_each(Self::must_be_recorded);
+        Self {
+            value: self.value.clamp(low.value, high.value),
+            ..within
+        }
     }
 
     #[inline]
@@ -225,8 +246,11 @@ impl<B: Elementary> Elementary for Var<B> {
         let value = terms.fold(B::constant(B::Scalar::ZERO), |sum, term| sum + term);
         Self::bulk(x.iter(), value, |beside, entries| {
             for (c, x) in c.iter().zip(x) {
-                if let Some(place) = x.place.filter(|_| *c != B::Scalar::ZERO) {
-                    entries.push(place.node_beside(&beside), x.slope.scaled(*c));
+                if let Some(place) = x.place {
+                    let node = place.node_beside(&beside);
+                    if *c != B::Scalar::ZERO {
+                        entries.push(node, x.slope.scaled(*c));
+                    }
                 }
             }
         })

@@ -26,7 +26,8 @@ use crate::reverse::tape::Tape;
 /// # Panics
 ///
 /// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended: each is a mistake of a
-/// program, where a derivative within a derivative takes the variable of another for its own. See the [guide](crate::docs::limits).
+/// program, where a derivative within a derivative takes the variable of another for its own. Comparisons go by the
+/// value alone, and do not panic. See the [guide](crate::docs::limits).
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
@@ -136,8 +137,21 @@ impl<B: Copy> Var<B> {
 
     /// The same with another value: where the derivative is one.
     #[inline]
+    #[track_caller]
     fn with_value(self, value: B) -> Self {
+        self.must_be_recorded();
         Self { value, ..self }
+    }
+
+    /// Panics if its recording has ended.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn must_be_recorded(self) {
+        if let Some(place) = self.place
+            && place.tape.recording() != place.recording
+        {
+            ended();
+        }
     }
 }
 
@@ -223,16 +237,11 @@ impl<B: Elementary> Var<B> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn along(self, value: B, slope: B) -> Self {
-        match self.place {
-            Some(place) if !slope.is_nothing() => {
-                place.tape();
-                Self {
-                    value,
-                    slope,
-                    place: Some(place),
-                }
-            }
-            _ => Self::of_value(value),
+        self.must_be_recorded();
+        if self.place.is_some() && !slope.is_nothing() {
+            Self { value, slope, ..self }
+        } else {
+            Self::of_value(value)
         }
     }
 
