@@ -1,10 +1,12 @@
 //! Powers and logarithms to a base: what their exponents decide.
 
+use alloc::vec::Vec;
+
 use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Field, Part, Primitive};
+use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
 
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
@@ -108,13 +110,36 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     #[cold]
     #[inline(never)]
     fn pow_in_two(self, p: Self, y0: B) -> Self {
-        if self.is_in_range_by_scaling(y0, p.primal()) {
+        let is_far = self.is_in_range_by_scaling(y0, p.primal());
+        if is_far && !is_ordinary_power(y0.scalar()) {
             return self.power_in_range(y0, p);
         }
         let at_rest = p.primal().at_rest();
-        self.pow_at_rest(at_rest, self.primal().pow(at_rest))
+        let y = self
+            .pow_at_rest(at_rest, self.primal().pow(at_rest))
             .times_exponential(p, self.ln())
-            .with_primal(y0)
+            .with_primal(y0);
+        if is_far {
+            y.completed(self.power_in_range(y0, p))
+        } else {
+            y
+        }
+    }
+
+    /// The components of `scaled`, and those of this bundle where the scaled ones are zero: it scales all directions alike, so that one that
+    /// is much slower than another underflows.
+    fn completed(self, scaled: Self) -> Self {
+        let mut all = Vec::with_capacity(Self::ATOMS);
+        scaled.atoms(&mut |atom| all.push(atom));
+        let mut next = all.into_iter();
+        self.map_atoms(&mut |own| {
+            let scaled = next.next().expect("as many atoms as this bundle has");
+            if scaled.germ_norm() == B::Scalar::ZERO && own.is_settled() {
+                own
+            } else {
+                scaled
+            }
+        })
     }
 
     /// `ln x / ln base`.

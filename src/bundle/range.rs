@@ -8,10 +8,10 @@
 //! Scaling by a power of two is exact, so that each component overflows, underflows or loses digits by itself alone, in the
 //! last step.
 
-use crate::bundle::{Kind, Representation, Rules, TangentBundle};
+use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Part, Primitive, VectorSpace};
+use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
 
 /// The exponents within which a number is ordinary.
 ///
@@ -122,70 +122,82 @@ struct Powers {
     time: i64,
 }
 
-/// The order of the partial that stands at an index.
-fn order_of<N: Natural, B, P: Representation<N, B>>(index: usize) -> usize {
-    match P::KIND {
-        Kind::Constant => 0,
-        Kind::Uniform => usize::from(index > 0),
-        Kind::Taylor => index,
-        Kind::Explicit => index.count_ones() as usize,
-        Kind::Graded => P::monomial(index).map_or(2, |monomial| monomial.directions().len()),
-    }
-}
-
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
-    /// The least power s for which no tangent is above 2^(value + s·k) at its order k, if there is a tangent.
+    /// The least power s for which no tangent, of any level, is above 2^(value + s·k) at its order k, if there is a tangent.
     fn time_beside(&self, value: i64) -> Option<i64> {
-        let of_order = |i: usize| {
-            let size = self.components[i].germ_norm();
-            let order = order_of::<N, B, P>(i) as i64;
-            has_size(size).then(|| -(value - exponent(size)).div_euclid(order))
-        };
-        (1..self.components.len()).filter_map(of_order).max()
+        let (mut i, mut time) = (0, None);
+        self.atoms(&mut |atom| {
+            let (size, order) = (atom.germ_norm(), Self::grade(i) as i64);
+            if order > 0 && has_size(size) {
+                time = time.max(Some(-(value - exponent(size)).div_euclid(order)));
+            }
+            i += 1;
+        });
+        time
     }
 
-    /// `2^value·self(2^time·t)`, for powers of either sign.
-    fn stretched(mut self, powers: Powers) -> Self {
-        for i in 0..self.components.len() {
-            let order = order_of::<N, B, P>(i) as i64;
+    /// `2^value·self(2^time·t)`, for powers of either sign and the times of all levels.
+    fn stretched(self, powers: Powers) -> Self {
+        let mut i = 0;
+        self.map_atoms(&mut |mut atom| {
+            let order = Self::grade(i) as i64;
+            i += 1;
             scale_by_power_of_two(
-                &mut self.components[i],
+                &mut atom,
                 powers.value.saturating_add(powers.time.saturating_mul(order)),
             );
-        }
-        self
+            atom
+        })
     }
 
     /// xᵖ with the primal y₀, for an exponent that may move, where x₀ is a number other than zero.
     #[cold]
     #[inline(never)]
     pub(crate) fn power_in_range(self, y0: B, p: Self) -> Self {
-        let (x0, p0) = (self.primal(), p.primal());
+        let (x_at_rest, p_at_rest) = (self.primal().at_rest(), p.primal().at_rest());
         let value = exponent(self.scalar());
         let time = self.time_beside(value).max(p.time_beside(0)).unwrap_or(0);
         let unit = self.stretched(Powers {
             value: -value,
             time: -time,
         });
-        let mut y = unit.power_by_derivatives(y0.one_like(), p0);
-        if !p.has_no_tangent() {
-            let step = p
-                .stretched(Powers { value: 0, time: -time })
-                .with_primal(y0.zero_like());
-            y = y.times_exponential(step, unit.ln().with_primal(x0.ln()));
+        let mut y = unit.relative_power(p_at_rest.bottom());
+        if !p.is_constant() {
+            let step = p.stretched(Powers { value: 0, time: -time });
+            y = y.times_exponential(step, unit.ln().with_bottom(x_at_rest.ln().bottom()));
         }
+        let y_at_rest = y0.at_rest();
         let (factor, value) = if y0.scalar().is_normal() {
             let value = exponent(y0.scalar());
-            let mut factor = y0;
+            let mut factor = y_at_rest;
             scale_by_power_of_two(&mut factor, -value);
             (factor, value)
         } else {
-            power_in_two(unit.primal(), value, p0).unwrap_or((y0, 0))
+            power_in_two(unit.primal().at_rest(), value, p_at_rest).unwrap_or((y_at_rest, 0))
         };
-        for y in y.components.iter_mut().filter(|y| !y.is_nothing()) {
-            *y = factor.multiply_carefully(Part::Primal, *y, Part::Primal);
-        }
-        y.stretched(Powers { value, time }).with_primal(y0)
+        let factor = factor.bottom();
+        y.map_atoms(&mut |y| {
+            if y.is_nothing() {
+                y
+            } else {
+                factor.multiply_carefully(Part::Primal, y, Part::Primal)
+            }
+        })
+        .stretched(Powers { value, time })
+        .with_primal(y0)
+    }
+
+    /// `(x/x₀)ᵖ` for the numbers x₀ and p at the bottom, over all levels: `Σ C(p, k)·((x − x₀)/x₀)ᵏ`.
+    fn relative_power(self, p: B::Atom) -> Self {
+        let x0 = self.bottom();
+        self.compose_atoms(|k| {
+            (0..k).fold(p.one_like(), |c, i| {
+                let float = |i: usize| p.one_like().scaled(B::Scalar::from_f64(i as f64));
+                let mut c = c.multiply_carefully(Part::Primal, p - float(i), Part::Primal);
+                c.divide(B::Scalar::from_f64((i + 1) as f64));
+                c / x0
+            })
+        })
     }
 
     /// `√(a² + b²)` with its primal, of numbers of which one is not zero.

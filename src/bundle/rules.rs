@@ -427,6 +427,23 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_flat(&y).with_primal(c(0))
     }
 
+    /// The same over all levels, for coefficients that are atoms and the primal x₀ of all levels.
+    pub(crate) fn compose_atoms(self, c: impl Fn(usize) -> B::Atom) -> Self {
+        let algebra = Self::algebra_of(Self::grade);
+        let mut step = flat(Part::Tangent, &self.components);
+        let nothing = Careful::nothing(step[0].number());
+        step[0] = nothing;
+        let mut y = step.clone();
+        y.fill(nothing);
+        y[0] = Careful::of(Part::Primal, c(Self::TOTAL_ORDER));
+        for k in (0..Self::TOTAL_ORDER).rev() {
+            let sum = y.clone();
+            algebra.product(&mut y, &sum, &step);
+            y[0] = y[0] + Careful::of(Part::Primal, c(k));
+        }
+        Self::from_flat(&y)
+    }
+
     /// The algebra of the atoms, graded by this level.
     fn algebra() -> Algebra {
         Self::algebra_of(|i| P::grade(i / B::ATOMS))

@@ -1,5 +1,7 @@
 //! A number as the numbers at the bottom of its nesting, and how these multiply.
 
+use alloc::vec::Vec;
+
 use crate::real::{Field, VectorSpace};
 
 /// A number of nested bundles as a flat vector: its atoms are floats, or variables of a recording.
@@ -20,17 +22,37 @@ pub trait Atoms: VectorSpace {
     /// Shows the atoms, from the first to the last.
     fn atoms(&self, all: &mut impl FnMut(Self::Atom));
 
-    /// The number without its tangents, of any level.
-    fn at_rest(&self) -> Self {
+    /// The primal of all levels.
+    fn bottom(&self) -> Self::Atom {
         let mut first = None;
         self.atoms(&mut |atom| {
             first.get_or_insert(atom);
         });
-        Self::of_atoms(&mut || {
-            let atom = first.expect("a number has an atom");
-            first = Some(atom.zero_like());
-            atom
+        first.expect("a number has an atom")
+    }
+
+    /// The number with another primal of all levels.
+    fn with_bottom(&self, bottom: Self::Atom) -> Self {
+        let mut bottom = Some(bottom);
+        self.map_atoms(&mut |atom| bottom.take().unwrap_or(atom))
+    }
+
+    /// The number without its tangents, of any level.
+    fn at_rest(&self) -> Self {
+        let mut is_first = true;
+        self.map_atoms(&mut |atom| {
+            let kept = if is_first { atom } else { atom.zero_like() };
+            is_first = false;
+            kept
         })
+    }
+
+    /// The number whose atoms are these, mapped one after the other.
+    fn map_atoms(&self, map: &mut impl FnMut(Self::Atom) -> Self::Atom) -> Self {
+        let mut all = Vec::with_capacity(Self::ATOMS);
+        self.atoms(&mut |atom| all.push(map(atom)));
+        let mut next = all.into_iter();
+        Self::of_atoms(&mut || next.next().expect("as many atoms as the number has"))
     }
 
     /// The number of these atoms.
