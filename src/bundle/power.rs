@@ -102,6 +102,10 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn pow_at_rest(self, p: B, y0: B) -> Self {
         match small_natural(p.scalar()).filter(|_| p.is_constant()) {
             Some(n) => self.natural_power(n, y0),
+            // The exponent moves in a bundle within, where its powers of zero have logarithms.
+            None if B::ATOMS > 1 && !is_ordinary(self.scalar()) && !p.is_constant() => {
+                self.pow_in_two(Self::from_primal(p), y0)
+            }
             None => self.power_of(y0, p),
         }
     }
