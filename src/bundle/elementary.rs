@@ -290,7 +290,8 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     fn within_logarithm(self) -> Self {
         let is_inside = self.scalar() >= B::Scalar::ZERO;
         // −0 becomes 0: the derivative of the logarithm is +∞ at both.
-        self.shift(if is_inside { B::Scalar::ZERO } else { B::Scalar::NAN })
+        let q0 = self.primal().shift(B::Scalar::ZERO);
+        self.with_primal(if is_inside { q0 } else { q0.shift(B::Scalar::NAN) })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Elementary, Primitive};
+use crate::real::{Elementary, Part, Primitive};
 
 impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
     /// The sign, a constant.
@@ -101,11 +101,19 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
             quotient(self.scalar(), divisor.scalar()),
             self.primal() % divisor.primal(),
         );
-        if q.is_finite() {
-            (self - divisor.scaled(q)).with_primal(primal)
-        } else {
-            self.combination(primal.one_like(), divisor, B::constant(-q), primal)
+        let mut y = self.with_primal(primal);
+        for i in 1..y.components.len() {
+            let b = divisor.components[i];
+            // A choice, and no jump: with q infinite or NaN, a tangent of c that is zero contributes nothing.
+            y.components[i] = if b.is_nothing() {
+                y.components[i]
+            } else if B::ATOMS > 1 && !q.is_finite() {
+                y.components[i] - B::constant(q).multiply_carefully(Part::Primal, b, Part::Tangent)
+            } else {
+                y.components[i] - b.scaled(q)
+            };
         }
+        y
     }
 
     /// The bundle of `primal` without a tangent.
@@ -133,6 +141,7 @@ pub(crate) fn quotient<S: Primitive>(a: S, b: S) -> S {
 
 /// The quotient of a − remainder by b that is near q; q itself where that is no number.
 #[cold]
+#[inline(never)]
 fn exact_quotient<S: Primitive>(a: S, b: S, remainder: S, q: S) -> S {
     if q.is_finite() {
         let error = (-q).mul_add(b, a) - remainder;

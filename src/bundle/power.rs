@@ -159,7 +159,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> 
     /// derivatives of xᵖ.
     #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
-        if is_ordinary(self.scalar()) && is_ordinary_power(y0.scalar()) {
+        if is_ordinary(self.scalar()) & is_ordinary_power(y0.scalar()) {
             let y = self.power(y0, p);
             if N::USIZE == 0 || y.components[y.components.len() - 1].is_settled() {
                 return y;

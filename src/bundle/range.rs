@@ -48,7 +48,7 @@ fn is_wide<S: Primitive>() -> bool {
 #[inline]
 fn is_within<S: Primitive>(x: S, n: i32) -> bool {
     let x = x.to_f64().abs();
-    x < power_of_two(n) && x > power_of_two(-n)
+    (x < power_of_two(n)) & (x > power_of_two(-n))
 }
 
 /// Whether a base, or the length of a vector, is not near the ends of the range.

@@ -300,11 +300,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn combination, combination_here, combination_apart(self, c: B, other: Self, s: B, z0: B) -> Self {
             let mut z = self.components;
             z[0] = z0;
-            if !(c.is_settled() && s.is_settled()) {
-                return self.combine_carefully(c, other, s, z0);
-            }
             for i in 1..z.len() {
                 z[i] = c * z[i] + s * other.components[i];
+            }
+            if !(c.is_settled() && s.is_settled()) {
+                let careful = self.combine_carefully(c, other, s, z0);
+                // Number by number, as in `settle`.
+                for i in 1..z.len() {
+                    z[i] = careful.components[i];
+                }
             }
             Self::from_components(z)
         }
@@ -483,12 +487,11 @@ fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     b: &Components<N, B, P>,
     parameter: B,
 ) -> TangentBundle<N, B, P> {
+    // Copies, so that the operands of the hot path never have to be in memory. Without optimisation they are there already.
+    #[cfg(not(debug_assertions))]
+    let (a, b) = (&{ *a }, &{ *b });
     if y.len() > 1 && !P::is_settled::<B>(&y) {
         let mut z = y;
-        // Copies, so that the operands of the hot path never have to be in memory either. Without optimisation they
-        // are there already.
-        #[cfg(not(debug_assertions))]
-        let (a, b) = (&{ *a }, &{ *b });
         carefully::<N, B, P>(&mut z, rule, a, b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.
         for i in 0..y.len() {

@@ -64,8 +64,8 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symb
         }
         Binary::Mul => [y, x],
         Binary::Rem => {
-            let number = where_number(z);
-            [number, -((x - z) / y).round() * number]
+            // By the divisor it is NaN where there is no remainder; by the dividend it is 1 there too.
+            [one, -((x - z) / y).round() * where_number(z)]
         }
         // p·xᵖ⁻¹ and xᵖ·ln x: nothing where p is 0, and where xᵖ is.
         Binary::Pow => [
