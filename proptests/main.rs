@@ -19,6 +19,7 @@ mod seeds;
 mod sparse;
 mod table;
 mod tags;
+mod tapes;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
