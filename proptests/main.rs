@@ -4,6 +4,7 @@ mod chunks;
 mod composition;
 mod drivers;
 mod functions;
+mod ground;
 #[cfg(feature = "ir")]
 mod ir;
 mod jets;

@@ -3,10 +3,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
-use tangent_bundle::reverse::{Recording, Var};
+use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared};
 use tangent_bundle::space::GradientLanes;
 
-use crate::seeds::close;
+use crate::seeds::{close, components};
 
 /// Roundings of a slope of few products.
 const ROUNDINGS: f64 = 256.0;
@@ -61,6 +61,17 @@ impl Moving for ExplicitBundle<U2> {
     }
 }
 
+/// Two storeys: the lower one moves, and the upper one rests.
+impl Moving for TaylorBundle<U1, TaylorBundle<U1>> {
+    fn moving(x: f64) -> Self {
+        Self::from_derivatives(TaylorBundle::from_derivatives(x, [0.7]), [0.0.into()])
+    }
+
+    fn seen(&self) -> Vec<f64> {
+        self.stored().iter().flat_map(|x| x.stored()).copied().collect()
+    }
+}
+
 fn point<B: Moving>(n: usize) -> Vec<B> {
     (0..n).map(|i| B::moving(0.6 + 0.05 * i as f64)).collect()
 }
@@ -103,6 +114,7 @@ proptest! {
         depends_on_its_row::<f64>(&rows, 7)?;
         depends_on_its_row::<TaylorBundle<U2>>(&rows, 7)?;
         depends_on_its_row::<ExplicitBundle<U2>>(&rows, 7)?;
+        depends_on_its_row::<TaylorBundle<U1, TaylorBundle<U1>>>(&rows, 7)?;
     }
 
     /// With fewer results than variables it is pulled back, with more pushed forward, in one sweep of lanes or in several.
@@ -116,6 +128,8 @@ proptest! {
         is_that_of_dual_numbers::<TaylorBundle<U2>>(&tall, 3)?;
         is_that_of_dual_numbers::<TaylorBundle<U2>>(&wide, 20)?;
         is_that_of_dual_numbers::<ExplicitBundle<U2>>(&large, 10)?;
+        is_that_of_dual_numbers::<TaylorBundle<U1, TaylorBundle<U1>>>(&tall, 3)?;
+        is_that_of_dual_numbers::<TaylorBundle<U1, TaylorBundle<U1>>>(&wide, 20)?;
     }
 
     /// Constants among the terms of a sum count, before the first variable and after it.
@@ -150,5 +164,79 @@ proptest! {
             prop_assert_eq!((row[1].primal(), row[1].derivative(1)), (2.0 * y, 2.0));
             prop_assert_eq!(row[0].primal(), f64::INFINITY);
         }
+    }
+
+    /// The operations on slices are those of loops, also of numbers that are functions of one variable, and of constants.
+    #[test]
+    fn operations_on_slices_are_loops(x in components(4), c in components(4)) {
+        fn arguments<R: Real>(x: &[R]) -> (Vec<R>, Vec<R>) {
+            (vec![x[0].sin(), x[1] * 3.0, R::from(0.3), x[2]], vec![x[1].exp(), R::from(1.7), x[3] * x[0], -x[2]])
+        }
+        type Numbers = Vec<Var>;
+        let squares = |x: &Numbers| x.iter().map(|x| *x * *x).fold(Var::from(0.0), |a, b| a + b);
+        let products = |a: &Numbers, b: &Numbers| a.iter().zip(b).map(|(a, b)| *a * *b).fold(Var::from(0.0), |a, b| a + b);
+        let multiples = |c: &[f64], a: &Numbers| c.iter().zip(a).map(|(c, a)| *a * *c).fold(Var::from(0.0), |a, b| a + b);
+        let (at_once, by_loops) = (
+            |x: Numbers| { let (a, b) = arguments(&x); vec![dot(&a, &b), norm_squared(&a), linear_combination(&c, &a), dot(&b, &b)] },
+            |x: Numbers| { let (a, b) = arguments(&x); vec![products(&a, &b), squares(&a), multiples(&c, &a), products(&b, &b)] },
+        );
+        close(&jacobian(at_once, x.clone()).concat(), &jacobian(by_loops, x.clone()).concat(), ROUNDINGS)?;
+        close(&vjp(at_once, x.clone()).0, &vjp(by_loops, x).0, ROUNDINGS)?;
+    }
+
+    /// x − q·y for the integer q: the slopes are 1 and −q, of both signs of the numbers.
+    #[test]
+    fn the_slopes_of_a_remainder_are_integers(x in -9.0..9.0, y in prop_oneof![-2.0..-0.1, 0.1..2.0]) {
+        let q = ((x - x % y) / y).round();
+        prop_assert!((x - q * y - x % y).abs() <= 8.0 * f64::EPSILON * x.abs(), "{} is not the quotient", q);
+        prop_assert_eq!(gradient(|v| v[0] % v[1], vec![x, y]), [1.0, -q]);
+        prop_assert_eq!(gradient(|[x, y]| x % y, [x, y]), [1.0, -q]);
+    }
+
+    /// An exponent without a tangent is a constant one, also on a tape: to the last bit.
+    #[test]
+    fn a_constant_exponent_is_one_in_every_form(x in 0.1..3.0, p in prop_oneof![-3.0..3.0, Just(2.0), Just(3.0), Just(-1.0)]) {
+        let of_constant = gradient(|v| v[0].pow(p.into()), vec![x]);
+        prop_assert_eq!(&of_constant, &gradient(|v| v[0].powf(p), vec![x]));
+        prop_assert_eq!(of_constant[0], derivative(|x| x.pow(p.into()), x));
+    }
+}
+
+/// A number that is written into words, next to each other or a stride apart, is read as it was.
+#[test]
+fn numbers_are_read_as_they_were_written() {
+    fn check<R: Real>(x: R) {
+        let mut words = vec![0; R::WORDS + 2];
+        x.write(&mut words[1..=R::WORDS]);
+        assert!(R::read(&words[1..=R::WORDS]).same_germ(&x), "{x:?}");
+        assert_eq!((words[0], words[R::WORDS + 1]), (0, 0), "{x:?} has {} words", R::WORDS);
+        let (at, stride) = (2, 3);
+        let mut words = vec![0; at + R::WORDS * stride];
+        x.scatter(&mut words, at, stride);
+        assert!(R::gather(&words, at, stride).same_germ(&x), "{x:?}");
+        let is_own = |i: usize| i >= at && (i - at).is_multiple_of(stride);
+        assert!(
+            words.iter().enumerate().all(|(i, word)| is_own(i) || *word == 0),
+            "{x:?}"
+        );
+    }
+    check(1.5);
+    check(TaylorBundle::<U3>::from_derivatives(1.5, [2.0, 3.0, 5.0]));
+    check(ExplicitBundle::<U2>::from_partials(1.5, [2.0, 3.0, 5.0]));
+    let storey = |x: f64, dx: f64| ExplicitBundle::<U1>::from_partials(x, [dx]);
+    check(TaylorBundle::<U1, _>::from_derivatives(
+        storey(1.5, 2.0),
+        [storey(3.0, 5.0)],
+    ));
+    let recording = Recording::new();
+    let x = recording.variable(Bundle::<U2>::taylor(0.5));
+    let y = x.sin() * 3.0;
+    let mut words = vec![0; Var::<TaylorBundle<U2>>::WORDS * 3];
+    for z in [x, y, y * x, Recording::constant(Bundle::<U2>::taylor(0.5))] {
+        check(z);
+        z.scatter(&mut words, 0, 3);
+        let back = Var::<TaylorBundle<U2>>::gather(&words, 0, 3);
+        let slope = |z: Var<TaylorBundle<U2>>| recording.pull_back([(z, Bundle::<U2>::taylor(1.0))]).remove(0);
+        assert!(slope(back).same_germ(&slope(z)), "{z:?}");
     }
 }
