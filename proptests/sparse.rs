@@ -126,3 +126,21 @@ fn a_long_chain_takes_few_evaluations() {
         assert!((h - target).abs() < 1e-13, "{i} {j}: {h}, not {target}");
     }
 }
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// Patterns of more colours than one evaluation has directions.
+    #[test]
+    fn sparse_matrices_of_many_colours_are_the_dense_ones(rows in vec(vec(0_usize..26, 12..20), 1..4)) {
+        let x = point(26);
+        let f = Rows(rows);
+        let jacobian = sparse_jacobian(&f, x.clone());
+        prop_assert!(jacobian.colours > 8);
+        close(&dense(&jacobian), &f.jacobian(x.clone()).concat(), 1024.0)?;
+        let f = Total(f);
+        let hessian = sparse_hessian(&f, x.clone());
+        prop_assert!(hessian.colours > 8);
+        close(&dense(&hessian), &f.hessian(x).concat(), 4096.0)?;
+    }
+}

@@ -6,7 +6,7 @@ use tangent_bundle::prelude::*;
 use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared};
 use tangent_bundle::space::GradientLanes;
 
-use crate::seeds::{close, components};
+use crate::seeds::{close, coefficients, components};
 
 /// Roundings of a slope of few products.
 const ROUNDINGS: f64 = 256.0;
@@ -186,7 +186,8 @@ proptest! {
 
     /// x − q·y for the integer q: the slopes are 1 and −q, of both signs of the numbers.
     #[test]
-    fn the_slopes_of_a_remainder_are_integers(x in -9.0..9.0, y in prop_oneof![-2.0..-0.1, 0.1..2.0]) {
+    fn the_slopes_of_a_remainder_are_integers(x in -9.0..9.0_f64, y in prop_oneof![-2.0..-0.1, 0.1..2.0]) {
+        let (x, y): (f64, f64) = (x, y);
         let q = ((x - x % y) / y).round();
         prop_assert!((x - q * y - x % y).abs() <= 8.0 * f64::EPSILON * x.abs(), "{} is not the quotient", q);
         prop_assert_eq!(gradient(|v| v[0] % v[1], vec![x, y]), [1.0, -q]);
@@ -196,8 +197,9 @@ proptest! {
     /// An exponent without a tangent is a constant one, also on a tape: to the last bit.
     #[test]
     fn a_constant_exponent_is_one_in_every_form(x in 0.1..3.0, p in prop_oneof![-3.0..3.0, Just(2.0), Just(3.0), Just(-1.0)]) {
-        let of_constant = gradient(|v| v[0].pow(p.into()), vec![x]);
-        prop_assert_eq!(&of_constant, &gradient(|v| v[0].powf(p), vec![x]));
+        let (x, p): (f64, f64) = (x, p);
+        let of_constant = gradient(|v: Vec<Var>| v[0].pow(p.into()), vec![x]);
+        prop_assert_eq!(&of_constant, &gradient(|v: Vec<Var>| v[0].powf(p), vec![x]));
         prop_assert_eq!(of_constant[0], derivative(|x| x.pow(p.into()), x));
     }
 }
@@ -238,5 +240,29 @@ fn numbers_are_read_as_they_were_written() {
         let back = Var::<TaylorBundle<U2>>::gather(&words, 0, 3);
         let slope = |z: Var<TaylorBundle<U2>>| recording.pull_back([(z, Bundle::<U2>::taylor(1.0))]).remove(0);
         assert!(slope(back).same_germ(&slope(z)), "{z:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// An exponent that is a small integer, and rests in the bundle but moves in its base, is one that moves.
+    #[test]
+    fn an_exponent_moves_in_any_storey(x in 0.5..2.0_f64, p in 0_i32..5) {
+        let p = f64::from(p);
+        let slope = |x: TaylorBundle<U1, TaylorBundle<U1>>, p: TaylorBundle<U1, TaylorBundle<U1>>| x.pow(p).derivative(1);
+        let found = slope(Bundle::<U1, _>::taylor(x.into()), TaylorBundle::from_primal(Bundle::<U1>::taylor(p)));
+        // ∂/∂x xᵖ = p·xᵖ⁻¹, and ∂/∂p of that is xᵖ⁻¹·(1 + p·ln x).
+        close(&coefficients(&found), &[p * x.powf(p - 1.0), x.powf(p - 1.0) * (1.0 + p * x.ln())], ROUNDINGS)?;
+    }
+
+    /// A direction that rests is nothing beside one in which the base is infinite.
+    #[test]
+    fn a_power_rests_where_its_arguments_do(x in 0.5..2.0_f64, p in 0.5..2.0_f64) {
+        let base = Bundle::<U3>::explicit(0.0, 1).sqrt() + x;
+        let y = base.pow(Bundle::<U3>::explicit(p, 2));
+        prop_assert_eq!((y.primal(), y.partial(0b001)), (x.powf(p), f64::INFINITY));
+        close(&[y.partial(0b010)], &[x.powf(p) * x.ln()], ROUNDINGS)?;
+        prop_assert_eq!([0b100, 0b101, 0b110, 0b111].map(|mask| y.partial(mask)), [0.0; 4]);
     }
 }

@@ -157,3 +157,17 @@ fn the_exponential_underflows_with_all_its_derivatives() {
     // e⁻⁸⁰⁰ = 3.7·10⁻³⁴⁸ is below half the least float.
     assert_derivatives(&Exp {}, -800.0, |_| 0.0, 0.0);
 }
+
+/// ln −0 is ln 0, from the right: an infinite slope upward, whichever logarithm it is.
+#[test]
+fn logarithms_at_negative_zero_have_the_derivative_plus_infinity() {
+    for logarithm in [
+        components(&Ln {}, -0.0),
+        components(&Log2 {}, -0.0),
+        components(&Log10 {}, -0.0),
+    ] {
+        for c in logarithm.iter().filter(|c| c.order == 1) {
+            assert_eq!(c.value, INF * c.seed, "{}", c.place);
+        }
+    }
+}

@@ -237,8 +237,8 @@ fn as_many_equations_as_unknowns() {
     let _ = implicit(&Short, vec![0.0; 3], 1.0);
 }
 
-/// A linear system with a zero on the diagonal, by its rows in some order.
-struct Rows([usize; 3]);
+/// A linear system with a zero on the diagonal, by its rows in some order and of some sizes.
+struct Rows([usize; 3], [f64; 3]);
 
 impl Differentiable for Rows {
     type Domain = (Scalar, [Scalar; 3]);
@@ -246,20 +246,21 @@ impl Differentiable for Rows {
 
     fn evaluate<R: Real>(&self, (x, y): (R, [R; 3])) -> [R; 3] {
         let rows = [y[1] * 2.0 + y[2] - x, y[0] + y[2] * x - 1.0, y[0] * 3.0 - y[1] + x * x];
-        self.0.map(|i| rows[i])
+        self.0.map(|i| rows[i] * self.1[i])
     }
 }
 
-/// The equations may stand in any order: rows are exchanged where that is needed, over every scalar.
+/// The equations may stand in any order, and be multiplied by any number: rows are exchanged where that is needed.
 #[test]
-fn the_order_of_the_equations_does_not_matter() {
+fn the_order_and_the_size_of_the_equations_do_not_matter() {
     let x = Bundle::<U4>::taylor(0.7);
-    let solution = implicit(&Rows([2, 0, 1]), [0.0; 3], x).expect("it is regular");
-    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 1, 0]] {
-        let found = implicit(&Rows(order), [0.0; 3], x).expect("it is regular");
-        for (found, y) in found.iter().zip(&solution) {
-            let numbers = |y: &TaylorBundle<U4>| y.stored().to_vec();
-            assert_germs_close(&numbers(found), &numbers(y));
+    let solution = implicit(&Rows([2, 0, 1], [1.0; 3]), [0.0; 3], x).expect("it is regular");
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        for sizes in [[1.0; 3], [-1.0, -2.0, -0.5], [1e20, 1.0, 1e-20], [1e-20, 1e20, -1.0]] {
+            let found = implicit(&Rows(order, sizes), [0.0; 3], x).expect("it is regular");
+            for (found, y) in found.iter().zip(&solution) {
+                assert_germs_close(found.stored(), y.stored());
+            }
         }
     }
     // From the three equations by hand: y₀ = 1 − x·y₂, y₁ = (x − y₂)/2, and 3·y₀ − y₁ + x² = 0.

@@ -123,3 +123,14 @@ fn high_orders_in_single_precision() {
         );
     }
 }
+
+/// A mask has as many bits as there are orders, and a partial at each: also where the tags fill a word.
+#[test]
+fn the_partial_of_all_tags_at_the_highest_order() {
+    let x = Bundle::<U64>::taylor(1.0);
+    assert_eq!(
+        (x.partial(1), x.partial(1 << (usize::BITS - 1)), x.partial(usize::MAX)),
+        (1.0, 1.0, 0.0)
+    );
+    assert_eq!(x.at(CanonicalTangentIndex(usize::MAX)), Ok(0.0));
+}

@@ -122,6 +122,8 @@ fn jets_at_different_points() {
         at(1.0) * at(2.0) => "jets at 1 and at 2 have no product: take both at one base point";
     }
     assert_eq!(at(1.0).eval(2.0), Err(OutsideGerm { base: 1.0, x: 2.0 }));
+    // NaN is NaN, whatever its sign.
+    assert!(at(f64::NAN).eval(-f64::NAN).is_ok_and(f64::is_nan));
 }
 
 /// Also beside a variable that is still in use: which of the two is at fault is said.
