@@ -314,3 +314,27 @@ fn no_equations_for_no_unknowns() {
         .expect("there is nothing to solve");
     assert!(y.is_empty());
 }
+
+/// Equations of one unknown each, in any order: the only pivot of a column may stand in any row.
+#[test]
+fn equations_of_one_unknown_each() {
+    /// (i + 1)·y_(pᵢ) = x for a permutation p.
+    struct Permuted([usize; 3]);
+
+    impl Differentiable for Permuted {
+        type Domain = (Scalar, [Scalar; 3]);
+        type Codomain = [Scalar; 3];
+
+        fn evaluate<R: Real>(&self, (x, y): (R, [R; 3])) -> [R; 3] {
+            std::array::from_fn(|i| y[self.0[i]] * (i as f64 + 1.0) - x)
+        }
+    }
+
+    for p in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let y = implicit(&Permuted(p), [0.0; 3], Bundle::<U2>::taylor(0.5)).expect("it is regular");
+        for (i, k) in p.into_iter().enumerate() {
+            let target = Bundle::<U2>::taylor(0.5) / (i as f64 + 1.0);
+            assert_germs_close(y[k].stored(), target.stored());
+        }
+    }
+}
