@@ -56,4 +56,5 @@ mod programs;
 mod recordings;
 mod representations;
 mod reverse;
+mod solutions;
 mod structures;
