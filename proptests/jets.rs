@@ -239,3 +239,38 @@ proptest! {
         }
     }
 }
+
+/// Where x rests to an order, derivatives of f that are infinite are nothing: f∘x moves by f′ alone.
+#[test]
+fn an_infinite_derivative_is_nothing_where_the_point_rests() {
+    const INF: f64 = f64::INFINITY;
+    let first = Jet::<U1>::new(0.5, [1.0, INF])
+        .push_forward(TaylorBundle::<U1>::constant(0.5))
+        .expect("the base");
+    assert!(first.same_germ(&TaylorBundle::constant(1.0)), "{first}");
+    let second = Jet::<U2>::new(0.5, [1.0, 2.0, INF]);
+    let y = second
+        .push_forward(TaylorBundle::<U2>::from_derivatives(0.5, [0.0, 3.0]))
+        .expect("the base");
+    assert!(y.same_germ(&TaylorBundle::from_derivatives(1.0, [0.0, 6.0])), "{y}");
+    let e = second
+        .push_forward(ExplicitBundle::<U2>::from_partials(0.5, [3.0, 0.0, 5.0]))
+        .expect("the base");
+    assert!(
+        e.same_germ(&ExplicitBundle::from_partials(1.0, [6.0, 0.0, 10.0])),
+        "{e}"
+    );
+    let c = second
+        .push_forward(Bundle::<U2>::chunk::<U2>(0.5, 1))
+        .expect("the base");
+    assert_eq!(
+        [
+            c.along([1]),
+            c.along([2]),
+            c.along([1, 1]),
+            c.along([1, 2]),
+            c.along([2, 2])
+        ],
+        [2.0, 0.0, INF, 0.0, 0.0]
+    );
+}

@@ -144,3 +144,15 @@ proptest! {
         close(&dense(&hessian), &f.hessian(x).concat(), 4096.0)?;
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..crate::config() })]
+
+    /// Graphs of few edges, in which paths of four are many: two columns that share a direction show their entries apart.
+    #[test]
+    fn sparse_hessians_of_graphs_are_the_dense_ones(edges in vec(vec(0_usize..14, 2), 6..22)) {
+        let f = Total(Rows(edges));
+        let hessian = sparse_hessian(&f, point(14));
+        close(&dense(&hessian), &f.hessian(point(14)).concat(), 256.0)?;
+    }
+}

@@ -3,6 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
+use tangent_bundle::real::Apply;
 use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared};
 use tangent_bundle::space::GradientLanes;
 
@@ -264,5 +265,51 @@ proptest! {
         prop_assert_eq!((y.primal(), y.partial(0b001)), (x.powf(p), f64::INFINITY));
         close(&[y.partial(0b010)], &[x.powf(p) * x.ln()], ROUNDINGS)?;
         prop_assert_eq!([0b100, 0b101, 0b110, 0b111].map(|mask| y.partial(mask)), [0.0; 4]);
+    }
+}
+
+/// x³ by its derivatives.
+struct Cube;
+
+impl Analytic for Cube {
+    fn value(&self, x: f64) -> f64 {
+        x * x * x
+    }
+
+    fn derivatives<R: Real>(&self, x: R, _: R, derivatives: &mut [R]) {
+        let all = [x * x * 3.0, x * 6.0, R::from(6.0)];
+        for (k, derivative) in derivatives.iter_mut().enumerate() {
+            *derivative = all.get(k).copied().unwrap_or(R::from(0.0));
+        }
+    }
+}
+
+#[test]
+fn functions_known_by_their_derivatives_have_them_on_a_tape() {
+    let f = |v: Vec<Var>| Var::apply_analytic(&Cube, v[0] * 2.0) * v[1];
+    assert_eq!(gradient(f, vec![1.5, 5.0]), [2.0 * 27.0 * 5.0, 27.0]);
+    let rows = hessian(
+        |v| HessianScalar::<Vec<f64>>::apply_analytic(&Cube, v[0] * 2.0) * v[1],
+        vec![1.5, 5.0],
+    );
+    assert_eq!(rows, [[4.0 * 18.0 * 5.0, 54.0], [54.0, 0.0]]);
+    assert_eq!(
+        gradient(|v: Vec<Var>| Var::apply_analytic(&Cube, 1.5.into()) * v[0], vec![2.0]),
+        [3.375]
+    );
+}
+
+/// At a tie with a bound it is x itself that is given, in either mode.
+#[test]
+fn a_number_at_a_bound_is_itself() {
+    for ([x, low, high], slope) in [
+        ([1.0, 0.0, 1.0], [1.0, 0.0, 0.0]),
+        ([0.0, 0.0, 1.0], [1.0, 0.0, 0.0]),
+        ([2.0, 0.0, 1.0], [0.0, 0.0, 1.0]),
+        ([-1.0, 0.0, 1.0], [0.0, 1.0, 0.0]),
+        ([0.5, 0.0, 1.0], [1.0, 0.0, 0.0]),
+    ] {
+        assert_eq!(gradient(|v| v[0].clamp(v[1], v[2]), vec![x, low, high]), slope);
+        assert_eq!(gradient(|[x, low, high]| x.clamp(low, high), [x, low, high]), slope);
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::{self, AssertUnwindSafe, UnwindSafe};
 
 use tangent_bundle::jet;
-use tangent_bundle::reverse::{Recording, dot, linear_combination, mat_vec};
+use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, mat_vec};
 
 use super::*;
 
@@ -136,6 +136,8 @@ fn variables_after_their_recording() {
         sentence_of(AssertUnwindSafe(|| x * old)),
         sentence_of(AssertUnwindSafe(|| old * x)),
         sentence_of(AssertUnwindSafe(|| old.sin())),
+        sentence_of(AssertUnwindSafe(|| [old].into_iter().sum::<Var>())),
+        sentence_of(AssertUnwindSafe(|| dot(&[old], &[old]))),
     ] {
         assert!(
             sentence.starts_with("a variable was used after its recording had ended"),
