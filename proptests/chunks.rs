@@ -209,3 +209,31 @@ proptest! {
         prop_assert!(smooth.germ_norm() == 0.0, "{:?}", smooth);
     }
 }
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// The partials of order three, in any order of the directions, are those at the tags that run along them.
+    #[test]
+    fn partials_of_order_three_are_those_of_explicit_bundles(x in 0.5..2.0, y in 0.5..2.0, z in 0.5..2.0) {
+        fn f<R: Real>([x, y, z]: [R; 3]) -> R {
+            program(x, y) * z.ln() + program(z, x * y)
+        }
+        let point = [x, y, z];
+        let chunk = f(std::array::from_fn(|i| Bundle::<U3>::chunk::<U3>(point[i], i + 1)));
+        for directions in (0..27).map(|n| [n / 9 + 1, n / 3 % 3 + 1, n % 3 + 1]) {
+            let tagged = |i: usize| {
+                let tags = (1..=3).filter(|tag| directions[tag - 1] == i + 1);
+                tags.fold(ExplicitBundle::<U3>::constant(point[i]), |x, tag| x + Bundle::<U3>::explicit(0.0, tag))
+            };
+            let explicit = f(std::array::from_fn(tagged));
+            let [i, j, k] = directions;
+            let left = [chunk.primal(), chunk.along([i]), chunk.along([j, k]), chunk.along([i, j, k])];
+            close(&left, &[0, 0b001, 0b110, 0b111].map(|mask| explicit.partial(mask)), ROUNDINGS)?;
+        }
+        let all = (0..27).map(|n| chunk.along([n / 9 + 1, n / 3 % 3 + 1, n % 3 + 1]));
+        let lower = (0..9).map(|n| chunk.along([n / 3 + 1, n % 3 + 1])).chain((1..=3).map(|i| chunk.along([i])));
+        let largest = all.chain(lower).fold(chunk.primal().abs(), |a, b| a.max(b.abs()));
+        prop_assert_eq!(chunk.germ_norm(), largest);
+    }
+}

@@ -174,6 +174,7 @@ proptest! {
         same(jf - jg, Jet::of(|x| f(x) - g(x), a))?;
         same(jf * jg, Jet::of(|x| f(x) * g(x), a))?;
         same(jf * c + c - jg, Jet::of(|x| f(x) * c + c - g(x), a))?;
+        same(jf - c, Jet::of(|x| f(x) - c, a))?;
         same(-jf.scaled(c), Jet::of(|x| -f(x) * c, a))?;
     }
 
@@ -211,4 +212,65 @@ proptest! {
         let scale: f64 = (0..8).map(|m| (w[m] * y.partial(m).derivative(1)).abs()).sum();
         prop_assert!((forward - backward).abs() <= roundings(3) * f64::EPSILON * scale.max(1.0), "{} {}", forward, backward);
     }
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// A derivative of f that is infinite or NaN takes part in the orders that it reaches, and in no lower one.
+    #[test]
+    fn a_derivative_that_is_not_finite_is_not_seen_below_its_order(x in taylor::<U4>(0.2..1.2), e in explicit::<U3>(0.2..1.2)) {
+        for bad in [f64::INFINITY, f64::NAN] {
+            for order in 1..=4 {
+                let derivatives = |base: f64| -> Vec<f64> {
+                    let j = Jet::<U4>::of(f, base);
+                    (0..=4).map(|k| if k == order { bad } else { j[k] }).collect()
+                };
+                let y = jet::<U4>(&derivatives(x.primal()), x.primal()).push_forward(x).expect("the primal is the base");
+                let direct = f(x);
+                close(&coefficients(&y)[..order], &coefficients(&direct)[..order], roundings(4))?;
+                prop_assert!(!y.taylor_coefficient(order).is_finite());
+                let y = jet::<U4>(&derivatives(e.primal()), e.primal()).push_forward(e).expect("the primal is the base");
+                let direct = f(e);
+                for mask in (0_usize..8).filter(|mask| (mask.count_ones() as usize) < order) {
+                    close(&[direct.germ_norm(), y.partial(mask)], &[direct.germ_norm(), direct.partial(mask)], roundings(3))?;
+                }
+            }
+        }
+    }
+}
+
+/// Where x rests to an order, derivatives of f that are infinite are nothing: f∘x moves by f′ alone.
+#[test]
+fn an_infinite_derivative_is_nothing_where_the_point_rests() {
+    const INF: f64 = f64::INFINITY;
+    let first = Jet::<U1>::new(0.5, [1.0, INF])
+        .push_forward(TaylorBundle::<U1>::constant(0.5))
+        .expect("the base");
+    assert!(first.same_germ(&TaylorBundle::constant(1.0)), "{first}");
+    let second = Jet::<U2>::new(0.5, [1.0, 2.0, INF]);
+    let y = second
+        .push_forward(TaylorBundle::<U2>::from_derivatives(0.5, [0.0, 3.0]))
+        .expect("the base");
+    assert!(y.same_germ(&TaylorBundle::from_derivatives(1.0, [0.0, 6.0])), "{y}");
+    let e = second
+        .push_forward(ExplicitBundle::<U2>::from_partials(0.5, [3.0, 0.0, 5.0]))
+        .expect("the base");
+    assert!(
+        e.same_germ(&ExplicitBundle::from_partials(1.0, [6.0, 0.0, 10.0])),
+        "{e}"
+    );
+    let c = second
+        .push_forward(Bundle::<U2>::chunk::<U2>(0.5, 1))
+        .expect("the base");
+    assert_eq!(
+        [
+            c.along([1]),
+            c.along([2]),
+            c.along([1, 1]),
+            c.along([1, 2]),
+            c.along([2, 2])
+        ],
+        [2.0, 0.0, INF, 0.0, 0.0]
+    );
 }

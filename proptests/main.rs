@@ -5,6 +5,7 @@ mod chunks;
 mod composition;
 mod drivers;
 mod functions;
+mod ground;
 #[cfg(feature = "ir")]
 mod ir;
 mod jets;
@@ -21,6 +22,7 @@ mod sparse;
 mod strict;
 mod table;
 mod tags;
+mod tapes;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -189,3 +189,53 @@ proptest! {
         close(&[scoped], &[1.0 + x.tan() * x.tan()], roundings(1))?;
     }
 }
+
+primitive! {
+    /// √x + sin y, whose first partial is infinite at x = 0.
+    fn rooted(x, y) -> z = x.sqrt() + y.sin();
+    d x = x.sqrt().recip() * 0.5;
+    d y = y.cos();
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// A scope evaluates the partials in its own way: over bundles of the order itself.
+    #[test]
+    fn in_a_scope_are_those_outside(x in 0.3..1.2) {
+        macro_rules! orders {
+            ($($N:ident)+) => {$({
+                let open = |f: fn(TaylorBundle<$N>) -> TaylorBundle<$N>| nth_derivative::<$N, _>(f, x);
+                let in_scope = [
+                    scoped::nth_derivative::<$N, _, _>(|x| tangent(x), x),
+                    scoped::nth_derivative::<$N, _, _>(|x| quotient(x, x * x), x),
+                    scoped::nth_derivative::<$N, _, _>(|x| product(x, x.sin(), x.exp()), x),
+                ];
+                let outside = [open(|x| tangent(x)), open(|x| quotient(x, x * x)), open(|x| product(x, x.sin(), x.exp()))];
+                for (y, target) in in_scope.into_iter().zip(outside) {
+                    close(&[y], &[target], roundings(<$N as Unsigned>::USIZE))?;
+                }
+            })+};
+        }
+        orders! { U1 U2 U3 U4 U5 U6 }
+    }
+
+    /// An argument that rests where its partial is infinite contributes nothing, at any order.
+    #[test]
+    fn an_argument_at_rest_is_nothing_also_where_its_partial_is_infinite(y in 0.3..1.2, v in 0.5..2.0) {
+        macro_rules! orders {
+            ($($N:ident)+) => {$({
+                let moving = Bundle::<$N>::taylor(y) * v;
+                let z = rooted(TaylorBundle::<$N>::constant(0.0), moving);
+                close(&coefficients(&z), &coefficients(&moving.sin()), roundings(<$N as Unsigned>::USIZE))?;
+                let moving: ExplicitBundle<$N> = moving.into();
+                let z = rooted(ExplicitBundle::<$N>::constant(0.0), moving);
+                close(&partials(&z), &partials(&moving.sin()), roundings(<$N as Unsigned>::USIZE))?;
+            })+};
+        }
+        orders! { U1 U2 U3 U4 U5 }
+        let at = |lane| Bundle::<U2>::chunk::<U2>(y, lane) * v;
+        let z = rooted(ChunkBundle::<U2, U2>::constant(0.0), at(2));
+        close(z.stored(), at(2).sin().stored(), roundings(2))?;
+    }
+}

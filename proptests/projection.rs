@@ -114,3 +114,18 @@ proptest! {
         prop_assert!(x.clamp(low, high).same_germ(&x));
     }
 }
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// The magnitude of one with the sign of the other, in both: of the value, and so of every derivative.
+    #[test]
+    fn the_sign_of_another_is_put_on_the_whole_germ(x in taylor::<U3>(-2.0..2.0), y in taylor::<U3>(-2.0..2.0)) {
+        let target = x.abs() * y.primal().signum();
+        prop_assert!(x.copysign(y).same_germ(&target), "{:?} {:?}", x, y);
+        prop_assert!(x.abs().same_germ(&(x * x.primal().signum())), "{:?}", x);
+        let slope = x.primal().signum() * y.primal().signum();
+        prop_assert_eq!(gradient(|v| v[0].copysign(v[1]), vec![x.primal(), y.primal()]), [slope, 0.0]);
+        prop_assert_eq!(gradient(|[x, y]| x.copysign(y), [x.primal(), y.primal()]), [slope, 0.0]);
+    }
+}

@@ -103,3 +103,63 @@ proptest! {
         prop_assert_eq!(x.germ_norm(), ExplicitBundle::from(x).germ_norm());
     }
 }
+
+/// A function of a uniform bundle is that of the Taylor bundle of the same germ.
+macro_rules! uniform_is_taylor {
+    ($($name:ident $x:expr),+) => {
+        proptest! {
+            #![proptest_config(crate::config())]
+
+            #[test]
+            fn a_function_of_a_uniform_bundle_is_that_of_its_taylor_bundle(tangent in -2.0..2.0) {
+                $(
+                    let u = Bundle::<U3>::uniform($x, tangent);
+                    prop_assert!(u.$name().same_germ(&TaylorBundle::from(u).$name()), stringify!($name));
+                )+
+                let u = Bundle::<U3>::uniform(0.7, tangent);
+                prop_assert!(u.powi(5).same_germ(&TaylorBundle::from(u).powi(5)));
+                prop_assert!(u.powf(-1.7).same_germ(&TaylorBundle::from(u).powf(-1.7)));
+                prop_assert!((-&u).same_germ(&-u) && (-&u).same_germ(&(u * -1.0)));
+            }
+        }
+    };
+}
+
+uniform_is_taylor! {
+    exp 0.7, exp2 0.7, exp_m1 0.7, ln 0.7, ln_1p 0.7, log2 0.7, log10 0.7, recip 0.7, sqrt 0.7, cbrt 0.7, sin 0.7, cos 0.7, tan 0.7,
+    asin 0.7, acos 0.7, atan 0.7, sinh 0.7, cosh 0.7, tanh 0.7, asinh 0.7, acosh 1.7, atanh 0.7, abs -0.7, signum -0.7, floor 0.7,
+    ceil 0.7, round 0.7, trunc 0.7
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// What has no tangent has none also beside what is infinite: each component meets the constant alone.
+    #[test]
+    fn a_constant_acts_as_its_float_does_where_a_component_is_infinite(t in taylor::<U3>(0.5..2.0), c in 0.5..2.0, at in 0_usize..4) {
+        for infinite in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let x = TaylorBundle::<U3>::from_stored(|i| if i == at { infinite } else { t.stored()[i] });
+            let e = ExplicitBundle::from(x);
+            let (z, d) = (Bundle::<U3>::constant(c), Bundle::<U3>::not_differentiable(c));
+            prop_assert!((x * z).same_germ(&(x * c)) && (x * d).same_germ(&(x * c)), "{:?}", x * z);
+            prop_assert!((z * x).same_germ(&(x * c)) && (d * x).same_germ(&(x * c)), "{:?}", z * x);
+            prop_assert!((x / z).same_germ(&(x / c)) && (x / d).same_germ(&(x / c)), "{:?}", x / z);
+            prop_assert!((e * z).same_germ(&(e * c)) && (z * e).same_germ(&(e * c)) && (e / z).same_germ(&(e / c)));
+            prop_assert!((x + z).same_germ(&(x + c)) && (x - d).same_germ(&(x - c)) && (z - x).same_germ(&(c - x)));
+        }
+    }
+
+    /// Over zero a tangent that is zero is nothing, and any other is infinite; in each form of the zero.
+    #[test]
+    fn a_tangent_over_zero_is_nothing_or_infinite(primal in prop_oneof![-2.0..-0.1, 0.1..2.0], tangent in 0.1..2.0) {
+        let x = TaylorBundle::<U3>::from_derivatives(primal, [0.0, tangent, 0.0]);
+        let mut assigned = x;
+        assigned /= 0.0;
+        for y in [x / 0.0, assigned, x / Bundle::<U3>::constant(0.0), x / Bundle::<U3>::not_differentiable(0.0)] {
+            prop_assert_eq!(y.primal(), primal / 0.0);
+            prop_assert_eq!([1, 2, 3].map(|k| y.derivative(k)), [0.0, f64::INFINITY, 0.0]);
+        }
+        let e = Bundle::<U2>::explicit(primal, 2) * tangent / 0.0;
+        prop_assert_eq!([1, 2, 3].map(|mask| e.partial(mask)), [0.0, f64::INFINITY, 0.0]);
+    }
+}

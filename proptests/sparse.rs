@@ -126,3 +126,33 @@ fn a_long_chain_takes_few_evaluations() {
         assert!((h - target).abs() < 1e-13, "{i} {j}: {h}, not {target}");
     }
 }
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// Patterns of more colours than one evaluation has directions.
+    #[test]
+    fn sparse_matrices_of_many_colours_are_the_dense_ones(rows in vec(vec(0_usize..26, 12..20), 1..4)) {
+        let x = point(26);
+        let f = Rows(rows);
+        let jacobian = sparse_jacobian(&f, x.clone());
+        prop_assert!(jacobian.colours > 8);
+        close(&dense(&jacobian), &f.jacobian(x.clone()).concat(), 1024.0)?;
+        let f = Total(f);
+        let hessian = sparse_hessian(&f, x.clone());
+        prop_assert!(hessian.colours > 8);
+        close(&dense(&hessian), &f.hessian(x).concat(), 4096.0)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..crate::config() })]
+
+    /// Graphs of few edges, in which paths of four are many: two columns that share a direction show their entries apart.
+    #[test]
+    fn sparse_hessians_of_graphs_are_the_dense_ones(edges in vec(vec(0_usize..14, 2), 6..22)) {
+        let f = Total(Rows(edges));
+        let hessian = sparse_hessian(&f, point(14));
+        close(&dense(&hessian), &f.hessian(point(14)).concat(), 256.0)?;
+    }
+}

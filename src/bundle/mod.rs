@@ -1,5 +1,6 @@
 //! Bundles: one struct, its representations, and what they do.
 
+mod careful;
 mod chunk;
 mod constants;
 mod conversion;

@@ -39,11 +39,11 @@ impl<A: Field> Careful<A> {
         self.number
     }
 
-    /// `partial·self`, where a partial that is zero gives zero, whatever this is: a number, and not nothing.
-    pub(crate) fn times_zero_or(self, partial: A) -> Self {
+    /// The number mapped, as part of the same; nothing stays nothing.
+    pub(crate) fn map(self, apply: impl FnOnce(A) -> A) -> Self {
         match self.part {
             Some(_) => Self {
-                number: partial.multiply_carefully(Part::Tangent, self.number, Part::Primal),
+                number: apply(self.number),
                 ..self
             },
             None => self,
@@ -52,13 +52,7 @@ impl<A: Field> Careful<A> {
 
     /// `self·c`.
     pub(crate) fn scaled(self, c: A::Scalar) -> Self {
-        match self.part {
-            Some(_) => Self {
-                number: self.number.scaled(c),
-                ..self
-            },
-            None => self,
-        }
+        self.map(|x| x.scaled(c))
     }
 }
 
@@ -118,12 +112,6 @@ impl<A: Field> Neg for Careful<A> {
     type Output = Self;
 
     fn neg(self) -> Self {
-        match self.part {
-            Some(_) => Self {
-                number: -self.number,
-                ..self
-            },
-            None => self,
-        }
+        self.map(Neg::neg)
     }
 }

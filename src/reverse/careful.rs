@@ -90,7 +90,8 @@ impl Way {
     /// A partial times what is passed.
     fn times<A: Field>(self, (part, partial): (Part, A), x: Careful<A>) -> Careful<A> {
         match (self, part) {
-            (Self::Backward, Part::Primal) => x.times_zero_or(partial),
+            // A partial that is zero passes on a zero, whatever x is: a number, and not nothing.
+            (Self::Backward, Part::Primal) => x.map(|x| partial.multiply_carefully(Part::Tangent, x, Part::Primal)),
             (Self::Backward, Part::Tangent) => Careful::of(part, partial) * x,
             (Self::Forward, _) => Careful::of(part, partial) * Careful::of(Part::Tangent, x.number()),
         }

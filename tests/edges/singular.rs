@@ -157,3 +157,36 @@ fn the_exponential_underflows_with_all_its_derivatives() {
     // e⁻⁸⁰⁰ = 3.7·10⁻³⁴⁸ is below half the least float.
     assert_derivatives(&Exp {}, -800.0, |_| 0.0, 0.0);
 }
+
+/// ln −0 is ln 0, from the right: an infinite slope upward, whichever logarithm it is.
+#[test]
+fn logarithms_at_negative_zero_have_the_derivative_plus_infinity() {
+    for logarithm in [
+        components(&Ln {}, -0.0),
+        components(&Log2 {}, -0.0),
+        components(&Log10 {}, -0.0),
+    ] {
+        for c in logarithm.iter().filter(|c| c.order == 1) {
+            assert_eq!(c.value, INF * c.seed, "{}", c.place);
+        }
+    }
+}
+
+/// 0ᵖ by its exponent: the limits of xᵖ·lnᵏ x from the right, which are infinite for p ≤ 0 and vanish above.
+#[test]
+fn powers_of_a_zero_at_rest_have_the_limits_of_their_derivatives_by_the_exponent() {
+    use tangent_bundle::prelude::*;
+
+    for p in [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
+        let expected = if p > 0.0 { [0.0; 2] } else { [-INF, INF] };
+        let y = TaylorBundle::<U2>::constant(0.0).pow(Bundle::<U2>::taylor(p));
+        assert_eq!([y.derivative(1), y.derivative(2)], expected, "exponent {p}");
+        assert_eq!(
+            derivative(|p| TaylorBundle::<U1>::constant(0.0).pow(p), p),
+            expected[0],
+            "exponent {p}"
+        );
+        let zero = |_: &Vec<_>| GradientScalar::<Vec<f64>>::from(0.0);
+        assert_eq!(gradient(|v| zero(&v).pow(v[0]), vec![p]), [expected[0]], "exponent {p}");
+    }
+}

@@ -58,7 +58,7 @@ impl Differentiable for Logarithm {
 
 /// Asserts that all components agree to a rounding of 10⁻¹³ of the largest.
 #[track_caller]
-fn assert_germs_close(x: &[f64], y: &[f64]) {
+pub(super) fn assert_germs_close(x: &[f64], y: &[f64]) {
     let scale = y.iter().fold(1.0_f64, |a, b| a.max(b.abs()));
     for (a, b) in x.iter().zip(y) {
         assert!((a - b).abs() <= 1e-13 * scale, "{x:?} is not {y:?}");

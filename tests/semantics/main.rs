@@ -58,4 +58,5 @@ mod programs;
 mod recordings;
 mod representations;
 mod reverse;
+mod solutions;
 mod structures;

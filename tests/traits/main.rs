@@ -34,6 +34,8 @@ const _: () = {
     assert!(size_of::<ConstantBundle<U64>>() == 8);
 };
 
+mod alike;
+mod refusals;
 mod sentences;
 mod stack;
 mod variables;

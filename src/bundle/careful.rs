@@ -1,0 +1,194 @@
+//! The rules where an infinity or a NaN took part: with zero tangents as nothing, at every level.
+
+use alloc::vec::Vec;
+
+use crate::bundle::rules::Components;
+use crate::bundle::{Rules, TangentBundle};
+use crate::kernel::careful::Careful;
+use crate::kernel::flat::Algebra;
+use crate::order::Natural;
+use crate::real::{Atoms, Elementary, Field, Part};
+
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
+    /// `c·self + s·other` for constants c and s, component by component, with zero tangents as nothing.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn combine_carefully(self, c: B, other: Self, s: B, z0: B) -> Self {
+        let term = |c: B, x: B| c.multiply_carefully(Part::Primal, x, Part::Tangent);
+        let mut z = self.components;
+        for i in 1..z.len() {
+            z[i] = term(c, z[i]) + term(s, other.components[i]);
+        }
+        Self::from_components(z).with_primal(z0)
+    }
+
+    /// `self·other`, with zero tangents as nothing.
+    pub(crate) fn careful_product(self, part: Part, other: Self, others: Part) -> Self {
+        let mut y = flat(Part::Primal, &self.components);
+        Self::algebra().product(&mut y, &flat(part, &self.components), &flat(others, &other.components));
+        Self::from_flat(&y)
+    }
+
+    /// `self/other`, for a divisor that is a primal, with zero tangents as nothing.
+    pub(crate) fn careful_quotient(self, part: Part, other: Self) -> Self {
+        let (mut y, b) = (flat(part, &self.components), flat(Part::Primal, &other.components));
+        y[0] = y[0] / b[0];
+        Self::algebra_of(Self::grade).quotient(&mut y, &flat(part, &self.components), &b);
+        Self::from_flat(&y)
+    }
+
+    /// `self·exp(step·x)`, where the primal of `step` and zero tangents are nothing, and a zero primal of `self` too: what vanishes like a
+    /// power is stronger than a logarithm.
+    pub(crate) fn times_exponential(self, step: Self, x: Self) -> Self {
+        let algebra = Self::algebra_of(Self::grade);
+        let mut exponent = flat(Part::Primal, &self.components);
+        let mut steps = flat(Part::Tangent, &step.components);
+        steps[0] = Careful::nothing(steps[0].number());
+        algebra.product(&mut exponent, &steps, &flat(Part::Primal, &x.components));
+        let mut exponential = exponent.clone();
+        exponential[0] = Careful::of(Part::Primal, exponent[0].number().one_like());
+        algebra.exponential(&mut exponential, &exponent);
+        algebra.product(&mut exponent, &flat(Part::Tangent, &self.components), &exponential);
+        Self::from_flat(&exponent)
+    }
+
+    /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
+    ///
+    /// A term with a tangent that is zero is nothing, whatever cₖ is.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
+        let algebra = Self::algebra();
+        let mut step = flat(Part::Tangent, &self.components);
+        let nothing = Careful::nothing(step[0].number());
+        step[..B::ATOMS].fill(nothing);
+        let mut y = step.clone();
+        y.fill(nothing);
+        for k in (1..=N::USIZE).rev() {
+            let coefficient = flat(Part::Primal, &[c(k)]);
+            for i in 0..B::ATOMS {
+                y[i] = y[i] + coefficient[i];
+            }
+            let sum = y.clone();
+            algebra.product(&mut y, &sum, &step);
+        }
+        Self::from_flat(&y).with_primal(c(0))
+    }
+
+    /// The same over all levels, for coefficients that are atoms and the primal x₀ of all levels.
+    pub(crate) fn compose_atoms(self, c: impl Fn(usize) -> B::Atom) -> Self {
+        let algebra = Self::algebra_of(Self::grade);
+        let mut step = flat(Part::Tangent, &self.components);
+        let nothing = Careful::nothing(step[0].number());
+        step[0] = nothing;
+        let mut y = step.clone();
+        y.fill(nothing);
+        y[0] = Careful::of(Part::Primal, c(Self::TOTAL_ORDER));
+        for k in (0..Self::TOTAL_ORDER).rev() {
+            let sum = y.clone();
+            algebra.product(&mut y, &sum, &step);
+            y[0] = y[0] + Careful::of(Part::Primal, c(k));
+        }
+        Self::from_flat(&y)
+    }
+
+    /// The algebra of the atoms, graded by this level.
+    fn algebra() -> Algebra {
+        Self::algebra_of(|i| P::grade(i / B::ATOMS))
+    }
+
+    /// The algebra of the atoms with these grades.
+    fn algebra_of(grade: impl Fn(usize) -> usize) -> Algebra {
+        Algebra::new((0..Self::ATOMS).map(grade).collect(), |show| Self::terms(show))
+    }
+
+    /// The bundle of these atoms.
+    fn from_flat(flat: &[Careful<B::Atom>]) -> Self {
+        let mut atoms = flat.iter().map(|x| x.number());
+        Self::of_atoms(&mut || atoms.next().expect("as many atoms as a bundle has"))
+    }
+}
+
+/// The rules that run with care: those that divide and so have singular points, and the integral of a slope that has such points.
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    Quadrature,
+    Quotient,
+    Root,
+    Norm,
+    Integral,
+    CircularArc,
+    HyperbolicArc,
+}
+
+/// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
+/// part: at the singular points of the function, where a tangent that is zero is nothing.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
+    mut y: Components<N, B, P>,
+    rule: Rule,
+    a: &Components<N, B, P>,
+    b: &Components<N, B, P>,
+    parameter: B,
+) -> TangentBundle<N, B, P> {
+    // Copies, so that the operands of the hot path never have to be in memory. Without optimisation they are there already.
+    #[cfg(not(debug_assertions))]
+    let (a, b) = (&{ *a }, &{ *b });
+    if y.len() > 1 && !P::is_settled::<B>(&y) {
+        let mut z = y;
+        carefully::<N, B, P>(&mut z, rule, a, b, parameter);
+        // Number by number: the result of the hot path then never has to be in memory.
+        for i in 0..y.len() {
+            y[i] = z[i];
+        }
+    }
+    TangentBundle::from_components(y)
+}
+
+/// Runs a rule with zero tangents as nothing, at every level; the parameter is the primal of w.
+#[cold]
+#[inline(never)]
+fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
+    let algebra = TangentBundle::<N, B, P>::algebra();
+    let (a, b) = (flat(Part::Primal, a), flat(Part::Primal, b));
+    let with_primal = |primal: B| {
+        let mut all = a.clone();
+        all[..B::ATOMS].copy_from_slice(&flat(Part::Primal, &[primal]));
+        all
+    };
+    let mut z = with_primal(y[0]);
+    run(&algebra, rule, &mut z, &a, &b, || with_primal(parameter));
+    y.copy_from_slice(TangentBundle::<N, B, P>::from_flat(&z).components());
+}
+
+/// Runs a rule over atoms: one function for all representations, orders and nestings.
+fn run<A: Field>(
+    algebra: &Algebra,
+    rule: Rule,
+    y: &mut [Careful<A>],
+    a: &[Careful<A>],
+    b: &[Careful<A>],
+    w: impl FnOnce() -> Vec<Careful<A>>,
+) {
+    match rule {
+        Rule::Quadrature => algebra.quadrature(y, a, b),
+        Rule::Quotient => algebra.quotient(y, a, b),
+        Rule::Root => algebra.root(y, a),
+        Rule::Norm => algebra.norm(y, a, b),
+        Rule::Integral => algebra.integral(y, a, b),
+        Rule::CircularArc => algebra.arc(y, &mut w(), a, false),
+        Rule::HyperbolicArc => algebra.arc(y, &mut w(), a, true),
+    }
+}
+
+/// The atoms of a germ: the first is part of what is said, the others are tangents.
+fn flat<B: Elementary>(part: Part, x: &[B]) -> Vec<Careful<B::Atom>> {
+    let mut all = Vec::with_capacity(x.len() * B::ATOMS);
+    for x in x {
+        x.atoms(&mut |atom| {
+            let part = if all.is_empty() { part } else { Part::Tangent };
+            all.push(Careful::of(part, atom));
+        });
+    }
+    all
+}
