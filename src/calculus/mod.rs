@@ -53,7 +53,7 @@ pub use fields::{curl, divergence, laplacian, nabla};
 pub use implicit::{ImplicitError, implicit};
 pub use line::{derivative, derivatives, nth_derivative};
 #[cfg(feature = "std")]
-pub use optic::{Even, Maps, Odd, OpticScalar, pull_back};
+pub use optic::{Chain, Even, FirstContinuation, Odd, Optic, OpticFunction, OpticScalar, OpticValues, pull_back};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub use several::{
