@@ -9,7 +9,7 @@ use crate::bundle::ExplicitBundle;
 use crate::calculus::{Floats, Over};
 use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
-use crate::space::{Image, Point, Space, by_number};
+use crate::space::{Image, Point, Space, by_number, flat};
 
 /// The bundles that a chain of order `N` records over.
 type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
@@ -84,9 +84,8 @@ where
     P: Point,
     F: OpticFunction<N, P>,
 {
-    let mut start = Vec::new();
-    P::Shape::map(&x, &mut |x| start.push(*x));
-    let chain = Optic::record(Rc::new(f), Rc::new(x), Rc::new([start.into()]), Rc::new([]));
+    let start = flat::<P::Shape, f64>(&x).into();
+    let chain = Optic::record(Rc::new(f), Rc::new(x), Rc::new([start]), Rc::new([]));
     (chain.values(), Odd::new(chain))
 }
 

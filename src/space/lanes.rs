@@ -137,17 +137,6 @@ pub trait TraceLanes<B>: Sized {
     fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
 }
 
-/// The point whose coordinates are functions of their numbers.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize) -> Q) -> D::Over<Q> {
-    let mut i = 0;
-    D::map(x, &mut |_| {
-        let y = f(i);
-        i += 1;
-        y
-    })
-}
-
 /// The point that moves from x with the velocity v.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
