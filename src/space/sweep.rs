@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use typenum::Unsigned;
 
 use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules, TangentBundle, TraceBundle};
-use crate::kernel::Kernel;
 use crate::order::{Directions, Natural, U1, U2, U3};
 use crate::real::{Elementary, Field, Primitive, VectorSpace};
 use crate::space::Space;
@@ -23,7 +22,7 @@ fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     seeded::<D, N, B, P>(x, move |i| direction_in(&(first..first + width), i))
 }
 
-impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lifted(x: B) -> Self {
         Self::from_primal(x)
@@ -63,7 +62,7 @@ impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for Tan
 }
 
 /// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
-fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Kernel + Rules<U1, B>>(
+fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>>(
     f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
     x: &D::Over<B>,
 ) -> (C::Over<B>, C::Over<D::Over<B>>) {
