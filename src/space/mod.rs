@@ -19,7 +19,7 @@ mod sweep;
 mod width;
 
 pub use fields::{Fields, rebundle};
-pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, ThirdLanes, TraceLanes};
+pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
 #[cfg(feature = "std")]
 pub(crate) use numbered::seeded;

@@ -9,7 +9,7 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::U1;
 use crate::real::{Elementary, Primitive};
 use crate::reverse::{Recording, Var};
-use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, SecondOrder, Wide, along};
+use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, Pullback, SecondOrder, Wide, along};
 use crate::space::numbered::{by_number, direction_in, flat, numbered};
 use crate::space::{Coordinates, Point, Scalar, Space};
 
@@ -96,7 +96,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
         f: F,
         x: D::Over<B>,
-    ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>) {
+    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>) {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, &x));
         let value = C::map(&y, &mut |y| recording.value_of(y));
