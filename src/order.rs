@@ -15,7 +15,7 @@
 use core::fmt::Debug;
 
 use generic_array::ArrayLength;
-use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, Unsigned};
+use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, UInt, Unsigned};
 
 /// The highest order that the crate lists, that of Taylor bundles.
 pub const MAX_ORDER: usize = 64;
@@ -143,6 +143,35 @@ pub trait Predecessor: Natural {
 #[diagnostic::do_not_recommend]
 impl<N: Natural + core::ops::Sub<B1, Output: Natural>> Predecessor for N {
     type Previous = Sub1<N>;
+}
+
+/// The order N of a chain of continuations, which evaluates its function over explicit bundles of order N − 1: `U1` to `U13`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an order of a chain of continuations",
+    label = "not an order of `pull_back`",
+    note = "orders are `U1` to `U13`: a chain of order N has 2^N − 1 continuations"
+)]
+pub trait ChainOrder: Predecessor<Previous: Order> {
+    /// 2^(N−1) − 1: the pairs of continuations that follow the first one.
+    type Pairs;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Predecessor<Previous: Order>> ChainOrder for N {
+    type Pairs = <N::Previous as Natural>::Partials;
+}
+
+/// A count above zero, of any size.
+pub trait Positive {
+    /// One less.
+    type Less;
+}
+
+impl<U, B> Positive for UInt<U, B>
+where
+    Self: core::ops::Sub<B1>,
+{
+    type Less = Sub1<Self>;
 }
 
 /// M + N: the order of a bundle over bundles, made flat.

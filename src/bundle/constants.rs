@@ -4,7 +4,6 @@ use core::cmp::Ordering;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign};
 
 use crate::bundle::{Representation, Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, VectorSpace};
 
@@ -12,8 +11,8 @@ use crate::real::{Elementary, VectorSpace};
 ///
 /// It is implemented for each float apart, guarded by the scalar of the base, so that a literal finds its type.
 macro_rules! right {
-    ($S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path $(, $Kernel:ident, $Rules:ident)?, |$x:ident, $c:ident| $compute:expr) => {
-        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for TangentBundle<N, B, P> {
+    ($S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, |$x:ident, $c:ident| $compute:expr) => {
+        impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -24,7 +23,7 @@ macro_rules! right {
             }
         }
 
-        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for TangentBundle<N, B, P> {
+        impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<&$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -33,7 +32,7 @@ macro_rules! right {
             }
         }
 
-        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<$S> for &TangentBundle<N, B, P> {
+        impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -42,7 +41,7 @@ macro_rules! right {
             }
         }
 
-        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $Op<&$S> for &TangentBundle<N, B, P> {
+        impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<&$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -51,7 +50,7 @@ macro_rules! right {
             }
         }
 
-        impl<N: Natural, B: $Base, P: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?> $OpAssign<$S> for TangentBundle<N, B, P> {
+        impl<N: Natural, B: $Base, P: Representation<N, B>> $OpAssign<$S> for TangentBundle<N, B, P> {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, $c: $S) {
                 let $x = self;
@@ -64,7 +63,7 @@ macro_rules! right {
 /// An operator with a float on the left.
 macro_rules! left {
     ($S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
-        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<TangentBundle<N, B, P>> for $S {
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<TangentBundle<N, B, P>> for $S {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -74,7 +73,7 @@ macro_rules! left {
             }
         }
 
-        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -136,7 +135,7 @@ macro_rules! constants {
         left!($S, Div::div, |c, x| TangentBundle::constant(c).quotient(x));
         left!($S, Rem::rem, |c, x| TangentBundle::constant(c).modulo(x));
 
-        impl<N: Natural, B: Elementary<Scalar = $S>, P: Kernel + Rules<N, B>> From<$S> for TangentBundle<N, B, P> {
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> From<$S> for TangentBundle<N, B, P> {
             /// The constant `c`.
             #[inline]
             fn from(c: $S) -> Self {

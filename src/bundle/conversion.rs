@@ -12,7 +12,6 @@ use crate::bundle::{
     ConstantBundle, ExplicitBundle, Join, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
     ZeroBundle, filled,
 };
-use crate::kernel::Kernel;
 use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
 
@@ -74,7 +73,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     }
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The float `c`, without a tangent.
     #[inline]
     pub fn constant(c: B::Scalar) -> Self {

@@ -5,7 +5,6 @@ use typenum::Unsigned;
 use crate::bundle::piecewise::is_negative;
 use crate::bundle::range::is_ordinary;
 use crate::bundle::{Kind, Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
 
@@ -17,7 +16,7 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `y′ = x′/(2·y)`.
     #[inline]
     pub fn sqrt(self) -> Self {
@@ -325,7 +324,7 @@ macro_rules! forward_binary {
     )+};
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Atoms for TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P> {
     type Atom = B::Atom;
     const ATOMS: usize = P::Length::USIZE * B::ATOMS;
 
@@ -349,7 +348,7 @@ impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Atoms for TangentBundle
     }
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Elementary for TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, B, P> {
     const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
     const WORDS: usize = P::Length::USIZE * B::WORDS;
 

@@ -6,7 +6,6 @@ use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::bundle::representation::unscaled;
 use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Field, Part, Primitive, VectorSpace, largest};
 
@@ -128,7 +127,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
     }
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> Field for TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P> {
     #[inline]
     fn one_like(&self) -> Self {
         Self::from_primal(self.components[0].one_like())

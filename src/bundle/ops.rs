@@ -8,7 +8,6 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAss
 
 use crate::bundle::representation::{Kind, widen};
 use crate::bundle::{Join, Representation, Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::{Natural, SameOrder};
 use crate::real::{Elementary, Primitive, VectorSpace};
 
@@ -56,7 +55,7 @@ where
     B: Elementary,
     P: Representation<N, B>,
     Q: Representation<N, B>,
-    R: Kernel + Rules<N, B>,
+    R: Rules<N, B>,
 {
     if is_constant::<N, B, Q>() {
         widened::<N, B, P, R>(x).map(|a| a * y[0])
@@ -75,7 +74,7 @@ where
     B: Elementary,
     P: Representation<N, B>,
     Q: Representation<N, B>,
-    R: Kernel + Rules<N, B>,
+    R: Rules<N, B>,
 {
     if is_constant::<N, B, Q>() {
         widened::<N, B, P, R>(x).divided(y[0])
@@ -92,7 +91,7 @@ where
     B: Elementary,
     P: Representation<N, B>,
     Q: Representation<N, B>,
-    R: Kernel + Rules<N, B>,
+    R: Rules<N, B>,
 {
     widened::<N, B, P, R>(x).modulo(widened::<N, B, Q, R>(y))
 }
@@ -100,7 +99,7 @@ where
 /// An operator in the four combinations of values and references, and its assigning form, from a function of
 /// the components of the two sides.
 macro_rules! operator {
-    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Kernel:ident + $Rules:ident)?, $compute:expr) => {
+    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr) => {
         impl<N, M, B, P, Q> $Op<&TangentBundle<M, B, Q>> for &TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
@@ -108,7 +107,7 @@ macro_rules! operator {
             B: $Base,
             P: Representation<N, B> + Join<Q>,
             Q: Representation<M, B> + Representation<N, B>,
-            P::$Joined: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?,
+            P::$Joined: Representation<N, B> $(+ $Rules<N, B>)?,
         {
             type Output = TangentBundle<N, B, P::$Joined>;
 
@@ -118,16 +117,16 @@ macro_rules! operator {
             }
         }
 
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (&self, &rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>}, self, rhs, (&self, rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Kernel + $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (self, &rhs));
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (&self, &rhs));
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>}, self, rhs, (&self, rhs));
+        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (self, &rhs));
 
         impl<N, M, B, P, Q> $OpAssign<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
             M: Natural,
             B: $Base,
-            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
+            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Rules<N, B>)?,
             Q: Representation<M, B> + Representation<N, B>,
         {
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -141,7 +140,7 @@ macro_rules! operator {
             N: SameOrder<M>,
             M: Natural,
             B: $Base,
-            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Kernel + $Rules<N, B>)?,
+            P: Representation<N, B> + Join<Q, $Joined = P> $(+ $Rules<N, B>)?,
             Q: Representation<M, B> + Representation<N, B>,
         {
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -150,7 +149,7 @@ macro_rules! operator {
             }
         }
     };
-    (@by $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Kernel:ident + $Rules:ident)?, {$Left:ty}, {$Right:ty}, $self:ident, $rhs:ident, ($left:expr, $right:expr)) => {
+    (@by $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, {$Left:ty}, {$Right:ty}, $self:ident, $rhs:ident, ($left:expr, $right:expr)) => {
         impl<N, M, B, P, Q> $Op<$Right> for $Left
         where
             N: SameOrder<M>,
@@ -158,7 +157,7 @@ macro_rules! operator {
             B: $Base,
             P: Representation<N, B> + Join<Q>,
             Q: Representation<M, B> + Representation<N, B>,
-            P::$Joined: Representation<N, B> $(+ $Kernel + $Rules<N, B>)?,
+            P::$Joined: Representation<N, B> $(+ $Rules<N, B>)?,
         {
             type Output = TangentBundle<N, B, P::$Joined>;
 
@@ -180,21 +179,21 @@ operator!(
     Mul::mul,
     MulAssign::mul_assign,
     Product,
-    Elementary + Kernel + Rules,
+    Elementary + Rules,
     multiply::<N, B, P, Q, P::Product>
 );
 operator!(
     Div::div,
     DivAssign::div_assign,
     Product,
-    Elementary + Kernel + Rules,
+    Elementary + Rules,
     divide::<N, B, P, Q, P::Product>
 );
 operator!(
     Rem::rem,
     RemAssign::rem_assign,
     Product,
-    Elementary + Kernel + Rules,
+    Elementary + Rules,
     remainder::<N, B, P, Q, P::Product>
 );
 
@@ -222,13 +221,13 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle
 /// Folds bundles of one representation, by value and by reference.
 macro_rules! fold {
     ($Fold:ident::$fold:ident, $combine:ident, $start:expr) => {
-        impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> $Fold for TangentBundle<N, B, P> {
+        impl<N: Natural, B: Elementary, P: Rules<N, B>> $Fold for TangentBundle<N, B, P> {
             fn $fold<I: Iterator<Item = Self>>(items: I) -> Self {
                 items.fold(Self::constant($start), Self::$combine)
             }
         }
 
-        impl<'a, N: Natural, B: Elementary, P: Kernel + Rules<N, B>> $Fold<&'a Self> for TangentBundle<N, B, P> {
+        impl<'a, N: Natural, B: Elementary, P: Rules<N, B>> $Fold<&'a Self> for TangentBundle<N, B, P> {
             fn $fold<I: Iterator<Item = &'a Self>>(items: I) -> Self {
                 items.copied().$fold()
             }
@@ -236,7 +235,7 @@ macro_rules! fold {
     };
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Each component mapped by a linear map.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn map(mut self, apply: impl Fn(B) -> B) -> Self {

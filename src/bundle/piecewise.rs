@@ -1,11 +1,10 @@
 //! The functions that are pieced together of constants and straight lines: what happens at the kinks and jumps.
 
 use crate::bundle::{Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Part, Primitive};
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The sign, a constant.
     #[inline]
     pub fn signum(self) -> Self {

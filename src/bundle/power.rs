@@ -4,14 +4,13 @@ use alloc::vec::Vec;
 
 use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
 use crate::bundle::{Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
 
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// xⁿ, by products for small n and where it is a polynomial of a degree that the order reaches, so that x = 0 is
     /// no exception; by `x·y′ = n·y·x′` otherwise.
     #[inline]

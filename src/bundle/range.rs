@@ -9,7 +9,6 @@
 //! last step.
 
 use crate::bundle::{Rules, TangentBundle};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
 
@@ -122,7 +121,7 @@ struct Powers {
     time: i64,
 }
 
-impl<N: Natural, B: Elementary, P: Kernel + Rules<N, B>> TangentBundle<N, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The least power s for which no tangent, of any level, is above 2^(value + s·k) at its order k, if there is a tangent.
     fn time_beside(&self, value: i64) -> Option<i64> {
         let (mut i, mut time) = (0, None);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::calculus::Over;
 use crate::reverse::{Recording, Var};
-use crate::space::{Point, Space, by_number};
+use crate::space::{Point, Pullback, Space, by_number};
 
 /// The state after a loop, and the pullback of covectors on it to the state before, with at most `slots` states in memory.
 ///
@@ -33,7 +33,7 @@ use crate::space::{Point, Space, by_number};
 ///
 /// Source: Griewank & Walther, Algorithm 799: revolve (2000).
 #[track_caller]
-pub fn checkpointed<P, F>(steps: usize, slots: usize, state: P, step: F) -> (P, impl Fn(P) -> P)
+pub fn checkpointed<P, F>(steps: usize, slots: usize, state: P, step: F) -> (P, impl Pullback<P, P>)
 where
     P: Point,
     F: Fn(usize, Over<P, Var>) -> Over<P, Var>,

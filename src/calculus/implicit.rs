@@ -6,7 +6,7 @@ use core::fmt;
 use crate::calculus::Differentiable;
 use crate::calculus::linear::{Dependent, Factors};
 use crate::real::{Real, brief};
-use crate::space::{GradientLanes, Lanes, Space};
+use crate::space::{GradientLanes, Lanes, Space, flat, numbered};
 
 /// The scalar that differentiates a function of points of `Y` over `R`.
 type Gradient<Y, R> = <<Y as Space>::Width as Lanes<f64>>::Gradient<R>;
@@ -105,7 +105,7 @@ where
 fn correct<Y: Space, R: Real>(y: &mut Y::Over<R>, factors: &Factors<R>, residual: &[R]) {
     let tangent: Vec<R> = residual.iter().map(|r| *r - r.scalar()).collect();
     let step = factors.solve(&tangent);
-    *y = by_number_of::<Y, R, R>(y, &mut |i, y| *y - step[i]);
+    *y = numbered::<Y, R, R>(y, &mut |i, y| *y - step[i]);
 }
 
 /// F(x, y) and the factors of ∂F/∂y.
@@ -154,7 +154,7 @@ where
         let halvings = if is_settled { 1 } else { MAX_HALVINGS };
         let improved = (0..halvings).find_map(|k| {
             let share = 1.0 / (1_u64 << k) as f64;
-            let next = by_number_of::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
+            let next = numbered::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
             let (there, factors) = linearised::<F, X, Y, f64>(f, x, &next).ok()?;
             (largest(&there) < largest(&residual)).then_some((next, there, factors))
         });
@@ -183,25 +183,9 @@ fn largest(x: &[f64]) -> f64 {
         .fold(0.0, |a, b| if a >= b.abs() || a.is_nan() { a } else { b.abs() })
 }
 
-/// The coordinates of a point.
-fn flat<D: Space, R: Copy>(x: &D::Over<R>) -> Vec<R> {
-    let mut all = Vec::new();
-    D::map(x, &mut |x| all.push(*x));
-    all
-}
-
 /// A point once more.
 fn copy<D: Space, R: Copy>(x: &D::Over<R>) -> D::Over<R> {
     D::map(x, &mut |x| *x)
-}
-
-/// The point whose coordinates are functions of their numbers and of those of x.
-fn by_number_of<D: Space, R: Copy, Q>(x: &D::Over<R>, f: &mut impl FnMut(usize, &R) -> Q) -> D::Over<Q> {
-    let mut i = 0;
-    D::map(x, &mut |x| {
-        i += 1;
-        f(i - 1, x)
-    })
 }
 
 /// Why an equation has no solution as a function.

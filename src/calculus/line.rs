@@ -1,59 +1,52 @@
 //! Derivatives of functions of one number.
 
-use generic_array::GenericArray;
-use generic_array::sequence::GenericSequence;
+use crate::calculus::drivers::drivers;
 
-use crate::bundle::{Bundle, TaylorBundle};
-use crate::calculus::Floats;
-use crate::order::{Order, U1};
-use crate::space::{Image, Space};
+drivers! {
+    /// The derivative f′(x) of a function of one number; of a curve, the tangent vector.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(derivative(|x| x * x * 2.0, 3.0), 12.0);
+    /// assert_eq!(derivative(|t| (t * 2.0, t * t), 3.0), (2.0, 6.0));
+    /// ```
+    pub fn derivative<O, F>(f: F, x: S) -> LineValues<O>
+    where
+        O: Image<TaylorBundle<U1>>,
+        F: Fn(TaylorBundle<U1>) -> O,
+    {
+        O::Shape::map(&f(Bundle::<U1, S>::taylor(x)), &mut |y: &TaylorBundle<U1>| y.derivative(1))
+    }
 
-/// The derivative f′(x) of a function of one number; of a curve, the tangent vector.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(derivative(|x| x * x * 2.0, 3.0), 12.0);
-/// assert_eq!(derivative(|t| (t * 2.0, t * t), 3.0), (2.0, 6.0));
-/// ```
-#[inline]
-pub fn derivative<O, F>(f: F, x: f64) -> Floats<O, TaylorBundle<U1>>
-where
-    O: Image<TaylorBundle<U1>>,
-    F: Fn(TaylorBundle<U1>) -> O,
-{
-    O::Shape::map(&f(Bundle::<U1>::taylor(x)), &mut |y: &TaylorBundle<U1>| y.derivative(1))
-}
+    /// The derivative f⁽ᴺ⁾(x), unscaled.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(nth_derivative::<U3, _>(|x| x.powi(4), 2.0), 48.0);
+    /// ```
+    pub fn nth_derivative<N, F>(f: F, x: S) -> S
+    where
+        N: Order<S>,
+        F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
+    {
+        f(Bundle::<N, S>::taylor(x)).derivative(N::USIZE)
+    }
 
-/// The derivative f⁽ᴺ⁾(x), unscaled.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(nth_derivative::<U3, _>(|x| x.powi(4), 2.0), 48.0);
-/// ```
-#[inline]
-pub fn nth_derivative<N, F>(f: F, x: f64) -> f64
-where
-    N: Order,
-    F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
-{
-    f(Bundle::<N>::taylor(x)).derivative(N::USIZE)
-}
-
-/// All derivatives f(x), f′(x), …, f⁽ᴺ⁾(x), unscaled: N + 1 numbers from one evaluation.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(derivatives::<U3, _>(|x| x.powi(3), 2.0).as_slice(), [8.0, 12.0, 12.0, 6.0]);
-/// ```
-#[inline]
-pub fn derivatives<N, F>(f: F, x: f64) -> GenericArray<f64, N::TaylorLength>
-where
-    N: Order,
-    F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
-{
-    let y = f(Bundle::<N>::taylor(x));
-    GenericArray::generate(|k| y.derivative(k))
+    /// All derivatives f(x), f′(x), …, f⁽ᴺ⁾(x), unscaled: N + 1 numbers from one evaluation.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(derivatives::<U3, _>(|x| x.powi(3), 2.0).as_slice(), [8.0, 12.0, 12.0, 6.0]);
+    /// ```
+    pub fn derivatives<N, F>(f: F, x: S) -> GenericArray<S, N::TaylorLength>
+    where
+        N: Order<S>,
+        F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
+    {
+        let y = f(Bundle::<N, S>::taylor(x));
+        GenericArray::generate(|k| y.derivative(k))
+    }
 }

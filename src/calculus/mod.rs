@@ -31,6 +31,7 @@ mod checkpoint;
 mod colouring;
 mod compose;
 mod differentiable;
+mod drivers;
 mod fields;
 mod implicit;
 mod line;
@@ -49,14 +50,14 @@ mod tensor;
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
-pub use fields::{curl, divergence, laplacian, nabla};
+pub use fields::double::{curl, divergence, laplacian, nabla};
 pub use implicit::{ImplicitError, implicit};
-pub use line::{derivative, derivatives, nth_derivative};
+pub use line::double::{derivative, derivatives, nth_derivative};
 #[cfg(feature = "std")]
-pub use optic::{Even, Maps, Odd, OpticScalar, pull_back};
+pub use optic::{Chain, Even, FirstContinuation, Odd, Optic, OpticFunction, OpticScalar, OpticValues, pull_back};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
-pub use several::{
+pub use several::double::{
     directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
     value_and_gradient, value_gradient_hessian, vjp,
 };
@@ -64,6 +65,8 @@ pub use several::{
 pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
+use crate::bundle::TaylorBundle;
+use crate::order::U1;
 use crate::space::{Lanes, Point, Space};
 
 /// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
@@ -71,6 +74,15 @@ pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
 pub type Floats<O, R> = Over<O, f64, R>;
+
+/// The floats of what a function gives over Taylor bundles of order 1: `[f64; 2]` where it gives two of them.
+pub type LineValues<O, S = f64> = Over<O, S, TaylorBundle<U1, S>>;
+
+/// The floats of what a function of the point `P` gives over its [`GradientScalar`]: `[f64; 2]` where it gives two of them.
+pub type GradientValues<O, P, S = f64> = Over<O, S, GradientScalar<P, S>>;
+
+/// The rows of a Jacobian: for each coordinate of what a function gives, a point of the shape of `P`.
+pub type JacobianRows<O, P, S = f64> = Over<O, P, GradientScalar<P, S>>;
 
 /// The width of the space of the point `P`.
 type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
@@ -89,3 +101,10 @@ pub type ThirdScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Third<S>;
 
 /// The scalar over which the Laplacian evaluates functions of the point `P`.
 pub type TraceScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Trace<S>;
+
+/// The drivers for points of `f32`.
+pub(crate) mod single {
+    pub use super::fields::single::*;
+    pub use super::line::single::*;
+    pub use super::several::single::*;
+}

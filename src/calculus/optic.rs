@@ -4,15 +4,12 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use core::ops::Sub;
-
-use typenum::{B1, Sub1, UInt, UTerm};
 
 use crate::bundle::ExplicitBundle;
 use crate::calculus::{Floats, Over};
-use crate::order::{Natural, Order, Predecessor};
+use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
-use crate::space::{Image, Point, Space, by_number};
+use crate::space::{Image, Point, Space, by_number, flat};
 
 /// The bundles that a chain of order `N` records over.
 type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
@@ -20,21 +17,28 @@ type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
 /// The scalar over which a chain of order `N` evaluates its function.
 pub type OpticScalar<N> = Var<Base<N>>;
 
-/// A function, with the type of its values by name.
-pub trait Maps<A>: Fn(A) -> <Self as Maps<A>>::Value {
-    /// What it gives.
-    type Value;
+/// A function of points of the shape of `P`, evaluated over the scalar of a chain of order `N`.
+///
+/// Every closure and every generic function of that signature is one. It is not implemented otherwise.
+pub trait OpticFunction<N: ChainOrder, P: Point>: Fn(Over<P, OpticScalar<N>>) -> Self::Image {
+    /// What the function gives, over that scalar.
+    type Image: Image<OpticScalar<N>>;
 }
 
-impl<A, V, F: Fn(A) -> V> Maps<A> for F {
-    type Value = V;
+#[diagnostic::do_not_recommend]
+impl<N: ChainOrder, P: Point, V, F> OpticFunction<N, P> for F
+where
+    V: Image<OpticScalar<N>>,
+    F: Fn(Over<P, OpticScalar<N>>) -> V,
+{
+    type Image = V;
 }
 
-/// The values of a function in floats.
-type Values<N, P, F> = Floats<<F as Maps<Over<P, OpticScalar<N>>>>::Value, OpticScalar<N>>;
+/// The values in floats of a function over the scalar of a chain: `[f64; 2]` where it gives two numbers.
+pub type OpticValues<N, P, F> = Floats<<F as OpticFunction<N, P>>::Image, OpticScalar<N>>;
 
-/// How many pairs of continuations follow the first: 2^(N−1) − 1.
-type Pairs<N> = <<N as Predecessor>::Previous as Natural>::Partials;
+/// The first of the 2^N − 1 continuations of the function `F` at the point `P`.
+pub type FirstContinuation<N, P, F> = Odd<<N as ChainOrder>::Pairs, Optic<N, P, F>>;
 
 /// The optic functor ∂⃖ᴺ: the value of a function, and the first of its 2^N − 1 continuations.
 ///
@@ -74,56 +78,52 @@ type Pairs<N> = <<N as Predecessor>::Previous as Natural>::Partials;
 /// If a `Vec` in an argument of a continuation has another length than that of x, or of the value.
 ///
 /// Source: the terminology and the chain are those of Diffractor.jl.
-#[expect(clippy::type_complexity, reason = "the types are the shape of the chain")]
-pub fn pull_back<N, P, F>(f: F, x: P) -> (Values<N, P, F>, Odd<Pairs<N>, N, P, F>)
+pub fn pull_back<N, P, F>(f: F, x: P) -> (OpticValues<N, P, F>, FirstContinuation<N, P, F>)
 where
-    N: Predecessor<Previous: Order>,
+    N: ChainOrder,
     P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Image<OpticScalar<N>>>,
+    F: OpticFunction<N, P>,
 {
-    let mut start = Vec::new();
-    P::Shape::map(&x, &mut |x| start.push(*x));
-    let chain = Chain::record(Rc::new(f), Rc::new(x), Rc::new([start.into()]), Rc::new([]));
+    let start = flat::<P::Shape, f64>(&x).into();
+    let chain = Optic::record(Rc::new(f), Rc::new(x), Rc::new([start]), Rc::new([]));
     (chain.values(), Odd::new(chain))
+}
+
+/// A chain of continuations: what each of them asks of it. It is sealed, and [`Optic`] is the one chain.
+pub trait Chain: sealed::Sealed + Sized {
+    /// The arguments of the function, their directions and the covectors on them.
+    type Point;
+    /// The values of the function, their directions and the covectors on them.
+    type Values;
+
+    /// The next covector on the arguments, and the chain that knows this covector on the values.
+    #[doc(hidden)]
+    fn pulled_back(&self, covector: &Self::Values) -> (Self::Point, Self);
+
+    /// The next direction of the values, and the chain that knows this direction of the arguments.
+    #[doc(hidden)]
+    fn moved(&self, direction: &Self::Point) -> (Self::Values, Self);
+}
+
+mod sealed {
+    /// Keeps the list of chains closed.
+    pub trait Sealed {}
 }
 
 /// The numbers of each component of a bundle, by its mask.
 type Components = Rc<[Rc<[f64]>]>;
 
-/// A chain, up to a mask.
-struct Chain<N, P, F>
-where
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
+/// The chain of order `N` of the function `F` at the point `P`, up to a continuation: made by [`pull_back`].
+pub struct Optic<N: ChainOrder, P: Point, F: OpticFunction<N, P>> {
     f: Rc<F>,
     x: Rc<P>,
-    /// The components of the arguments to this mask.
+    /// The components of the arguments, to the mask of this step.
     arguments: Components,
-    /// Those of the covectors below it, or to it.
+    /// Those of the covectors below the mask, or to it.
     covectors: Components,
     /// The evaluation at the arguments.
     recording: Rc<Recording<Base<N>>>,
-    value: Rc<F::Value>,
-}
-
-impl<N, P, F> Clone for Chain<N, P, F>
-where
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
-    fn clone(&self) -> Self {
-        Self {
-            f: Rc::clone(&self.f),
-            x: Rc::clone(&self.x),
-            arguments: Rc::clone(&self.arguments),
-            covectors: Rc::clone(&self.covectors),
-            recording: Rc::clone(&self.recording),
-            value: Rc::clone(&self.value),
-        }
-    }
+    value: Rc<F::Image>,
 }
 
 /// The components with one more.
@@ -136,15 +136,10 @@ fn bundle<M: Natural>(components: &Components, i: usize) -> ExplicitBundle<M> {
     ExplicitBundle::from_stored(|mask| components.get(mask).map_or(0.0, |numbers| numbers[i]))
 }
 
-/// The values of a function as a space.
-type Shape<N, P, F> = <<F as Maps<Over<P, OpticScalar<N>>>>::Value as Point<OpticScalar<N>>>::Shape;
+/// The space of the values of a function.
+type Shape<N, P, F> = <<F as OpticFunction<N, P>>::Image as Point<OpticScalar<N>>>::Shape;
 
-impl<N, P, F> Chain<N, P, F>
-where
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
+impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Optic<N, P, F> {
     /// Evaluates the function at the arguments.
     fn record(f: Rc<F>, x: Rc<P>, arguments: Components, covectors: Components) -> Self {
         let recording = Recording::new();
@@ -165,15 +160,30 @@ where
     }
 
     /// The component of the value at the mask.
-    fn values(&self) -> Values<N, P, F> {
+    fn values(&self) -> OpticValues<N, P, F> {
         let mask = self.mask();
         Shape::<N, P, F>::map(&*self.value, &mut |y: &OpticScalar<N>| {
             self.recording.value_of(y).partial(mask)
         })
     }
+}
 
-    /// The component at the mask of the pullback of a covector, and the chain that knows the covector.
-    fn pulled_back(&self, covector: &Values<N, P, F>) -> (P, Self) {
+impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> fmt::Debug for Optic<N, P, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Optic")
+            .field("mask", &self.mask())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> sealed::Sealed for Optic<N, P, F> {}
+
+impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Chain for Optic<N, P, F> {
+    type Point = P;
+    type Values = OpticValues<N, P, F>;
+
+    /// The component at the mask of the pullback of a covector.
+    fn pulled_back(&self, covector: &Self::Values) -> (P, Self) {
         let mut numbers = Vec::new();
         let mut results: Vec<OpticScalar<N>> = Vec::new();
         Shape::<N, P, F>::zip(&*self.value, covector, &mut |y: &OpticScalar<N>, w: &f64| {
@@ -185,116 +195,73 @@ where
         let slope = self.recording.pull_back(results.iter().copied().zip(bundles));
         let mask = self.mask();
         let point = by_number::<P::Shape, f64, _>(&self.x, &mut |i| slope[i].partial(mask));
-        (
-            point,
-            Self {
-                covectors,
-                ..self.clone()
-            },
-        )
+        let next = Self {
+            f: Rc::clone(&self.f),
+            x: Rc::clone(&self.x),
+            arguments: Rc::clone(&self.arguments),
+            covectors,
+            recording: Rc::clone(&self.recording),
+            value: Rc::clone(&self.value),
+        };
+        (point, next)
     }
 
-    /// The chain at the next mask, whose arguments have this direction there.
-    fn moved(&self, direction: &P) -> Self {
+    /// The component of the value at the next mask, where the arguments have this direction.
+    fn moved(&self, direction: &P) -> (Self::Values, Self) {
         let mut numbers = Vec::new();
         P::Shape::zip(&*self.x, direction, &mut |_: &f64, v: &f64| numbers.push(*v));
         let arguments = with(&self.arguments, numbers);
-        Self::record(
-            Rc::clone(&self.f),
-            Rc::clone(&self.x),
-            arguments,
-            Rc::clone(&self.covectors),
-        )
+        let (f, x, covectors) = (Rc::clone(&self.f), Rc::clone(&self.x), Rc::clone(&self.covectors));
+        let next = Self::record(f, x, arguments, covectors);
+        (next.values(), next)
     }
 }
 
-/// Declares a continuation that is a chain, with `M` pairs of continuations to follow.
-macro_rules! continuation {
-    ($(#[$doc:meta])* $Continuation:ident) => {
-        $(#[$doc])*
-        pub struct $Continuation<M, N, P, F>
-        where
-            N: Predecessor<Previous: Order>,
-            P: Point,
-            F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-        {
-            chain: Chain<N, P, F>,
-            left: PhantomData<M>,
-        }
-
-        impl<M, N, P, F> $Continuation<M, N, P, F>
-        where
-            N: Predecessor<Previous: Order>,
-            P: Point,
-            F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-        {
-            fn new(chain: Chain<N, P, F>) -> Self {
-                Self {
-                    chain,
-                    left: PhantomData,
-                }
-            }
-        }
-
-        impl<M, N, P, F> fmt::Debug for $Continuation<M, N, P, F>
-        where
-            N: Predecessor<Previous: Order>,
-            P: Point,
-            F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-        {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($Continuation)).field("mask", &self.chain.mask()).finish_non_exhaustive()
-            }
-        }
-    };
+/// A continuation of odd number: it takes a covector on the values, and gives one on the arguments.
+///
+/// `M` pairs of continuations follow it, of the chain `C`.
+#[derive(Debug)]
+pub struct Odd<M, C> {
+    chain: C,
+    left: PhantomData<M>,
 }
 
-continuation! {
-    /// A continuation of odd number: it takes a covector on the value. `M` pairs of continuations follow it.
-    Odd
+/// A continuation of even number: it takes a direction of the arguments, and gives one of the values.
+///
+/// It is the first of the `M` pairs of continuations that are left of the chain `C`.
+#[derive(Debug)]
+pub struct Even<M, C> {
+    chain: C,
+    left: PhantomData<M>,
 }
 
-continuation! {
-    /// A continuation of even number: it takes a direction of the arguments. It is the first of `M` pairs.
-    Even
+impl<M, C> Odd<M, C> {
+    fn new(chain: C) -> Self {
+        let left = PhantomData;
+        Self { chain, left }
+    }
 }
 
-impl<U, B, N, P, F> Odd<UInt<U, B>, N, P, F>
-where
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
+impl<M: Positive, C: Chain> Odd<M, C> {
     /// The covector on the arguments, and the next continuation.
-    pub fn call(&self, covector: Values<N, P, F>) -> (P, Even<UInt<U, B>, N, P, F>) {
+    pub fn call(&self, covector: C::Values) -> (C::Point, Even<M, C>) {
         let (slope, chain) = self.chain.pulled_back(&covector);
-        (slope, Even::new(chain))
+        let left = PhantomData;
+        (slope, Even { chain, left })
     }
 }
 
-impl<N, P, F> Odd<UTerm, N, P, F>
-where
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
+impl<C: Chain> Odd<U0, C> {
     /// The covector on the arguments: the last of the chain.
-    pub fn call(&self, covector: Values<N, P, F>) -> P {
+    pub fn call(&self, covector: C::Values) -> C::Point {
         self.chain.pulled_back(&covector).0
     }
 }
 
-impl<M, N, P, F> Even<M, N, P, F>
-where
-    M: Sub<B1>,
-    N: Predecessor<Previous: Order>,
-    P: Point,
-    F: Maps<Over<P, OpticScalar<N>>, Value: Point<OpticScalar<N>>>,
-{
-    /// The change of the value along a direction of the arguments, and the next continuation.
-    #[expect(clippy::type_complexity, reason = "the types are the shape of the chain")]
-    pub fn call(&self, direction: P) -> (Values<N, P, F>, Odd<Sub1<M>, N, P, F>) {
-        let chain = self.chain.moved(&direction);
-        (chain.values(), Odd::new(chain))
+impl<M: Positive, C: Chain> Even<M, C> {
+    /// The change of the values along a direction of the arguments, and the next continuation.
+    pub fn call(&self, direction: C::Point) -> (C::Values, Odd<M::Less, C>) {
+        let (change, chain) = self.chain.moved(&direction);
+        (change, Odd::new(chain))
     }
 }

@@ -3,7 +3,6 @@
 use core::marker::PhantomData;
 
 use crate::bundle::{Bundle, ExplicitBundle, ExplicitTangent, Rules, TaylorBundle, TaylorTangent};
-use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Elementary, Primitive};
 
@@ -72,7 +71,7 @@ pub struct Tags<K>(PhantomData<K>);
 
 impl<S: Primitive, K: Natural> Axes<S> for Tags<K>
 where
-    ExplicitTangent: Kernel + Rules<K, S>,
+    ExplicitTangent: Rules<K, S>,
 {
     type Number = ExplicitBundle<K, S>;
 

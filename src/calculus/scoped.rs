@@ -29,7 +29,6 @@
 
 use crate::bundle::{Rules, ScopedTangent, TangentBundle, TaylorTangent};
 use crate::calculus::Over;
-use crate::kernel::Kernel;
 use crate::order::{Natural, U1};
 use crate::real::{Elementary, Real};
 use crate::space::{Coordinates, GradientLanes, Lanes, Point, Space};
@@ -44,7 +43,7 @@ pub type ScopedGradient<'s, P> = <<<P as Point<<P as Coordinates>::Coordinate>>:
 
 impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
 where
-    ScopedTangent<'s, P>: Kernel + Rules<N, B>,
+    ScopedTangent<'s, P>: Rules<N, B>,
 {
     /// A number of the scope outside as a constant of this one.
     #[inline]

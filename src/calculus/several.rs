@@ -1,227 +1,212 @@
 //! Derivatives of functions of several numbers.
 
-use generic_array::GenericArray;
-use generic_array::sequence::GenericSequence;
+use crate::calculus::drivers::drivers;
 
-use crate::bundle::TaylorBundle;
-use crate::calculus::{Floats, GradientScalar, HessianScalar, Over, ProductScalar, ThirdScalar};
-use crate::order::{Order, U1};
-use crate::space::{GradientLanes, HessianLanes, Image, Point, ProductLanes, Space, ThirdLanes, along};
+drivers! {
+    /// The gradient ∇f(x), of the shape of x.
+    ///
+    /// ```text
+    /// (∇f)ᵢ = ∂f/∂xᵢ
+    /// ```
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(gradient(|[x, y]| x * x * y, [2.0, 3.0]), [12.0, 4.0]);
+    /// assert_eq!(gradient(|(a, [b, c])| a * b * c, (2.0, [3.0, 4.0])), (12.0, [8.0, 6.0]));
+    /// assert_eq!(gradient(|v| v[0] * v[2], vec![2.0, 3.0, 4.0]), vec![4.0, 0.0, 2.0]);
+    /// ```
+    ///
+    /// The function is evaluated once: over a chunk of all directions for a point of up to 16 coordinates whose number is known from its
+    /// type, otherwise in [reverse](crate::reverse).
+    pub fn gradient<P, F>(f: F, x: P) -> P
+    where
+        P: Point<S>,
+        F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+    {
+        GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
+    }
 
-/// The gradient ∇f(x), of the shape of x.
-///
-/// ```text
-/// (∇f)ᵢ = ∂f/∂xᵢ
-/// ```
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(gradient(|[x, y]| x * x * y, [2.0, 3.0]), [12.0, 4.0]);
-/// assert_eq!(gradient(|(a, [b, c])| a * b * c, (2.0, [3.0, 4.0])), (12.0, [8.0, 6.0]));
-/// assert_eq!(gradient(|v| v[0] * v[2], vec![2.0, 3.0, 4.0]), vec![4.0, 0.0, 2.0]);
-/// ```
-///
-/// The function is evaluated once: over a chunk of all directions for a point of up to 16 coordinates whose number is known from its
-/// type, otherwise in [reverse](crate::reverse).
-#[inline]
-pub fn gradient<P, F>(f: F, x: P) -> P
-where
-    P: Point,
-    F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
-{
-    GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
-}
+    /// The value f(x) and the [`gradient`] ∇f(x).
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(value_and_gradient(|[x, y]| x * x * y, [2.0, 3.0]), (12.0, [12.0, 4.0]));
+    /// ```
+    pub fn value_and_gradient<P, F>(f: F, x: P) -> (S, P)
+    where
+        P: Point<S>,
+        F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+    {
+        GradientScalar::<P>::gradient::<P::Shape>(&f, &x)
+    }
 
-/// The value f(x) and the [`gradient`] ∇f(x).
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(value_and_gradient(|[x, y]| x * x * y, [2.0, 3.0]), (12.0, [12.0, 4.0]));
-/// ```
-#[inline]
-pub fn value_and_gradient<P, F>(f: F, x: P) -> (f64, P)
-where
-    P: Point,
-    F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
-{
-    GradientScalar::<P>::gradient::<P::Shape>(&f, &x)
-}
+    /// The Jacobian of a function of several numbers with several values: for each coordinate of the result, its gradient.
+    ///
+    /// ```text
+    /// (f′)ᵢⱼ = ∂fᵢ/∂xⱼ
+    /// ```
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let rows: [[f64; 2]; 3] = jacobian(|[x, y]| [x * y, x + y, x], [2.0, 3.0]);
+    /// assert_eq!(rows, [[3.0, 2.0], [1.0, 1.0], [1.0, 0.0]]);
+    /// ```
+    pub fn jacobian<P, O, F>(f: F, x: P) -> JacobianRows<O, P>
+    where
+        P: Point<S>,
+        O: Image<GradientScalar<P>>,
+        F: Fn(Over<P, GradientScalar<P>>) -> O,
+    {
+        GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
+    }
 
-/// The Jacobian of a function of several numbers with several values: for each coordinate of the result, its gradient.
-///
-/// ```text
-/// (f′)ᵢⱼ = ∂fᵢ/∂xⱼ
-/// ```
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let rows: [[f64; 2]; 3] = jacobian(|[x, y]| [x * y, x + y, x], [2.0, 3.0]);
-/// assert_eq!(rows, [[3.0, 2.0], [1.0, 1.0], [1.0, 0.0]]);
-/// ```
-#[inline]
-pub fn jacobian<P, O, F>(f: F, x: P) -> Over<O, P, GradientScalar<P>>
-where
-    P: Point,
-    O: Image<GradientScalar<P>>,
-    F: Fn(Over<P, GradientScalar<P>>) -> O,
-{
-    GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
-}
+    /// The Hessian ∇²f(x): a point of points of the shape of x, symmetric to the last bit.
+    ///
+    /// ```text
+    /// (∇²f)ᵢⱼ = ∂²f/∂xᵢ∂xⱼ
+    /// ```
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(hessian(|[x, y]| x * x * y, [2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
+    /// ```
+    ///
+    /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
+    /// n/16 times, in reverse over chunks of 16 directions.
+    pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
+    where
+        P: Point<S>,
+        F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
+    {
+        HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
+    }
 
-/// The Hessian ∇²f(x): a point of points of the shape of x, symmetric to the last bit.
-///
-/// ```text
-/// (∇²f)ᵢⱼ = ∂²f/∂xᵢ∂xⱼ
-/// ```
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(hessian(|[x, y]| x * x * y, [2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
-/// ```
-///
-/// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-/// n/16 times, in reverse over chunks of 16 directions.
-#[inline]
-pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
-where
-    P: Point,
-    F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
-{
-    HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
-}
+    /// The value, the [`gradient`] and the [`hessian`] from the evaluations of the Hessian alone.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (value, gradient, hessian) = value_gradient_hessian(|(x, y)| x * x * y, (2.0, 3.0));
+    /// assert_eq!((value, gradient, hessian), (12.0, (12.0, 4.0), ((6.0, 4.0), (4.0, 0.0))));
+    /// ```
+    pub fn value_gradient_hessian<P, F>(f: F, x: P) -> (S, P, Over<P, P>)
+    where
+        P: Point<S>,
+        F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
+    {
+        HessianScalar::<P>::hessian::<P::Shape>(&f, &x)
+    }
 
-/// The value, the [`gradient`] and the [`hessian`] from the evaluations of the Hessian alone.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let (value, gradient, hessian) = value_gradient_hessian(|(x, y)| x * x * y, (2.0, 3.0));
-/// assert_eq!((value, gradient, hessian), (12.0, (12.0, 4.0), ((6.0, 4.0), (4.0, 0.0))));
-/// ```
-#[inline]
-pub fn value_gradient_hessian<P, F>(f: F, x: P) -> (f64, P, Over<P, P>)
-where
-    P: Point,
-    F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
-{
-    HessianScalar::<P>::hessian::<P::Shape>(&f, &x)
-}
+    /// All third derivatives, symmetric: each different one is computed once.
+    ///
+    /// ```text
+    /// (∇³f)ᵢⱼₖ = ∂³f/∂xᵢ∂xⱼ∂xₖ
+    /// ```
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let t = third_derivatives(|[x, y]| x * x * y, [2.0, 3.0]);
+    /// assert_eq!(t, [[[0.0, 2.0], [2.0, 0.0]], [[2.0, 0.0], [0.0, 0.0]]]);
+    /// ```
+    pub fn third_derivatives<P, F>(f: F, x: P) -> Over<P, Over<P, P>>
+    where
+        P: Point<S>,
+        F: Fn(Over<P, ThirdScalar<P>>) -> ThirdScalar<P>,
+    {
+        ThirdScalar::<P>::third::<P::Shape>(&f, &x)
+    }
 
-/// All third derivatives, symmetric: each different one is computed once.
-///
-/// ```text
-/// (∇³f)ᵢⱼₖ = ∂³f/∂xᵢ∂xⱼ∂xₖ
-/// ```
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let t = third_derivatives(|[x, y]| x * x * y, [2.0, 3.0]);
-/// assert_eq!(t, [[[0.0, 2.0], [2.0, 0.0]], [[2.0, 0.0], [0.0, 0.0]]]);
-/// ```
-#[inline]
-pub fn third_derivatives<P, F>(f: F, x: P) -> Over<P, Over<P, P>>
-where
-    P: Point,
-    F: Fn(Over<P, ThirdScalar<P>>) -> ThirdScalar<P>,
-{
-    ThirdScalar::<P>::third::<P::Shape>(&f, &x)
-}
+    /// The product ∇²f(x)·v of the Hessian and a vector, without the Hessian: the gradient of the derivative along v.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// assert_eq!(hessian_vector_product(|[x, y]| x * x * y, [2.0, 3.0], [1.0, -1.0]), [2.0, 4.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If x and v hold `Vec`s of different lengths.
+    pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
+    where
+        P: Point<S>,
+        F: Fn(Over<P, ProductScalar<P>>) -> ProductScalar<P>,
+    {
+        ProductScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
+    }
 
-/// The product ∇²f(x)·v of the Hessian and a vector, without the Hessian: the gradient of the derivative along v.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// assert_eq!(hessian_vector_product(|[x, y]| x * x * y, [2.0, 3.0], [1.0, -1.0]), [2.0, 4.0]);
-/// ```
-///
-/// # Panics
-///
-/// If x and v hold `Vec`s of different lengths.
-#[inline]
-pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
-where
-    P: Point,
-    F: Fn(Over<P, ProductScalar<P>>) -> ProductScalar<P>,
-{
-    ProductScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
-}
+    /// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (y, dy) = jvp(|[x, y]| [x * y, x + y], [2.0, 3.0], [10.0, 1.0]);
+    /// assert_eq!((y, dy), ([6.0, 5.0], [32.0, 11.0]));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If x and v hold `Vec`s of different lengths.
+    pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (LineValues<O>, LineValues<O>)
+    where
+        P: Point<S>,
+        O: Image<TaylorBundle<U1>>,
+        F: Fn(Over<P, TaylorBundle<U1>>) -> O,
+    {
+        let y = f(along::<P::Shape, U1, S>(&x, &v));
+        (
+            O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.primal()),
+            O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.derivative(1)),
+        )
+    }
 
-/// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let (y, dy) = jvp(|[x, y]| [x * y, x + y], [2.0, 3.0], [10.0, 1.0]);
-/// assert_eq!((y, dy), ([6.0, 5.0], [32.0, 11.0]));
-/// ```
-///
-/// # Panics
-///
-/// If x and v hold `Vec`s of different lengths.
-#[inline]
-pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (Floats<O, TaylorBundle<U1>>, Floats<O, TaylorBundle<U1>>)
-where
-    P: Point,
-    O: Image<TaylorBundle<U1>>,
-    F: Fn(Over<P, TaylorBundle<U1>>) -> O,
-{
-    let y = f(along::<P::Shape, U1, f64>(&x, &v));
-    (
-        O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.primal()),
-        O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.derivative(1)),
-    )
-}
+    /// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product, which may be called as often as wished.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (y, pullback) = vjp(|[x, y]| [x * y, x + y], [2.0, 3.0]);
+    /// assert_eq!(y, [6.0, 5.0]);
+    /// assert_eq!(pullback([10.0, 1.0]), [31.0, 21.0]);
+    /// assert_eq!(pullback([0.0, 1.0]), [1.0, 1.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The pullback panics if its argument holds a `Vec` of another length than the value.
+    pub fn vjp<P, O, F>(f: F, x: P) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, P>)
+    where
+        P: Point<S>,
+        O: Image<GradientScalar<P>>,
+        F: Fn(Over<P, GradientScalar<P>>) -> O,
+    {
+        GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)
+    }
 
-/// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product, which may be called as often as wished.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let (y, pullback) = vjp(|[x, y]| [x * y, x + y], [2.0, 3.0]);
-/// assert_eq!(y, [6.0, 5.0]);
-/// assert_eq!(pullback([10.0, 1.0]), [31.0, 21.0]);
-/// assert_eq!(pullback([0.0, 1.0]), [1.0, 1.0]);
-/// ```
-///
-/// # Panics
-///
-/// The pullback panics if its argument holds a `Vec` of another length than the value.
-#[inline]
-#[expect(clippy::type_complexity, reason = "a closure has no name")]
-pub fn vjp<P, O, F>(f: F, x: P) -> (Floats<O, GradientScalar<P>>, impl Fn(Floats<O, GradientScalar<P>>) -> P)
-where
-    P: Point,
-    O: Image<GradientScalar<P>>,
-    F: Fn(Over<P, GradientScalar<P>>) -> O,
-{
-    GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)
-}
-
-/// The derivatives of orders 0 to N along a line: dᵏ/dtᵏ f(x + t·v) at t = 0, unscaled.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-///
-/// let along = directional_derivatives::<U3, _, _>(|[x, y]| x * x * y, [2.0, 3.0], [1.0, 1.0]);
-/// assert_eq!(along.as_slice(), [12.0, 16.0, 14.0, 6.0]);
-/// ```
-///
-/// # Panics
-///
-/// If x and v hold `Vec`s of different lengths.
-#[inline]
-pub fn directional_derivatives<N, P, F>(f: F, x: P, v: P) -> GenericArray<f64, N::TaylorLength>
-where
-    N: Order,
-    P: Point,
-    F: Fn(Over<P, TaylorBundle<N>>) -> TaylorBundle<N>,
-{
-    let y = f(along::<P::Shape, N, f64>(&x, &v));
-    GenericArray::generate(|k| y.derivative(k))
+    /// The derivatives of orders 0 to N along a line: dᵏ/dtᵏ f(x + t·v) at t = 0, unscaled.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let along = directional_derivatives::<U3, _, _>(|[x, y]| x * x * y, [2.0, 3.0], [1.0, 1.0]);
+    /// assert_eq!(along.as_slice(), [12.0, 16.0, 14.0, 6.0]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If x and v hold `Vec`s of different lengths.
+    pub fn directional_derivatives<N, P, F>(f: F, x: P, v: P) -> GenericArray<S, N::TaylorLength>
+    where
+        N: Order<S>,
+        P: Point<S>,
+        F: Fn(Over<P, TaylorBundle<N>>) -> TaylorBundle<N>,
+    {
+        let y = f(along::<P::Shape, N, S>(&x, &v));
+        GenericArray::generate(|k| y.derivative(k))
+    }
 }

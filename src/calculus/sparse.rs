@@ -10,7 +10,7 @@ use crate::bundle::ChunkBundle;
 use crate::calculus::{Differentiable, colouring};
 use crate::order::{U1, U8};
 use crate::reverse::{Recording, Var};
-use crate::space::{Scalar, Space};
+use crate::space::{Scalar, Space, direction_in, flat, seeded, variables};
 
 /// The points of a space over a scalar.
 type Over<D, R> = <D as Space>::Over<R>;
@@ -62,16 +62,14 @@ pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Tri
     let columns = F::Domain::dimension(&x);
     let pattern = {
         let recording = Recording::new();
-        let y = f.evaluate(F::Domain::map(&x, &mut |x| recording.variable(*x)));
-        let mut results: Vec<Var> = Vec::new();
-        F::Codomain::map(&y, &mut |y| results.push(*y));
-        recording.dependences(&results)
+        let y = f.evaluate(variables::<F::Domain, f64>(&recording, &x));
+        recording.dependences(&flat::<F::Codomain, Var>(&y))
     };
     let colours = colouring::of_columns(&pattern, columns);
     let count = colours.iter().max().map_or(0, |last| last + 1);
     let mut compressed = vec![vec![0.0; count]; pattern.len()];
     for first in (0..count).step_by(U8::USIZE) {
-        let y = f.evaluate(seeded::<F::Domain>(&x, &colours, first));
+        let y = f.evaluate(seeded_by_colour::<F::Domain>(&x, &colours, first));
         let mut row = 0;
         F::Codomain::map(&y, &mut |y| {
             for colour in first..count.min(first + U8::USIZE) {
@@ -120,7 +118,8 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
     let pattern = symmetric(&{
         let inner: Recording = Recording::new();
         let recording = Recording::new();
-        let y = f.evaluate(F::Domain::map(&x, &mut |x| recording.variable(inner.variable(*x))));
+        let x = variables::<F::Domain, f64>(&inner, &x);
+        let y = f.evaluate(variables::<F::Domain, Var>(&recording, &x));
         inner.dependences(&recording.pull_back([(y, Recording::constant(1.0))]))
     });
     let colours = colouring::star(&pattern);
@@ -128,8 +127,8 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
     let mut compressed = vec![vec![0.0; count]; n];
     for first in (0..count).step_by(U8::USIZE) {
         let recording = Recording::new();
-        let seeds = seeded::<F::Domain>(&x, &colours, first);
-        let y = f.evaluate(F::Domain::map(&seeds, &mut |x| recording.variable(*x)));
+        let seeds = seeded_by_colour::<F::Domain>(&x, &colours, first);
+        let y = f.evaluate(variables::<F::Domain, Lanes>(&recording, &seeds));
         let slopes = recording.pull_back([(y, Lanes::from(1.0))]);
         for (row, slope) in compressed.iter_mut().zip(slopes) {
             for colour in first..count.min(first + U8::USIZE) {
@@ -158,18 +157,8 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
 }
 
 /// The point whose coordinates have the directions of their colours, of the eight from `first` on.
-fn seeded<D: Space>(x: &Over<D, f64>, colours: &[usize], first: usize) -> Over<D, Lanes> {
-    let mut i = 0;
-    D::map(x, &mut |x| {
-        let colour = colours[i];
-        i += 1;
-        let lane = if (first..first + U8::USIZE).contains(&colour) {
-            colour - first + 1
-        } else {
-            0
-        };
-        Lanes::seeded(*x, lane)
-    })
+fn seeded_by_colour<D: Space>(x: &Over<D, f64>, colours: &[usize], first: usize) -> Over<D, Lanes> {
+    seeded::<D, U1, f64, _>(x, |i| direction_in(&(first..first + U8::USIZE), colours[i]))
 }
 
 /// A pattern with the transposed one.

@@ -7,7 +7,7 @@ use crate::bundle::{Bundle, ExplicitBundle};
 use crate::calculus::{GradientScalar, HessianScalar, Over, ThirdScalar};
 use crate::kernel::graded::rank;
 use crate::order::{Order, U0, U1, U2, U3, U4, U5, U6, U7, U8};
-use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_number};
+use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_number, numbered};
 
 /// An order of which [`derivative_tensor`] gives all derivatives: `U0` to `U8`.
 #[diagnostic::on_unimplemented(
@@ -120,14 +120,11 @@ where
 {
     let n = P::Shape::dimension::<f64>(x);
     let derivative = |directions: &[usize]| {
-        let mut i = 0;
-        let seeded = P::Shape::map(x, &mut |x: &f64| {
+        let seeded = numbered::<P::Shape, f64, _>(x, &mut |i, x| {
             let tags = (1..=N::USIZE).filter(|tag| directions[tag - 1] == i);
-            let y = tags.fold(ExplicitBundle::<N>::from(*x), |y, tag| {
+            tags.fold(ExplicitBundle::<N>::from(*x), |y, tag| {
                 y + Bundle::<N>::explicit(0.0, tag)
-            });
-            i += 1;
-            y
+            })
         });
         f(seeded).partial((1 << N::USIZE) - 1)
     };

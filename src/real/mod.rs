@@ -15,6 +15,7 @@ mod elemental;
 mod elementary;
 mod float;
 mod numeric;
+mod tuples;
 mod vector;
 
 #[doc(hidden)]
@@ -27,6 +28,7 @@ pub use elementary::{Elementary, Real};
 pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
 pub(crate) use numeric::{numeric, to_primitive};
+pub(crate) use tuples::for_tuples;
 pub use vector::{Field, VectorSpace};
 #[doc(hidden)]
 pub use vector::{Part, largest};

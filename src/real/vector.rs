@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::real::Primitive;
+use crate::real::{Primitive, for_tuples};
 
 /// A vector space over a float: the least that the base space `B` of a bundle must be.
 ///
@@ -189,8 +189,8 @@ impl<V: VectorSpace, const K: usize> VectorSpace for [V; K] {
 }
 
 /// A tuple is a vector space field by field.
-macro_rules! tuples {
-    ($(($($V:ident $i:tt),+))+) => {$(
+macro_rules! tuple {
+    ($($V:ident $i:tt),+) => {
         impl<S: Primitive, $($V: VectorSpace<Scalar = S>),+> VectorSpace for ($($V,)+) {
             type Scalar = S;
 
@@ -227,23 +227,10 @@ macro_rules! tuples {
                 $(self.$i.same_germ(&other.$i))&&+
             }
         }
-    )+};
+    };
 }
 
-tuples! {
-    (V0 0)
-    (V0 0, V1 1)
-    (V0 0, V1 1, V2 2)
-    (V0 0, V1 1, V2 2, V3 3)
-    (V0 0, V1 1, V2 2, V3 3, V4 4)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9, V10 10)
-    (V0 0, V1 1, V2 2, V3 3, V4 4, V5 5, V6 6, V7 7, V8 8, V9 9, V10 10, V11 11)
-}
+for_tuples!(tuple);
 
 /// The largest of non-negative norms, NaN if one is NaN: `max` of floats would drop it.
 pub fn largest<S: Primitive>(norms: impl Iterator<Item = S>) -> S {

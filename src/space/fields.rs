@@ -14,7 +14,7 @@ use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
-use crate::real::VectorSpace;
+use crate::real::{VectorSpace, for_tuples};
 use crate::space::products::assert_same_length;
 use crate::space::{Point, Space};
 
@@ -216,8 +216,8 @@ where
 }
 
 /// A tuple's fields.
-macro_rules! tuples {
-    ($(($($B:ident $i:tt),+))+) => {$(
+macro_rules! tuple {
+    ($($B:ident $i:tt),+) => {
         impl<N, P, $($B),+> Fields<N, P> for ($($B,)+)
         where
             N: Natural,
@@ -237,23 +237,10 @@ macro_rules! tuples {
                 TangentBundle::from_components(GenericArray::generate(|i| ($(fields.$i.components()[i].clone(),)+)))
             }
         }
-    )+};
+    };
 }
 
-tuples! {
-    (B0 0)
-    (B0 0, B1 1)
-    (B0 0, B1 1, B2 2)
-    (B0 0, B1 1, B2 2, B3 3)
-    (B0 0, B1 1, B2 2, B3 3, B4 4)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9, B10 10)
-    (B0 0, B1 1, B2 2, B3 3, B4 4, B5 5, B6 6, B7 7, B8 8, B9 9, B10 10, B11 11)
-}
+for_tuples!(tuple);
 
 impl<N, B, P, const K: usize> Fields<N, P> for [B; K]
 where

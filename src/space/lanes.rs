@@ -43,6 +43,13 @@ pub(crate) type Short<B> = ChunkBundle<U1, Wide, B>;
 /// For their Hessians.
 pub(crate) type ShortHessian<B> = ChunkBundle<U2, Chunk, B>;
 
+/// The pullback w ↦ wᵀ·f′(x) of a function: a function itself, of covectors `W` on the value, which gives covectors on the point `P`.
+///
+/// It may be called as often as wished. Every function of that signature is one; it is not implemented otherwise.
+pub trait Pullback<W, P>: Fn(W) -> P {}
+
+impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
+
 /// Bundles that give all first derivatives.
 pub trait GradientLanes<B>: Sized {
     /// A number of the base, without a tangent.
@@ -58,11 +65,10 @@ pub trait GradientLanes<B>: Sized {
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
 
     /// The value, and the pullback of covectors on it.
-    #[expect(clippy::type_complexity, reason = "a closure has no name")]
     fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
         f: F,
         x: D::Over<B>,
-    ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>)
+    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>)
     where
         B: Elementary,
     {
@@ -135,17 +141,6 @@ pub trait ThirdLanes<B>: Sized {
 pub trait TraceLanes<B>: Sized {
     /// The Laplacian.
     fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
-}
-
-/// The point whose coordinates are functions of their numbers.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn by_number<D: Space, B, Q>(x: &D::Over<B>, f: &mut impl FnMut(usize) -> Q) -> D::Over<Q> {
-    let mut i = 0;
-    D::map(x, &mut |_| {
-        let y = f(i);
-        i += 1;
-        y
-    })
 }
 
 /// The point that moves from x with the velocity v.

@@ -10,6 +10,7 @@
 
 mod fields;
 mod lanes;
+mod numbered;
 mod products;
 #[cfg(feature = "std")]
 mod pullback;
@@ -18,8 +19,13 @@ mod sweep;
 mod width;
 
 pub use fields::{Fields, rebundle};
-pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, ThirdLanes, TraceLanes};
-pub(crate) use lanes::{Short, ShortHessian, along, by_number};
+pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
+pub(crate) use lanes::{Short, ShortHessian, along};
+#[cfg(feature = "std")]
+pub(crate) use numbered::seeded;
+pub(crate) use numbered::{by_number, direction_in, flat, numbered};
+#[cfg(feature = "std")]
+pub(crate) use pullback::variables;
 pub use width::{ArrayWidth, Length, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::order::U0;
+use crate::real::for_tuples;
 use crate::space::{ArrayWidth, Coordinates, Length, Many, Point, Space, Width};
 
 impl<A: Space, const K: usize> Space for [A; K]
@@ -115,11 +116,11 @@ impl<S> Point<S> for () {
 }
 
 /// A tuple is a product field by field.
-macro_rules! tuples {
-    ($(($($A:ident $i:tt),+))+) => {$(
+macro_rules! tuple {
+    ($($A:ident $i:tt),+) => {
         impl<$($A: Space),+> Space for ($($A,)+) {
             type Over<R> = ($($A::Over<R>,)+);
-            type Width = tuples!(@width $($A)+);
+            type Width = tuple!(@width $($A)+);
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
@@ -146,28 +147,15 @@ macro_rules! tuples {
             type Shape = ($($A::Shape,)+);
         }
 
-        tuples!(@coordinates $($A)+);
-    )+};
+        tuple!(@coordinates $($A)+);
+    };
     (@coordinates $First:ident $($A:ident)*) => {
         impl<$First: Coordinates, $($A: Coordinates<Coordinate = $First::Coordinate>),*> Coordinates for ($First, $($A,)*) {
             type Coordinate = $First::Coordinate;
         }
     };
     (@width) => { U0 };
-    (@width $A:ident $($B:ident)*) => { <$A::Width as Width>::Plus<tuples!(@width $($B)*)> };
+    (@width $A:ident $($B:ident)*) => { <$A::Width as Width>::Plus<tuple!(@width $($B)*)> };
 }
 
-tuples! {
-    (A0 0)
-    (A0 0, A1 1)
-    (A0 0, A1 1, A2 2)
-    (A0 0, A1 1, A2 2, A3 3)
-    (A0 0, A1 1, A2 2, A3 3, A4 4)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9, A10 10)
-    (A0 0, A1 1, A2 2, A3 3, A4 4, A5 5, A6 6, A7 7, A8 8, A9 9, A10 10, A11 11)
-}
+for_tuples!(tuple);

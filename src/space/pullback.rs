@@ -9,7 +9,8 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::U1;
 use crate::real::{Elementary, Primitive};
 use crate::reverse::{Recording, Var};
-use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, SecondOrder, Wide, along, by_number};
+use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, Pullback, SecondOrder, Wide, along};
+use crate::space::numbered::{by_number, direction_in, flat, numbered};
 use crate::space::{Coordinates, Point, Scalar, Space};
 
 impl<B> Point<Self> for Var<B> {
@@ -24,15 +25,8 @@ impl<B> Coordinates for Var<B> {
 const LANES: usize = 8;
 
 /// The variables of a recording at the coordinates of x.
-fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D::Over<B>) -> D::Over<Var<B>> {
+pub(crate) fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D::Over<B>) -> D::Over<Var<B>> {
     D::map(x, &mut |x| recording.variable(*x))
-}
-
-/// The coordinates of a point.
-fn flat<D: Space, R: Copy>(x: &D::Over<R>) -> Vec<R> {
-    let mut all = Vec::new();
-    D::map(x, &mut |x| all.push(*x));
-    all
 }
 
 /// The covectors on the variables, for one on a single result.
@@ -102,7 +96,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
         f: F,
         x: D::Over<B>,
-    ) -> (C::Over<B>, impl Fn(C::Over<B>) -> D::Over<B>) {
+    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>) {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, &x));
         let value = C::map(&y, &mut |y| recording.value_of(y));
@@ -124,21 +118,15 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
         let mut value = zero;
         for first in (0..n.max(1)).step_by(Wide::USIZE) {
             let recording = Recording::new();
-            let mut i = 0;
-            let y = f(D::map(x, &mut |x| {
-                let lane = if (first..first + Wide::USIZE).contains(&i) {
-                    i - first + 1
-                } else {
-                    0
-                };
-                i += 1;
-                recording.variable(ChunkBundle::seeded(*x, lane))
+            let pass = first..n.min(first + Wide::USIZE);
+            let y = f(numbered::<D, B, Self>(x, &mut |i, x| {
+                recording.variable(ChunkBundle::seeded(*x, direction_in(&pass, i)))
             }));
             value = y.value().primal();
             for (i, slope) in pulled_back(&recording, y).into_iter().enumerate() {
                 slopes[i] = slope.primal();
                 // Of the two that are equal, the one below the diagonal.
-                for j in (first..n.min(first + Wide::USIZE)).filter(|j| *j <= i) {
+                for j in pass.clone().filter(|j| *j <= i) {
                     curvatures[i * n + j] = slope.components()[1 + j - first];
                     curvatures[j * n + i] = curvatures[i * n + j];
                 }
@@ -161,7 +149,7 @@ impl<B: Elementary> ProductLanes<B> for Var<TaylorBundle<U1, B>> {
     ) -> D::Over<B> {
         let recording = Recording::new();
         let moving = along::<D, U1, B>(x, v);
-        let y = f(D::map(&moving, &mut |x| recording.variable(*x)));
+        let y = f(variables::<D, TaylorBundle<U1, B>>(&recording, &moving));
         let slope = pulled_back(&recording, y);
         by_number::<D, B, B>(x, &mut |i| slope[i].components()[1])
     }

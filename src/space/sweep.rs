@@ -6,45 +6,23 @@ use alloc::vec::Vec;
 use typenum::Unsigned;
 
 use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules, TangentBundle, TraceBundle};
-use crate::kernel::Kernel;
 use crate::order::{Directions, Natural, U1, U2, U3};
 use crate::real::{Elementary, Field, Primitive, VectorSpace};
 use crate::space::Space;
-use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes, by_number};
+use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes};
+use crate::space::numbered::{by_number, direction_in, flat, numbered, seeded};
 
-/// The point of variables, of which those from `first` on have the directions 1 to `lanes`.
+/// The point of variables, of which those of a pass have its directions.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     x: &D::Over<B>,
     first: usize,
-    lanes: usize,
+    width: usize,
 ) -> D::Over<TangentBundle<N, B, P>> {
-    seeded::<D, B, TangentBundle<N, B, P>>(x, first, lanes, &mut |x, _, lane| TangentBundle::seeded(x, lane))
+    seeded::<D, N, B, P>(x, move |i| direction_in(&(first..first + width), i))
 }
 
-/// The point whose coordinate i is made of x_i and of the direction that i is in the chunk from `first` on: 1 to `lanes`,
-/// or 0 outside of it.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn seeded<D: Space, B: Copy, G>(
-    x: &D::Over<B>,
-    first: usize,
-    lanes: usize,
-    seed: &mut impl FnMut(B, usize, usize) -> G,
-) -> D::Over<G> {
-    let mut i = 0;
-    D::map(x, &mut |x| {
-        let lane = if i >= first && i < first + lanes {
-            i - first + 1
-        } else {
-            0
-        };
-        let y = seed(*x, i, lane);
-        i += 1;
-        y
-    })
-}
-
-impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lifted(x: B) -> Self {
         Self::from_primal(x)
@@ -84,20 +62,15 @@ impl<B: Elementary, P: Chunked + Kernel + Rules<U1, B>> GradientLanes<B> for Tan
 }
 
 /// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
-fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Kernel + Rules<U1, B>>(
+fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>>(
     f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
     x: &D::Over<B>,
 ) -> (C::Over<B>, C::Over<D::Over<B>>) {
     let width = P::Directions::USIZE;
-    let flat = |y: &C::Over<TangentBundle<U1, B, P>>| {
-        let mut all = Vec::new();
-        C::map(y, &mut |y| all.push(*y));
-        all
-    };
     let (mut first, mut passes) = (0, Vec::new());
     let y = loop {
         let y = f(variables::<D, _, B, _>(x, first, width));
-        passes.push(flat(&y));
+        passes.push(flat::<C, _>(&y));
         first += width;
         if first >= D::dimension(x) {
             break y;
@@ -183,12 +156,7 @@ where
                 group if group == q => Some(half + i % half),
                 _ => None,
             };
-            let mut i = 0;
-            let y = f(D::map(x, &mut |x| {
-                let lane = lane_of(i).map_or(0, |lane| lane + 1);
-                i += 1;
-                ChunkBundle::seeded(*x, lane)
-            }));
+            let y = f(seeded::<D, _, B, _>(x, |i| lane_of(i).map_or(0, |lane| lane + 1)));
             value = y.primal();
             let lanes = [p, q]
                 .into_iter()
@@ -214,9 +182,7 @@ where
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
-        let y = f(seeded::<D, B, Self>(x, 0, K::USIZE, &mut |x, _, lane| {
-            Self::seeded(x, lane)
-        }));
+        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE));
         let top = &y.components()[K::Quadratic::USIZE..];
         tensor::<D, B>(x, &mut |i, j, k| {
             let equal = usize::from(i == j) + usize::from(j == k) + usize::from(i == k);
@@ -233,8 +199,9 @@ impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, 
         for k in 0..n {
             for j in 0..=k {
                 for first in (0..=j).step_by(Chunk::USIZE) {
-                    let y = f(seeded::<D, B, Self>(x, first, Chunk::USIZE, &mut |x, i, lane| {
-                        let chunk = ChunkBundle::<U1, Chunk, B>::seeded(x, lane);
+                    let pass = first..first + Chunk::USIZE;
+                    let y = f(numbered::<D, B, Self>(x, &mut |i, x| {
+                        let chunk = ChunkBundle::<U1, Chunk, B>::seeded(*x, direction_in(&pass, i));
                         let (one, none) = (chunk.one_like(), VectorSpace::zero_like(&chunk));
                         let tag = |is_seeded: bool| if is_seeded { one } else { none };
                         Self::from_partials(chunk, [tag(i == j), tag(i == k), none])

@@ -10,14 +10,17 @@
 //! that is known, an explicit bundle without its highest tags. Elsewhere they are evaluated over bundles of the order itself,
 //! once for each.
 
+mod series;
+
 use generic_array::GenericArray;
 
+use crate::bundle::primitive::series::{Extension, run, schedule};
 use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
-use crate::bundle::{Bundle, Kind, Representation, Rules, TangentBundle, TaylorBundle, filled};
-use crate::kernel::{Kernel, explicit};
-use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U15, U21, U33, U45, U63};
+use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
+use crate::kernel::explicit;
+use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
 use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
 
 /// A representation that knows how to evaluate functions of which the partials are known.
@@ -72,107 +75,6 @@ fn cut<M: Natural, B: Field, P: Representation<M, B>>(components: &[B]) -> Tange
     TangentBundle::from_stored(|i| if i < components.len() { components[i] } else { zero })
 }
 
-/// The solution y of `y′ = Σ gᵢ(x, y)·xᵢ′` as a Taylor bundle, on the way: the coefficients to the order `known`, and how the right side
-/// depends on the others.
-///
-/// Where the partials are evaluated at the y that is known, the series of the right side is w, right to that order. Beyond it, to twice
-/// the order, it is linear in the coefficients that are missing:
-///
-/// ```text
-/// (n + 1)·yₙ₊₁ = wₙ + Σ_{known < j ≤ n} yⱼ·aₙ₋ⱼ,   a = Σ (∂gᵢ/∂y)·xᵢ′
-/// ```
-///
-/// so that with a known to the order p each evaluation gives p + 2 coefficients.
-struct Extension<'a, B, const K: usize> {
-    x: &'a [&'a [B]; K],
-    y: &'a mut [B],
-    known: usize,
-    /// The coefficients of a, as far as they are known; the others are not read.
-    slope: [B; MAX_SLOPE],
-    /// How many they are.
-    slopes: usize,
-}
-
-/// The coefficients of the slope that are ever needed: above that, an evaluation at the highest order ends the series.
-const MAX_SLOPE: usize = 23;
-
-impl<B: Field, const K: usize> Extension<'_, B, K> {
-    /// Appends coefficients from the partials of the order `top`, evaluated at the y that is known.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn append(&mut self, top: usize, partial: impl Fn(usize, usize) -> B) {
-        let known = self.known;
-        let last = top.min(known + self.slopes).min(self.y.len() - 2);
-        for n in known..=last {
-            let mut sum = self.y[0].zero_like();
-            for i in 0..K {
-                for j in 1..=n + 1 {
-                    let term = self.x[i][j] * partial(i, n + 1 - j);
-                    sum.accumulate(&term.scaled(B::Scalar::from_f64(j as f64)));
-                }
-            }
-            for j in known + 1..=n {
-                sum.accumulate(&(self.y[j] * self.slope[n - j]));
-            }
-            sum.divide(B::Scalar::from_f64((n + 1) as f64));
-            self.y[n + 1] = sum;
-        }
-        self.known = last + 1;
-    }
-
-    /// Takes the slope from the derivatives of the partials in y, right to the order that is known.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn set_slope(&mut self, derivative: impl Fn(usize, usize) -> B) {
-        self.slopes = (self.known + 1).min(MAX_SLOPE).min(self.y.len() - 1);
-        for n in 0..self.slopes {
-            let mut sum = self.y[0].zero_like();
-            for i in 0..K {
-                for j in 1..=n + 1 {
-                    let term = self.x[i][j] * derivative(i, n + 1 - j);
-                    sum.accumulate(&term.scaled(B::Scalar::from_f64(j as f64)));
-                }
-            }
-            self.slope[n] = sum;
-        }
-    }
-
-    /// The arguments and what is known of y, to an order.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn cut<M: Natural>(&self) -> ([TaylorBundle<M, B>; K], TaylorBundle<M, B>) {
-        (self.x.map(cut), cut(&self.y[..=self.known]))
-    }
-}
-
-/// Appends coefficients by one evaluation of the partials at the order `M`.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn evaluate<S, M, B, F, const K: usize>(f: &F, extension: &mut Extension<B, K>)
-where
-    M: Natural,
-    B: Real<S>,
-    F: Elemental<K, S>,
-    TaylorBundle<M, B>: Real<S>,
-{
-    let (x, y) = extension.cut::<M>();
-    let g = f.partials(x, y);
-    extension.append(M::USIZE, |i, k| g[i].components()[k]);
-}
-
-/// The same, with the derivatives of the partials in y: twice the order that is known is known then.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn linearise<S, M, B, F, const K: usize>(f: &F, extension: &mut Extension<B, K>)
-where
-    M: Natural,
-    B: Real<S>,
-    F: Elemental<K, S>,
-    TaylorTangent: Rules<M, B>,
-    TaylorBundle<M, B>: Real<S>,
-    TaylorBundle<U1, TaylorBundle<M, B>>: Real<S>,
-{
-    let (x, y) = extension.cut::<M>();
-    let g = f.partials(x.map(TangentBundle::of_primal), Bundle::<U1, _>::taylor(y));
-    extension.set_slope(|i, k| g[i].components()[1].components()[k]);
-    extension.append(M::USIZE, |i, k| g[i].components()[0].components()[k]);
-}
-
 /// Extends an explicit bundle y that is known to the tag M, by the tag M + 1.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn extend_by_tag<S, M, B, F, const K: usize>(f: &F, x: &[&[B]; K], y: &mut [B])
@@ -215,54 +117,8 @@ macro_rules! solve {
                 Self: Rules<N, B>,
             {
                 let (mut y, x) = (TangentBundle::from_primal(y0), components(x));
-                let mut series = Extension {
-                    x: &x,
-                    y: &mut y.components,
-                    known: 0,
-                    slope: [y0; MAX_SLOPE],
-                    slopes: 0,
-                };
-                // The coefficient 1, then as many as each line says, with partials of orders that are no higher than needed.
-                evaluate::<$S, U0, B, F, K>(f, &mut series);
-                if const { N::USIZE >= 2 && N::USIZE <= 4 } {
-                    evaluate::<$S, U1, B, F, K>(f, &mut series);
-                }
-                if const { N::USIZE >= 3 && N::USIZE <= 4 } {
-                    evaluate::<$S, U2, B, F, K>(f, &mut series);
-                }
-                if const { N::USIZE == 4 } {
-                    evaluate::<$S, U3, B, F, K>(f, &mut series);
-                }
-                if const { N::USIZE >= 5 } {
-                    linearise::<$S, U3, B, F, K>(f, &mut series); // to 4
-                }
-                if const { N::USIZE >= 5 && N::USIZE <= 6 } {
-                    evaluate::<$S, U5, B, F, K>(f, &mut series); // to 6
-                }
-                if const { N::USIZE >= 7 && N::USIZE <= 8 } {
-                    evaluate::<$S, U7, B, F, K>(f, &mut series); // to 7
-                }
-                if const { N::USIZE == 8 } {
-                    evaluate::<$S, U7, B, F, K>(f, &mut series);
-                }
-                if const { N::USIZE >= 9 } {
-                    linearise::<$S, U9, B, F, K>(f, &mut series); // to 10
-                }
-                if const { N::USIZE >= 11 && N::USIZE <= 16 } {
-                    evaluate::<$S, U15, B, F, K>(f, &mut series); // to 16
-                }
-                if const { N::USIZE >= 17 } {
-                    linearise::<$S, U21, B, F, K>(f, &mut series); // to 22
-                }
-                if const { N::USIZE >= 23 && N::USIZE <= 34 } {
-                    evaluate::<$S, U33, B, F, K>(f, &mut series); // to 34
-                }
-                if const { N::USIZE >= 35 } {
-                    linearise::<$S, U45, B, F, K>(f, &mut series); // to 46
-                }
-                if const { N::USIZE >= 47 } {
-                    evaluate::<$S, U63, B, F, K>(f, &mut series); // to 64
-                }
+                let mut series = Extension::new(&x, &mut y.components, y0);
+                schedule!(run!(N, $S, B, F, K, f, &mut series));
                 y
             }
         }
@@ -291,7 +147,7 @@ macro_rules! solve {
         solve!(@constant $S, UniformTangent<Zero>);
         solve!(@constant $S, UniformTangent<NotDifferentiable>);
 
-        impl<N: Natural, B: Real<$S>, P: Kernel + Rules<N, B>> Apply<$S> for TangentBundle<N, B, P> {
+        impl<N: Natural, B: Real<$S>, P: Rules<N, B>> Apply<$S> for TangentBundle<N, B, P> {
             #[inline]
             fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
                 let y0 = B::apply(f, x.map(|x| x.primal()));
