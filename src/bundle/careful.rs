@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::bundle::rules::Components;
 use crate::bundle::{Rules, TangentBundle};
+use crate::kernel::Kernel;
 use crate::kernel::careful::Careful;
 use crate::kernel::flat::Algebra;
 use crate::order::Natural;
@@ -94,7 +95,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
     /// The algebra of the atoms, graded by this level.
     fn algebra() -> Algebra {
-        Self::algebra_of(|i| P::grade(i / B::ATOMS))
+        Self::algebra_of(|i| <P::Kernel>::grade(i / B::ATOMS))
     }
 
     /// The algebra of the atoms with these grades.
@@ -134,7 +135,7 @@ pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     // Copies, so that the operands of the hot path never have to be in memory. Without optimisation they are there already.
     #[cfg(not(debug_assertions))]
     let (a, b) = (&{ *a }, &{ *b });
-    if y.len() > 1 && !P::is_settled::<B>(&y) {
+    if y.len() > 1 && !<P::Kernel>::is_settled::<B>(&y) {
         let mut z = y;
         carefully::<N, B, P>(&mut z, rule, a, b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.

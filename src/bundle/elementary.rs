@@ -5,6 +5,7 @@ use typenum::Unsigned;
 use crate::bundle::piecewise::is_negative;
 use crate::bundle::range::is_ordinary;
 use crate::bundle::{Kind, Rules, TangentBundle};
+use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
 
@@ -337,12 +338,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P>
     }
 
     fn grade(index: usize) -> usize {
-        P::grade(index / B::ATOMS) + B::grade(index % B::ATOMS)
+        <P::Kernel>::grade(index / B::ATOMS) + B::grade(index % B::ATOMS)
     }
 
     fn terms(show: &mut dyn FnMut([usize; 3])) {
         let width = B::ATOMS;
-        P::terms(P::Length::USIZE, &mut |[i, j, k]| {
+        <P::Kernel>::terms(P::Length::USIZE, &mut |[i, j, k]| {
             B::terms(&mut |[p, q, r]| show([i * width + p, j * width + q, k * width + r]));
         });
     }

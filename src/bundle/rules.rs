@@ -8,10 +8,12 @@ use crate::bundle::representation::{
 };
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
+use crate::kernel::explicit::Explicit;
 use crate::kernel::graded::{Chunk, Graded, Trace};
-use crate::kernel::{Kernel, explicit, taylor};
+use crate::kernel::taylor::Taylor;
+use crate::kernel::{Constant, Kernel};
 use crate::order::{Directions, Natural};
-use crate::real::{Elementary, Field};
+use crate::real::Elementary;
 
 /// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
 /// differentiable. Bundles over it are [`Real`](crate::real::Real).
@@ -22,7 +24,7 @@ use crate::real::{Elementary, Field};
     note = "code generic in the order over the scalar `B` asks for `N: Order<B>`"
 )]
 pub trait Rules<N: Natural, B>:
-    Kernel
+    Computed
     + Solve<f64>
     + Solve<f32>
     + Join<Self, Sum = Self, Product = Self>
@@ -32,7 +34,7 @@ pub trait Rules<N: Natural, B>:
 
 #[diagnostic::do_not_recommend]
 impl<N: Natural, B, P> Rules<N, B> for P where
-    P: Kernel
+    P: Computed
         + Solve<f64>
         + Solve<f32>
         + Join<P, Sum = P, Product = P>
@@ -40,150 +42,29 @@ impl<N: Natural, B, P> Rules<N, B> for P where
 {
 }
 
-/// A representation whose rules are those of a module or a type of the kernel.
-macro_rules! kernel {
-    ([$($generics:tt)*] $P:ty, $($rules:tt)+) => {
-        impl<$($generics)*> Kernel for $P {
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-                $($rules)+::product(y, a, b);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-                $($rules)+::quotient(y, a, b);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn exponential<C: Field>(y: &mut [C], x: &[C]) {
-                $($rules)+::exponential(y, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
-                $($rules)+::rotation::<C, PLUS>(s, c, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-                $($rules)+::riccati::<C, PLUS>(y, w, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn root<C: Field>(y: &mut [C], x: &[C]) {
-                $($rules)+::root(y, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], scratch: [&mut [C]; 2]) {
-                $($rules)+::norm(y, a, b, scratch);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
-                $($rules)+::integral(y, x, q);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
-                $($rules)+::arc::<C, PLUS>(y, w, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {
-                $($rules)+::power(y, x, p, scratch);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
-                $($rules)+::quadrature(y, w, x);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
-                $($rules)+::composition(y, f, x, scratch);
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn is_settled<C: Field>(y: &[C]) -> bool {
-                $($rules)+::is_settled(y)
-            }
-
-            fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
-                $($rules)+::terms(length, show);
-            }
-
-            fn grade(index: usize) -> usize {
-                $($rules)+::grade(index)
-            }
-        }
-    };
+/// A representation that has rules.
+pub trait Computed {
+    /// The rules of its storage convention.
+    type Kernel: Kernel;
 }
 
-kernel!([] TaylorTangent, taylor);
-kernel!([] ExplicitTangent, explicit);
-kernel!([K: Directions] ChunkTangent<K>, <Graded<Chunk<K>>>);
-kernel!([K: Directions] TraceTangent<K>, <Graded<Trace<K>>>);
-kernel!([P: Kernel] ScopedTangent<'_, P>, P);
-kernel!([] UniformTangent<Zero>, constant);
-kernel!([] UniformTangent<NotDifferentiable>, constant);
+/// The kernel of each representation.
+macro_rules! kernels {
+    ($([$($generics:tt)*] $P:ty: $Kernel:ty;)+) => {$(
+        impl<$($generics)*> Computed for $P {
+            type Kernel = $Kernel;
+        }
+    )+};
+}
 
-/// The rules where there is no tangent: the caller has set the primals of the unknowns, and that is all there is.
-mod constant {
-    use crate::real::Field;
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
-        y[0] = a[0] * b[0];
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn quotient<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn exponential<C: Field>(_: &mut [C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn rotation<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn riccati<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn root<C: Field>(_: &mut [C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn norm<C: Field>(_: &mut [C], _: &[C], _: &[C], _: [&mut [C]; 2]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn integral<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn arc<C: Field, const PLUS: bool>(_: &mut [C], _: &mut [C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn power<C: Field>(_: &mut [C], _: &[C], _: C, _: [&mut [C]; 2]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn quadrature<C: Field>(_: &mut [C], _: &[C], _: &[C]) {}
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn composition<C: Field>(y: &mut [C], f: &[C], _: &[C], _: &mut [C]) {
-        y[0] = f[0];
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn is_settled<C: Field>(_: &[C]) -> bool {
-        true
-    }
-
-    pub(super) fn terms(_: usize, show: &mut dyn FnMut([usize; 3])) {
-        show([0; 3]);
-    }
-
-    pub(super) fn grade(_: usize) -> usize {
-        0
-    }
+kernels! {
+    [] TaylorTangent: Taylor;
+    [] ExplicitTangent: Explicit;
+    [K: Directions] ChunkTangent<K>: Graded<Chunk<K>>;
+    [K: Directions] TraceTangent<K>: Graded<Trace<K>>;
+    [P: Computed] ScopedTangent<'_, P>: P::Kernel;
+    [] UniformTangent<Zero>: Constant;
+    [] UniformTangent<NotDifferentiable>: Constant;
 }
 
 /// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
@@ -241,7 +122,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         /// `self·other`.
         fn product, product_here, product_apart(self, other: Self) -> Self {
             let mut y = self.components;
-            P::product(&mut y, &self.components, &other.components);
+            <P::Kernel>::product(&mut y, &self.components, &other.components);
             Self::from_components(y)
         }
 
@@ -249,7 +130,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn quotient, quotient_here, quotient_apart(self, other: Self) -> Self {
             let mut y = self.components;
             y[0] = y[0] / other.components[0];
-            P::quotient(&mut y, &self.components, &other.components);
+            <P::Kernel>::quotient(&mut y, &self.components, &other.components);
             settle(y, Rule::Quotient, &self.components, &other.components, y[0])
         }
 
@@ -257,7 +138,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn exponential, exponential_here, exponential_apart(self, y0: B) -> Self {
             let mut y = self.components;
             y[0] = y0;
-            P::exponential(&mut y, &self.components);
+            <P::Kernel>::exponential(&mut y, &self.components);
             Self::from_components(y)
         }
 
@@ -265,7 +146,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn rotation, rotation_here, rotation_apart<const PLUS>(self, s0: B, c0: B) -> (Self, Self) {
             let (mut s, mut c) = (self.components, self.components);
             (s[0], c[0]) = (s0, c0);
-            P::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
+            <P::Kernel>::rotation::<B, PLUS>(&mut s, &mut c, &self.components);
             (Self::from_components(s), Self::from_components(c))
         }
 
@@ -273,7 +154,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn riccati, riccati_here, riccati_apart<const PLUS>(self, y0: B, w0: B) -> Self {
             let (mut y, mut w) = (self.components, self.components);
             (y[0], w[0]) = (y0, w0);
-            P::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
+            <P::Kernel>::riccati::<B, PLUS>(&mut y, &mut w, &self.components);
             Self::from_components(y)
         }
 
@@ -281,7 +162,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn root, root_here, root_apart(self, y0: B) -> Self {
             let mut y = self.components;
             y[0] = y0;
-            P::root(&mut y, &self.components);
+            <P::Kernel>::root(&mut y, &self.components);
             settle(y, Rule::Root, &self.components, &self.components, y0)
         }
 
@@ -289,7 +170,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn norm, norm_here, norm_apart(self, b: Self) -> Self {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y[0].zero_like();
-            P::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
+            <P::Kernel>::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
             settle(y, Rule::Norm, &self.components, &b.components, y[0])
         }
 
@@ -314,7 +195,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn integral, integral_here, integral_apart(self, q: Self, y0: B) -> Self {
             let mut y = self.components;
             y[0] = y0;
-            P::integral(&mut y, &self.components, &q.components);
+            <P::Kernel>::integral(&mut y, &self.components, &q.components);
             settle(y, Rule::Integral, &self.components, &q.components, y0)
         }
 
@@ -322,7 +203,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn arc, arc_here, arc_apart<const PLUS>(self, y0: B, w0: B) -> Self {
             let (mut y, mut w) = (self.components, self.components);
             (y[0], w[0]) = (y0, w0);
-            P::arc::<B, PLUS>(&mut y, &mut w, &self.components);
+            <P::Kernel>::arc::<B, PLUS>(&mut y, &mut w, &self.components);
             let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
             settle(y, rule, &self.components, &self.components, w0)
         }
@@ -331,7 +212,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn power, power_here, power_apart(self, y0: B, p: B) -> Self {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y0;
-            P::power(&mut y, &self.components, p, [&mut s, &mut t]);
+            <P::Kernel>::power(&mut y, &self.components, p, [&mut s, &mut t]);
             Self::from_components(y)
         }
 
@@ -339,7 +220,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn quadrature, quadrature_here, quadrature_apart(self, w: Self, y0: B) -> Self {
             let mut y = self.components;
             y[0] = y0;
-            P::quadrature(&mut y, &w.components, &self.components);
+            <P::Kernel>::quadrature(&mut y, &w.components, &self.components);
             settle(y, Rule::Quadrature, &w.components, &self.components, y0)
         }
 
@@ -347,8 +228,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         fn composition, composition_here, composition_apart(self, f: &[B]) -> Self {
             let mut y: Components<N, B, P> = filled(self.components[0]);
             let mut scratch = y;
-            P::composition(&mut y, f, &self.components, &mut scratch);
-            if y.len() > 1 && !P::is_settled::<B>(&y) {
+            <P::Kernel>::composition(&mut y, f, &self.components, &mut scratch);
+            if y.len() > 1 && !<P::Kernel>::is_settled::<B>(&y) {
                 let z = self.compose_carefully(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);

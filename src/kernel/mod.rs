@@ -38,38 +38,81 @@ use crate::real::Field;
 
 /// The rules of one storage convention.
 ///
-/// `PLUS` is the sign in the equation: `true` for +, `false` for −.
-pub trait Kernel: Sized {
+/// `PLUS` is the sign in the equation: `true` for +, `false` for −. By default a rule is that of a germ without a tangent: the caller has set the
+/// primals of the unknowns, and that is all there is.
+#[expect(unused_variables, reason = "the rules of a germ without a tangent do nothing")]
+pub trait Kernel {
     /// `y = a·b`, the primal too.
-    fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+        y[0] = a[0] * b[0];
+    }
+
     /// `b·y = a`.
-    fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {}
+
     /// `y′ = y·x′`.
-    fn exponential<C: Field>(y: &mut [C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn exponential<C: Field>(y: &mut [C], x: &[C]) {}
+
     /// `s′ = c·x′, c′ = ±s·x′`.
-    fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {}
+
     /// `y′ = w·x′, w = w₀ ± (y² − y₀²)`.
-    fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {}
+
     /// `y² = x`.
-    fn root<C: Field>(y: &mut [C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn root<C: Field>(y: &mut [C], x: &[C]) {}
+
     /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0; each `scratch` is as long as y.
-    fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], scratch: [&mut [C]; 2]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], scratch: [&mut [C]; 2]) {}
+
     /// `q·y′ = x′`.
-    fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {}
+
     /// `w·y′ = x′, w′ = ±x·y′`.
-    fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {}
+
     /// `x·y′ = p·y·x′`, for x₀ ≠ 0; each `scratch` is as long as y.
-    fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn power<C: Field>(y: &mut [C], x: &[C], p: C, scratch: [&mut [C]; 2]) {}
+
     /// `y′ = w·x′`, for all of w.
-    fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {}
+
     /// `y = f(x)`, the primal too, of the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of y; the scratch is as long as y.
-    fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]);
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
+        y[0] = f[0];
+    }
 
     /// Whether all components are finite, for components that a rule has found: it looks at those that all others enter.
-    fn is_settled<C: Field>(y: &[C]) -> bool;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn is_settled<C: Field>(y: &[C]) -> bool {
+        y[y.len() - 1].is_settled()
+    }
 
     /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.
-    fn terms(length: usize, show: &mut dyn FnMut([usize; 3]));
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+        show([0; 3]);
+    }
+
     /// How many tangents a component has.
-    fn grade(index: usize) -> usize;
+    fn grade(index: usize) -> usize {
+        0
+    }
 }
+
+/// The rules of a germ without a tangent.
+#[derive(Clone, Copy, Debug)]
+pub struct Constant;
+
+impl Kernel for Constant {}

@@ -19,7 +19,8 @@ use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
-use crate::kernel::explicit;
+use crate::kernel::Kernel;
+use crate::kernel::explicit::Explicit;
 use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
 use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
 
@@ -91,7 +92,7 @@ where
     let mut direction = TangentBundle::<M, B, ExplicitTangent>::of_primal(y[0].zero_like());
     let mut term = direction;
     for (x, g) in x.iter().zip(&g) {
-        explicit::product(&mut term.components, g.components(), &x[half..2 * half]);
+        Explicit::product(&mut term.components, g.components(), &x[half..2 * half]);
         direction.accumulate(&term);
     }
     y[half..2 * half].copy_from_slice(direction.components());
@@ -155,7 +156,7 @@ macro_rules! solve {
                     return Self::from_primal(y0);
                 }
                 let y = P::solve(f, &x, y0);
-                if P::is_settled::<B>(&y.components) {
+                if <P::Kernel>::is_settled::<B>(&y.components) {
                     y
                 } else {
                     iterated(f, &x, y0)

@@ -8,7 +8,7 @@ use typenum::Unsigned;
 use crate::real::Field;
 
 /// How the levels of a germ are stored, and how they multiply.
-pub(crate) trait Grading {
+pub trait Grading {
     /// Where level d starts, for d ≤ 4; where the last one ends, for the order above the highest.
     fn start(d: usize) -> usize;
 
@@ -21,11 +21,11 @@ pub(crate) trait Grading {
 
 /// All partials in K directions.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Chunk<K>(PhantomData<K>);
+pub struct Chunk<K>(PhantomData<K>);
 
 /// The slopes in K directions and half the sum of the curvatures.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Trace<K>(PhantomData<K>);
+pub struct Trace<K>(PhantomData<K>);
 
 impl<K: Unsigned> Grading for Chunk<K> {
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -25,11 +25,12 @@ use core::marker::PhantomData;
 use grading::order;
 pub(crate) use grading::{Chunk, Grading, Monomial, Trace, rank};
 
+use crate::kernel::Kernel;
 use crate::real::{Field, Primitive};
 
 /// The rules over a grading.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Graded<G>(PhantomData<G>);
+pub struct Graded<G>(PhantomData<G>);
 
 /// Level d of a germ.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -148,10 +149,10 @@ macro_rules! each_level {
     }};
 }
 
-impl<G: Grading> Graded<G> {
+impl<G: Grading> Kernel for Graded<G> {
     /// `y = a·b`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
         each_level!(y.len(), k => {
             let (_, target) = split::<G, C>(y, k);
@@ -164,7 +165,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = (a_k − Σ_{p=1}^{k} b_p·y_(k−p))/b₀`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
+    fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         let over_b0 = over(b[0]);
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -178,7 +179,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·y_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn exponential<C: Field>(y: &mut [C], x: &[C]) {
+    fn exponential<C: Field>(y: &mut [C], x: &[C]) {
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
             integrate::<G, C>(target, x, known, k, C::Scalar::ONE);
@@ -187,7 +188,7 @@ impl<G: Grading> Graded<G> {
 
     /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
+    fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
         each_level!(s.len(), k => {
             let (s_known, s_target) = split::<G, C>(s, k);
             let (c_known, c_target) = split::<G, C>(c, k);
@@ -198,7 +199,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`, `w_k = ±Σ_{p=0}^{k} y_p·y_(k−p)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let plus = sign::<C::Scalar, PLUS>();
         each_level!(y.len(), k => {
             let (w_known, w_target) = split::<G, C>(w, k);
@@ -212,7 +213,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = (x_k − Σ_{p=1}^{k−1} y_p·y_(k−p))/(2·y₀)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn root<C: Field>(y: &mut [C], x: &[C]) {
+    fn root<C: Field>(y: &mut [C], x: &[C]) {
         let half_over_y0 = over(y[0]).scaled(C::Scalar::from_f64(0.5));
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -226,7 +227,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_1 = 0, y_2 = ½·b_1·b_1/a₀, y_3 = (b_1·b_2 − a_1·y_2)/a₀`, with the first factors divided by a₀ beforehand.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [u, v]: [&mut [C]; 2]) {
+    fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [u, v]: [&mut [C]; 2]) {
         let over_a0 = over(a[0]);
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -249,7 +250,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = (x_k − Σ_{j=1}^{k−1} (j/k)·y_j·q_(k−j))/q₀`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
+    fn integral<C: Field>(y: &mut [C], x: &[C], q: &[C]) {
         let over_q0 = over(q[0]);
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -259,7 +260,7 @@ impl<G: Grading> Graded<G> {
 
     /// The same with w for q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
+    fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let over_w0 = over(w[0]);
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -271,7 +272,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = (p·Σ_{j=1}^{k} (j/k)·x_j·y_(k−j) − Σ_{j=1}^{k−1} ((k−j)/k)·x_j·y_(k−j))/x₀`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
+    fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
         let over_x0 = over(x[0]);
         each_level!(y.len(), k => {
             let (known, target) = split::<G, C>(y, k);
@@ -286,7 +287,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y_k = Σ_{j=1}^{k} (j/k)·x_j·w_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+    fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
         each_level!(y.len(), k => {
             integrate::<G, C>(split::<G, C>(y, k).1, x, w, k, C::Scalar::ONE);
         });
@@ -294,7 +295,7 @@ impl<G: Grading> Graded<G> {
 
     /// `y = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, from within.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
+    fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
         let half = C::Scalar::from_f64(0.5);
         match order::<G>(y.len()) {
             0 => {}
@@ -314,7 +315,7 @@ impl<G: Grading> Graded<G> {
 
     /// Whether the highest level is finite. Of level 1 the last component tells: what is infinite there is its own, or the primal's.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn is_settled<C: Field>(y: &[C]) -> bool {
+    fn is_settled<C: Field>(y: &[C]) -> bool {
         match order::<G>(y.len()) {
             0 | 1 => y[y.len() - 1].is_settled(),
             top => level::<G, C>(y, top).iter().fold(true, |all, y| all & y.is_settled()),
@@ -322,15 +323,17 @@ impl<G: Grading> Graded<G> {
     }
 
     /// The terms of a product.
-    pub(crate) fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
         G::terms(length, show);
     }
 
     /// The level of a component.
-    pub(crate) fn grade(index: usize) -> usize {
+    fn grade(index: usize) -> usize {
         order::<G>(index + 1)
     }
+}
 
+impl<G: Grading> Graded<G> {
     /// `y ← s·(c + y)` to a level, of y without its primal and known to one level less.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn surround<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {

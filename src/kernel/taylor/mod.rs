@@ -17,8 +17,9 @@ mod block;
 mod composition;
 mod push;
 
-pub(crate) use composition::{composition, recurrence};
+pub(crate) use composition::recurrence;
 
+use crate::kernel::Kernel;
 use crate::order::MAX_ORDER;
 use crate::real::{Field, Primitive};
 
@@ -38,7 +39,7 @@ mod blocked_from {
 macro_rules! rules {
     ($(fn $name:ident $(<const $FLAG:ident>)? ($y:ident: $Y:ty $(, $x:ident: $X:ty)*), blocked from $from:ident;)+) => {$(
         #[cfg_attr(not(debug_assertions), inline(always))]
-        pub(crate) fn $name<C: Field $(, const $FLAG: bool)?>($y: $Y $(, $x: $X)*) {
+        fn $name<C: Field $(, const $FLAG: bool)?>($y: $Y $(, $x: $X)*) {
             if $y.len() < blocked_from::$from {
                 push::$name::<C $(, $FLAG)?>($y $(, $x)*);
             } else {
@@ -48,34 +49,80 @@ macro_rules! rules {
     )+};
 }
 
-rules! {
-    fn product(y: &mut [C], a: &[C], b: &[C]), blocked from PRODUCT;
-    fn quotient(y: &mut [C], a: &[C], b: &[C]), blocked from ONLINE;
-    fn exponential(y: &mut [C], x: &[C]), blocked from ONLINE;
-    fn rotation<const PLUS>(s: &mut [C], c: &mut [C], x: &[C]), blocked from ONLINE;
-    fn riccati<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
-    fn root(y: &mut [C], x: &[C]), blocked from ONLINE;
-    fn integral(y: &mut [C], x: &[C], q: &[C]), blocked from ONLINE;
-    fn arc<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
-}
+/// The rules on Taylor coefficients.
+#[derive(Clone, Copy, Debug)]
+pub struct Taylor;
 
-/// `x·y′ = p·y·x′`; without need of the scratch.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
-    if y.len() < blocked_from::ONLINE {
-        push::power(y, x, p);
-    } else {
-        block::power(y, x, p);
+impl Kernel for Taylor {
+    rules! {
+        fn product(y: &mut [C], a: &[C], b: &[C]), blocked from PRODUCT;
+        fn quotient(y: &mut [C], a: &[C], b: &[C]), blocked from ONLINE;
+        fn exponential(y: &mut [C], x: &[C]), blocked from ONLINE;
+        fn rotation<const PLUS>(s: &mut [C], c: &mut [C], x: &[C]), blocked from ONLINE;
+        fn riccati<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
+        fn root(y: &mut [C], x: &[C]), blocked from ONLINE;
+        fn integral(y: &mut [C], x: &[C], q: &[C]), blocked from ONLINE;
+        fn arc<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
     }
-}
 
-/// `(a + y)² = a² + b²`, for y₀ = b₀ = 0; without need of the scratch.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], _scratch: [&mut [C]; 2]) {
-    if y.len() < blocked_from::ONLINE {
-        push::norm(y, a, b);
-    } else {
-        block::norm(y, a, b);
+    /// `x·y′ = p·y·x′`; without need of the scratch.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
+        if y.len() < blocked_from::ONLINE {
+            push::power(y, x, p);
+        } else {
+            block::power(y, x, p);
+        }
+    }
+
+    /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0; without need of the scratch.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], _scratch: [&mut [C]; 2]) {
+        if y.len() < blocked_from::ONLINE {
+            push::norm(y, a, b);
+        } else {
+            block::norm(y, a, b);
+        }
+    }
+
+    /// `y′ = w·x′`, given y₀.
+    ///
+    /// ```text
+    /// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·wₖ₋ⱼ        k ≥ 1
+    /// ```
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
+        let n = y.len();
+        let (w, x) = (&w[..n], &x[..n]);
+        for k in 1..n {
+            y[k] = w[0] * x[k].scaled(integer(k));
+        }
+        for j in 1..n {
+            let dx = x[j].scaled(integer(j));
+            for i in 1..n - j {
+                y[i + j] = y[i + j] + w[i] * dx;
+            }
+        }
+        for k in 2..n {
+            y[k] = y[k].scaled(reciprocal(k));
+        }
+    }
+
+    /// The terms of a product.
+    fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
+        for k in 0..length {
+            (0..=k).for_each(|i| show([i, k - i, k]));
+        }
+    }
+
+    /// The order of a coefficient.
+    fn grade(index: usize) -> usize {
+        index
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
+        composition::composition(y, f, x, scratch);
     }
 }
 
@@ -112,51 +159,10 @@ fn over_factorial<S: Primitive>(k: usize) -> S {
     S::from_f64(TABLE[k])
 }
 
-/// `y′ = w·x′`, given y₀.
-///
-/// ```text
-/// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·wₖ₋ⱼ        k ≥ 1
-/// ```
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {
-    let n = y.len();
-    let (w, x) = (&w[..n], &x[..n]);
-    for k in 1..n {
-        y[k] = w[0] * x[k].scaled(integer(k));
-    }
-    for j in 1..n {
-        let dx = x[j].scaled(integer(j));
-        for i in 1..n - j {
-            y[i + j] = y[i + j] + w[i] * dx;
-        }
-    }
-    for k in 2..n {
-        y[k] = y[k].scaled(reciprocal(k));
-    }
-}
-
 /// ±1/k.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn signed_reciprocal<S: Primitive, const PLUS: bool>(k: usize) -> S {
     if PLUS { reciprocal(k) } else { -reciprocal::<S>(k) }
-}
-
-/// Whether the highest coefficient is finite, which all others enter.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn is_settled<C: Field>(y: &[C]) -> bool {
-    y[y.len() - 1].is_settled()
-}
-
-/// The terms of a product.
-pub(crate) fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
-    for k in 0..length {
-        (0..=k).for_each(|i| show([i, k - i, k]));
-    }
-}
-
-/// The order of a coefficient.
-pub(crate) fn grade(index: usize) -> usize {
-    index
 }
 
 /// k as a float.
