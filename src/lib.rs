@@ -67,22 +67,22 @@ pub mod docs {
     ///
     /// # Taylor polynomials
     ///
-    /// `cargo run --release --example taylor_polynomials`: where they converge, and where a pole does not let them.
+    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: where they converge, and where a pole does not let them.
     #[doc = include_str!("../docs/pictures/taylor_polynomials.svg")]
     ///
     /// # Curvature
     ///
-    /// `cargo run --release --example curvature`: from the first two derivatives of a curve.
+    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: from the first two derivatives of a curve.
     #[doc = include_str!("../docs/pictures/curvature.svg")]
     ///
     /// # A double pendulum
     ///
-    /// `cargo run --release --example double_pendulum`: the equations of motion from the Lagrangian.
+    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion from the Lagrangian.
     #[doc = include_str!("../docs/pictures/double_pendulum.svg")]
     ///
     /// # The Greeks
     ///
-    /// `cargo run --release --example black_scholes`: every derivative of a price to third order.
+    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: every derivative of a price to third order.
     #[doc = include_str!("../docs/pictures/black_scholes.svg")]
     pub mod gallery {}
 

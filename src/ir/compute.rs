@@ -24,7 +24,7 @@ pub struct Compute {
     pub(super) literal: f64,
 }
 
-/// The most words of a number that are kept apart; measured by `cargo bench --features ir --bench ir`.
+/// The most words of a number that are kept apart; measured by `cargo bench -p tangent-bundle-benches --bench ir`.
 const MAX_SCATTERED: usize = 11;
 
 /// The registers of a bank: small numbers component by component, all first ones, then all second ones; large ones as a whole.

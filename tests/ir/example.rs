@@ -19,7 +19,7 @@ fn report(command: &str) -> Result<String, String> {
 #[test]
 fn the_readme_shows_what_the_program_prints() {
     let readme = include_str!("../../README.md");
-    let line = "cargo run --release --example ir -- ";
+    let line = "cargo run --release --features ir --example ir -- ";
     let command = readme
         .lines()
         .find_map(|l| l.strip_prefix(line))

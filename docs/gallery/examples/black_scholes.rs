@@ -1,14 +1,12 @@
 //! The price of a European call and all its Greeks to third order, each a mixed partial of one function.
 //!
-//! `cargo run --release --example black_scholes`
-
-#[path = "picture.rs"]
-mod picture;
+//! `cargo run --release -p tangent-bundle-gallery --example black_scholes`
 
 use std::error::Error;
 
 use plotters::prelude::SeriesLabelPosition;
 use tangent_bundle::prelude::*;
+use tangent_bundle_gallery as picture;
 
 /// Φ, the distribution function of the standard normal distribution, of any real scalar.
 ///

@@ -1,15 +1,13 @@
 //! Lagrangian mechanics: the motion of a double pendulum from its Lagrangian, which is all that is written down.
 //!
-//! `cargo run --release --example double_pendulum`
-
-#[path = "picture.rs"]
-mod picture;
+//! `cargo run --release -p tangent-bundle-gallery --example double_pendulum`
 
 use std::error::Error;
 
 use plotters::prelude::SeriesLabelPosition;
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::VectorSpace;
+use tangent_bundle_gallery as picture;
 
 space! {
     /// A point of the phase space: two angles from the vertical and their velocities.

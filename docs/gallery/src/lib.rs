@@ -1,7 +1,5 @@
 //! What the pictures of the examples have in common.
 
-#![allow(dead_code, reason = "each example uses its part")]
-
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
@@ -97,9 +95,9 @@ pub fn steps(from: f64, to: f64, count: u32) -> impl Iterator<Item = f64> {
     (0..=count).map(move |i| from + (to - from) * f64::from(i) / f64::from(count))
 }
 
-/// Where a picture is kept.
+/// Where a picture is kept: beside the pages of documentation that show it.
 pub fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("docs/pictures/{name}.svg"))
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../pictures/{name}.svg"))
 }
 
 /// Keeps a picture.

@@ -1,23 +1,20 @@
 //! The examples that draw: their mathematics, and that the pictures that are kept are those that they draw.
 
-#![expect(clippy::duplicate_mod, reason = "each example has what draws as a module of its own")]
-
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../docs/examples/black_scholes.rs"]
+#[path = "../examples/black_scholes.rs"]
 mod black_scholes;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../docs/examples/curvature.rs"]
+#[path = "../examples/curvature.rs"]
 mod curvature;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../docs/examples/double_pendulum.rs"]
+#[path = "../examples/double_pendulum.rs"]
 mod double_pendulum;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../docs/examples/taylor_polynomials.rs"]
+#[path = "../examples/taylor_polynomials.rs"]
 mod taylor_polynomials;
 
 use std::error::Error;
 use std::fs;
-use std::path::Path;
 
 use black_scholes::{call, greeks, normal_cdf};
 use double_pendulum::{PENDULUM, START, State};
@@ -33,16 +30,15 @@ fn numbers(text: &str) -> (Vec<f64>, String) {
 
 /// Asserts that a picture is the one that is kept, but for a pixel: other machines round other sines.
 fn assert_kept(name: &str, drawn: Result<String, Box<dyn Error>>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/pictures/{name}.svg"));
     let (kept, drawn) = (
-        fs::read_to_string(path).expect("a picture"),
+        fs::read_to_string(tangent_bundle_gallery::path(name)).expect("a picture"),
         drawn.expect("it can be drawn"),
     );
     let ((a, text), (b, other)) = (numbers(&kept), numbers(&drawn));
     let is_near = a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| (a - b).abs() <= 1.0);
     assert!(
         text == other && is_near,
-        "docs/pictures/{name}.svg is stale: run `cargo run --example {name}`"
+        "docs/pictures/{name}.svg is stale: run `cargo run -p tangent-bundle-gallery --example {name}`"
     );
     assert!(a.len() > 500, "a picture of {} numbers is none", a.len());
 }

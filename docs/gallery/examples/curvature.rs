@@ -1,14 +1,12 @@
 //! The curvature of a plane curve, its circles of curvature and their centres, the evolute.
 //!
-//! `cargo run --release --example curvature`
-
-#[path = "picture.rs"]
-mod picture;
+//! `cargo run --release -p tangent-bundle-gallery --example curvature`
 
 use std::error::Error;
 
 use plotters::prelude::SeriesLabelPosition;
 use tangent_bundle::prelude::*;
+use tangent_bundle_gallery as picture;
 
 /// The half axes of the ellipse.
 pub const AXES: [f64; 2] = [2.0, 1.0];

@@ -1,14 +1,12 @@
 //! Taylor polynomials of a function against the function: where they converge, and where they cannot.
 //!
-//! `cargo run --release --example taylor_polynomials`
-
-#[path = "picture.rs"]
-mod picture;
+//! `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`
 
 use std::error::Error;
 
 use plotters::prelude::SeriesLabelPosition;
 use tangent_bundle::prelude::*;
+use tangent_bundle_gallery as picture;
 
 /// The orders of the polynomials that are drawn.
 pub const ORDERS: [usize; 4] = [1, 5, 9, 15];
