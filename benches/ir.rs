@@ -9,8 +9,8 @@ use std::hint::black_box;
 
 use beside::{assert_equal, compare, contender};
 use criterion::Criterion;
-use tangent_bundle::ir::{Function, Program, Value, trace};
 use tangent_bundle::prelude::*;
+use tangent_bundle_ir::{Function, Program, Value, trace};
 
 /// How often each body below is run: straight through that makes some thousand operations.
 const TURNS: usize = 100;

@@ -5,8 +5,6 @@ mod chunks;
 mod composition;
 mod drivers;
 mod functions;
-#[cfg(feature = "ir")]
-mod ir;
 mod jets;
 mod objects;
 mod oracle;

@@ -6,8 +6,8 @@
 //! A module uses only those below it.
 //!
 //! ```text
-//! ir        functions as data: recorded or written, differentiated on demand, evaluated over any scalar
 //! special   special functions, by their values and their derivatives
+//! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
@@ -31,8 +31,6 @@ compile_error!(
 pub mod bundle;
 pub mod calculus;
 pub mod forward;
-#[cfg(feature = "ir")]
-pub mod ir;
 pub mod jet;
 mod kernel;
 pub mod order;
@@ -55,10 +53,6 @@ pub mod docs {
 
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}
-
-    #[cfg(feature = "ir")]
-    #[doc = include_str!("../docs/functions_as_data.md")]
-    pub mod functions_as_data {}
 
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}

@@ -17,6 +17,7 @@ mod float;
 mod numeric;
 mod vector;
 
+pub(crate) use crate::{for_each_locally_constant_function, for_each_smooth_function};
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
@@ -24,7 +25,6 @@ pub(crate) use brief::brief;
 pub use elemental::assert_partials;
 pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
-pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
 pub(crate) use numeric::{numeric, to_primitive};
 pub use vector::{Field, VectorSpace};
