@@ -55,7 +55,6 @@ impl<B: Elementary> Mul for Var<B> {
 impl<B: Elementary> Div for Var<B> {
     type Output = Self;
 
-    #[expect(clippy::suspicious_arithmetic_impl, reason = "the slope of a quotient has a product")]
     #[inline]
     #[track_caller]
     fn div(self, other: Self) -> Self {
