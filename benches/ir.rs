@@ -1,7 +1,7 @@
 //! Recorded programs beside the Rust functions that they were recorded of, over floats and bundles; and the passes: what is differentiated on
 //! demand beside what is evaluated over bundles throughout, and the adjoint beside the gradients of reverse mode.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench --features ir --bench ir`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ir`; rows that begin with `ratio` are the summary.
 
 mod beside;
 
@@ -9,8 +9,8 @@ use std::hint::black_box;
 
 use beside::{assert_equal, compare, contender};
 use criterion::Criterion;
-use tangent_bundle::ir::{Function, Program, Value, trace};
 use tangent_bundle::prelude::*;
+use tangent_bundle_ir::{Function, Program, Value, trace};
 
 /// How often each body below is run: straight through that makes some thousand operations.
 const TURNS: usize = 100;

@@ -1,6 +1,6 @@
 //! Gradients in reverse: over the function itself, by hand, and by echidna's tape.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench --bench reverse`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench reverse`; rows that begin with `ratio` are the summary.
 
 mod beside;
 

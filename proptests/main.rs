@@ -6,8 +6,6 @@ mod composition;
 mod drivers;
 mod functions;
 mod ground;
-#[cfg(feature = "ir")]
-mod ir;
 mod jets;
 mod objects;
 mod oracle;

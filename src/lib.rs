@@ -6,8 +6,8 @@
 //! A module uses only those below it.
 //!
 //! ```text
-//! ir        functions as data: recorded or written, differentiated on demand, evaluated over any scalar
 //! special   special functions, by their values and their derivatives
+//! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
@@ -31,8 +31,6 @@ compile_error!(
 pub mod bundle;
 pub mod calculus;
 pub mod forward;
-#[cfg(feature = "ir")]
-pub mod ir;
 pub mod jet;
 mod kernel;
 pub mod order;
@@ -56,10 +54,6 @@ pub mod docs {
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}
 
-    #[cfg(feature = "ir")]
-    #[doc = include_str!("../docs/functions_as_data.md")]
-    pub mod functions_as_data {}
-
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}
 
@@ -67,22 +61,22 @@ pub mod docs {
     ///
     /// # Taylor polynomials
     ///
-    /// `cargo run --release --example taylor_polynomials`: where they converge, and where a pole does not let them.
+    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: where they converge, and where a pole does not let them.
     #[doc = include_str!("../docs/pictures/taylor_polynomials.svg")]
     ///
     /// # Curvature
     ///
-    /// `cargo run --release --example curvature`: from the first two derivatives of a curve.
+    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: from the first two derivatives of a curve.
     #[doc = include_str!("../docs/pictures/curvature.svg")]
     ///
     /// # A double pendulum
     ///
-    /// `cargo run --release --example double_pendulum`: the equations of motion from the Lagrangian.
+    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion from the Lagrangian.
     #[doc = include_str!("../docs/pictures/double_pendulum.svg")]
     ///
     /// # The Greeks
     ///
-    /// `cargo run --release --example black_scholes`: every derivative of a price to third order.
+    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: every derivative of a price to third order.
     #[doc = include_str!("../docs/pictures/black_scholes.svg")]
     pub mod gallery {}
 

@@ -33,9 +33,20 @@ fn libraries(name: &str) -> Vec<PathBuf> {
     all
 }
 
+/// The libraries that a program is linked with: this crate, and `typenum` with the features that the crate was built with.
+struct Libraries {
+    this: PathBuf,
+    typenum: PathBuf,
+}
+
+/// The name of this crate in programs.
+fn this() -> String {
+    env!("CARGO_PKG_NAME").replace('-', "_")
+}
+
 /// Compiles a program to machine code, since constants in generic code are only evaluated there: whether it went well,
 /// and what the compiler said.
-fn compile(source: &Path, library: &Path) -> (bool, String) {
+fn compile(source: &Path, libraries: &Libraries) -> (bool, String) {
     let object = Path::new(env!("CARGO_TARGET_TMPDIR")).join(source.with_extension("o").file_name().expect("a file"));
     let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .arg(source)
@@ -43,8 +54,8 @@ fn compile(source: &Path, library: &Path) -> (bool, String) {
         .arg(&object)
         .arg("-L")
         .arg(format!("dependency={}", dependencies().display()))
-        .arg(format!("--extern=tangent_bundle={}", library.display()))
-        .arg(format!("--extern=typenum={}", libraries("typenum")[0].display()))
+        .arg(format!("--extern={}={}", this(), libraries.this.display()))
+        .arg(format!("--extern=typenum={}", libraries.typenum.display()))
         .output()
         .expect("rustc runs");
     (
@@ -61,18 +72,24 @@ fn each_mistake_is_refused_with_its_sentence() {
         .map(|entry| entry.expect("a file").path())
         .collect();
     sources.sort();
-    // The newest one that has the features which the programs use, as the control does.
+    // The newest ones that the control compiles with: other builds leave libraries with other features.
     let is_control = |source: &&PathBuf| source.ends_with("control.rs");
     let control = sources.iter().find(is_control).expect("there is a control");
-    let library = libraries("tangent_bundle")
-        .into_iter()
-        .find(|library| compile(control, library).0)
+    let mut built = libraries(&this()).into_iter().flat_map(|this| {
+        let with = move |typenum| Libraries {
+            this: this.clone(),
+            typenum,
+        };
+        libraries("typenum").into_iter().map(with)
+    });
+    let libraries = built
+        .find(|libraries| compile(control, libraries).0)
         .unwrap_or_else(|| panic!("the control compiles with no library of the crate"));
     let (mut controls, mut mistakes, mut wrong) = (0, 0, Vec::new());
     for source in &sources {
         let text = fs::read_to_string(source).expect("a mistake can be read");
         let first = text.lines().next().unwrap_or_default();
-        let (compiled, said) = compile(source, &library);
+        let (compiled, said) = compile(source, &libraries);
         let name = source.file_name().expect("a file").display();
         if first == "//! compiles" {
             controls += 1;

@@ -5,8 +5,12 @@
 pub mod hand;
 pub mod number;
 
+use std::fs::OpenOptions;
 use std::hint::black_box;
+use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
+use std::{env, fs, io};
 
 use criterion::Criterion;
 use generic_array::GenericArray;
@@ -34,6 +38,7 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
 }
 
 /// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios to the first one.
+/// With a date in the variable `KEEP`, the times are kept as results of that date.
 pub fn compare(criterion: &mut Criterion, what: &str, contenders: Vec<Contender>) {
     compare_runs(criterion, what, contenders, 1000);
 }
@@ -52,6 +57,13 @@ pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<C
         .map(|(c, ns)| format!("  {} {ns:.1} ({:.2})", c.name, ns / best[0]))
         .collect();
     println!("ratio | {what:<22}{row}");
+    if let Ok(date) = env::var("KEEP") {
+        let rows = contenders.iter().zip(&best);
+        let rows: String = rows
+            .map(|(c, ns)| format!("{what}\t{}\t{ns:.2}\tns\n", c.name))
+            .collect();
+        keep(&date, &rows).expect("the results can be kept");
+    }
 
     let mut group = criterion.benchmark_group(what);
     for contender in &mut contenders {
@@ -60,6 +72,16 @@ pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<C
         });
     }
     group.finish();
+}
+
+/// Adds rows to the results of this bench on a date.
+fn keep(date: &str, rows: &str) -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    let path = folder.join(format!("{date}-{}.tsv", env!("CARGO_CRATE_NAME")));
+    if !path.exists() {
+        fs::write(&path, "group\tcontender\tvalue\tunit\n")?;
+    }
+    OpenOptions::new().append(true).open(path)?.write_all(rows.as_bytes())
 }
 
 /// Short runs: the benches are many.

@@ -7,7 +7,9 @@ use crate::bundle::range::is_ordinary;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
-use crate::real::{Atoms, Elementary, Primitive, VectorSpace, locally_constant_functions, smooth_functions};
+use crate::real::{
+    Atoms, Elementary, Primitive, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
+};
 
 /// Above it 1 is nothing beside x², and x² may overflow.
 const LARGE: f64 = 1e15;
@@ -412,8 +414,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
         self.has_no_tangent() && self.primal_ref().is_plain()
     }
 
-    smooth_functions!(forward_unary);
-    locally_constant_functions!(forward_unary);
+    for_each_smooth_function!(forward_unary);
+    for_each_locally_constant_function!(forward_unary);
     forward_unary!(abs fract);
     forward_binary!(pow log atan2 hypot copysign min max);
 

@@ -8,6 +8,7 @@ mod elementary;
 pub(crate) mod format;
 mod germ;
 mod index;
+mod integral;
 mod numeric;
 mod ops;
 pub(crate) mod piecewise;

@@ -2,7 +2,7 @@
 
 use crate::bundle::{Rules, TaylorBundle, TaylorTangent, UniformBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, locally_constant_functions, smooth_functions};
+use crate::real::{Elementary, for_each_locally_constant_function, for_each_smooth_function};
 
 /// Functions of one argument.
 macro_rules! widening {
@@ -29,8 +29,8 @@ impl<N: Natural, B: Elementary> UniformBundle<N, B>
 where
     TaylorTangent: Rules<N, B>,
 {
-    smooth_functions!(widening);
-    locally_constant_functions!(widening);
+    for_each_smooth_function!(widening);
+    for_each_locally_constant_function!(widening);
 
     /// |x|.
     #[inline]

@@ -6,8 +6,22 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAss
 
 use crate::real::{Apply, Atoms, Field, Primitive};
 
-/// Names the smooth functions of one argument to the macro `$then`, with a sentence on each.
-macro_rules! smooth_functions {
+/// Calls the macro `$then` with the list of the smooth functions of one argument: the sentence on each, as a doc comment, and its name.
+///
+/// The macro declares the methods of [`Elementary`](crate::real::Elementary). A crate that has scalars of its own implements them with it.
+///
+/// # Examples
+///
+/// ```
+/// macro_rules! names {
+///     ($($(#[$sentence:meta])* $name:ident)+) => {
+///         [$(stringify!($name)),+]
+///     };
+/// }
+/// assert!(tangent_bundle::for_each_smooth_function!(names).contains(&"asinh"));
+/// ```
+#[macro_export]
+macro_rules! for_each_smooth_function {
     ($then:ident) => {
         $then! {
             /// √x. At 0 the derivative is +∞.
@@ -58,8 +72,21 @@ macro_rules! smooth_functions {
     };
 }
 
-/// Names the functions whose derivative is zero wherever they have one.
-macro_rules! locally_constant_functions {
+/// Calls the macro `$then` with the list of the functions whose derivative is zero wherever they have one, in the form of
+/// [`for_each_smooth_function`](crate::for_each_smooth_function!).
+///
+/// # Examples
+///
+/// ```
+/// macro_rules! names {
+///     ($($(#[$sentence:meta])* $name:ident)+) => {
+///         [$(stringify!($name)),+]
+///     };
+/// }
+/// assert_eq!(tangent_bundle::for_each_locally_constant_function!(names), ["signum", "floor", "ceil", "round", "trunc"]);
+/// ```
+#[macro_export]
+macro_rules! for_each_locally_constant_function {
     ($then:ident) => {
         $then! {
             /// The sign: ±1, that of the sign bit at ±0. Its derivative is 0, also at 0.
@@ -75,8 +102,6 @@ macro_rules! locally_constant_functions {
         }
     };
 }
-
-pub(crate) use {locally_constant_functions, smooth_functions};
 
 /// Declares functions of one argument.
 macro_rules! declare_unary {
@@ -155,8 +180,8 @@ pub trait Elementary: Field + Atoms + PartialOrd + Rem<Output = Self> {
         self.is_constant()
     }
 
-    smooth_functions!(declare_unary);
-    locally_constant_functions!(declare_unary);
+    for_each_smooth_function!(declare_unary);
+    for_each_locally_constant_function!(declare_unary);
 
     /// |x| = x·signum(x): at ±0 the derivative is the float's own sign, ±1.
     #[must_use]

@@ -4,8 +4,8 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::elementary::{locally_constant_functions, smooth_functions};
 use crate::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Real, VectorSpace};
+use crate::{for_each_locally_constant_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
 #[diagnostic::on_unimplemented(
@@ -223,8 +223,8 @@ macro_rules! float {
                 true
             }
 
-            smooth_functions!(forward_unary);
-            locally_constant_functions!(forward_unary);
+            for_each_smooth_function!(forward_unary);
+            for_each_locally_constant_function!(forward_unary);
 
             #[inline]
             fn abs(self) -> Self {

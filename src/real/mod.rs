@@ -18,6 +18,7 @@ mod numeric;
 mod tuples;
 mod vector;
 
+pub(crate) use crate::{for_each_locally_constant_function, for_each_smooth_function};
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
@@ -25,7 +26,6 @@ pub(crate) use brief::brief;
 pub use elemental::assert_partials;
 pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
-pub(crate) use elementary::{locally_constant_functions, smooth_functions};
 pub use float::Primitive;
 pub(crate) use numeric::{numeric, to_primitive};
 pub(crate) use tuples::for_tuples;

@@ -176,7 +176,7 @@ macro_rules! lanes {
             const SHORT: usize = lanes!(@short $way);
         }
     };
-    // Forward is cheaper to some 20 coordinates: measured by `cargo bench --bench reverse`.
+    // Forward is cheaper to some 20 coordinates: measured by `cargo bench -p tangent-bundle-benches --bench reverse`.
     (@short forward) => { 0 };
     (@short reverse) => { 16 };
     (@gradient forward $K:ident) => { ChunkBundle<U1, $K, B> };

@@ -1,9 +1,8 @@
-//! Variables of reverse mode as numbers: with references and floats beside them, in code for `num_traits::Float`, in `nalgebra`.
+//! Variables of reverse mode as numbers: with references and floats beside them, in code for `num_traits::Float`.
 
 use std::fmt::Debug;
 use std::num::FpCategory;
 
-use nalgebra::{Matrix2, Vector2};
 use num_traits::{MulAddAssign, NumAssignRef, NumRef, RefNum};
 use tangent_bundle::real::Elementary;
 use tangent_bundle::reverse::{Recording, Var};
@@ -225,24 +224,6 @@ where
 fn code_for_references_to_numbers() {
     assert_eq!(gradient(|v| lent(&v), [1.0, 2.0]), [2.0, 4.0]);
     assert_eq!(gradient(|v| lent(&v), vec![1.0, 2.0]), [2.0, 4.0]);
-}
-
-#[test]
-fn vectors_and_matrices_of_nalgebra() {
-    let m = [2.0, 3.0];
-    let dotted = gradient(
-        |v| Vector2::new(v[0], v[1]).dot(&Vector2::from(m.map(Into::into))),
-        vec![5.0, 7.0],
-    );
-    assert_eq!(dotted, m);
-    // xᵀ·A·x, whose gradient is (A + Aᵀ)·x, and the square of half the length.
-    let form = |x: &[Var]| {
-        let x = Vector2::new(x[0], x[1]);
-        let a = Matrix2::new(1.0, 2.0, 3.0, 4.0).map(Var::constant);
-        let half = x - x * Var::constant(0.5);
-        (a * x).dot(&x) + half.dot(&half)
-    };
-    assert_eq!(gradient(|x| form(&x), vec![1.0, -1.0]), [-2.5, -3.5]);
 }
 
 /// Exponents are numbers in code for floats: those that are constant are no different from floats.

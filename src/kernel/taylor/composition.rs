@@ -5,7 +5,7 @@ use crate::kernel::faa_di_bruno;
 use crate::real::Field;
 
 /// The longest slice that is composed by closed forms; above it by the recurrence. Chosen here and nowhere else, by
-/// `cargo bench --bench composition`.
+/// `cargo bench -p tangent-bundle-benches --bench composition`.
 const CLOSED: usize = 9;
 
 /// `y = f(x)`, given `f⁽ᵏ⁾(x₀)`; without need of the scratch.

@@ -27,7 +27,7 @@ use crate::real::{Field, Primitive};
 const MAX_LENGTH: usize = MAX_ORDER + 1;
 
 /// The kernel of each order: below these lengths rules are pushed, from them on blocked. Chosen here and nowhere
-/// else, by `cargo bench --bench ring` and `--bench elementary`.
+/// else, by `cargo bench -p tangent-bundle-benches --bench ring` and `--bench elementary`.
 mod blocked_from {
     /// For products.
     pub(super) const PRODUCT: usize = 18;

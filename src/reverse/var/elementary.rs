@@ -1,6 +1,6 @@
 //! The elementary functions of variables: by dual numbers, and by chunks of two directions.
 
-use crate::real::{Elementary, Primitive, locally_constant_functions, smooth_functions};
+use crate::real::{Elementary, Primitive, for_each_locally_constant_function, for_each_smooth_function};
 use crate::reverse::var::{Place, Var};
 
 /// Functions of one argument, by a dual number.
@@ -127,8 +127,8 @@ impl<B: Elementary> Elementary for Var<B> {
         self.place.is_none() && self.value.is_plain()
     }
 
-    smooth_functions!(by_dual);
-    locally_constant_functions!(constant_functions);
+    for_each_smooth_function!(by_dual);
+    for_each_locally_constant_function!(constant_functions);
     by_dual!(abs);
     by_chunk!(pow log atan2 hypot copysign);
 

@@ -1,6 +1,6 @@
 //! The elementary functions of variables as inherent methods, so that they are unambiguous beside `num_traits::Float`.
 
-use crate::real::{Elementary, locally_constant_functions, smooth_functions};
+use crate::real::{Elementary, for_each_locally_constant_function, for_each_smooth_function};
 use crate::reverse::Var;
 
 /// Functions of one argument, forwarded to the trait.
@@ -30,8 +30,8 @@ macro_rules! of_several {
 }
 
 impl<B: Elementary> Var<B> {
-    smooth_functions!(unary);
-    locally_constant_functions!(unary);
+    for_each_smooth_function!(unary);
+    for_each_locally_constant_function!(unary);
 
     unary! {
         /// |x| = x·signum(x): at ±0 the derivative is the float's own sign, ±1.

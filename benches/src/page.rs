@@ -1,0 +1,38 @@
+//! The page of the benchmarks: its sentences are written, and its tables are made.
+//!
+//! ```text
+//! <!-- table: taylor -->
+//! …                             what stands here is made
+//! <!-- end of the table -->
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use crate::results::Results;
+use crate::tables;
+
+const START: &str = "<!-- table: ";
+const END: &str = "<!-- end of the table -->";
+
+/// Where the page is.
+#[must_use]
+pub fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md")
+}
+
+/// The page with its tables made from results.
+///
+/// # Panics
+///
+/// If a mark is without its end, or names a table that there is not; or if nothing was measured of a row.
+#[must_use]
+pub fn made(page: &str, results: &Results) -> String {
+    let mut parts = page.split(START);
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (name, rest) = part.split_once(" -->").expect("the mark of a table is closed");
+        let (_, rest) = rest.split_once(END).expect("a table has an end");
+        text += &format!("{START}{name} -->\n\n{}\n{END}{rest}", tables::of(name, results));
+    }
+    text
+}

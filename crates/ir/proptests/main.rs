@@ -1,0 +1,22 @@
+//! Functions as data: what is differentiated, recorded, simplified or reversed has the values of the Rust function.
+
+mod extremes;
+mod laws;
+mod program;
+#[path = "../../../proptests/seeds.rs"]
+mod seeds;
+mod steps;
+#[path = "../../../proptests/table.rs"]
+mod table;
+mod text;
+
+use proptest::test_runner::{Config, FileFailurePersistence};
+
+/// Cases enough to meet every branch, few enough for a debug build; failing seeds are kept beside the laws.
+fn config() -> Config {
+    Config {
+        cases: 64,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..Config::default()
+    }
+}

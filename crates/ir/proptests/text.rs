@@ -1,0 +1,129 @@
+//! The text of functions: it is read as it is printed, and whatever is read, nothing panics.
+
+use proptest::prelude::*;
+use tangent_bundle::prelude::*;
+use tangent_bundle_ir::{Function, Module, Value, push_forward_of};
+
+use super::program::{build, programs};
+
+/// Words and signs of the text, in any order.
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "fn",
+        "f",
+        "(",
+        ")",
+        "%0",
+        "%1",
+        "%x",
+        "%y",
+        ":",
+        "real",
+        "integer",
+        "boolean",
+        "stack",
+        "->",
+        "{",
+        "}",
+        "b0",
+        "b1",
+        "=",
+        "add",
+        "mul",
+        "sin",
+        "phi",
+        "[",
+        "]",
+        ",",
+        "branch",
+        "return",
+        "const",
+        "1.0",
+        "-3",
+        "true",
+        "1e400",
+        "call",
+        "load",
+        "top",
+        "push",
+        "pop",
+        "empty",
+        "tuple",
+        "field",
+        "guard",
+        "select",
+        "gt",
+        "differentiated",
+        "strict",
+        "seed",
+        "derivative",
+        "0",
+        "\"a b\"",
+        "//",
+        "\n",
+        "%",
+        "99999999999",
+        "é",
+        "\\",
+        "\"",
+    ]);
+    prop::collection::vec(word, 0..60).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn it_is_read_as_it_is_printed(program in programs(), order in 0..4_usize) {
+        let mut function = build(&program);
+        if order > 0 {
+            function = push_forward_of(&function, order).unwrap();
+        }
+        let text = function.to_string();
+        let again = Function::parse(&text).unwrap();
+        prop_assert_eq!(again.to_string(), text);
+        prop_assert_eq!(again, function);
+    }
+
+    #[test]
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Function::parse(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn arbitrary_words_do_not_panic(text in words()) {
+        let _ = Function::parse(&text);
+        let _ = Function::parse(&format!("fn f(%0: real, %1: integer) -> real {{ b0: {text} }}"));
+    }
+
+    /// A text with a few words changed is refused, or is a function that is evaluated, differentiated and simplified without a panic.
+    #[test]
+    fn changed_texts_do_not_panic(
+        program in programs(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..4),
+    ) {
+        let text = build(&program).to_string();
+        let mut words: Vec<&str> = text.split(' ').collect();
+        for (to, from) in changes {
+            let word = words[from.index(words.len())];
+            let at = to.index(words.len());
+            words[at] = word;
+        }
+        let Ok(mut function) = Function::parse(&words.join(" ")) else {
+            return Ok(());
+        };
+        if let Ok(program) = Module::new().compile(&function) {
+            let program = program.with_step_limit(10_000);
+            let _ = program.run(&[Value::Real(0.5), Value::Real(-0.25)]);
+        }
+        if let Ok(program) = push_forward_of(&function, 2).and_then(|pushed| pushed.compile()) {
+            let arguments = [Value::Real(Bundle::<U2>::taylor(0.5)), Value::Real(Bundle::<U2>::taylor(0.25))];
+            let _ = program.with_step_limit(10_000).run_bundles(&arguments);
+        }
+        if let Ok(program) = function.adjoint().and_then(|adjoint| adjoint.compile()) {
+            let _ = program.with_step_limit(10_000).run_reals(&[0.5, 0.25, 1.0]);
+        }
+        function.simplify().unwrap();
+        function.verify().unwrap();
+    }
+}

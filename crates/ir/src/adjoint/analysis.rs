@@ -1,0 +1,110 @@
+//! What is known of a function before it is reversed.
+
+use std::collections::BTreeSet;
+
+use crate::function::{Block, Function};
+use crate::operation::{Operation, Terminator};
+use crate::types::{BlockId, Orders, Type, ValueId};
+
+/// The type of covectors on values of a type: what is not real has none.
+pub(super) fn covector(ty: &Type) -> Type {
+    match ty {
+        Type::Real => Type::Real,
+        Type::Integer | Type::Boolean | Type::Stack => Type::Tuple(Vec::new()),
+        Type::Tuple(fields) => Type::Tuple(fields.iter().map(covector).collect()),
+    }
+}
+
+/// How many real numbers a value of a type has.
+pub(super) fn leaves(ty: &Type) -> usize {
+    match ty {
+        Type::Real => 1,
+        Type::Integer | Type::Boolean | Type::Stack => 0,
+        Type::Tuple(fields) => fields.iter().map(leaves).sum(),
+    }
+}
+
+/// Gives a function one block that returns.
+pub(super) fn with_one_return(function: &mut Function) {
+    let returns: Vec<(BlockId, ValueId)> = function
+        .block_ids()
+        .filter_map(|block| match function.block(block).terminator {
+            Terminator::Return(v) => Some((block, v)),
+            _ => None,
+        })
+        .collect();
+    if returns.len() == 1 && returns[0].0 != BlockId(0) || function.blocks.len() == 1 {
+        return;
+    }
+    let exit = BlockId(function.blocks.len() as u32);
+    function.blocks.push(Block {
+        name: None,
+        statements: Vec::new(),
+        terminator: Terminator::Branch(exit),
+    });
+    let ty = function.result.clone();
+    let result = function.append(exit, Operation::Phi(returns.clone()), ty, Orders::default());
+    function.blocks[exit.index()].terminator = Terminator::Return(result);
+    for (block, _) in returns {
+        function.blocks[block.index()].terminator = Terminator::Branch(exit);
+    }
+}
+
+/// The values that depend on real arguments.
+pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
+    let real = |v: &&ValueId| function.type_of(**v).is_differentiable();
+    let mut active: BTreeSet<ValueId> = function.arguments.iter().filter(real).copied().collect();
+    loop {
+        let before = active.len();
+        for (v, statement) in function.values() {
+            let depends = statement
+                .operation
+                .operands()
+                .iter()
+                .any(|operand| active.contains(operand));
+            if depends && statement.ty.is_differentiable() {
+                active.insert(v);
+            }
+        }
+        if active.len() == before {
+            return active;
+        }
+    }
+}
+
+/// The values that are used behind the end of each block; what a phi uses, is used behind the end of the block that it comes from.
+pub(super) fn live(function: &Function) -> Vec<BTreeSet<ValueId>> {
+    let mut live: Vec<BTreeSet<ValueId>> = vec![BTreeSet::new(); function.blocks.len()];
+    loop {
+        let mut changed = false;
+        for block in function.block_ids().rev() {
+            let mut behind = BTreeSet::new();
+            for next in function.block(block).terminator.successors() {
+                let mut at_head = live[next.index()].clone();
+                if let Terminator::Return(v) = function.block(next).terminator {
+                    at_head.insert(v);
+                }
+                for v in function.block(next).statements().iter().rev() {
+                    at_head.remove(v);
+                    match &function.statement(*v).operation {
+                        Operation::Phi(incoming) => {
+                            behind.extend(incoming.iter().filter(|(from, _)| *from == block).map(|(_, v)| *v));
+                        }
+                        operation => operation.for_each_operand(|operand| {
+                            at_head.insert(operand);
+                        }),
+                    }
+                }
+                behind.append(&mut at_head);
+            }
+            behind.retain(|v| function.type_of(*v).is_differentiable());
+            if behind != live[block.index()] {
+                live[block.index()] = behind;
+                changed = true;
+            }
+        }
+        if !changed {
+            return live;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The table of derivatives that adjoint functions are made of.
+//!
+//! It is written in numbers that record, so that what stands here is what stands in the adjoint. Where a partial may leave the range of floats
+//! and its product with the covector not, the covector is multiplied by its factors one after the other.
+
+use std::f64::consts::{LN_2, LN_10};
+
+use tangent_bundle::real::Elementary;
+
+use crate::error::Error;
+use crate::function::Function;
+use crate::operation::{Binary, Comparison, Ternary, Unary};
+use crate::recorder::Recording;
+use crate::symbol::Symbol;
+
+/// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
+fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
+    let one = Symbol::from(1.0);
+    let slope = match f {
+        Unary::Neg => return Some(-c),
+        Unary::Fract => return Some(c),
+        Unary::Cbrt => return Some(c / y / (y * 3.0)),
+        Unary::Recip => return Some(-(c * y * y)),
+        Unary::Tanh => {
+            let secant = x.cosh().recip();
+            return Some(c * secant * secant);
+        }
+        Unary::Abs => one.copysign(x),
+        Unary::Sqrt => Symbol::from(0.5) / y,
+        Unary::Exp => y,
+        Unary::Exp2 => y * LN_2,
+        Unary::ExpM1 => x.exp(),
+        Unary::Ln => where_not_negative(x).recip(),
+        Unary::Ln1p => where_not_negative(x + 1.0).recip(),
+        Unary::Log2 => (where_not_negative(x) * LN_2).recip(),
+        Unary::Log10 => (where_not_negative(x) * LN_10).recip(),
+        Unary::Sin => x.cos(),
+        Unary::Cos => -x.sin(),
+        Unary::Tan => y * y + 1.0,
+        Unary::Asin => one_minus_square(x).sqrt().recip(),
+        Unary::Acos => -one_minus_square(x).sqrt().recip(),
+        Unary::Atan => (x * x + 1.0).recip(),
+        Unary::Sinh => x.cosh(),
+        Unary::Cosh => x.sinh(),
+        Unary::Asinh => x.hypot(one).recip(),
+        // Two roots: the product of two negative numbers would have one.
+        Unary::Acosh => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(),
+        Unary::Atanh => where_not_negative(one_minus_square(x)).recip(),
+        Unary::Signum | Unary::Floor | Unary::Ceil | Unary::Round | Unary::Trunc => return None,
+    };
+    Some(c * slope)
+}
+
+/// `c` times the partials of `z = f(x, y)`.
+fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 2] {
+    let (zero, one) = (Symbol::from(0.0), Symbol::from(1.0));
+    let slopes = match f {
+        Binary::Add => return [Some(c); 2],
+        Binary::Sub => return [Some(c), Some(-c)],
+        Binary::Div => {
+            let first = c / y;
+            return [Some(first), Some(-(first * z))];
+        }
+        Binary::Mul => [y, x],
+        Binary::Rem => {
+            // By the divisor it is NaN where there is no remainder; by the dividend it is 1 there too.
+            [one, -((x - z) / y).round() * where_number(z)]
+        }
+        // p·xᵖ⁻¹ and xᵖ·ln x: nothing where p is 0, and where xᵖ is.
+        Binary::Pow => [
+            Symbol::select(Comparison::Equal, [y, zero], zero, y * x.pow(y - 1.0)),
+            Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()) * where_number(y),
+        ],
+        Binary::Log => [(where_not_negative(x) * y.ln()).recip(), -z / (y * y.ln())],
+        Binary::Atan2 => {
+            let r = x.hypot(y);
+            return [Some(c * (y / r) / r), Some(-(c * (x / r) / r))];
+        }
+        Binary::Hypot => [x / z, y / z],
+        Binary::Copysign => return [Some(c * (one.copysign(x) * one.copysign(y))), None],
+        // Where y is not a number, x is the result; at a tie, y of a minimum and x of a maximum.
+        Binary::Min | Binary::Max => {
+            let how = if f == Binary::Min {
+                Comparison::Less
+            } else {
+                Comparison::GreaterOrEqual
+            };
+            let compared = Symbol::select(how, [x, y], one, zero);
+            let first = Symbol::select(Comparison::Equal, [y, y], compared, one);
+            [first, one - first]
+        }
+    };
+    slopes.map(|slope| Some(c * slope))
+}
+
+/// `c` times the partials of `f(x, y, z)`.
+fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 3] {
+    let (zero, one) = (Symbol::from(0.0), Symbol::from(1.0));
+    match f {
+        Ternary::MulAdd => [Some(c * y), Some(c * x), Some(c)],
+        Ternary::Clamp => {
+            let bounded = Symbol::select(Comparison::LessOrEqual, [y, z], one, Symbol::from(f64::NAN));
+            let low = Symbol::select(Comparison::Less, [x, y], one, zero) * bounded;
+            let high = Symbol::select(Comparison::Greater, [x, z], one, zero) * bounded;
+            [one - low - high, low, high].map(|slope| Some(c * slope))
+        }
+    }
+}
+
+/// |x| for x ≥ 0 and −0, NaN below: outside its domain a function has no derivatives.
+fn where_not_negative(x: Symbol) -> Symbol {
+    let zero = Symbol::from(0.0);
+    Symbol::select(Comparison::GreaterOrEqual, [x, zero], x.abs(), Symbol::from(f64::NAN))
+}
+
+/// 1, and NaN where x is.
+fn where_number(x: Symbol) -> Symbol {
+    Symbol::select(Comparison::Equal, [x, x], Symbol::from(1.0), Symbol::from(f64::NAN))
+}
+
+/// `(1 − x)·(1 + x)`, accurate near ±1.
+fn one_minus_square(x: Symbol) -> Symbol {
+    (Symbol::from(1.0) - x) * (x + 1.0)
+}
+
+/// An operation whose partials are listed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Listed {
+    Unary(Unary),
+    Binary(Binary),
+    Ternary(Ternary),
+    Powf(f64),
+}
+
+/// The function from the operands and the value of an operation and a covector on it to that covector times the partials, and which operands those
+/// are of.
+pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
+    let operands = match of {
+        Listed::Unary(_) | Listed::Powf(_) => 1,
+        Listed::Binary(_) => 2,
+        Listed::Ternary(_) => 3,
+    };
+    let recording = Recording::begin("partials", operands + 2);
+    // The numbers do not matter: nothing branches on them.
+    let x: Vec<Symbol> = (0..operands + 2).map(|i| recording.argument(i, 0.5)).collect();
+    let terms: Vec<Option<Symbol>> = match of {
+        Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],
+        Listed::Binary(f) => binary(f, x[0], x[1], x[2], x[3]).into(),
+        Listed::Ternary(f) => ternary(f, x[0], x[1], x[2], x[4]).into(),
+        Listed::Powf(0.0) => vec![None],
+        Listed::Powf(p) => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
+    };
+    let of: Vec<usize> = (0..operands).filter(|i| terms[*i].is_some()).collect();
+    let results: Vec<Symbol> = terms.into_iter().flatten().collect();
+    let mut function = recording.finish(&results)?;
+    function.simplify()?;
+    Ok((function, of))
+}

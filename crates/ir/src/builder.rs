@@ -1,0 +1,253 @@
+//! Functions, statement by statement.
+
+use std::mem;
+
+use crate::error::Error;
+use crate::function::{Block, Function};
+use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator, Ternary, Unary};
+use crate::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::typing::type_of;
+
+/// Builds a [`Function`], statement by statement.
+///
+/// Blocks are made first and filled in any order; the first one is where the function starts. The [`finished`](Self::finish) function
+/// is verified.
+///
+/// # Examples
+///
+/// xⁿ by a loop:
+///
+/// ```
+/// use tangent_bundle_ir::{Arithmetic, Binary, Builder, Comparison, Operation, Type, Value};
+///
+/// let mut b = Builder::new("power", &[Type::Real, Type::Integer], Type::Real);
+/// let [x, n] = b.arguments();
+/// let [start, head, body, end] = b.blocks();
+///
+/// b.enter(start);
+/// let one = b.real(1.0);
+/// b.branch(head);
+///
+/// b.enter(head);
+/// let product = b.phi(Type::Real, &[(start, one)]);
+/// let rest = b.phi(Type::Integer, &[(start, n)]);
+/// let zero = b.integer(0);
+/// let more = b.push(Operation::Compare(Comparison::Greater, [rest, zero]));
+/// b.conditional(more, body, end);
+///
+/// b.enter(body);
+/// let next = b.binary(Binary::Mul, product, x);
+/// let one = b.integer(1);
+/// let less = b.push(Operation::Arithmetic(Arithmetic::Sub, [rest, one]));
+/// b.add_incoming(product, body, next);
+/// b.add_incoming(rest, body, less);
+/// b.branch(head);
+///
+/// b.enter(end);
+/// b.ret(product);
+///
+/// let power = b.finish()?;
+/// let y = power.compile()?.run(&[Value::Real(1.5), Value::Integer(3)])?;
+/// assert_eq!(y, Value::Real(1.5 * 1.5 * 1.5));
+/// # Ok::<(), tangent_bundle_ir::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Builder {
+    function: Function,
+    ended: Vec<bool>,
+    current: BlockId,
+    /// The first thing that was wrong: it is told at the end.
+    error: Option<Error>,
+}
+
+impl Builder {
+    /// A function of this name, with arguments and a result of these types.
+    #[must_use]
+    pub fn new(name: &str, arguments: &[Type], result: Type) -> Self {
+        Self {
+            function: Function::empty(name, arguments, result),
+            ended: Vec::new(),
+            current: BlockId(0),
+            error: None,
+        }
+    }
+
+    /// The arguments.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many.
+    #[must_use]
+    #[track_caller]
+    pub fn arguments<const K: usize>(&self) -> [ValueId; K] {
+        let all: &[ValueId] = &self.function.arguments;
+        all.try_into()
+            .unwrap_or_else(|_| panic!("the function has {} arguments, not {K}", all.len()))
+    }
+
+    /// The arguments, as many as there are.
+    #[must_use]
+    pub fn argument_list(&self) -> Vec<ValueId> {
+        self.function.arguments.clone()
+    }
+
+    /// New blocks.
+    #[must_use]
+    pub fn blocks<const K: usize>(&mut self) -> [BlockId; K] {
+        std::array::from_fn(|_| self.block())
+    }
+
+    /// A new block.
+    pub fn block(&mut self) -> BlockId {
+        let id = BlockId(self.function.blocks.len() as u32);
+        self.function.blocks.push(Block {
+            name: None,
+            statements: Vec::new(),
+            terminator: Terminator::Branch(id),
+        });
+        self.ended.push(false);
+        id
+    }
+
+    /// Goes on in a block.
+    pub fn enter(&mut self, block: BlockId) {
+        self.current = block;
+    }
+
+    /// The block that is being filled.
+    #[must_use]
+    pub fn current(&self) -> BlockId {
+        self.current
+    }
+
+    /// Keeps the first error.
+    fn fail(&mut self, why: String) {
+        let block = self.current.to_string();
+        let function = self.function.name.clone();
+        self.error.get_or_insert(Error::Invalid { function, block, why });
+    }
+
+    /// A statement whose type follows from its operands.
+    pub fn push(&mut self, operation: Operation) -> ValueId {
+        match type_of(&operation, |v| self.function.type_of(v).clone()) {
+            Ok(Some(ty)) => self.append(operation, ty),
+            Ok(None) => {
+                self.fail("the type of an operation does not follow from its operands: give it by `typed`".to_string());
+                self.append(operation, Type::Real)
+            }
+            Err(why) => {
+                self.fail(why);
+                self.append(operation, Type::Real)
+            }
+        }
+    }
+
+    /// A statement of a stated type: a call, a load, a custom operation or a top of a stack.
+    pub fn typed(&mut self, operation: Operation, ty: Type) -> ValueId {
+        self.append(operation, ty)
+    }
+
+    /// Appends to the current block.
+    fn append(&mut self, operation: Operation, ty: Type) -> ValueId {
+        if self.function.blocks.is_empty() {
+            self.block();
+        }
+        if self.ended[self.current.index()] {
+            self.fail("a statement stands behind the end of the block".to_string());
+        }
+        self.function.append(self.current, operation, ty, Orders::default())
+    }
+
+    /// A real literal.
+    pub fn real(&mut self, c: f64) -> ValueId {
+        self.push(Operation::Constant(Constant::Real(c)))
+    }
+
+    /// An integer literal.
+    pub fn integer(&mut self, c: i64) -> ValueId {
+        self.push(Operation::Constant(Constant::Integer(c)))
+    }
+
+    /// A function of one number.
+    pub fn unary(&mut self, f: Unary, x: ValueId) -> ValueId {
+        self.push(Operation::Unary(f, x))
+    }
+
+    /// A function of two numbers.
+    pub fn binary(&mut self, f: Binary, x: ValueId, y: ValueId) -> ValueId {
+        self.push(Operation::Binary(f, [x, y]))
+    }
+
+    /// A function of three numbers.
+    pub fn ternary(&mut self, f: Ternary, x: ValueId, y: ValueId, z: ValueId) -> ValueId {
+        self.push(Operation::Ternary(f, [x, y, z]))
+    }
+
+    /// A comparison.
+    pub fn compare(&mut self, how: Comparison, a: ValueId, b: ValueId) -> ValueId {
+        self.push(Operation::Compare(how, [a, b]))
+    }
+
+    /// An operation on two integers.
+    pub fn arithmetic(&mut self, f: Arithmetic, a: ValueId, b: ValueId) -> ValueId {
+        self.push(Operation::Arithmetic(f, [a, b]))
+    }
+
+    /// A phi; what comes from blocks that are not filled yet is added later.
+    pub fn phi(&mut self, ty: Type, incoming: &[(BlockId, ValueId)]) -> ValueId {
+        self.append(Operation::Phi(incoming.to_vec()), ty)
+    }
+
+    /// What a phi is when control comes from a block.
+    pub fn add_incoming(&mut self, phi: ValueId, block: BlockId, v: ValueId) {
+        match &mut self.function.statement_mut(phi).operation {
+            Operation::Phi(incoming) => incoming.push((block, v)),
+            _ => self.fail(std::format!("{phi} is no phi")),
+        }
+    }
+
+    /// Ends the block: control goes on in another.
+    pub fn branch(&mut self, to: BlockId) {
+        self.end(Terminator::Branch(to));
+    }
+
+    /// Ends the block: control goes on in the first block if the boolean is true, in the second otherwise.
+    pub fn conditional(&mut self, condition: ValueId, then: BlockId, otherwise: BlockId) {
+        self.end(Terminator::Conditional(condition, then, otherwise));
+    }
+
+    /// Ends the block: the function has this value.
+    pub fn ret(&mut self, v: ValueId) {
+        self.end(Terminator::Return(v));
+    }
+
+    fn end(&mut self, terminator: Terminator) {
+        let at = self.current.index();
+        if self.ended.is_empty() {
+            self.block();
+        }
+        if mem::replace(&mut self.ended[at], true) {
+            self.fail("the block has two ends".to_string());
+        }
+        self.function.blocks[at].terminator = terminator;
+    }
+
+    /// The function.
+    ///
+    /// # Errors
+    ///
+    /// What [`Function::verify`] finds, or a block without an end.
+    pub fn finish(mut self) -> Result<Function, Error> {
+        if let Some(at) = self.ended.iter().position(|ended| !ended) {
+            self.current = BlockId(at as u32);
+            self.fail("the block has no end: give it a branch or a return".to_string());
+        }
+        match self.error {
+            Some(error) => Err(error),
+            None => {
+                self.function.verify()?;
+                Ok(self.function)
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The words of a text.
+
+use std::fmt::{self, Display};
+
+use crate::error::Error;
+use crate::print::{continues_word, starts_word};
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token {
+    /// `%name`, without the sign.
+    Value(String),
+    /// A keyword or a name.
+    Word(String),
+    /// A name in quotation marks.
+    Quoted(String),
+    /// A number, as it is written.
+    Number(String),
+    /// One of `( ) [ ] { } , : =`, and `->`.
+    Sign(&'static str),
+    /// Behind the last word.
+    End,
+}
+
+impl Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(name) => write!(f, "`%{name}`"),
+            Self::Word(text) | Self::Number(text) => write!(f, "`{text}`"),
+            Self::Quoted(text) => write!(f, "{text:?}"),
+            Self::Sign(sign) => write!(f, "`{sign}`"),
+            Self::End => f.write_str("the end of the text"),
+        }
+    }
+}
+
+/// A word and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    pub(super) token: Token,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl Located {
+    /// That something else should stand here.
+    pub(super) fn error(&self, expected: &str) -> Error {
+        Error::Syntax {
+            line: self.line,
+            column: self.column,
+            expected: expected.to_string(),
+            found: self.token.to_string(),
+        }
+    }
+}
+
+const SIGNS: [&str; 10] = ["->", "(", ")", "[", "]", "{", "}", ",", ":", "="];
+
+/// The words of a text, with the end of it behind the last.
+pub(super) fn words(text: &str) -> Result<Vec<Located>, Error> {
+    let mut lexer = Lexer {
+        rest: text,
+        line: 1,
+        column: 1,
+    };
+    let mut words = Vec::new();
+    loop {
+        lexer.skip();
+        let (line, column) = (lexer.line, lexer.column);
+        let token = lexer.token()?;
+        let is_end = token == Token::End;
+        words.push(Located { token, line, column });
+        if is_end {
+            return Ok(words);
+        }
+    }
+}
+
+struct Lexer<'a> {
+    rest: &'a str,
+    line: usize,
+    column: usize,
+}
+
+impl Lexer<'_> {
+    /// Takes a character.
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.rest = &self.rest[c.len_utf8()..];
+        if c == '\n' {
+            (self.line, self.column) = (self.line + 1, 1);
+        } else {
+            self.column += 1;
+        }
+        Some(c)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    /// Takes characters while they are of a kind.
+    fn take(&mut self, is_of_it: impl Fn(char) -> bool) -> String {
+        let mut taken = String::new();
+        while let Some(c) = self.peek().filter(|c| is_of_it(*c)) {
+            taken.push(c);
+            self.next();
+        }
+        taken
+    }
+
+    /// Skips spaces and comments.
+    fn skip(&mut self) {
+        loop {
+            self.take(char::is_whitespace);
+            if !self.rest.starts_with("//") {
+                return;
+            }
+            self.take(|c| c != '\n');
+        }
+    }
+
+    fn token(&mut self) -> Result<Token, Error> {
+        for sign in SIGNS {
+            if self.rest.starts_with(sign) {
+                sign.chars().for_each(|_| {
+                    self.next();
+                });
+                return Ok(Token::Sign(sign));
+            }
+        }
+        let (line, column) = (self.line, self.column);
+        let error = |expected: &str, found: String| Error::Syntax {
+            line,
+            column,
+            expected: expected.to_string(),
+            found,
+        };
+        match self.peek() {
+            None => Ok(Token::End),
+            Some('%') => {
+                self.next();
+                let name = self.take(continues_word);
+                if name.is_empty() {
+                    return Err(error("the name of a value behind `%`", "`%` alone".to_string()));
+                }
+                Ok(Token::Value(name))
+            }
+            Some('"') => {
+                self.next();
+                self.quoted().map(Token::Quoted).ok_or_else(|| {
+                    error(
+                        "a name that ends in a quotation mark",
+                        "one that does not end".to_string(),
+                    )
+                })
+            }
+            Some(c) if c.is_ascii_digit() || c == '-' => {
+                let mut number = String::from(c);
+                self.next();
+                loop {
+                    number.push_str(&self.take(|c| c.is_ascii_alphanumeric() || c == '.'));
+                    let is_exponent = number.ends_with(['e', 'E']) && number.bytes().any(|b| b.is_ascii_digit());
+                    match self.peek().filter(|c| is_exponent && matches!(c, '+' | '-')) {
+                        Some(sign) => {
+                            number.push(sign);
+                            self.next();
+                        }
+                        None => return Ok(Token::Number(number)),
+                    }
+                }
+            }
+            Some(c) if starts_word(c) => Ok(Token::Word(self.take(continues_word))),
+            Some(c) => Err(error(
+                "a name, a number or a sign",
+                std::format!("`{}`", c.escape_debug()),
+            )),
+        }
+    }
+
+    /// The rest of a name in quotation marks.
+    fn quoted(&mut self) -> Option<String> {
+        let mut name = String::new();
+        loop {
+            match self.next()? {
+                '"' => return Some(name),
+                '\\' => match self.next()? {
+                    'n' => name.push('\n'),
+                    c => name.push(c),
+                },
+                c => name.push(c),
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The way of a function
+//!
+//! ```text
+//! Builder, Function::parse, trace      make a Function
+//! Function::verify, simplify           check it, and make it smaller with the same results to the bit
+//! forward_diff, derivative_of          differentiate it forward, each value to the order that is demanded of it
+//! Module::adjoint_of                   differentiate it backward, into another function
+//! Module::compile                      makes a Program, with the functions that are called and the rules
+//! Program::run, run_bundles            evaluate it
+//! ```
+//!
+//! A function is differentiated in two ways that give the same: evaluated over bundles as it is, as any Rust function; or by a pass, which leaves
+//! plain what does not matter and says of each value to which order it is known. See the [guide](crate::docs::functions_as_data).
+
+mod adjoint;
+mod builder;
+mod chain;
+mod compute;
+mod dominance;
+mod error;
+mod forward;
+mod function;
+mod lexer;
+mod lower;
+mod machine;
+mod module;
+mod operation;
+mod parse;
+mod print;
+mod program;
+mod recorder;
+mod registers;
+mod simplify;
+mod symbol;
+mod tangents;
+mod trace;
+mod types;
+mod typing;
+mod value;
+mod verify;
+
+pub use builder::Builder;
+pub use error::{BranchFlipped, Error};
+pub use forward::{
+    ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
+};
+pub use function::{Block, Function, Level, Statement};
+pub use module::{Module, Rule};
+pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use program::{Program, Tags};
+pub use symbol::Symbol;
+pub use tangents::Tangents;
+pub use trace::{Traced, trace};
+pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
+pub use value::Value;
+
+/// The guide: how functions are differentiated, and its limits.
+pub mod docs {
+    #[doc = include_str!("../docs/functions_as_data.md")]
+    pub mod functions_as_data {}
+}

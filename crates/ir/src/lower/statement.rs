@@ -1,0 +1,334 @@
+//! The steps of statements.
+
+use crate::compute::{Compute, Kind};
+use crate::error::Error;
+use crate::lower::Lowering;
+use crate::operation::{Binary, Operation, Unary};
+use crate::program::{CallStep, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
+use crate::types::{Constant, Orders, Type, ValueId};
+use crate::value::Value;
+
+impl Lowering<'_, '_, '_> {
+    /// The literal that a value is.
+    fn literal(&self, mut v: ValueId) -> Option<f64> {
+        loop {
+            match self.function.statement(v).operation {
+                Operation::Constant(Constant::Real(c)) => return Some(c),
+                Operation::Alias(x) | Operation::Truncate(_, x) | Operation::Zero(_, x) => v = x,
+                _ => return None,
+            }
+        }
+    }
+
+    /// The slots of a global's value.
+    fn global(&mut self, value: &Value, slots: &mut Vec<Slot>) {
+        match value {
+            Value::Real(c) => slots.push(self.constant(0, Initial::Real(*c))),
+            Value::Integer(n) => slots.push(self.constant(2, Initial::Word(*n))),
+            Value::Boolean(b) => slots.push(self.constant(2, Initial::Word((*b).into()))),
+            Value::Tuple(fields) => fields.iter().for_each(|field| self.global(field, slots)),
+        }
+    }
+
+    pub(super) fn statement(&mut self, v: ValueId) -> Result<(), Error> {
+        let statement = self.function.statement(v).clone();
+        if statement.operation.is_phi() || self.slots.contains_key(&v) {
+            return Ok(());
+        }
+        let (ty, orders) = (&statement.ty, statement.orders);
+        let aliased = match &statement.operation {
+            Operation::Alias(x) | Operation::Truncate(_, x) => Some(self.slots(*x).to_vec()),
+            Operation::Tuple(fields) => Some(fields.iter().flat_map(|v| self.slots(*v).to_vec()).collect()),
+            Operation::Field(tuple, i) => Some(self.field(*tuple, *i)),
+            Operation::Constant(Constant::Real(c)) => {
+                Some(vec![self.constant(u8::from(!orders.is_plain()), Initial::Real(*c))])
+            }
+            Operation::Constant(Constant::Integer(n)) => Some(vec![self.constant(2, Initial::Word(*n))]),
+            Operation::Constant(Constant::Boolean(b)) => Some(vec![self.constant(2, Initial::Word((*b).into()))]),
+            Operation::EmptyStack => Some(vec![self.constant(2, Initial::Word(0))]),
+            Operation::Load(name) => {
+                let value = self.linker.global(name)?;
+                if value.ty() != *ty {
+                    return Err(Error::Refused {
+                        function: self.function.name().to_string(),
+                        why: format!("the global `{name}` is of type {}, and is loaded as {ty}", value.ty()),
+                    });
+                }
+                let mut slots = Vec::new();
+                self.global(&value, &mut slots);
+                Some(slots)
+            }
+            _ => None,
+        };
+        if let Some(slots) = aliased {
+            self.slots.insert(v, slots);
+            return Ok(());
+        }
+        let counted = orders.total();
+        if self.code.orders.len() <= counted {
+            self.code.orders.resize(counted + 1, 0);
+        }
+        let slots = match self.shared.get(&v) {
+            Some(phi) => self.slots(*phi).to_vec(),
+            None => self.fresh(ty, orders),
+        };
+        if matches!(ty, Type::Real) {
+            self.code.orders[counted] += 1;
+        }
+        self.slots.insert(v, slots.clone());
+        self.computed(v, &statement.operation, &slots, orders)
+    }
+
+    /// The slots of a field.
+    fn field(&self, tuple: ValueId, i: usize) -> Vec<Slot> {
+        let Type::Tuple(fields) = self.function.type_of(tuple) else {
+            unreachable!("the verifier has seen a tuple")
+        };
+        let start: usize = fields[..i].iter().map(width).sum();
+        self.slots(tuple)[start..start + width(&fields[i])].to_vec()
+    }
+
+    /// The steps of a statement whose value has registers of its own.
+    fn computed(&mut self, v: ValueId, operation: &Operation, slots: &[Slot], orders: Orders) -> Result<(), Error> {
+        let first = slots.first().copied().unwrap_or(Slot::Word(0));
+        let y = first.register();
+        if let Some(rule) = self.ruled(operation, orders) {
+            return self.rule(&rule, v, operation, y);
+        }
+        match operation {
+            Operation::Unary(f, x) => {
+                let x = self.register(*x);
+                match self.cosines.get(&v).copied() {
+                    None => self.compute(first, Compute::new((*f).into(), y, [x])),
+                    Some(other) => {
+                        let other_slots = self.fresh(&Type::Real, orders);
+                        self.slots.insert(other, other_slots);
+                        let z = self.register(other);
+                        let (sin, cos) = if *f == Unary::Sin { (y, z) } else { (z, y) };
+                        self.compute(first, Compute::new(Kind::SinCos, sin, [x, cos]));
+                    }
+                }
+            }
+            Operation::Binary(f, [a, b]) => self.binary(*f, first, y, *a, *b),
+            Operation::Ternary(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.compute(first, Compute::new((*f).into(), y, x));
+            }
+            Operation::Powf(x, p) => {
+                let x = self.register(*x);
+                self.compute(first, Compute::new(Kind::Powf, y, [x]).with_literal(*p));
+            }
+            Operation::Powi(x, n) => {
+                let (x, n) = (self.register(*x), self.register(*n));
+                self.compute(first, Compute::new(Kind::Powi, y, [x, n]));
+            }
+            Operation::ToReal(n) => {
+                let n = self.register(*n);
+                self.compute(first, Compute::new(Kind::ToReal, y, [n]));
+            }
+            Operation::Compare(how, [a, b]) => {
+                let operands = [self.register(*a), self.register(*b)];
+                self.step(match self.function.type_of(*a) {
+                    Type::Real => Step::Compare(*how, y, operands),
+                    _ => Step::CompareIntegers(*how, y, operands),
+                });
+            }
+            Operation::Logic(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.step(Step::Logic(*f, y, x));
+            }
+            Operation::Not(x) => {
+                let x = self.register(*x);
+                self.step(Step::Not(y, x));
+            }
+            Operation::Arithmetic(f, x) => {
+                let x = x.map(|v| self.register(v));
+                self.step(Step::Arithmetic(*f, y, x));
+            }
+            Operation::Select([c, a, b]) => {
+                let c = self.register(*c);
+                let (a, b) = (self.slots(*a).to_vec(), self.slots(*b).to_vec());
+                for (to, chosen) in slots.iter().zip(a.into_iter().zip(b)) {
+                    match (*to, chosen) {
+                        (Slot::Word(y), (Slot::Word(a), Slot::Word(b))) => self.step(Step::SelectWord(y, c, [a, b])),
+                        (
+                            Slot::Real(y) | Slot::Bundle(y),
+                            (Slot::Real(a) | Slot::Bundle(a), Slot::Real(b) | Slot::Bundle(b)),
+                        ) => {
+                            self.compute(*to, Compute::new(Kind::Select, y, [c, a, b]));
+                        }
+                        _ => unreachable!("the verifier has seen that the types agree"),
+                    }
+                }
+            }
+            Operation::Guard(x, expected) => {
+                let comparison = self.function.named(&self.sentence(*x));
+                let number = self.code.guards.len();
+                self.code.guards.push(GuardText { comparison, number });
+                let x = self.register(*x);
+                self.step(Step::Guard(x, *expected, number as u32));
+                self.step(Step::MoveWord(y, x));
+            }
+            Operation::Call(name, arguments) => {
+                let code = self.linker.function(name, v, self.function)?;
+                let arguments = arguments.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
+                self.code.calls.push(CallStep {
+                    code,
+                    arguments,
+                    results: slots.to_vec(),
+                });
+                self.step(Step::Call(self.code.calls.len() as u32 - 1));
+            }
+            Operation::Push(stack, tuple) => {
+                let fields = self.slots(*tuple).to_vec();
+                self.frame(*stack, Some(y), fields);
+                self.step(Step::Push(self.code.frames.len() as u32 - 1));
+            }
+            Operation::Top(stack) => {
+                self.frame(*stack, None, slots.to_vec());
+                self.step(Step::Top(self.code.frames.len() as u32 - 1));
+            }
+            Operation::Pop(stack) => {
+                let stack = self.register(*stack);
+                self.step(Step::Pop(y, stack));
+            }
+            Operation::Primal(_, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Real(y), Slot::Bundle(x)) => Some(Step::Primal(y, x)),
+                _ => None,
+            }),
+            Operation::Zero(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Embed(y, x)),
+                (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::Zero(y, x, *level as u8)),
+                _ => None,
+            }),
+            Operation::Seed(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+                (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Seed(y, x, *level as u8)),
+                (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::SeedAnew(y, x, *level as u8)),
+                _ => None,
+            }),
+            Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
+            Operation::Custom(name, _) => {
+                return Err(Error::edit(
+                    self.function,
+                    format_args!(
+                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
+                    ),
+                ));
+            }
+            _ => unreachable!("the others have no registers of their own"),
+        }
+        Ok(())
+    }
+
+    /// A step for each number of a value, and a copy where there is none.
+    fn each(&mut self, slots: &[Slot], x: ValueId, step: impl Fn(Slot, Slot) -> Option<Step>) {
+        for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
+            match step(*to, from) {
+                Some(step) => self.step(step),
+                None => self.copy(*to, from),
+            }
+        }
+    }
+
+    /// The k-th derivative, as a bundle or as a plain number.
+    fn derivative(&mut self, slots: &[Slot], x: ValueId, level: usize, k: usize) {
+        let (level, k) = (level as u8, k as u8);
+        for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
+            match (*to, from) {
+                (Slot::Bundle(y), Slot::Bundle(x)) => self.step(Step::Derivative(y, x, level, k)),
+                (Slot::Real(y), Slot::Bundle(x)) => {
+                    let Slot::Bundle(aside) = self.bundle() else {
+                        unreachable!("a new bundle is one")
+                    };
+                    self.step(Step::Derivative(aside, x, level, k));
+                    self.step(Step::Primal(y, aside));
+                }
+                (to, from) => self.copy(to, from),
+            }
+        }
+    }
+
+    fn binary(&mut self, f: Binary, first: Slot, y: Register, a: ValueId, b: ValueId) {
+        let (left, right) = (self.literal(a), self.literal(b));
+        let (x, z) = (self.register(a), self.register(b));
+        let by_literal = |kind, x, c: f64| Compute::new(kind, y, [x]).with_literal(c);
+        let compute = match (f, left, right) {
+            (Binary::Add, _, Some(c)) => by_literal(Kind::Shift, x, c),
+            (Binary::Add, Some(c), None) => by_literal(Kind::Shift, z, c),
+            (Binary::Sub, _, Some(c)) => by_literal(Kind::Shift, x, -c),
+            (Binary::Mul, _, Some(c)) => by_literal(Kind::Scale, x, c),
+            (Binary::Mul, Some(c), None) => by_literal(Kind::Scale, z, c),
+            (Binary::Div, _, Some(c)) => by_literal(Kind::DivideBy, x, c),
+            (Binary::Rem, _, Some(c)) => by_literal(Kind::RemainderBy, x, c),
+            _ => Compute::new(f.into(), y, [x, z]),
+        };
+        self.compute(first, compute);
+    }
+
+    /// The rule that a differentiated operation or call has.
+    fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
+        if orders.is_plain() {
+            return None;
+        }
+        let name = match operation {
+            Operation::Unary(f, _) => f.name(),
+            Operation::Binary(f, _) => f.name(),
+            Operation::Ternary(f, _) => f.name(),
+            Operation::Call(name, _) => name,
+            _ => return None,
+        };
+        self.linker.rule_of(name).map(|_| name.to_string())
+    }
+
+    fn rule(&mut self, name: &str, v: ValueId, operation: &Operation, result: Register) -> Result<(), Error> {
+        let operands = operation.operands();
+        if *self.function.type_of(v) != Type::Real || operands.iter().any(|v| *self.function.type_of(*v) != Type::Real)
+        {
+            return Err(Error::Refused {
+                function: self.function.name().to_string(),
+                why: format!("the rule of `{name}` is for real numbers, and it is called with other values"),
+            });
+        }
+        let (value, partials) = self.linker.rule(name, operation, operands.len())?;
+        let rule = RuleStep {
+            value,
+            partials,
+            order: self.function.statement(v).orders.total(),
+            arguments: operands.iter().map(|v| self.register(*v)).collect(),
+            result,
+        };
+        self.code.rules.push(rule);
+        self.step(Step::Rule(self.code.rules.len() as u32 - 1));
+        Ok(())
+    }
+
+    fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
+        let stack = self.register(stack);
+        self.code.frames.push(FrameStep { stack, result, fields });
+    }
+
+    /// A boolean as a comparison in a sentence.
+    fn sentence(&self, v: ValueId) -> String {
+        match &self.function.statement(v).operation {
+            Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
+            _ => v.to_string(),
+        }
+    }
+
+    /// A value in a sentence: a literal as itself.
+    fn operand(&self, v: ValueId) -> String {
+        match &self.function.statement(v).operation {
+            Operation::Constant(c) => c.to_string(),
+            Operation::Primal(_, v) => self.operand(*v),
+            _ => v.to_string(),
+        }
+    }
+}
+
+/// How many numbers a value of a type has.
+fn width(ty: &Type) -> usize {
+    match ty {
+        Type::Tuple(fields) => fields.iter().map(width).sum(),
+        _ => 1,
+    }
+}

@@ -1,0 +1,239 @@
+//! The evaluation of programs from their arguments.
+
+use tangent_bundle::calculus::Differentiable;
+use tangent_bundle::real::Real;
+use tangent_bundle::space::Scalar;
+
+use crate::error::Error;
+use crate::function::Function;
+use crate::machine::stacks::Stacks;
+use crate::machine::{Banks, Context, banks};
+use crate::program::{Code, Program, Slot};
+use crate::tangents::{NoTangents, Tangents};
+use crate::types::Type;
+use crate::value::Value;
+
+impl Program {
+    /// f(x), of a function that is not differentiated, over any real scalar: floats, bundles, variables of a recording.
+    ///
+    /// # Errors
+    ///
+    /// If the arguments do not fit, if the function is differentiated, if there are too many steps, an integer overflows, or a branch of a
+    /// recording flips.
+    pub fn run<R: Real>(&self, arguments: &[Value<R>]) -> Result<Value<R>, Error> {
+        self.must_be_plain()?;
+        let code = &self.codes[0];
+        let mut banks = banks::<NoTangents<R>>(code);
+        let mut slots = code.argument_slots.iter();
+        self.check_arguments(arguments)?;
+        for argument in arguments {
+            fill(argument, &mut slots, &mut |slot, x| {
+                if let Slot::Real(r) = slot {
+                    banks.reals.set(r, *x);
+                }
+            })
+            .into_iter()
+            .for_each(|(r, word)| banks.words[r as usize] = word);
+        }
+        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        let real = |slot: Slot| match slot {
+            Slot::Real(r) => banks.reals.get(r),
+            _ => unreachable!("the values of plain functions are plain"),
+        };
+        Ok(self.result(&real, &banks.words))
+    }
+
+    /// The real values f(x) of real arguments, one behind the other as they stand in tuples.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), or if there are arguments that are not real.
+    pub fn run_reals<R: Real>(&self, arguments: &[R]) -> Result<Vec<R>, Error> {
+        let code = &self.codes[0];
+        let banks = self.run_flat(arguments)?;
+        let real = |slot: &Slot| match slot {
+            Slot::Real(r) => Some(banks.reals.get(*r)),
+            _ => None,
+        };
+        Ok(code.result_slots.iter().filter_map(real).collect())
+    }
+
+    /// Runs on real arguments, one behind the other.
+    fn run_flat<R: Real>(&self, arguments: &[R]) -> Result<Banks<NoTangents<R>>, Error> {
+        self.must_be_plain()?;
+        let code = &self.codes[0];
+        let is_real = |slot: &Slot| matches!(slot, Slot::Real(_));
+        if code.argument_slots.len() != arguments.len() || !code.argument_slots.iter().all(is_real) {
+            return Err(Error::Arguments {
+                function: code.name.clone(),
+                why: format!(
+                    "it has {}, and {} real numbers were given",
+                    parameters(code),
+                    arguments.len()
+                ),
+            });
+        }
+        let mut banks = banks::<NoTangents<R>>(code);
+        for (slot, x) in code.argument_slots.iter().zip(arguments) {
+            if let Slot::Real(r) = slot {
+                banks.reals.set(*r, *x);
+            }
+        }
+        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        Ok(banks)
+    }
+
+    /// f(x), of a function that was [differentiated](crate::forward_diff): arguments and results that are differentiated are these bundles,
+    /// of the others the primals are taken, and they are given without a tangent.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); and if the bundles are of too low an order, or if directions differ that the strict mode takes for one.
+    pub fn run_bundles<T: Tangents>(&self, arguments: &[Value<T>]) -> Result<Value<T>, Error> {
+        let needed = if T::IS_EXPLICIT { self.tags.total() } else { self.order };
+        if T::ORDER < needed {
+            return Err(Error::OrderTooLow {
+                function: self.name().to_string(),
+                needed,
+                given: T::ORDER,
+            });
+        }
+        let code = &self.codes[0];
+        self.check_arguments(arguments)?;
+        let mut banks = banks::<T>(code);
+        let mut slots = code.argument_slots.iter();
+        for argument in arguments {
+            fill(argument, &mut slots, &mut |slot, x: &T| match slot {
+                Slot::Real(r) => banks.reals.set(r, x.base()),
+                Slot::Bundle(r) => T::set(&mut banks.bundles, r, *x),
+                Slot::Word(_) => {}
+            })
+            .into_iter()
+            .for_each(|(r, word)| banks.words[r as usize] = word);
+        }
+        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        let (_, orders) = code.result;
+        let real = |slot: Slot| match slot {
+            Slot::Real(r) => T::embed(banks.reals.get(r)),
+            Slot::Bundle(r) => T::get(&banks.bundles, r).cut(orders, self.tags),
+            Slot::Word(_) => unreachable!("a word is no real number"),
+        };
+        Ok(self.result(&real, &banks.words))
+    }
+
+    /// The value of the function from the registers.
+    fn result<R>(&self, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
+        let code = &self.codes[0];
+        let ty = code.result.0.as_ref().expect("a code has a result");
+        gather(ty, &mut code.result_slots.iter().copied(), real, words)
+    }
+
+    fn must_be_plain(&self) -> Result<(), Error> {
+        if self.order == 0 {
+            return Ok(());
+        }
+        Err(Error::OrderTooLow {
+            function: self.name().to_string(),
+            needed: self.order,
+            given: 0,
+        })
+    }
+
+    fn check_arguments<R>(&self, arguments: &[Value<R>]) -> Result<(), Error> {
+        let code = &self.codes[0];
+        let fits = arguments.len() == code.arguments.len()
+            && arguments.iter().zip(&code.arguments).all(|(x, (ty, _))| x.ty() == *ty);
+        if fits {
+            return Ok(());
+        }
+        let given: Vec<_> = arguments.iter().map(|x| x.ty().to_string()).collect();
+        Err(Error::Arguments {
+            function: code.name.clone(),
+            why: format!("it has {}, and was given ({})", parameters(code), given.join(", ")),
+        })
+    }
+}
+
+/// The types of the parameters, for sentences.
+fn parameters(code: &Code) -> String {
+    let types: Vec<_> = code.arguments.iter().map(|(ty, _)| ty.to_string()).collect();
+    format!("the arguments ({})", types.join(", "))
+}
+
+/// Gives the numbers of an argument with their slots, and returns its words.
+fn fill<'a, R>(
+    value: &Value<R>,
+    slots: &mut impl Iterator<Item = &'a Slot>,
+    real: &mut impl FnMut(Slot, &R),
+) -> Vec<(u32, i64)> {
+    let mut words = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        let word = match value {
+            Value::Tuple(fields) => {
+                open.extend(fields.iter().rev());
+                continue;
+            }
+            Value::Real(x) => {
+                real(*slots.next().expect("types were checked"), x);
+                continue;
+            }
+            Value::Integer(n) => *n,
+            Value::Boolean(b) => i64::from(*b),
+        };
+        if let Some(Slot::Word(r)) = slots.next() {
+            words.push((*r, word));
+        }
+    }
+    words
+}
+
+/// A value of a type from its slots.
+fn gather<R>(ty: &Type, slots: &mut impl Iterator<Item = Slot>, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
+    if let Type::Tuple(fields) = ty {
+        return Value::Tuple(fields.iter().map(|field| gather(field, slots, real, words)).collect());
+    }
+    match (ty, slots.next().expect("a slot for each number")) {
+        (Type::Boolean, Slot::Word(r)) => Value::Boolean(words[r as usize] != 0),
+        (_, Slot::Word(r)) => Value::Integer(words[r as usize]),
+        (_, slot) => Value::Real(real(slot)),
+    }
+}
+
+/// A function of real arguments, one behind the other, with one real value.
+impl Differentiable for Program {
+    type Domain = Vec<Scalar>;
+    type Codomain = Scalar;
+
+    /// # Panics
+    ///
+    /// With the sentence of the error, where [`run`](Program::run) has one.
+    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+        let value = self
+            .run_flat(&x)
+            .and_then(|banks| match self.codes[0].result_slots[..] {
+                [Slot::Real(r)] => Ok(banks.reals.get(r)),
+                _ => Err(Error::Refused {
+                    function: self.name().to_string(),
+                    why: "the value is not one real number: take a field of it".to_string(),
+                }),
+            });
+        value.unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+/// A function of real arguments, one behind the other, with one real value. It is compiled at each evaluation: for many, compile it once.
+impl Differentiable for Function {
+    type Domain = Vec<Scalar>;
+    type Codomain = Scalar;
+
+    /// # Panics
+    ///
+    /// With the sentence of the error, where [`compile`](Function::compile) or [`run`](Program::run) has one.
+    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+        match self.compile() {
+            Ok(program) => program.evaluate(x),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The tuples that are on stacks.
+
+use crate::compute::Registers;
+use crate::program::Slot;
+use crate::tangents::Bank;
+
+/// The tuples that are on stacks: each knows the one below it, and none is ever taken away, so that a stack is a value.
+pub(super) struct Stacks<T: Bank> {
+    entries: Vec<Entry>,
+    reals: Vec<T::Base>,
+    bundles: Vec<T>,
+    words: Vec<i64>,
+}
+
+/// Where a tuple of a stack begins and how long it is in each bank; the number of the entry below, 0 for none.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) below: i64,
+    starts: [usize; 3],
+    counts: [usize; 3],
+}
+
+impl<T: Bank> Stacks<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            entries: Vec::new(),
+            reals: Vec::new(),
+            bundles: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(
+        &mut self,
+        below: i64,
+        fields: &[Slot],
+        reals: &Registers<T::Base>,
+        bundles: &T::Registers,
+        words: &[i64],
+    ) -> i64 {
+        let starts = [self.reals.len(), self.bundles.len(), self.words.len()];
+        for field in fields {
+            match *field {
+                Slot::Real(r) => self.reals.push(reals.get(r)),
+                Slot::Bundle(r) => self.bundles.push(T::get(bundles, r)),
+                Slot::Word(r) => self.words.push(words[r as usize]),
+            }
+        }
+        let ends = [self.reals.len(), self.bundles.len(), self.words.len()];
+        self.entries.push(Entry {
+            below,
+            starts,
+            counts: std::array::from_fn(|i| ends[i] - starts[i]),
+        });
+        self.entries.len() as i64
+    }
+
+    pub(super) fn entry(&self, number: i64) -> Option<Entry> {
+        self.entries.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
+    }
+
+    /// Reads the tuple on top; `None` if there is none of this shape.
+    pub(super) fn top(
+        &self,
+        stack: i64,
+        fields: &[Slot],
+        reals: &mut Registers<T::Base>,
+        bundles: &mut T::Registers,
+        words: &mut [i64],
+    ) -> Option<()> {
+        let entry = self.entry(stack)?;
+        let [mut real, mut bundle, mut word] = entry.starts;
+        let mut counts = [0; 3];
+        for field in fields {
+            counts[match field {
+                Slot::Real(_) => 0,
+                Slot::Bundle(_) => 1,
+                Slot::Word(_) => 2,
+            }] += 1;
+        }
+        if counts != entry.counts {
+            return None;
+        }
+        for field in fields {
+            match *field {
+                Slot::Real(r) => {
+                    reals.set(r, self.reals[real]);
+                    real += 1;
+                }
+                Slot::Bundle(r) => {
+                    T::set(bundles, r, self.bundles[bundle]);
+                    bundle += 1;
+                }
+                Slot::Word(r) => {
+                    words[r as usize] = self.words[word];
+                    word += 1;
+                }
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,146 @@
+//! Operations of a text.
+
+use crate::error::Error;
+use crate::lexer::Token;
+use crate::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Ternary, Unary};
+use crate::parse::Parser;
+use crate::types::{Constant, MAX_LEVELS, Type};
+
+impl Parser<'_> {
+    /// An operation, and its type where it is stated.
+    pub(super) fn operation(&mut self) -> Result<(Operation, Option<Type>), Error> {
+        const EXPECTED: &str = "an operation";
+        let Token::Word(word) = self.token() else {
+            return self.error(EXPECTED);
+        };
+        let at = self.at;
+        self.at += 1;
+        if let Some(f) = Unary::of_name(word) {
+            return Ok((Operation::Unary(f, self.value()?), None));
+        }
+        if let Some(f) = Binary::of_name(word) {
+            return Ok((Operation::Binary(f, self.values()?), None));
+        }
+        if let Some(f) = Ternary::of_name(word) {
+            return Ok((Operation::Ternary(f, self.values()?), None));
+        }
+        if let Some(how) = Comparison::of_name(word) {
+            return Ok((Operation::Compare(how, self.values()?), None));
+        }
+        if let Some(f) = Logic::of_name(word) {
+            return Ok((Operation::Logic(f, self.values()?), None));
+        }
+        if let Some(f) = Arithmetic::of_name(word) {
+            return Ok((Operation::Arithmetic(f, self.values()?), None));
+        }
+        let operation = match word.as_str() {
+            "const" => Operation::Constant(self.constant()?),
+            "not" => Operation::Not(self.value()?),
+            "to_real" => Operation::ToReal(self.value()?),
+            "alias" => Operation::Alias(self.value()?),
+            "select" => Operation::Select(self.values()?),
+            "tuple" => Operation::Tuple(self.list("(", ")", Self::value)?),
+            "zero" => Operation::Zero(self.level()?, self.value()?),
+            "empty" => Operation::EmptyStack,
+            "pop" => Operation::Pop(self.value()?),
+            "push" => {
+                let [stack, top] = self.values()?;
+                Operation::Push(stack, top)
+            }
+            "powi" => {
+                let [x, n] = self.values()?;
+                Operation::Powi(x, n)
+            }
+            "powf" => {
+                let x = self.value()?;
+                self.sign(",")?;
+                Operation::Powf(x, self.number("a real number")?)
+            }
+            "field" => {
+                let x = self.value()?;
+                self.sign(",")?;
+                Operation::Field(x, self.number("the number of a field")?)
+            }
+            "guard" => {
+                let x = self.value()?;
+                self.sign(",")?;
+                Operation::Guard(x, self.number("`true` or `false`")?)
+            }
+            "primal" => Operation::Primal(self.level()?, self.value()?),
+            "truncate" => Operation::Truncate(self.level()?, self.value()?),
+            "seed" => Operation::Seed(self.level()?, self.value()?),
+            "derivative" => {
+                let level = self.level()?;
+                let k = self.number("an order")?;
+                self.sign(",")?;
+                Operation::Derivative(level, k, self.value()?)
+            }
+            "phi" => {
+                let ty = self.ty(0)?;
+                let incoming = self.list("[", "]", |parser| {
+                    let block = parser.label()?;
+                    parser.sign(":")?;
+                    Ok((block, parser.value()?))
+                })?;
+                return Ok((Operation::Phi(incoming), Some(ty)));
+            }
+            "load" => {
+                let ty = self.ty(0)?;
+                return Ok((Operation::Load(self.name("the name of a global")?), Some(ty)));
+            }
+            "top" => {
+                let ty = self.ty(0)?;
+                return Ok((Operation::Top(self.value()?), Some(ty)));
+            }
+            "call" | "custom" => {
+                let ty = self.ty(0)?;
+                let name = self.name("the name of a function")?;
+                let operands = self.list("(", ")", Self::value)?;
+                let operation = if word == "call" {
+                    Operation::Call(name, operands)
+                } else {
+                    Operation::Custom(name, operands)
+                };
+                return Ok((operation, Some(ty)));
+            }
+            _ => return Err(self.words[at].error(EXPECTED)),
+        };
+        Ok((operation, None))
+    }
+
+    /// A level and the comma behind it.
+    fn level(&mut self) -> Result<usize, Error> {
+        let at = self.at;
+        let level = self.number("a level")?;
+        if level >= MAX_LEVELS {
+            return Err(self.words[at].error(&std::format!("a level below {MAX_LEVELS}")));
+        }
+        self.sign(",")?;
+        Ok(level)
+    }
+
+    fn constant(&mut self) -> Result<Constant, Error> {
+        const EXPECTED: &str = "a real number as `1.0`, an integer as `1`, `true` or `false`";
+        let constant = match self.token() {
+            Token::Word(word) => match word.as_str() {
+                "true" => Some(Constant::Boolean(true)),
+                "false" => Some(Constant::Boolean(false)),
+                "inf" => Some(Constant::Real(f64::INFINITY)),
+                "NaN" => Some(Constant::Real(f64::NAN)),
+                _ => None,
+            },
+            Token::Number(number) => match number.parse() {
+                Ok(n) => Some(Constant::Integer(n)),
+                Err(_) => number.parse().ok().map(Constant::Real),
+            },
+            _ => None,
+        };
+        match constant {
+            Some(constant) => {
+                self.at += 1;
+                Ok(constant)
+            }
+            None => self.error(EXPECTED),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Recorded programs that know where their branches are.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use tangent_bundle::calculus::Differentiable;
+use tangent_bundle::real::Real;
+use tangent_bundle::space::{Point, Space};
+
+use crate::error::{BranchFlipped, Error};
+use crate::function::Function;
+use crate::program::Program;
+use crate::recorder::Recording;
+use crate::symbol::Symbol;
+
+/// The points of the shape of `P` over a scalar.
+type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
+
+/// Records a function as it runs at a point.
+///
+/// The function is run once on [`Symbol`]s, and what they go through is the recording: straight through, with loops unrolled and calls
+/// looked into. A comparison becomes a guard: where it comes out otherwise, the recording does not hold, and says so.
+///
+/// ```
+/// use tangent_bundle_ir::{Error, trace};
+/// use tangent_bundle::prelude::*;
+///
+/// fn f<R: Real>(x: R) -> R {
+///     if x > 0.0 { x * x } else { -x }
+/// }
+/// let mut recorded = trace(f, 1.0)?;
+/// assert_eq!(recorded.evaluate(Bundle::<U1>::taylor(3.0))?.derivative(1), 6.0);
+///
+/// let flip = recorded.evaluate(-3.0).unwrap_err();
+/// assert_eq!(
+///     flip.to_string(),
+///     "the comparison %0 > 0.0 was true when the program was recorded, and is false here: the recording has another branch; \
+///      record the function anew at this point",
+/// );
+/// assert_eq!(recorded.evaluate_or_retrace(Bundle::<U1>::taylor(-3.0))?.derivative(1), -1.0);
+/// assert_eq!(recorded.paths().len(), 2);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If the function uses one that was added to the library by [`primitive!`](tangent_bundle::primitive!), or a special one: those are known by code, and cannot be
+/// recorded.
+///
+/// # Panics
+///
+/// Where the function does.
+pub fn trace<F, P, Y>(f: F, x: P) -> Result<Traced<F, P, Y>, Error>
+where
+    P: Point,
+    Y: Point<Symbol>,
+    F: Fn(Over<P, Symbol>) -> Y,
+{
+    let mut traced = Traced {
+        f,
+        results: Vec::new(),
+        paths: Vec::new(),
+        programs: Vec::new(),
+        domain: PhantomData,
+    };
+    traced.record(&x)?;
+    Ok(traced)
+}
+
+/// The coordinates of a point.
+fn flat<P: Point<S>, R: Clone, S>(x: &Over<P, R, S>) -> Vec<R> {
+    let mut all = Vec::new();
+    P::Shape::map(x, &mut |x: &R| all.push(x.clone()));
+    all
+}
+
+/// A function with the recordings of the paths that it was seen to take.
+///
+/// It is a function object: its gradient, Jacobian and the like are those of the path at the point.
+#[derive(Clone)]
+pub struct Traced<F, P, Y> {
+    f: F,
+    paths: Vec<Function>,
+    programs: Vec<Program>,
+    /// What each recording resulted in, for the shape.
+    results: Vec<Y>,
+    domain: PhantomData<fn(P)>,
+}
+
+impl<F, P, Y> Traced<F, P, Y>
+where
+    P: Point,
+    Y: Point<Symbol>,
+    F: Fn(Over<P, Symbol>) -> Y,
+{
+    /// Records the path that is taken at a point.
+    fn record(&mut self, point: &P) -> Result<(), Error> {
+        let recording = Recording::begin("recorded", P::Shape::dimension::<f64>(point));
+        let mut number = 0;
+        let x = P::Shape::map(point, &mut |x: &f64| {
+            number += 1;
+            recording.argument(number - 1, *x)
+        });
+        let y = (self.f)(x);
+        let mut function = recording.finish(&flat::<Y, Symbol, Symbol>(&y))?;
+        function.simplify()?;
+        self.programs.push(function.compile()?);
+        self.paths.push(function);
+        self.results.push(y);
+        Ok(())
+    }
+
+    /// The paths that were recorded, each a function of the coordinates, straight through.
+    #[must_use]
+    pub fn paths(&self) -> &[Function] {
+        &self.paths
+    }
+
+    /// f(x), where x takes one of the paths that were recorded.
+    ///
+    /// # Errors
+    ///
+    /// If it takes none: with the comparison that is reached last.
+    ///
+    /// # Panics
+    ///
+    /// If a `Vec` in x is not as long as in any recording.
+    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, BranchFlipped> {
+        let x = flat::<P, R, f64>(&x);
+        let mut flip: Option<BranchFlipped> = None;
+        let mut other = None;
+        for path in 0..self.paths.len() {
+            match self.along(path, &x) {
+                Ok(y) => return Ok(y),
+                Err(Error::BranchFlipped(found)) => {
+                    if flip.as_ref().is_none_or(|flip| found.guard > flip.guard) {
+                        flip = Some(found);
+                    }
+                }
+                Err(error) => other = Some(error),
+            }
+        }
+        match (flip, other) {
+            (Some(flip), _) => Err(flip),
+            (None, Some(error)) => panic!("{error}"),
+            (None, None) => unreachable!("there is a path"),
+        }
+    }
+
+    /// f(x); where x takes a path that was not recorded, it is recorded now, and kept beside the others.
+    ///
+    /// # Errors
+    ///
+    /// If the function cannot be recorded there.
+    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, Error> {
+        let coordinates = flat::<P, R, f64>(&x);
+        for path in 0..self.paths.len() {
+            if let Ok(y) = self.along(path, &coordinates) {
+                return Ok(y);
+            }
+        }
+        let point = P::Shape::map(&x, &mut |x: &R| x.scalar());
+        self.record(&point)?;
+        self.along(self.paths.len() - 1, &coordinates)
+    }
+
+    /// The value along a path.
+    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Over<Y, R, Symbol>, Error> {
+        let mut values = self.programs[path].run_reals(x)?.into_iter();
+        let shape = &self.results[path];
+        Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
+            values.next().expect("a value for each coordinate")
+        }))
+    }
+}
+
+impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traced")
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<F, P, Y> Differentiable for Traced<F, P, Y>
+where
+    P: Point,
+    Y: Point<Symbol>,
+    F: Fn(Over<P, Symbol>) -> Y,
+{
+    type Domain = P::Shape;
+    type Codomain = Y::Shape;
+
+    /// # Panics
+    ///
+    /// With the sentence of [`BranchFlipped`], where the point takes a path that was not recorded.
+    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Over<Y, R, Symbol> {
+        Traced::evaluate::<R>(self, x).unwrap_or_else(|flip| panic!("{flip}"))
+    }
+}
+
+/// A symbol is a point of the line.
+impl Point<Symbol> for Symbol {
+    type Shape = tangent_bundle::space::Scalar;
+}

@@ -1,0 +1,114 @@
+//! The types of operations.
+
+use crate::operation::Operation;
+use crate::types::{Type, ValueId};
+
+/// The most values in a tuple, all levels counted.
+const MAX_SIZE: usize = 65_536;
+
+/// The type of an operation's value, where its operands and it decide that; `None` where it is to be stated.
+///
+/// # Errors
+///
+/// What is wrong with the types of its operands.
+pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Result<Option<Type>, String> {
+    let expect = |v: ValueId, expected: Type| {
+        let found = of(v);
+        if found == expected {
+            Ok(())
+        } else {
+            Err(format!("{v} is of type {found}, and should be of type {expected}"))
+        }
+    };
+    let all = |values: &[ValueId], expected: Type| values.iter().try_for_each(|v| expect(*v, expected.clone()));
+    Ok(Some(match operation {
+        Operation::Argument(_)
+        | Operation::Load(_)
+        | Operation::Call(..)
+        | Operation::Custom(..)
+        | Operation::Phi(_) => {
+            return Ok(None);
+        }
+        Operation::Top(stack) => {
+            expect(*stack, Type::Stack)?;
+            return Ok(None);
+        }
+        Operation::Constant(c) => c.ty(),
+        Operation::Unary(_, x) | Operation::Powf(x, _) => {
+            expect(*x, Type::Real)?;
+            Type::Real
+        }
+        Operation::Binary(_, x) => {
+            all(x, Type::Real)?;
+            Type::Real
+        }
+        Operation::Ternary(_, x) => {
+            all(x, Type::Real)?;
+            Type::Real
+        }
+        Operation::Powi(x, n) => {
+            expect(*x, Type::Real)?;
+            expect(*n, Type::Integer)?;
+            Type::Real
+        }
+        Operation::Compare(_, [a, b]) => {
+            let ty = of(*a);
+            if !matches!(ty, Type::Real | Type::Integer) {
+                return Err(format!("{a} is of type {ty}; real numbers and integers are compared"));
+            }
+            expect(*b, ty)?;
+            Type::Boolean
+        }
+        Operation::Logic(_, x) => {
+            all(x, Type::Boolean)?;
+            Type::Boolean
+        }
+        Operation::Not(x) | Operation::Guard(x, _) => {
+            expect(*x, Type::Boolean)?;
+            Type::Boolean
+        }
+        Operation::Arithmetic(_, x) => {
+            all(x, Type::Integer)?;
+            Type::Integer
+        }
+        Operation::ToReal(n) => {
+            expect(*n, Type::Integer)?;
+            Type::Real
+        }
+        Operation::Select([c, a, b]) => {
+            expect(*c, Type::Boolean)?;
+            let ty = of(*a);
+            expect(*b, ty.clone())?;
+            ty
+        }
+        Operation::Tuple(fields) => {
+            let ty = Type::Tuple(fields.iter().map(|v| of(*v)).collect());
+            if ty.size(MAX_SIZE) > MAX_SIZE {
+                return Err(format!("the tuple has more than {MAX_SIZE} values: pass it in parts"));
+            }
+            ty
+        }
+        Operation::Field(tuple, i) => match of(*tuple) {
+            Type::Tuple(fields) if *i < fields.len() => fields[*i].clone(),
+            found => return Err(format!("{tuple} is of type {found}, which has no field {i}")),
+        },
+        Operation::EmptyStack => Type::Stack,
+        Operation::Push(stack, top) => {
+            expect(*stack, Type::Stack)?;
+            if !matches!(of(*top), Type::Tuple(_)) {
+                return Err(format!("{top} is of type {}; tuples are pushed", of(*top)));
+            }
+            Type::Stack
+        }
+        Operation::Pop(stack) => {
+            expect(*stack, Type::Stack)?;
+            Type::Stack
+        }
+        Operation::Alias(x)
+        | Operation::Primal(_, x)
+        | Operation::Truncate(_, x)
+        | Operation::Seed(_, x)
+        | Operation::Zero(_, x)
+        | Operation::Derivative(_, _, x) => of(*x),
+    }))
+}

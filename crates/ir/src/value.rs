@@ -1,0 +1,76 @@
+//! Values that go into evaluations and come out.
+
+use std::fmt::{self, Display};
+
+use crate::types::Type;
+
+/// A value over a scalar: an argument or the result of an evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<R = f64> {
+    /// A real number, or a bundle.
+    Real(R),
+    /// An integer.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+    /// Several values.
+    Tuple(Vec<Value<R>>),
+}
+
+impl<R> Value<R> {
+    /// The real number, if it is one.
+    pub fn real(self) -> Option<R> {
+        match self {
+            Self::Real(x) => Some(x),
+            _ => None,
+        }
+    }
+
+    /// All real numbers in it, in order.
+    pub fn reals(self) -> Vec<R> {
+        match self {
+            Self::Real(x) => Vec::from([x]),
+            Self::Integer(_) | Self::Boolean(_) => Vec::new(),
+            Self::Tuple(fields) => fields.into_iter().flat_map(Self::reals).collect(),
+        }
+    }
+
+    /// The same with another scalar.
+    pub fn map<Q>(self, f: &mut impl FnMut(R) -> Q) -> Value<Q> {
+        match self {
+            Self::Real(x) => Value::Real(f(x)),
+            Self::Integer(n) => Value::Integer(n),
+            Self::Boolean(b) => Value::Boolean(b),
+            Self::Tuple(fields) => Value::Tuple(fields.into_iter().map(|field| field.map(f)).collect()),
+        }
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::Real(_) => Type::Real,
+            Self::Integer(_) => Type::Integer,
+            Self::Boolean(_) => Type::Boolean,
+            Self::Tuple(fields) => Type::Tuple(fields.iter().map(Self::ty).collect()),
+        }
+    }
+}
+
+impl<R: Display> Display for Value<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Real(x) => x.fmt(f),
+            Self::Integer(n) => n.fmt(f),
+            Self::Boolean(b) => b.fmt(f),
+            Self::Tuple(fields) => {
+                f.write_str("(")?;
+                for (i, field) in fields.iter().enumerate() {
+                    f.write_str(if i == 0 { "" } else { ", " })?;
+                    field.fmt(f)?;
+                }
+                f.write_str(")")
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! What makes a function well formed.
+
+use crate::dominance::Dominance;
+use crate::error::Error;
+use crate::function::Function;
+use crate::operation::{Operation, Terminator};
+use crate::print::Names;
+use crate::types::{BlockId, MAX_LEVELS, Type, ValueId};
+use crate::typing::type_of;
+
+impl Function {
+    /// Whether the function is well formed:
+    ///
+    /// - the first block is not gone back to, and all branches are to blocks of the function;
+    /// - phis stand at the head of their block, and have one value for each block that control may come from;
+    /// - a value is defined once, and on every path before it is used;
+    /// - the types of operands, results and returned values agree;
+    /// - an operand is of no lower order than what uses it.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with its block and its value.
+    pub fn verify(&self) -> Result<(), Error> {
+        Verifier::new(self)?.run()
+    }
+}
+
+/// Where each value is defined: the block and the place in it. Arguments stand before the first block.
+type Place = Option<(BlockId, usize)>;
+
+struct Verifier<'a> {
+    function: &'a Function,
+    dominance: Dominance,
+    predecessors: Vec<Vec<BlockId>>,
+    places: Vec<Option<Place>>,
+}
+
+impl<'a> Verifier<'a> {
+    fn new(function: &'a Function) -> Result<Self, Error> {
+        let error = |block: BlockId, why: String| invalid(function, block, why);
+        if function.blocks.is_empty() {
+            return Err(error(BlockId(0), "the function has no block".to_string()));
+        }
+        let mut places = vec![None; function.arena.len()];
+        for v in &function.arguments {
+            places[v.index()] = Some(None);
+        }
+        for block in function.block_ids() {
+            for successor in function.block(block).terminator.successors() {
+                if successor.index() >= function.blocks.len() {
+                    return Err(error(block, format!("it goes on in {successor}, which is not there")));
+                }
+                if successor.index() == 0 {
+                    return Err(error(
+                        block,
+                        "it goes back to the first block, which has to be entered once".to_string(),
+                    ));
+                }
+            }
+            for (at, v) in function.block(block).statements.iter().enumerate() {
+                if function.get(*v).is_none() {
+                    return Err(error(block, format!("{v} is not a value of the function")));
+                }
+                if places[v.index()].replace(Some((block, at))).is_some() {
+                    return Err(error(block, format!("{v} is defined twice")));
+                }
+            }
+        }
+        Ok(Self {
+            function,
+            dominance: Dominance::of(function),
+            predecessors: function.predecessors(),
+            places,
+        })
+    }
+
+    fn run(&self) -> Result<(), Error> {
+        for v in &self.function.arguments {
+            self.orders(BlockId(0), *v)?;
+        }
+        for block in self.function.block_ids() {
+            let mut phis_end = false;
+            for (at, v) in self.function.block(block).statements.iter().enumerate() {
+                let operation = &self.function.statement(*v).operation;
+                if let Operation::Phi(incoming) = operation {
+                    if block.index() == 0 {
+                        return self.wrong(
+                            block,
+                            format!("the phi {v} stands in the first block, where control comes from nowhere"),
+                        );
+                    }
+                    if phis_end {
+                        return self.wrong(block, format!("the phi {v} stands behind a statement that is no phi"));
+                    }
+                    self.phi(block, *v, incoming)?;
+                } else {
+                    phis_end = true;
+                    let mut result = Ok(());
+                    operation.for_each_operand(|operand| {
+                        if result.is_ok() {
+                            result = self.is_before(operand, block, at, &format!("{v}"));
+                        }
+                    });
+                    result?;
+                }
+                self.types(block, *v)?;
+            }
+            self.terminator(block)?;
+        }
+        Ok(())
+    }
+
+    fn wrong(&self, block: BlockId, why: String) -> Result<(), Error> {
+        Err(invalid(self.function, block, why))
+    }
+
+    /// Whether a value is defined on every path to a place.
+    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: &str) -> Result<(), Error> {
+        let Some(place) = self.places.get(v.index()).copied().flatten() else {
+            return self.wrong(block, format!("{user} uses {v}, which is defined nowhere"));
+        };
+        let is_before = match place {
+            None => true,
+            Some((there, before)) if there == block => before < at,
+            Some((there, _)) => self.dominance.dominates(there, block),
+        };
+        if is_before {
+            return Ok(());
+        }
+        self.wrong(
+            block,
+            format!("{user} uses {v}, which is not defined on every path to it"),
+        )
+    }
+
+    fn phi(&self, block: BlockId, v: ValueId, incoming: &[(BlockId, ValueId)]) -> Result<(), Error> {
+        let predecessors = &self.predecessors[block.index()];
+        for (i, (from, operand)) in incoming.iter().enumerate() {
+            if !predecessors.contains(from) {
+                return self.wrong(
+                    block,
+                    format!(
+                        "the phi {v} has a value for {}, from where control does not come",
+                        self.function.label_of(*from)
+                    ),
+                );
+            }
+            if incoming[..i].iter().any(|(other, _)| other == from) {
+                return self.wrong(
+                    block,
+                    format!("the phi {v} has two values for {}", self.function.label_of(*from)),
+                );
+            }
+            self.is_before(
+                *operand,
+                *from,
+                usize::MAX,
+                &format!("the phi {v}, for {},", self.function.label_of(*from)),
+            )?;
+            let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
+            if ty != expected {
+                return self.wrong(
+                    block,
+                    format!(
+                        "the phi {v} is of type {expected}, and {operand} for {} of type {ty}",
+                        self.function.label_of(*from)
+                    ),
+                );
+            }
+        }
+        match predecessors
+            .iter()
+            .find(|p| incoming.iter().all(|(from, _)| from != *p))
+        {
+            Some(missing) => self.wrong(
+                block,
+                format!(
+                    "the phi {v} has no value for {}, from where control comes",
+                    self.function.label_of(*missing)
+                ),
+            ),
+            None => Ok(()),
+        }
+    }
+
+    /// The type and the order of a value against those of its operands.
+    fn types(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
+        let statement = self.function.statement(v);
+        let inferred = match type_of(&statement.operation, |v| self.function.type_of(v).clone()) {
+            Ok(inferred) => inferred,
+            Err(why) => return self.wrong(block, format!("{v} = {}: {why}", keyword(&statement.operation))),
+        };
+        if let Some(ty) = inferred.filter(|ty| *ty != statement.ty) {
+            return self.wrong(
+                block,
+                format!("{v} is of type {ty}, and stated to be of type {}", statement.ty),
+            );
+        }
+        if matches!(statement.operation, Operation::Argument(_)) {
+            return self.wrong(block, format!("{v} is an argument, and stands in a block"));
+        }
+        if matches!(statement.operation, Operation::Top(_)) && !matches!(statement.ty, Type::Tuple(_)) {
+            return self.wrong(
+                block,
+                format!(
+                    "{v} is a top of a stack, which is a tuple, and not of type {}",
+                    statement.ty
+                ),
+            );
+        }
+        self.orders(block, v)
+    }
+
+    /// The orders of a value and of its operands: they are the same, but for the operations of the pass that change the order of one level.
+    fn orders(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
+        let statement = self.function.statement(v);
+        let (orders, levels) = (statement.orders, self.function.levels.len());
+        if (levels..MAX_LEVELS).any(|level| orders.level(level) > 0) {
+            return self.wrong(
+                block,
+                format!("{v} is of order {orders}, and there are {levels} levels"),
+            );
+        }
+        let is_load = matches!(statement.operation, Operation::Load(_));
+        if !orders.is_plain() && (is_load || !statement.ty.is_differentiable()) {
+            return self.wrong(
+                block,
+                format!("{v} is of order {orders}, and is a value that has to be plain"),
+            );
+        }
+        let changed = match statement.operation {
+            Operation::Primal(level, _)
+            | Operation::Truncate(level, _)
+            | Operation::Seed(level, _)
+            | Operation::Zero(level, _)
+            | Operation::Derivative(level, ..) => Some(level),
+            _ => None,
+        };
+        if changed.is_some_and(|level| level >= levels) {
+            return self.wrong(
+                block,
+                format!("{v} is of a level that there is not: there are {levels}"),
+            );
+        }
+        let mut result = Ok(());
+        statement.operation.for_each_operand(|operand| {
+            let of = self.function.statement(operand);
+            // A tuple without real numbers is plain on a stack of any order.
+            let is_plain_top = matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable();
+            if !of.ty.is_differentiable() || is_plain_top || result.is_err() {
+                return;
+            }
+            let same = (0..levels).all(|l| Some(l) == changed || of.orders.level(l) == orders.level(l));
+            let here = |level: usize| (of.orders.level(level), orders.level(level));
+            let fits = match statement.operation {
+                Operation::Primal(level, _) => here(level).1 == 0,
+                Operation::Truncate(level, _) => here(level).1 <= here(level).0 && here(level).1 > 0,
+                Operation::Seed(level, _) | Operation::Zero(level, _) => here(level).0 == 0 && here(level).1 > 0,
+                Operation::Derivative(level, k, _) => here(level)
+                    .1
+                    .checked_add(k)
+                    .is_some_and(|needed| needed <= here(level).0),
+                _ => true,
+            };
+            if !same || !fits {
+                let why = format!(
+                    "{v} is of order {orders}, which does not fit its operand {operand} of order {}",
+                    of.orders
+                );
+                result = self.wrong(block, why);
+            }
+        });
+        result
+    }
+
+    fn terminator(&self, block: BlockId) -> Result<(), Error> {
+        let terminator = &self.function.block(block).terminator;
+        let Some(v) = terminator.operand() else {
+            return Ok(());
+        };
+        self.is_before(v, block, usize::MAX, "the end of the block")?;
+        let expected = match terminator {
+            Terminator::Return(_) => &self.function.result,
+            _ => &Type::Boolean,
+        };
+        let ty = self.function.type_of(v);
+        if ty == expected {
+            let orders = |v: ValueId| self.function.statement(v).orders;
+            let first = self.function.returned().first().map(|v| orders(*v));
+            if matches!(terminator, Terminator::Return(_)) && first.is_some_and(|first| first != orders(v)) {
+                let why = format!(
+                    "{v} is returned at order {}, and another value at another order",
+                    orders(v)
+                );
+                return self.wrong(block, why);
+            }
+            return Ok(());
+        }
+        self.wrong(
+            block,
+            format!("the end of the block takes a value of type {expected}, and {v} is of type {ty}"),
+        )
+    }
+}
+
+fn invalid(function: &Function, block: BlockId, why: String) -> Error {
+    Error::Invalid {
+        function: function.name.clone(),
+        block: function.label_of(block),
+        why: function.named(&why),
+    }
+}
+
+/// The word of an operation, for sentences.
+fn keyword(operation: &Operation) -> String {
+    let text = crate::print::operation_text(operation, &Type::Real, &Names::numbers());
+    text.split(' ').next().unwrap_or_default().to_string()
+}

@@ -1,0 +1,493 @@
+//! The pass: what is demanded of which value.
+
+use tangent_bundle_ir::{
+    ArgumentForm, Form, Hooks, Operation, Returned, Rewriting, Rule, ValueId, derivatives_of, forward_diff,
+    push_forward_of,
+};
+
+use super::*;
+
+/// Arguments in one form, returned as it says.
+struct Simple(ArgumentForm, Returned);
+
+impl Hooks for Simple {
+    fn argument(&mut self, _: usize, _: usize) -> ArgumentForm {
+        self.0
+    }
+
+    fn returned(&mut self) -> Returned {
+        self.1
+    }
+}
+
+fn plain() -> Simple {
+    Simple(ArgumentForm::Zero, Returned::Primal)
+}
+
+/// The values whose operation a text begins with, in order.
+fn statements(function: &Function, word: &str) -> Vec<ValueId> {
+    let text = function.to_string();
+    let lines = text.lines().filter_map(|line| line.trim().split_once(" = "));
+    let names: Vec<&str> = lines
+        .filter(|(_, right)| right.starts_with(word))
+        .map(|(left, _)| left)
+        .collect();
+    function
+        .values()
+        .filter(|(v, _)| {
+            let name = function.name_of(*v);
+            names
+                .iter()
+                .any(|left| *left == name || left.starts_with(&format!("{name}:")))
+        })
+        .map(|(v, _)| v)
+        .collect()
+}
+
+/// The words of the operations of the block in which a word occurs first.
+fn words(function: &Function, label: &str) -> Vec<String> {
+    let text = function.to_string();
+    let lines = text.lines().skip_while(|line| *line != format!("{label}:")).skip(1);
+    lines
+        .map_while(|line| Some(line.trim().split_once(" = ")?.1.split(' ').next()?.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_tuple_is_differentiated_field_by_field_and_returned_plain() {
+    let mut f = parse("fn bar(%x: real) -> (real) { b: %bar = tuple (%x) return %bar }");
+    let bar = f.returned()[0];
+    forward_diff(&mut f, &[(bar, 1)], false, &mut plain()).unwrap();
+    assert_eq!(f.statement(bar).orders.level(0), 1);
+    assert_eq!(words(&f, "b"), ["zero", "tuple", "primal"]);
+    assert_eq!(
+        differentiated(&f, &[Value::Real(1.0)]),
+        Value::Tuple(vec![Value::Real(1.0)])
+    );
+}
+
+#[test]
+fn a_load_stays_a_statement_of_its_own() {
+    let mut f = parse("fn f(%x: real) -> real { b: %g = load real g %y = add %x, %g return %y }");
+    let load = statements(&f, "load")[0];
+    forward_diff(&mut f, &[(load, 1)], false, &mut plain()).unwrap();
+    assert_eq!(words(&f, "b"), ["load", "zero", "add"]);
+    assert!(f.statement(load).orders.is_plain());
+    let mut module = Module::new();
+    module.set_global("g", Value::Real(24.5));
+    assert_eq!(in_module(&module, &f, &[Value::Real(3.5)]), Value::Real(28.0));
+    module.set_global("g", Value::Real(-3.5));
+    assert_eq!(in_module(&module, &f, &[Value::Real(3.5)]), Value::Real(0.0));
+}
+
+#[test]
+fn what_is_cut_stands_behind_the_whole_run_of_phis() {
+    let mut f = parse(
+        "fn f(%x: real, %noise: real) -> real {
+        start:
+            %zero = const 0.0
+            %c = lt %noise, %zero
+            %two = const 2.0
+            %hundred = const -100.0
+            %more = const 200.0
+            branch %c, left, join
+        left:
+            branch join
+        join:
+            %a = phi real [left: %two, start: %hundred]
+            %b = phi real [left: %two, start: %more]
+            %d = sub %x, %a
+            %r = add %d, %b
+            return %r
+        }",
+    );
+    let phis = statements(&f, "phi");
+    forward_diff(&mut f, &[(phis[0], 1), (phis[1], 1)], false, &mut plain()).unwrap();
+    assert_eq!(words(&f, "join"), ["phi", "phi", "primal", "primal", "sub", "add"]);
+    let value = |noise| differentiated(&f, &[Value::Real(3.5), Value::Real(noise)]);
+    assert_eq!(value(-1.0), Value::Real(3.5));
+    assert_eq!(value(1.0), Value::Real(303.5));
+}
+
+#[test]
+fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
+    let text = "fn f(%x: real, %y: real) -> real { b: %p = mul %x, %x %q = mul %y, %y %s = add %p, %q return %s }";
+    for eras in [false, true] {
+        let mut f = parse(text);
+        let (product, sum) = (statements(&f, "mul")[0], f.returned()[0]);
+        let hooks = || Simple(ArgumentForm::Seed, Returned::Primal);
+        forward_diff(&mut f, &[(product, 1)], eras, &mut hooks()).unwrap();
+        let forms = f.forms();
+        assert_eq!(forms[&product], Form::Taylor(1));
+        assert!(forms.values().all(|form| matches!(form, Form::Plain | Form::Taylor(1))));
+        // The same function once more, at the level above.
+        forward_diff(
+            &mut f,
+            &[(sum, 1)],
+            eras,
+            &mut Simple(ArgumentForm::Seed, Returned::Derivative(1)),
+        )
+        .unwrap();
+        let forms = f.forms();
+        assert_eq!(
+            forms[&product],
+            if eras {
+                Form::Taylor(2)
+            } else {
+                Form::TaylorOrExplicit(2)
+            }
+        );
+        let is_open = forms.values().any(|form| matches!(form, Form::TaylorOrExplicit(_)));
+        assert_eq!(is_open, !eras);
+        // Both ways the derivative of x² + y² along (1, 1).
+        let program = f.compile().unwrap();
+        assert_eq!((program.order(), program.tags().total()), (2, 2));
+        let value = program.run_bundles(&[
+            Value::Real(ExplicitBundle::<U2>::from(3.0)),
+            Value::Real(ExplicitBundle::from(5.0)),
+        ]);
+        assert_eq!(value.unwrap().real().unwrap().primal(), 16.0);
+        if eras {
+            assert_eq!(
+                differentiated(&f, &[Value::Real(3.0), Value::Real(5.0)]),
+                Value::Real(16.0)
+            );
+        }
+    }
+}
+
+#[test]
+fn directions_that_differ_are_an_error_of_the_strict_mode() {
+    // At the first level x has no tangent, at the second it is the variable.
+    let mut f = parse("fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y return %p }");
+    let p = f.returned()[0];
+    struct First;
+    impl Hooks for First {
+        fn argument(&mut self, number: usize, _: usize) -> ArgumentForm {
+            if number == 0 {
+                ArgumentForm::Zero
+            } else {
+                ArgumentForm::Seed
+            }
+        }
+        fn returned(&mut self) -> Returned {
+            Returned::Derivative(1)
+        }
+    }
+    struct Second;
+    impl Hooks for Second {
+        fn argument(&mut self, number: usize, _: usize) -> ArgumentForm {
+            if number == 0 {
+                ArgumentForm::Seed
+            } else {
+                ArgumentForm::Zero
+            }
+        }
+        fn returned(&mut self) -> Returned {
+            Returned::Derivative(1)
+        }
+    }
+    forward_diff(&mut f, &[(p, 1)], true, &mut First).unwrap();
+    let result = f.returned()[0];
+    forward_diff(&mut f, &[(result, 1)], true, &mut Second).unwrap();
+    let program = f.compile().unwrap();
+    let explicit = [
+        Value::Real(ExplicitBundle::<U2>::from(3.0)),
+        Value::Real(ExplicitBundle::from(5.0)),
+    ];
+    assert_eq!(program.run_bundles(&explicit).unwrap().real().unwrap().primal(), 1.0);
+    let taylor = [
+        Value::Real(TaylorBundle::<U2>::from(3.0)),
+        Value::Real(TaylorBundle::from(5.0)),
+    ];
+    let error = program.run_bundles(&taylor).unwrap_err();
+    assert!(
+        error.to_string().contains("the directions of two levels differ"),
+        "{error}"
+    );
+}
+
+#[test]
+fn derivatives_of_the_sine() {
+    let f = parse("fn f(%x: real) -> real { b: %y = sin %x return %y }");
+    let targets = [
+        0.540_302_305_868_139_8,
+        -0.841_470_984_807_896_5,
+        -0.540_302_305_868_139_8,
+        0.841_470_984_807_896_5,
+    ];
+    for (order, target) in (1..).zip(targets) {
+        let d = derivative_of(&f, order).unwrap();
+        let Value::Real(y) = differentiated(&d, &[Value::Real(1.0)]) else {
+            panic!("not real")
+        };
+        assert!((y - target).abs() <= 1e-15, "order {order}: {y:?}");
+    }
+}
+
+/// The rule of two arguments with constant partials.
+fn rule(a: f64, b: f64) -> Rule {
+    let text = format!(
+        "fn partials(%a: real, %b: real, %y: real) -> (real, real) {{
+         b: %p = const {a:?} %q = const {b:?} %g = tuple (%p, %q) return %g }}"
+    );
+    Rule::new(parse(&text)).unwrap()
+}
+
+#[test]
+fn a_rule_that_is_added_or_replaced_counts_from_then_on() {
+    let mut module = Module::parse("fn myminus(%a: real, %b: real) -> real { b: %c = sub %a, %b return %c }").unwrap();
+    let f = parse("fn f(%a: real) -> real { b: %y = call real myminus(%a, %a) return %y }");
+    let slope = |module: &Module| in_module(module, &derivative_of(&f, 1).unwrap(), &[Value::Real(0.7)]);
+    // Without a rule, the body is differentiated.
+    let without = module.version();
+    assert_eq!(slope(&module), Value::Real(0.0));
+    module.set_rule("myminus", rule(1.0, -1.0));
+    assert!(module.version() > without);
+    assert_eq!(slope(&module), Value::Real(0.0));
+    module.set_rule("myminus", rule(1.0, 1.0));
+    assert_eq!(slope(&module), Value::Real(2.0));
+    assert!(module.remove_rule("myminus").is_some());
+    assert_eq!(slope(&module), Value::Real(0.0));
+    // The value is that of the body at all times.
+    module.set_rule("myminus", rule(1.0, 1.0));
+    let program = module.compile(&f).unwrap();
+    assert_eq!(run(&program, &[Value::Real(0.7)]), 0.0);
+}
+
+#[test]
+fn a_rule_of_an_operation_holds_at_every_order_and_within_functions_that_are_called() {
+    // The right rule of the exponential: dy = y·dx.
+    let right = parse("fn partials(%x: real, %y: real) -> real { b: return %y }");
+    let twice = parse("fn partials(%x: real, %y: real) -> real { b: %z = add %y, %y return %z }");
+    let mut module = Module::parse("fn inner(%x: real) -> real { b: %y = exp %x %z = mul %y, %x return %z }").unwrap();
+    let f = parse("fn f(%x: real) -> real { b: %y = call real inner(%x) return %y }");
+    let third = |module: &Module| match in_module(module, &derivative_of(&f, 3).unwrap(), &[Value::Real(0.5)]) {
+        Value::Real(y) => y,
+        other => panic!("{other}"),
+    };
+    let target = 0.5_f64.exp() * 3.5;
+    assert!((third(&module) - target).abs() < 1e-14);
+    module.set_rule("exp", Rule::new(right).unwrap());
+    assert!((third(&module) - target).abs() < 1e-14, "{}", third(&module));
+    // As if the exponential were y = c·exp(2x) with y(½) = √e: (x·y)‴ = x·8y + 3·4y.
+    module.set_rule("exp", Rule::new(twice).unwrap());
+    assert!(
+        (third(&module) - 0.5_f64.exp() * 16.0).abs() < 1e-13,
+        "{}",
+        third(&module)
+    );
+}
+
+#[test]
+fn a_tuple_of_results_has_a_tuple_of_tangents() {
+    use std::f64::consts::PI;
+    let f = parse(
+        "fn foo(%x: real) -> (real, real) { b: %two = const 2.0 %y = mul %x, %two %z = tuple (%x, %y) return %z }",
+    );
+    let program = push_forward_of(&f, 1).unwrap().compile().unwrap();
+    let x = TaylorBundle::<U1>::from_derivatives(10.0, [PI]);
+    let result = program.run_bundles(&[Value::Real(x)]).unwrap().reals();
+    assert_eq!(result.iter().map(|y| y.primal()).collect::<Vec<_>>(), [10.0, 20.0]);
+    assert_eq!(
+        result.iter().map(|y| y.derivative(1)).collect::<Vec<_>>(),
+        [PI, 2.0 * PI]
+    );
+}
+
+#[test]
+fn a_derivative_within_a_derivative() {
+    let f = parse("fn f(%x: real) -> real { b: %three = const 3.0 %s = mul %x, %x %y = mul %three, %s return %y }");
+    let g = derivatives_of(&f, 1).unwrap();
+    for eras in [false, true] {
+        let mut h = g.clone();
+        let pair = h.returned()[0];
+        forward_diff(
+            &mut h,
+            &[(pair, 1)],
+            eras,
+            &mut Simple(ArgumentForm::Seed, Returned::Derivatives(1)),
+        )
+        .unwrap();
+        let explicit = h
+            .compile()
+            .unwrap()
+            .run_bundles(&[Value::Real(ExplicitBundle::<U2>::from(10.0))])
+            .unwrap();
+        let numbers: Vec<f64> = explicit.reals().iter().map(|y| y.primal()).collect();
+        assert_eq!(numbers, [300.0, 60.0, 60.0, 6.0]);
+        if eras {
+            let numbers = differentiated(&h, &[Value::Real(10.0)]).reals();
+            assert_eq!(numbers, [300.0, 60.0, 60.0, 6.0]);
+        }
+    }
+}
+
+#[test]
+fn the_derivative_operator() {
+    let f = parse("fn my(%x: real) -> real { b: %s = sin %x %y = custom real ddt(%s) return %y }");
+    let d = derivative_of(&f, 0).unwrap();
+    let sine = statements(&d, "sin")[0];
+    assert_eq!(d.statement(sine).orders.level(0), 1);
+    assert!(d.statement(d.returned()[0]).orders.is_plain());
+    assert_eq!(differentiated(&d, &[Value::Real(1.0)]), Value::Real(1_f64.cos()));
+    // At every order, and twice: d²/dt² of the derivative of a derivative.
+    let f = parse(
+        "fn my(%x: real) -> real { b: %s = exp %x %p = mul %s, %x %y = custom real ddt(%p) %z = custom real ddt(%y) return %z }",
+    );
+    for order in 0..4 {
+        let d = derivative_of(&f, order).unwrap();
+        let Value::Real(y) = differentiated(&d, &[Value::Real(0.5)]) else {
+            panic!("not real")
+        };
+        let target = 0.5_f64.exp() * (2.0 + order as f64 + 0.5);
+        assert!((y - target).abs() < 1e-13, "order {order}: {y:?}, {target:?}");
+    }
+}
+
+/// Takes the custom operation `curvature` for the second derivative of its operand.
+struct Curvature;
+
+impl Hooks for Curvature {
+    fn visit_custom(&mut self, f: &Function, v: ValueId, order: usize, demand: &mut dyn FnMut(ValueId, usize)) -> bool {
+        let Operation::Custom(name, operands) = &f.statement(v).operation else {
+            return false;
+        };
+        if name == "curvature" {
+            demand(operands[0], order + 2);
+        }
+        name == "curvature"
+    }
+
+    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
+        let operand = rewriting.function().statement(v).operation.operands()[0];
+        assert!(
+            rewriting.operand(operand, order + 3).is_err(),
+            "no more is there than was demanded"
+        );
+        let operand = rewriting.operand(operand, order + 2)?;
+        rewriting.replace(v, Operation::Derivative(rewriting.level(), 2, operand), order);
+        Ok(())
+    }
+
+    fn argument(&mut self, _: usize, _: usize) -> ArgumentForm {
+        ArgumentForm::Seed
+    }
+
+    fn returned(&mut self) -> Returned {
+        Returned::Derivative(1)
+    }
+}
+
+#[test]
+fn hooks_give_a_custom_operation_its_meaning() {
+    let text = "fn f(%x: real) -> real { b: %s = sin %x %k = custom real curvature(%s) %y = mul %k, %x return %y }";
+    let mut f = parse(text);
+    let error = f.compile().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("%k is the custom operation `curvature`, which has no value"),
+        "{error}"
+    );
+    let y = f.returned()[0];
+    forward_diff(&mut f, &[(y, 1)], true, &mut Curvature).unwrap();
+    let (sine, curvature) = (statements(&f, "sin")[0], statements(&f, "derivative 0, 2")[0]);
+    assert_eq!(
+        (
+            f.statement(sine).orders.level(0),
+            f.statement(curvature).orders.level(0)
+        ),
+        (3, 1)
+    );
+    // (−x·sin x)′.
+    let target = -0.7_f64.sin() - 0.7 * 0.7_f64.cos();
+    let value = differentiated(&f, &[Value::Real(0.7)]).real().unwrap();
+    assert!((value - target).abs() < 1e-15, "{value} {target}");
+    // Hooks that do not know it leave it, and say so.
+    struct Plain;
+    impl Hooks for Plain {}
+    let mut f = parse(text);
+    forward_diff(&mut f, &[(y, 1)], true, &mut Plain).unwrap();
+    assert!(f.compile().is_err());
+}
+
+#[test]
+fn a_derivative_operator_in_a_loop_is_refused() {
+    let f = parse(
+        "fn f(%x: real, %n: integer) -> real {
+        start:
+            %zero = const 0
+            %one = const 1
+            branch head
+        head:
+            %y = phi real [start: %x, body: %slope]
+            %m = phi integer [start: %n, body: %less]
+            %more = gt %m, %zero
+            branch %more, body, end
+        body:
+            %slope = custom real ddt(%y)
+            %less = isub %m, %one
+            branch head
+        end:
+            return %y
+        }",
+    );
+    let error = derivative_of(&f, 1).unwrap_err();
+    assert!(
+        error.to_string().contains("a derivative operator stands in a loop"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_loop_is_differentiated_and_its_counter_is_not() {
+    let f = parse(POWER);
+    for (order, target) in [(1, 7.3205), (2, 26.62), (3, 72.6)] {
+        let d = derivative_of(&f, order).unwrap();
+        for v in statements(&d, "phi") {
+            let expected = if *d.type_of(v) == tangent_bundle_ir::Type::Real {
+                order
+            } else {
+                0
+            };
+            assert_eq!(d.statement(v).orders.level(0), expected);
+        }
+        assert!(d.statement(statements(&d, "gt")[0]).orders.is_plain());
+        assert!(d.statement(statements(&d, "isub")[0]).orders.is_plain());
+        assert_eq!(d.statement(statements(&d, "mul")[0]).orders.level(0), order);
+        assert_eq!(statements(&d, "mul").len(), 1);
+        let Value::Real(y) = differentiated(&d, &[Value::Real(1.1), Value::Integer(5)]) else {
+            panic!("not real")
+        };
+        assert!((y - target).abs() <= 1e-13, "order {order}: {y:?}");
+    }
+}
+
+#[test]
+fn a_value_at_two_orders_is_cut_once() {
+    let mut f = parse(
+        "fn f(%x: real) -> (real, real) { b: %a = mul %x, %x %b = sin %a %c = exp %a %d = cos %a %r = tuple (%b, %c) return %r }",
+    );
+    let (a, b, c, d) = (
+        statements(&f, "mul")[0],
+        statements(&f, "sin")[0],
+        statements(&f, "exp")[0],
+        statements(&f, "cos")[0],
+    );
+    let before = differentiated(&f, &[Value::Real(0.7)]);
+    forward_diff(
+        &mut f,
+        &[(b, 2), (c, 1), (d, 1)],
+        true,
+        &mut Simple(ArgumentForm::Seed, Returned::Primal),
+    )
+    .unwrap();
+    assert_eq!(f.statement(a).orders.level(0), 2);
+    let cuts = statements(&f, "truncate");
+    assert_eq!(cuts.len(), 1);
+    assert_eq!(f.statement(cuts[0]).operation, Operation::Truncate(0, a));
+    assert_eq!(differentiated(&f, &[Value::Real(0.7)]), before);
+    let program = f.compile().unwrap();
+    assert_eq!(program.computations()[1..], [2, 3]);
+}

@@ -1,0 +1,109 @@
+//! What the pictures of the examples have in common.
+
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+/// Lines of different functions.
+pub const COLOURS: [RGBColor; 6] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+];
+
+/// A picture of so many panels beside each other, as SVG.
+pub fn panels<const K: usize>(
+    draw: impl FnOnce([DrawingArea<SVGBackend, Shift>; K]) -> Result<(), Box<dyn Error>>,
+) -> Result<String, Box<dyn Error>> {
+    let mut svg = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, (480 * K as u32, 400)).into_drawing_area();
+        root.fill(&WHITE)?;
+        let areas = root.split_evenly((1, K)).try_into();
+        draw(areas.map_err(|_| "as many panels as there are")?)?;
+        root.present()?;
+    }
+    Ok(svg)
+}
+
+/// A panel with axes: its title, the ranges of x and y, and what stands at the axes.
+pub fn panel<'a>(
+    area: &DrawingArea<SVGBackend<'a>, Shift>,
+    title: &str,
+    [x, y]: [std::ops::Range<f64>; 2],
+    [x_name, y_name]: [&str; 2],
+) -> Result<Panel<'a>, Box<dyn Error>> {
+    let mut chart = ChartBuilder::on(area)
+        .caption(title, ("sans-serif", 16))
+        .margin(8)
+        .x_label_area_size(34)
+        .y_label_area_size(46)
+        .build_cartesian_2d(x, y)?;
+    chart
+        .configure_mesh()
+        .light_line_style(WHITE)
+        .x_desc(x_name)
+        .y_desc(y_name)
+        .label_style(("sans-serif", 12))
+        .draw()?;
+    Ok(chart)
+}
+
+/// A panel with axes of floats.
+pub type Panel<'a> = ChartContext<
+    'a,
+    SVGBackend<'a>,
+    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
+>;
+
+/// A line through points, with its name in the legend unless that is empty.
+pub fn line(
+    chart: &mut Panel,
+    name: &str,
+    colour: RGBColor,
+    points: impl IntoIterator<Item = (f64, f64)>,
+) -> Result<(), Box<dyn Error>> {
+    let series = chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
+    if !name.is_empty() {
+        series
+            .label(name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
+    }
+    Ok(())
+}
+
+/// The legend of a panel, in a corner.
+pub fn legend(chart: &mut Panel, corner: SeriesLabelPosition) -> Result<(), Box<dyn Error>> {
+    chart
+        .configure_series_labels()
+        .position(corner)
+        .background_style(WHITE.mix(0.85))
+        .border_style(RGBColor(200, 200, 200))
+        .label_font(("sans-serif", 12))
+        .draw()?;
+    Ok(())
+}
+
+/// `count + 1` numbers from `from` to `to`.
+pub fn steps(from: f64, to: f64, count: u32) -> impl Iterator<Item = f64> {
+    (0..=count).map(move |i| from + (to - from) * f64::from(i) / f64::from(count))
+}
+
+/// Where a picture is kept: beside the pages of documentation that show it.
+pub fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../pictures/{name}.svg"))
+}
+
+/// Keeps a picture.
+pub fn keep(name: &str, svg: &str) -> Result<(), Box<dyn Error>> {
+    let path = path(name);
+    fs::write(&path, svg)?;
+    println!("\ndrawn: docs/pictures/{name}.svg");
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! The search for imports against the floors of a crate, which the packages of the workspace share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All Rust files under a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .collect()
+}
+
+/// Asserts that each module under `src` of the package imports only from its own floor and those below.
+///
+/// The floors are given from the ground up. Modules of one floor may import each other.
+pub fn assert_only_downward(package: &str, floors: &[&[&str]]) {
+    let floor_of = |name: &str| floors.iter().position(|floor| floor.contains(&name));
+    let root = Path::new(package).join("src");
+    let mut imports = 0;
+    for path in sources(&root) {
+        let relative = path.strip_prefix(&root).expect("below src");
+        let first = relative
+            .iter()
+            .next()
+            .expect("a name")
+            .to_str()
+            .expect("a name in Unicode");
+        if first == "lib.rs" {
+            continue;
+        }
+        let here = floor_of(first.trim_end_matches(".rs"))
+            .unwrap_or_else(|| panic!("{relative:?} is in no floor of the list"));
+        let text = fs::read_to_string(&path).expect("a source file");
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for (at, _) in line.match_indices("crate::") {
+                let path = &line[at + 7..];
+                let end = path
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(path.len());
+                let name = &path[..end];
+                // Macros are of the crate's root, and import by paths of their own.
+                if path[end..].starts_with('!') || path.starts_with('{') {
+                    continue;
+                }
+                let there = floor_of(name).unwrap_or_else(|| panic!("{relative:?} imports the unlisted `{name}`"));
+                assert!(there <= here, "{relative:?} imports from the floor `{name}` above it");
+                imports += 1;
+            }
+        }
+    }
+    assert!(
+        imports > 50,
+        "only {imports} imports were found: is the search for them right?"
+    );
+}
