@@ -106,9 +106,9 @@ impl<M: Natural + IsLessOrEqual<N, Output = True>, N: Natural> AtMost<N> for M {
 
 /// `Self` = `N`: two bundles can meet in an operation.
 #[diagnostic::on_unimplemented(
-    message = "bundles of different orders, `{Self}` and `{N}`, cannot meet in one operation",
+    message = "bundles of different orders, `{Self}` and `{N}`, cannot be combined in one operation",
     label = "the two bundles differ in order",
-    note = "cut the one of the higher order first: `let low: TaylorBundle<U2> = high.truncate();`"
+    note = "truncate the one of the higher order first: `let low: TaylorBundle<U2> = high.truncate();`"
 )]
 pub trait SameOrder<N: Natural>: Natural {}
 

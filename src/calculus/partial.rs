@@ -174,7 +174,7 @@ macro_rules! partial {
     };
     (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt $($rest:tt)*) => {
         compile_error!(concat!(
-            "an argument of `partial!` is no variable, near `", stringify!($($rest)*),
+            "an argument of `partial!` is not a variable, near `", stringify!($($rest)*),
             "`; write `d x`, `d^2 x` or `x` for a variable x, and give other values a name by `let`"
         ))
     };
