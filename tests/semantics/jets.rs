@@ -118,7 +118,9 @@ fn a_derivative_beyond_the_order_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "the sum of jets at the base points 1 and 2 is not defined: take both jets at the same point")]
+#[should_panic(
+    expected = "the sum of jets at the base points 1 and 2 is not defined: take both jets at the same point"
+)]
 fn jets_at_different_points_have_no_sum() {
     let _ = Jet::<U1>::new(1.0, [1.0, 2.0]) + Jet::<U1>::new(2.0, [1.0, 2.0]);
 }

@@ -188,7 +188,10 @@ fn variables_of_two_recordings_do_not_mix() {
         let x = a.variable(1.0);
         let _ = b.pull_back([(x, 1.0)]);
     });
-    assert!(result.starts_with("the result belongs to another recording"), "{result}");
+    assert!(
+        result.starts_with("the result belongs to another recording"),
+        "{result}"
+    );
 }
 
 #[test]
