@@ -53,6 +53,14 @@ fn compile(source: &Path, library: &Path) -> (bool, String) {
     )
 }
 
+/// The newest library of the crate that has the features which the programs use, as the control does.
+fn library_for(control: &Path) -> PathBuf {
+    libraries("tangent_bundle")
+        .into_iter()
+        .find(|library| compile(control, library).0)
+        .unwrap_or_else(|| panic!("the control compiles with no library of the crate"))
+}
+
 #[test]
 fn each_mistake_is_refused_with_its_sentence() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
@@ -61,13 +69,9 @@ fn each_mistake_is_refused_with_its_sentence() {
         .map(|entry| entry.expect("a file").path())
         .collect();
     sources.sort();
-    // The newest one that has the features which the programs use, as the control does.
     let is_control = |source: &&PathBuf| source.ends_with("control.rs");
     let control = sources.iter().find(is_control).expect("there is a control");
-    let library = libraries("tangent_bundle")
-        .into_iter()
-        .find(|library| compile(control, library).0)
-        .unwrap_or_else(|| panic!("the control compiles with no library of the crate"));
+    let library = library_for(control);
     let (mut controls, mut mistakes, mut wrong) = (0, 0, Vec::new());
     for source in &sources {
         let text = fs::read_to_string(source).expect("a mistake can be read");
@@ -96,4 +100,28 @@ fn each_mistake_is_refused_with_its_sentence() {
         controls > 0 && mistakes > 0,
         "{controls} controls and {mistakes} mistakes"
     );
+}
+
+/// The blocks of the guide that must not compile: each says in a comment what the compiler says.
+#[test]
+fn mistakes_of_the_guide_are_refused_as_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(root.join("docs/guide.md")).expect("the guide can be read");
+    let library = library_for(&root.join("tests/compile_fail/control.rs"));
+    let blocks = guide.split("```rust,compile_fail\n").skip(1);
+    let blocks: Vec<&str> = blocks.filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+    assert!(blocks.len() > 5, "the guide shows {} mistakes", blocks.len());
+    for (i, block) in blocks.into_iter().enumerate() {
+        let (_, rest) = block
+            .split_once("// error: ")
+            .expect("a block says what the compiler says");
+        let sentence = rest.lines().next().unwrap_or_default().trim_matches(['…', ' ']);
+        let source = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guide_{i}.rs"));
+        fs::write(&source, format!("fn main() {{\n{block}\n}}\n")).expect("a program can be written");
+        let (compiled, said) = compile(&source, &library);
+        assert!(
+            !compiled && said.contains(sentence),
+            "`{sentence}` is expected of\n{block}\n{said}"
+        );
+    }
 }
