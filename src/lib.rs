@@ -35,7 +35,7 @@ extern crate std;
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!(
-    "tangent-bundle needs the elementary functions of floats from somewhere: turn on the feature `std` (the default), or `libm` where there is no `std`"
+    "tangent-bundle needs the elementary functions of floats: turn on the feature `std` (the default), or `libm` where there is no `std`"
 );
 
 pub mod bundle;

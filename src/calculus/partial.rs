@@ -51,13 +51,13 @@ impl<S: Primitive> Axes<S> for () {
     #[inline]
     #[track_caller]
     fn variable(_: S, axis: usize) -> S {
-        panic!("there is no Taylor axis {axis} among no axes");
+        panic!("there is no Taylor axis {axis}: the list of axes is empty");
     }
 
     #[inline]
     #[track_caller]
     fn tagged(_: S, tag: usize) -> S {
-        panic!("there is no tag {tag} among no axes");
+        panic!("there is no tag {tag}: the list of axes is empty");
     }
 
     #[inline]

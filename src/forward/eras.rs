@@ -70,7 +70,7 @@ pub struct Eras<N>(PhantomData<N>);
 /// A bundle of order `N`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bundle of order `{N}`",
-    label = "of another order, or no bundle",
+    label = "a bundle of another order, or not a bundle",
     note = "the order of the functor and that of the bundles must agree, as in `PushForward::<U2>::push_forward(f, Bundle::<U2>::taylor(x))`"
 )]
 pub trait OfOrder<N: Natural>: Clone {

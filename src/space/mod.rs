@@ -45,7 +45,7 @@ pub struct Scalar;
     message = "`{Self}` is not a space",
     label = "not a shape made of `Scalar`s",
     note = "spaces are `Scalar`, and tuples, arrays and `Vec`s of spaces, as in `type Domain = [Scalar; 2];`",
-    note = "a struct becomes a space by `space!`; its space is then written `Params<Scalar>`, as a domain and as the field of another struct"
+    note = "a struct becomes a space by `space!`, and its space is then written `Params<Scalar>`"
 )]
 pub trait Space {
     /// The points whose coordinates are of type `R`.

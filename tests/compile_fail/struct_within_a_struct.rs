@@ -1,4 +1,4 @@
-//! expect: its space is then written `Params<Scalar>`
+//! expect: and its space is then written `Params<Scalar>`
 use tangent_bundle::prelude::*;
 
 space! {
