@@ -55,7 +55,7 @@ pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
 
-/// The guide, and what the crate promises, with the reasons.
+/// The guide, and pages on what the library promises and why.
 ///
 /// Start with the [guide](crate::docs::guide).
 pub mod docs {
