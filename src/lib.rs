@@ -1,4 +1,14 @@
 #![no_std]
+// Links by name: the definition that comes first counts, so that each leads to a page here and to a file in the README. The
+// picture is drawn in `docs::gallery`; here its place is empty.
+//! [accuracy]: crate::docs::accuracy
+//! [benchmarks]: crate::docs::benchmarks
+//! [conventions]: crate::docs::conventions
+//! [gallery]: crate::docs::gallery
+//! [guide]: crate::docs::guide
+//! [limits]: crate::docs::limits
+//! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
+//!
 #![doc = include_str!("../README.md")]
 //!
 //! # The floors of the crate
@@ -25,7 +35,7 @@ extern crate std;
 
 #[cfg(not(any(feature = "std", feature = "libm")))]
 compile_error!(
-    "tangent-bundle needs the elementary functions of floats from somewhere: turn on the feature `std` (the default), or `libm` where there is no `std`"
+    "tangent-bundle needs the elementary functions of floats: turn on the feature `std` (the default), or `libm` where there is no `std`"
 );
 
 pub mod bundle;
@@ -43,14 +53,48 @@ pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
 
-/// The guide: what the crate promises, with the reasons.
+/// The guide, and pages on what the library promises and why.
+///
+/// Start with the [guide](crate::docs::guide).
 pub mod docs {
+    /// [accuracy]: crate::docs::accuracy
+    /// [benchmarks]: crate::docs::benchmarks
+    /// [coming from]: crate::docs::coming_from
+    /// [conventions]: crate::docs::conventions
+    /// [errors]: crate::docs::errors
+    /// [limits]: crate::docs::limits
+    /// [problems]: crate::docs::problems
+    ///
+    #[doc = include_str!("../docs/guide.md")]
+    pub mod guide {}
+
+    /// [guide]: crate::docs::guide
+    ///
+    #[doc = include_str!("../docs/problems.md")]
+    pub mod problems {}
+
+    /// [guide]: crate::docs::guide
+    ///
+    #[doc = include_str!("../docs/coming_from.md")]
+    pub mod coming_from {}
+
+    /// [accuracy]: crate::docs::accuracy
+    /// [conventions]: crate::docs::conventions
+    /// [guide]: crate::docs::guide
+    ///
+    #[doc = include_str!("../docs/errors.md")]
+    pub mod errors {}
+
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}
 
+    /// [benchmarks]: crate::docs::benchmarks
+    ///
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
 
+    /// [conventions]: crate::docs::conventions
+    ///
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}
 

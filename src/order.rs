@@ -50,7 +50,7 @@ pub trait Natural: Unsigned + ArrayLength + sealed::Sealed {
 
 /// A number of directions as a type: `U0` to `U16`, the widths of a chunk.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a number of directions that a chunk can have",
+    message = "a chunk cannot have `{Self}` directions",
     label = "not a width of a chunk",
     note = "a chunked bundle has `U0` to `U16` directions"
 )]
@@ -80,7 +80,7 @@ pub trait Directions: Natural + Debug {
     message = "`{Self}` is not an order of a tangent bundle over `{B}`",
     label = "not an order",
     note = "orders are the type-level naturals `U0` to `U64` of `tangent_bundle::prelude`, as in `TaylorBundle<U3>`",
-    note = "the scalar of a bundle must be `Copy`, and code generic in it asks for `N: Order<B>`"
+    note = "the scalar of a bundle must be `Copy`; code that is generic in the scalar `B` needs the bound `N: Order<B>`"
 )]
 pub trait Order<B = f64>:
     Natural<TaylorLength: ArrayLength<ArrayType<B>: Copy>, ExplicitLength: ArrayLength<ArrayType<B>: Copy>>
@@ -97,7 +97,7 @@ impl<N, B> Order<B> for N where
 #[diagnostic::on_unimplemented(
     message = "a bundle of order `{N}` cannot be truncated to the higher order `{Self}`",
     label = "higher than the order of the bundle",
-    note = "truncation forgets derivatives; evaluate the function on a bundle of the higher order instead"
+    note = "truncation removes derivatives, and cannot add them; evaluate the function on a bundle of the higher order instead"
 )]
 pub trait AtMost<N: Natural>: Natural {}
 
@@ -106,9 +106,9 @@ impl<M: Natural + IsLessOrEqual<N, Output = True>, N: Natural> AtMost<N> for M {
 
 /// `Self` = `N`: two bundles can meet in an operation.
 #[diagnostic::on_unimplemented(
-    message = "bundles of different orders, `{Self}` and `{N}`, cannot meet in one operation",
+    message = "bundles of different orders, `{Self}` and `{N}`, cannot be combined in one operation",
     label = "the two bundles differ in order",
-    note = "cut the one of the higher order first: `let low: TaylorBundle<U2> = high.truncate();`"
+    note = "truncate the one of the higher order first: `let low: TaylorBundle<U2> = high.truncate();`"
 )]
 pub trait SameOrder<N: Natural>: Natural {}
 

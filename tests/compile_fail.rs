@@ -64,6 +64,20 @@ fn compile(source: &Path, libraries: &Libraries) -> (bool, String) {
     )
 }
 
+/// The newest libraries that the control compiles with: other builds leave libraries with other features.
+fn libraries_for(control: &Path) -> Libraries {
+    let mut built = libraries(&this()).into_iter().flat_map(|this| {
+        let with = move |typenum| Libraries {
+            this: this.clone(),
+            typenum,
+        };
+        libraries("typenum").into_iter().map(with)
+    });
+    built
+        .find(|libraries| compile(control, libraries).0)
+        .unwrap_or_else(|| panic!("the control compiles with no library of the crate"))
+}
+
 #[test]
 fn each_mistake_is_refused_with_its_sentence() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
@@ -72,19 +86,9 @@ fn each_mistake_is_refused_with_its_sentence() {
         .map(|entry| entry.expect("a file").path())
         .collect();
     sources.sort();
-    // The newest ones that the control compiles with: other builds leave libraries with other features.
     let is_control = |source: &&PathBuf| source.ends_with("control.rs");
     let control = sources.iter().find(is_control).expect("there is a control");
-    let mut built = libraries(&this()).into_iter().flat_map(|this| {
-        let with = move |typenum| Libraries {
-            this: this.clone(),
-            typenum,
-        };
-        libraries("typenum").into_iter().map(with)
-    });
-    let libraries = built
-        .find(|libraries| compile(control, libraries).0)
-        .unwrap_or_else(|| panic!("the control compiles with no library of the crate"));
+    let libraries = libraries_for(control);
     let (mut controls, mut mistakes, mut wrong) = (0, 0, Vec::new());
     for source in &sources {
         let text = fs::read_to_string(source).expect("a mistake can be read");
@@ -113,4 +117,28 @@ fn each_mistake_is_refused_with_its_sentence() {
         controls > 0 && mistakes > 0,
         "{controls} controls and {mistakes} mistakes"
     );
+}
+
+/// The blocks of the guide that must not compile: each says in a comment what the compiler says.
+#[test]
+fn mistakes_of_the_guide_are_refused_as_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(root.join("docs/guide.md")).expect("the guide can be read");
+    let libraries = libraries_for(&root.join("tests/compile_fail/control.rs"));
+    let blocks = guide.split("```rust,compile_fail\n").skip(1);
+    let blocks: Vec<&str> = blocks.filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+    assert!(blocks.len() > 5, "the guide shows {} mistakes", blocks.len());
+    for (i, block) in blocks.into_iter().enumerate() {
+        let (_, rest) = block
+            .split_once("// error: ")
+            .expect("a block says what the compiler says");
+        let sentence = rest.lines().next().unwrap_or_default().trim_matches(['…', ' ']);
+        let source = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("guide_{i}.rs"));
+        fs::write(&source, format!("fn main() {{\n{block}\n}}\n")).expect("a program can be written");
+        let (compiled, said) = compile(&source, &libraries);
+        assert!(
+            !compiled && said.contains(sentence),
+            "`{sentence}` is expected of\n{block}\n{said}"
+        );
+    }
 }

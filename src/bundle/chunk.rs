@@ -41,7 +41,7 @@ impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
     pub fn along<const D: usize>(&self, directions: [usize; D]) -> B {
         assert!(
             D <= N::USIZE,
-            "there is no partial in {D} directions in a chunk of order {order}",
+            "a chunk of order {order} holds no partial in {D} directions: give at most {order} directions",
             order = N::USIZE
         );
         let directions = directions.map(|i| {

@@ -65,7 +65,7 @@ impl fmt::Display for TangentIndexError {
             ),
             Self::Differ(NotTaylor { order, masks: (a, b) }) => write!(
                 f,
-                "the partials of order {order} at the masks {a} and {b} differ, so there is no one derivative of that order"
+                "the partials of order {order} at the masks {a} and {b} differ, so no single derivative of that order exists"
             ),
         }
     }

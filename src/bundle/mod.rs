@@ -279,7 +279,7 @@ impl<N: Natural, B: VectorSpace, P: Tagged<N, B>> TangentBundle<N, B, P> {
     /// let e = ExplicitBundle::<U2>::from_partials(1.5, [10.0, 11.0, 20.0]);
     /// assert_eq!(e.at(CanonicalTangentIndex(2)), Ok(11.0));
     /// let error = e.at(TaylorTangentIndex(1)).unwrap_err();
-    /// assert_eq!(error.to_string(), "the partials of order 1 at the masks 1 and 2 differ, so there is no one derivative of that order");
+    /// assert_eq!(error.to_string(), "the partials of order 1 at the masks 1 and 2 differ, so no single derivative of that order exists");
     /// ```
     #[inline]
     pub fn at<I: TangentIndex>(&self, index: I) -> Result<B, TangentIndexError> {

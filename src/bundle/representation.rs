@@ -122,8 +122,8 @@ impl<N: Natural, B, K> Tagged<N, B> for UniformTangent<K> where Self: Representa
 
 /// A representation whose partials depend on the number of tags alone.
 #[diagnostic::on_unimplemented(
-    message = "there is no one derivative of each order in a bundle over `{Self}`",
-    label = "its directions may differ",
+    message = "a bundle over `{Self}` has several partials of each order, and no single derivative",
+    label = "the partials of one order may differ",
     note = "ask for `partial(mask)`, or for `at(TaylorTangentIndex(k))`, which fails where the partials of order k differ",
     note = "`TaylorBundle::try_from` converts a bundle whose partials agree"
 )]
@@ -280,8 +280,8 @@ where
 ///
 /// The type alone decides. A product with a uniform tangent is a Taylor one, since products are not uniform.
 #[diagnostic::on_unimplemented(
-    message = "bundles over `{Self}` and `{Q}` cannot meet in one operation",
-    label = "no join of these representations"
+    message = "bundles over `{Self}` and `{Q}` cannot be combined in one operation",
+    label = "no representation holds both"
 )]
 pub trait Join<Q> {
     /// The representation of x + y and x − y.
@@ -292,8 +292,8 @@ pub trait Join<Q> {
 
 /// Two representations whose bundles are compared: those that join.
 #[diagnostic::on_unimplemented(
-    message = "bundles over `{Self}` and `{Q}` cannot meet in one comparison",
-    label = "no join of these representations",
+    message = "bundles over `{Self}` and `{Q}` cannot be compared",
+    label = "no representation holds both",
     note = "compare their primals: `x.primal() < y.primal()`"
 )]
 pub trait Comparable<Q> {}

@@ -18,10 +18,10 @@ use crate::real::Elementary;
 /// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
 /// differentiable. Bundles over it are [`Real`](crate::real::Real).
 #[diagnostic::on_unimplemented(
-    message = "the elementary functions do not map bundles over `{Self}` into themselves",
-    label = "not closed under functions, or a base that is not `Copy`",
+    message = "bundles over `{Self}` do not have the elementary functions",
+    label = "functions need another representation, or a base that is `Copy`",
     note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
-    note = "code generic in the order over the scalar `B` asks for `N: Order<B>`"
+    note = "code that is generic in the order and in the scalar `B` needs the bound `N: Order<B>`"
 )]
 pub trait Rules<N: Natural, B>:
     Computed

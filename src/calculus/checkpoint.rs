@@ -40,7 +40,7 @@ where
 {
     assert!(
         slots > 0,
-        "a loop cannot be reversed without a slot for its first state: give it one at least"
+        "`checkpointed` was given no slot: it needs one at least, for the first state"
     );
     let run = Loop { step, start: state };
     let end = run.advance(0, steps, &run.flat(&run.start));
@@ -111,8 +111,8 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
 fn value_of_constant(x: &Var) -> f64 {
     assert!(
         !x.is_recorded(),
-        "a step of a checkpointed loop depends on a variable of another recording, whose derivative would be lost: make it part of the \
-         state, or pass its value"
+        "a step of a checkpointed loop depends on a variable of another recording, and the derivative by that variable would be \
+         lost: make the variable part of the state, or pass its `.value()`"
     );
     x.value()
 }

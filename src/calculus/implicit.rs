@@ -122,7 +122,7 @@ where
     let n = Y::dimension(y);
     assert!(
         value.len() == n,
-        "the function gives {} equations for {n} unknowns: it must give one for each",
+        "the function returns {} equations for {n} unknowns: return one equation for each unknown",
         value.len()
     );
     let mut matrix = Vec::with_capacity(n * n);
@@ -215,15 +215,15 @@ impl fmt::Display for ImplicitError {
             Self::Singular { rank, unknowns } => write!(
                 f,
                 "the equations do not determine y: their derivative in y is singular ({rank} independent equations for {unknowns} \
-                 unknowns, as far as floats can tell); begin elsewhere, or solve for other unknowns"
+                 unknowns, as far as floats can tell); choose another start, or solve for other unknowns"
             ),
-            Self::StartNotFinite => f.write_str("the start is not a finite number: begin at one that is"),
+            Self::StartNotFinite => f.write_str("the start has an infinite or NaN component: choose a finite start"),
             Self::ValueNotFinite => f.write_str(
-                "the function or its derivative in y is not a finite number at the start: begin elsewhere, and give finite values of x",
+                "the function or its derivative in y is infinite or NaN at the start: choose another start, and give finite values of x",
             ),
             Self::NoSolution { residual } => write!(
                 f,
-                "no solution was found: Newton's method stopped at a residual of {}; begin nearer to a solution",
+                "no solution was found: Newton's method stopped at a residual of {}; choose a start nearer to a solution",
                 brief(residual)
             ),
         }

@@ -50,13 +50,13 @@ impl<S: Primitive> Axes<S> for () {
     #[inline]
     #[track_caller]
     fn variable(_: S, axis: usize) -> S {
-        panic!("there is no Taylor axis {axis} among no axes");
+        panic!("there is no Taylor axis {axis}: the list of axes is empty");
     }
 
     #[inline]
     #[track_caller]
     fn tagged(_: S, tag: usize) -> S {
-        panic!("there is no tag {tag} among no axes");
+        panic!("there is no tag {tag}: the list of axes is empty");
     }
 
     #[inline]
@@ -173,7 +173,7 @@ macro_rules! partial {
     };
     (@parse $f:tt $orders:tt $axis:tt $tag:tt $arguments:tt $($rest:tt)*) => {
         compile_error!(concat!(
-            "an argument of `partial!` is no variable, near `", stringify!($($rest)*),
+            "an argument of `partial!` is not a variable, near `", stringify!($($rest)*),
             "`; write `d x`, `d^2 x` or `x` for a variable x, and give other values a name by `let`"
         ))
     };

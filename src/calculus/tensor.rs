@@ -13,7 +13,7 @@ use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_num
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of a tensor of derivatives",
     label = "not an order of `derivative_tensor`",
-    note = "orders are `U0` to `U8`; a single derivative of a higher order is one for `partial!` or `directional_derivatives`"
+    note = "orders are `U0` to `U8`; for one derivative of a higher order use `partial!` or `directional_derivatives`"
 )]
 pub trait TensorOrder<P: Point> {
     /// The scalar over which the function is evaluated.

@@ -59,7 +59,7 @@ pub struct PushForward<N>(PhantomData<N>);
 /// let error = Eras::<U2>::push_forward(g, [Bundle::<U2>::explicit(2.0, 1), Bundle::<U2>::explicit(3.0, 2)]).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "a Taylor bundle is required, and the partials of order 1 differ: 3 at the mask 1, 2 at the mask 2"
+///     "the result is not a Taylor bundle: its partials of order 1 differ, 3 at the mask 1 and 2 at the mask 2"
 /// );
 /// let y: TaylorBundle<U2> = Eras::<U2>::push_forward(g, [Bundle::<U2>::taylor(2.0); 2]).unwrap();
 /// assert_eq!(y.derivative(2), 2.0);
@@ -70,7 +70,7 @@ pub struct Eras<N>(PhantomData<N>);
 /// A bundle of order `N`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bundle of order `{N}`",
-    label = "of another order, or no bundle",
+    label = "a bundle of another order, or not a bundle",
     note = "the order of the functor and that of the bundles must agree, as in `PushForward::<U2>::push_forward(f, Bundle::<U2>::taylor(x))`"
 )]
 pub trait OfOrder<N: Natural>: Clone {
@@ -313,7 +313,7 @@ impl<B: fmt::Display> fmt::Display for TaylorRequired<B> {
         let Self { order, masks, values } = self;
         write!(
             f,
-            "a Taylor bundle is required, and the partials of order {order} differ: {} at the mask {}, {} at the mask {}",
+            "the result is not a Taylor bundle: its partials of order {order} differ, {} at the mask {} and {} at the mask {}",
             brief(&values.0),
             masks.0,
             brief(&values.1),

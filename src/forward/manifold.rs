@@ -56,7 +56,7 @@ use crate::order::{Order, U1};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no one-form, so there is no unit direction on it",
     label = "not a manifold of one dimension",
-    note = "`f64` has the trivial one; implement `OneForm` for a manifold of yours"
+    note = "`f64` has the trivial one; implement `OneForm` for your own manifold"
 )]
 pub trait OneForm {
     /// The points of the manifold over another scalar.

@@ -119,7 +119,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the jet of a function, known to order `{K}`",
     label = "the first argument is the outer function, as a `Jet` of at least that order",
-    note = "the inner series, a `TaylorBundle`, comes second: exchanged, the two would give another number"
+    note = "the first argument is the outer function, a `Jet`, and the second the inner series, a `TaylorBundle`: were they exchanged?"
 )]
 pub trait OuterSeries<K, T> {
     /// The base point.
@@ -146,7 +146,7 @@ impl<K: AtMost<N>, N: Natural, T> OuterSeries<K, T> for Jet<N, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Taylor bundle, known to order `{K}`",
     label = "the second argument is the inner series, as a `TaylorBundle` of at least that order",
-    note = "the outer function, a `Jet`, comes first: exchanged, the two would give another number"
+    note = "the first argument is the outer function, a `Jet`, and the second the inner series, a `TaylorBundle`: were they exchanged?"
 )]
 pub trait InnerSeries<K, T> {
     /// The Taylor coefficients from the primal on.

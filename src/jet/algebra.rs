@@ -85,7 +85,7 @@ impl<N: Natural, T: Field> Jet<N, T> {
 fn assert_one_base<T: Elementary + Display>(a: &T, b: &T, operation: &str) {
     assert!(
         is_same_point(a, b),
-        "jets at {} and at {} have no {operation}: take both at one base point",
+        "the {operation} of jets at the base points {} and {} is not defined: take both jets at the same point",
         brief(a),
         brief(b)
     );

@@ -180,7 +180,7 @@ impl<T: Display> Display for OutsideGerm<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the jet at {} says nothing about the function at {}: a jet is evaluated at its base point alone",
+            "the jet at {} cannot be evaluated at {}: a jet holds the derivatives at its base point only",
             brief(&self.base),
             brief(&self.x)
         )

@@ -9,9 +9,9 @@ use crate::{for_each_locally_constant_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no float",
+    message = "`{Self}` is not a float",
     label = "not `f64` or `f32`",
-    note = "the arguments of `partial!` are floats: of other values make a closure, `|x| f(x, n)`, and take derivatives of that"
+    note = "the arguments of `partial!` are floats: for other values, differentiate a closure that captures them, `|x| f(x, n)`"
 )]
 pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
     /// 0.

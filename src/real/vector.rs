@@ -14,8 +14,8 @@ use crate::real::{Primitive, for_tuples};
 ///
 /// [`accumulate`](Self::accumulate) and [`deduct`](Self::deduct) panic when two `Vec`s differ in length.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a vector space, so no bundle over it can be computed with",
-    label = "no addition and scaling by a float known",
+    message = "`{Self}` is not a vector space, so bundles over it have no operations",
+    label = "addition and scaling by a float are not defined",
     note = "base spaces are `f64`, `f32`, and tuples, arrays and `Vec`s of base spaces"
 )]
 pub trait VectorSpace: Clone {

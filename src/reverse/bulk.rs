@@ -73,7 +73,7 @@ pub fn mat_vec<R: Real<S>, S: Primitive>(a: &[S], x: &[R]) -> Vec<R> {
     // No number but 0 is a multiple of 0.
     assert!(
         a.len().is_multiple_of(x.len()),
-        "a matrix of {} numbers has no whole number of rows of {}: give all rows, each as long as the vector",
+        "a matrix of {} numbers cannot be divided into rows of {}: make each row as long as the vector",
         a.len(),
         x.len()
     );
@@ -86,6 +86,6 @@ pub fn mat_vec<R: Real<S>, S: Primitive>(a: &[S], x: &[R]) -> Vec<R> {
 fn assert_as_long(a: usize, b: usize) {
     assert!(
         a == b,
-        "slices of {a} and of {b} numbers have no products: give both the same length"
+        "slices of {a} and {b} numbers cannot be multiplied: give both the same length"
     );
 }

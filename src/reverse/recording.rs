@@ -100,7 +100,7 @@ impl<B: Elementary> Recording<B> {
     fn own(&self, place: Place) -> u32 {
         assert!(
             core::ptr::eq(place.tape(), self.tape),
-            "the result is of another recording: pull it back through its own"
+            "the result belongs to another recording: call `pull_back` on the recording of its variables"
         );
         place.node
     }
@@ -164,8 +164,8 @@ impl<B: Elementary> Recording<B> {
 #[track_caller]
 fn captured() -> ! {
     panic!(
-        "the result of a function depends on a variable of another recording alone, whose derivative would be lost: evaluate the inner \
-         function over the outer variable, as function objects do, or pass the outer one's value"
+        "the function returned a variable of another recording, and the derivative by that variable would be lost: make the inner \
+         function a `Differentiable` object, or pass it the outer variable's `.value()`"
     )
 }
 

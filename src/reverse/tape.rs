@@ -146,7 +146,7 @@ impl Tape {
     pub(super) fn variable(&self) -> u32 {
         assert!(
             self.variables.get() == self.nodes.get(),
-            "a variable was asked for after the first operation of its recording: make all variables first"
+            "a variable was made after the first operation of its recording: make all variables before the first operation"
         );
         self.variables.set(self.variables.get() + 1);
         self.node()

@@ -27,7 +27,7 @@ type Over<V, S, R> = <<V as Point<S>>::Shape as Space>::Over<R>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a product of spaces, so a bundle over it has no fields",
     label = "not a product",
-    note = "products are tuples, arrays, `Vec`s, and structs made by `space!`"
+    note = "products are tuples, arrays, `Vec`s, and structs declared by `space!`"
 )]
 pub trait Fields<N: Natural, P: Representation<N, Self>>: VectorSpace {
     /// One bundle a field: a tuple, an array or a `Vec` of bundles.

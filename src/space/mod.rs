@@ -51,7 +51,7 @@ pub struct Scalar;
     message = "`{Self}` is not a space",
     label = "not a shape made of `Scalar`s",
     note = "spaces are `Scalar`, and tuples, arrays and `Vec`s of spaces, as in `type Domain = [Scalar; 2];`",
-    note = "a struct of yours becomes one by `space!`"
+    note = "a struct becomes a space by `space!`, and its space is then written `Params<Scalar>`"
 )]
 pub trait Space {
     /// The points whose coordinates are of type `R`.
@@ -106,10 +106,10 @@ pub trait Space {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point with coordinates of type `{S}`",
     label = "not a point",
-    note = "points are `f64`, and tuples, arrays and `Vec`s of points; write `1.0` for the coordinate `1`",
+    note = "points are `f64`, and tuples, arrays and `Vec`s of points, passed by value; write `1.0` for the coordinate `1`",
     note = "a function that is differentiated must return the scalar that it was given, or points made of it: a constant becomes it by \
             `.into()`",
-    note = "drivers for `f32` points are in `tangent_bundle::single`; a struct of yours becomes a point by `space!`"
+    note = "drivers for `f32` points are in `tangent_bundle::single`; a struct becomes a point by `space!`"
 )]
 pub trait Point<S = f64>: Sized {
     /// The space that this is a point of.

@@ -89,7 +89,7 @@ impl<A: Coordinates> Coordinates for Vec<A> {
 pub(super) fn assert_same_length(left: usize, right: usize) {
     assert!(
         left == right,
-        "a point of {left} components and one of {right} are not of one space; give both the same length"
+        "points of {left} and {right} components cannot be combined; give both the same length"
     );
 }
 

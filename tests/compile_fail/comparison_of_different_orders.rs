@@ -1,4 +1,4 @@
-//! expect: cannot meet in one operation
+//! expect: cannot be combined in one operation
 use tangent_bundle::prelude::*;
 
 fn main() {

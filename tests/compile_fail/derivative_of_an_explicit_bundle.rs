@@ -1,4 +1,4 @@
-//! expect: there is no one derivative of each order in a bundle over `ExplicitTangent`
+//! expect: a bundle over `ExplicitTangent` has several partials of each order, and no single derivative
 
 use tangent_bundle::prelude::*;
 

@@ -1,4 +1,4 @@
-//! expect: cut the one of the higher order first
+//! expect: truncate the one of the higher order first
 use tangent_bundle::prelude::*;
 
 fn main() {

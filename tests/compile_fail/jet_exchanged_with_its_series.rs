@@ -1,4 +1,4 @@
-//! expect: the two would give another number
+//! expect: were they exchanged?
 
 use tangent_bundle::prelude::*;
 

@@ -1,4 +1,4 @@
-//! expect: an argument of `partial!` is no variable, near `x + 1.0, d y`; write `d x`, `d^2 x` or `x` for a variable x
+//! expect: an argument of `partial!` is not a variable, near `x + 1.0, d y`; write `d x`, `d^2 x` or `x` for a variable x
 use tangent_bundle::prelude::*;
 
 fn p<R: Real>(x: R, y: R) -> R {

@@ -289,7 +289,7 @@ const CALLS: &[Call] = &[
     (
         "implicit",
         |a, b| done(implicit(&Equations(a), numbers(b), 1.0)),
-        "it must give one for each",
+        "return one equation for each unknown",
     ),
     ("mapev", |a, b| done(jet::mapev(&jets(a), &numbers(b))), JETS),
     (
@@ -328,7 +328,7 @@ fn lengths_that_do_not_agree_are_refused_with_a_sentence() {
 fn a_matrix_has_whole_rows() {
     for (numbers_of_it, columns) in [(3, 0), (3, 2), (1, 2), (5, 3), (1, 0)] {
         let said = sentence_of(|| done(mat_vec(&numbers(numbers_of_it), &numbers(columns))));
-        let target = format!("a matrix of {numbers_of_it} numbers has no whole number of rows of {columns}: ");
+        let target = format!("a matrix of {numbers_of_it} numbers cannot be divided into rows of {columns}: ");
         assert!(said.as_ref().is_some_and(|said| said.starts_with(&target)), "{said:?}");
     }
     assert!(mat_vec::<f64, f64>(&[], &[]).is_empty());

@@ -9,7 +9,7 @@ use super::*;
 /// The start of the sentence of a loop.
 const LOOP: &str = "a step of a checkpointed loop depends on a variable of another recording";
 /// Of a function whose result is of another recording alone.
-const ALONE: &str = "the result of a function depends on a variable of another recording alone";
+const ALONE: &str = "the function returned a variable of another recording";
 /// Of an operation on two recordings.
 const MIXED: &str = "variables of two recordings were mixed";
 
@@ -60,7 +60,7 @@ fn a_pullback_of_a_loop_says_that_a_step_captures_a_variable() {
         x * pullback([1.0])[0]
     });
     // A step that is another one when it is run again.
-    says("the result is of another recording", |x| {
+    says("the result belongs to another recording", |x| {
         let runs = std::cell::Cell::new(0);
         let step = |_, s: [Var; 1]| {
             runs.set(runs.get() + 1);

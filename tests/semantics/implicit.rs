@@ -194,7 +194,7 @@ fn what_cannot_be_solved_is_an_error() {
     assert_eq!(
         singular.to_string(),
         "the equations do not determine y: their derivative in y is singular (0 independent equations for 1 unknowns, as far as \
-         floats can tell); begin elsewhere, or solve for other unknowns"
+         floats can tell); choose another start, or solve for other unknowns"
     );
     let none = implicit(&Root { p: 2 }, 0.9, x(-1.0)).unwrap_err();
     assert!(
@@ -208,20 +208,20 @@ fn what_cannot_be_solved_is_an_error() {
         let error = implicit(&Root { p: 2 }, start, x(4.0)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the start is not a finite number: begin at one that is"
+            "the start has an infinite or NaN component: choose a finite start"
         );
     }
     for (start, at) in [(1.0, f64::NAN), (1.0, f64::INFINITY), (1e200, 1.0)] {
         let error = implicit(&Root { p: 2 }, start, x(at)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the function or its derivative in y is not a finite number at the start: begin elsewhere, and give finite values of x"
+            "the function or its derivative in y is infinite or NaN at the start: choose another start, and give finite values of x"
         );
     }
 }
 
 #[test]
-#[should_panic(expected = "the function gives 2 equations for 3 unknowns: it must give one for each")]
+#[should_panic(expected = "the function returns 2 equations for 3 unknowns: return one equation for each unknown")]
 fn as_many_equations_as_unknowns() {
     struct Short;
 

@@ -61,7 +61,7 @@ fn the_sine_at_one_and_its_domain() {
     assert_eq!(error, OutsideGerm { base: 1.0, x: 1.5 });
     assert_eq!(
         error.to_string(),
-        "the jet at 1 says nothing about the function at 1.5: a jet is evaluated at its base point alone"
+        "the jet at 1 cannot be evaluated at 1.5: a jet holds the derivatives at its base point only"
     );
 }
 
@@ -118,7 +118,9 @@ fn a_derivative_beyond_the_order_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "jets at 1 and at 2 have no sum: take both at one base point")]
+#[should_panic(
+    expected = "the sum of jets at the base points 1 and 2 is not defined: take both jets at the same point"
+)]
 fn jets_at_different_points_have_no_sum() {
     let _ = Jet::<U1>::new(1.0, [1.0, 2.0]) + Jet::<U1>::new(2.0, [1.0, 2.0]);
 }

@@ -84,7 +84,7 @@ fn a_reversal_runs_the_fewest_steps() {
 }
 
 #[test]
-#[should_panic(expected = "a loop cannot be reversed without a slot")]
+#[should_panic(expected = "`checkpointed` was given no slot")]
 fn a_loop_needs_a_slot() {
     let _ = checkpointed(3, 0, [3.1, 0.3], logistic_step);
 }
@@ -93,10 +93,7 @@ fn a_loop_needs_a_slot() {
 fn covectors_and_states_of_a_loop_are_of_the_length_of_its_start() {
     let square = |_, x: Vec<Var>| vec![x[0] * x[0]];
     for covector in [vec![1.0, 5.0], vec![]] {
-        let sentence = format!(
-            "a point of 1 components and one of {} are not of one space",
-            covector.len()
-        );
+        let sentence = format!("points of 1 and {} components cannot be combined", covector.len());
         let said = sentence_of(|| {
             let (_, pullback) = checkpointed(3, 2, vec![1.0], square);
             let _ = pullback(covector);
@@ -107,7 +104,7 @@ fn covectors_and_states_of_a_loop_are_of_the_length_of_its_start() {
         let _ = checkpointed(3, 2, vec![1.0, 2.0], square);
     });
     assert!(
-        said.starts_with("a point of 2 components and one of 1 are not of one space"),
+        said.starts_with("points of 2 and 1 components cannot be combined"),
         "{said}"
     );
 }

@@ -188,7 +188,10 @@ fn variables_of_two_recordings_do_not_mix() {
         let x = a.variable(1.0);
         let _ = b.pull_back([(x, 1.0)]);
     });
-    assert!(result.starts_with("the result is of another recording"), "{result}");
+    assert!(
+        result.starts_with("the result belongs to another recording"),
+        "{result}"
+    );
 }
 
 #[test]
@@ -332,7 +335,7 @@ fn the_divergence_is_of_a_field_of_the_length_of_its_point() {
         });
         assert_eq!(
             said,
-            format!("a point of 2 components and one of {length} are not of one space; give both the same length")
+            format!("points of 2 and {length} components cannot be combined; give both the same length")
         );
     }
     assert_eq!(

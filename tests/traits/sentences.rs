@@ -92,12 +92,12 @@ fn has_an_exponent(sentence: &str) -> bool {
 fn ordinary_numbers_in_errors_are_as_they_are_displayed() {
     let said = Jet::<U1>::new(1.0, [2.0, 3.0]).eval(-1.5e-5).unwrap_err().to_string();
     assert!(
-        said.starts_with("the jet at 1 says nothing about the function at -0.000015: "),
+        said.starts_with("the jet at 1 cannot be evaluated at -0.000015: "),
         "{said}"
     );
     let said = Jet::<U1>::new(0.0, [2.0, 3.0]).eval(-1.5e20).unwrap_err().to_string();
     assert!(
-        said.starts_with("the jet at 0 says nothing about the function at -1.5e20: "),
+        said.starts_with("the jet at 0 cannot be evaluated at -1.5e20: "),
         "{said}"
     );
     let said = Jet::<U1>::new(f64::NAN, [2.0, 3.0])
@@ -105,7 +105,7 @@ fn ordinary_numbers_in_errors_are_as_they_are_displayed() {
         .unwrap_err()
         .to_string();
     assert!(
-        said.starts_with("the jet at NaN says nothing about the function at inf: "),
+        said.starts_with("the jet at NaN cannot be evaluated at inf: "),
         "{said}"
     );
     let said = Jet::<U1, f32>::new(1e-38, [2.0, 3.0])
@@ -113,7 +113,7 @@ fn ordinary_numbers_in_errors_are_as_they_are_displayed() {
         .unwrap_err()
         .to_string();
     assert!(
-        said.starts_with("the jet at 1e-38 says nothing about the function at 1e38: "),
+        said.starts_with("the jet at 1e-38 cannot be evaluated at 1e38: "),
         "{said}"
     );
 }

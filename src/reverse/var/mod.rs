@@ -97,8 +97,8 @@ impl Place {
 #[track_caller]
 fn ended() -> ! {
     panic!(
-        "a variable was used after its recording had ended: what leaves the function that is differentiated is its value alone, \
-         by `.value()`"
+        "a variable was used after its recording had ended: return it from the function that is differentiated, or keep its \
+         number, `.value()`, instead"
     )
 }
 
@@ -106,8 +106,8 @@ fn ended() -> ! {
 #[track_caller]
 fn mixed() -> ! {
     panic!(
-        "variables of two recordings were mixed: a derivative within a derivative has a variable of its own; evaluate the inner one \
-         over the outer variable, as function objects do, or pass the outer one's value"
+        "variables of two recordings were mixed, as when the closure of an inner derivative captures the variable of an outer one: \
+         make the inner function a `Differentiable` object, or pass it the outer variable's `.value()`"
     )
 }
 
