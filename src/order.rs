@@ -15,7 +15,7 @@
 use core::fmt::Debug;
 
 use generic_array::ArrayLength;
-use typenum::{Add1, B1, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, UInt, Unsigned};
+use typenum::{Add1, B1, IsLess, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, UInt, Unsigned};
 
 /// The highest order that the crate lists, that of Taylor bundles.
 pub const MAX_ORDER: usize = 64;
@@ -103,6 +103,17 @@ pub trait AtMost<N: Natural>: Natural {}
 
 #[diagnostic::do_not_recommend]
 impl<M: Natural + IsLessOrEqual<N, Output = True>, N: Natural> AtMost<N> for M {}
+
+/// `Self` < `N`: a jet of order `N` knows a derivative more than a bundle of order `Self` holds.
+#[diagnostic::on_unimplemented(
+    message = "order `{Self}` is not below the order `{N}`",
+    label = "not a lower order",
+    note = "a pullback asks for one derivative more than the bundle holds: take the jet to a higher order"
+)]
+pub trait Below<N: Natural>: Natural {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Natural + IsLess<N, Output = True>, N: Natural> Below<N> for M {}
 
 /// `Self` = `N`: two bundles can meet in an operation.
 #[diagnostic::on_unimplemented(

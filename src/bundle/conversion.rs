@@ -34,6 +34,9 @@ upward! {
     ConstantBundle => ExplicitBundle, ZeroBundle => ExplicitBundle, UniformBundle => ExplicitBundle, TaylorBundle => ExplicitBundle
 }
 
+/// A bundle of the representation in which those of `P` and `Q` join.
+pub type Joined<N, B, P, Q> = TangentBundle<N, B, <P as Join<Q>>::Product>;
+
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// This point in a representation no lower than its own.
     #[inline]
@@ -55,11 +58,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// assert_eq!((a.max(b).partial(0b10), a.min(b).partial(0b10)), (0.0, 1.0));
     /// ```
     #[inline]
-    #[expect(clippy::type_complexity, reason = "two bundles of one type")]
-    pub fn joined<M, Q>(
-        self,
-        other: TangentBundle<M, B, Q>,
-    ) -> (TangentBundle<N, B, P::Product>, TangentBundle<N, B, P::Product>)
+    pub fn joined<M, Q>(self, other: TangentBundle<M, B, Q>) -> (Joined<N, B, P, Q>, Joined<N, B, P, Q>)
     where
         N: SameOrder<M>,
         M: Natural,

@@ -27,7 +27,7 @@ use generic_array::functional::FunctionalSequence;
 use generic_array::sequence::GenericSequence;
 use generic_array::{ArrayLength, GenericArray};
 
-pub use conversion::NotTaylor;
+pub use conversion::{Joined, NotTaylor};
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
 pub use primitive::Solve;
 pub use representation::{

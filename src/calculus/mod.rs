@@ -67,10 +67,8 @@ pub use tensor::{TensorOrder, derivative_tensor};
 
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
+pub use crate::space::Over;
 use crate::space::{Lanes, Point, Space};
-
-/// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
-pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
 pub type Floats<O, R> = Over<O, f64, R>;

@@ -28,18 +28,29 @@
 //! ```
 
 use crate::bundle::{Rules, ScopedTangent, TangentBundle, TaylorTangent};
-use crate::calculus::Over;
+use crate::calculus::WidthOf;
 use crate::order::{Natural, U1};
 use crate::real::{Elementary, Real};
-use crate::space::{Coordinates, GradientLanes, Lanes, Point, Space};
+use crate::space::{Coordinates, GradientLanes, Lanes, Over};
 
 /// A variable of one number with the brand `'s`, over the base `B`.
 pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, TaylorTangent>>;
 
+/// A point of real numbers: of floats, or of the variables of a scope outside.
+///
+/// Every such point is one. It is not implemented otherwise.
+pub trait ScopedPoint: Coordinates<Coordinate: Real> {
+    /// The scalar of the gradient of a function of this point, with the brand `'s`.
+    type Gradient<'s>: GradientLanes<Self::Coordinate> + Real;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Coordinates<Coordinate: Real>> ScopedPoint for P {
+    type Gradient<'s> = <WidthOf<P, P::Coordinate> as Lanes<f64>>::Scoped<'s, P::Coordinate>;
+}
+
 /// The scalar of the gradient of a function of the point `P`, with the brand `'s`.
-pub type ScopedGradient<'s, P> = <<<P as Point<<P as Coordinates>::Coordinate>>::Shape as Space>::Width as Lanes<
-    f64,
->>::Scoped<'s, <P as Coordinates>::Coordinate>;
+pub type ScopedGradient<'s, P> = <P as ScopedPoint>::Gradient<'s>;
 
 impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
 where
@@ -59,12 +70,12 @@ where
 }
 
 /// A function of points in the scope `'s`: any closure of that signature.
-pub trait ScopedFunction<'s, P: Coordinates<Coordinate: Real>>:
+pub trait ScopedFunction<'s, P: ScopedPoint>:
     Fn(Over<P, ScopedGradient<'s, P>, P::Coordinate>) -> ScopedGradient<'s, P>
 {
 }
 
-impl<'s, P: Coordinates<Coordinate: Real>, F> ScopedFunction<'s, P> for F where
+impl<'s, P: ScopedPoint, F> ScopedFunction<'s, P> for F where
     F: Fn(Over<P, ScopedGradient<'s, P>, P::Coordinate>) -> ScopedGradient<'s, P>
 {
 }
@@ -113,7 +124,7 @@ where
 #[inline]
 pub fn gradient<P, F>(f: F, x: P) -> P
 where
-    P: Coordinates<Coordinate: Real>,
+    P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,
 {
     value_and_gradient(f, x).1
@@ -123,7 +134,7 @@ where
 #[inline]
 pub fn value_and_gradient<P, F>(f: F, x: P) -> (P::Coordinate, P)
 where
-    P: Coordinates<Coordinate: Real>,
+    P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,
 {
     ScopedGradient::<'_, P>::gradient::<P::Shape>(&f, &x)

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
 use crate::real::{Primitive, VectorSpace, brief};
-use crate::space::{Coordinates, Point, Space};
+use crate::space::{Coordinates, Over, Space};
 
 /// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
 ///
@@ -129,7 +129,7 @@ impl<N: Natural> Eras<N> {
     ///
     /// [`TaylorRequired`], with the two partials of one order that differ. NaN is equal to NaN here.
     #[inline]
-    pub fn push_forward<A, O, F>(f: F, x: A) -> Result<Taylor<N, O>, TaylorRequired<Base<N, O>>>
+    pub fn push_forward<A, O, F>(f: F, x: A) -> StrictResult<N, O>
     where
         A: Coordinates<Coordinate: OfOrder<N>>,
         O: Coordinates<Coordinate: IntoTaylor<N>>,
@@ -145,14 +145,14 @@ impl<N: Natural> Eras<N> {
 }
 
 /// Whether the result y of f at x is a point of Taylor bundles.
-fn judge<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<Base<N, O>>>
+fn judge<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     A: Coordinates<Coordinate: OfOrder<N>>,
     O: Coordinates<Coordinate: IntoTaylor<N>>,
     F: Fn(A) -> O,
 {
-    let exact = <Base<N, O> as VectorSpace>::Scalar::ZERO;
+    let exact = <BaseOf<N, O> as VectorSpace>::Scalar::ZERO;
     if first_misfit(y, exact).is_none() || is_taylor(&x) && brings_no_tangents(f, &x) {
         return Ok(());
     }
@@ -160,7 +160,7 @@ where
 }
 
 /// The first misfit among the coordinates of a point, to a relative tolerance.
-fn first_misfit<N, O>(y: &O, tolerance: <Base<N, O> as VectorSpace>::Scalar) -> Option<TaylorRequired<Base<N, O>>>
+fn first_misfit<N, O>(y: &O, tolerance: <BaseOf<N, O> as VectorSpace>::Scalar) -> Option<TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     O: Coordinates<Coordinate: IntoTaylor<N>>,
@@ -207,11 +207,13 @@ fn tolerance<S: Primitive>() -> S {
 }
 
 /// The base of the bundles that are the coordinates of a point.
-pub type Base<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
+pub type BaseOf<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
 
 /// The point of Taylor bundles of the shape of a point of bundles.
-pub type Taylor<N, O> =
-    <<O as Point<<O as Coordinates>::Coordinate>>::Shape as Space>::Over<TaylorBundle<N, Base<N, O>>>;
+pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
+
+/// What the strict functor makes of the point of bundles `O`: the point of Taylor bundles, or why there is none.
+pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;
 
 /// A bundle of order `N` that may be a Taylor bundle.
 pub trait IntoTaylor<N: Natural>: Sized {

@@ -4,7 +4,7 @@ mod eras;
 mod manifold;
 mod shuffle;
 
-pub use eras::{Eras, IntoTaylor, OfOrder, PushForward, TaylorRequired};
+pub use eras::{BaseOf, Eras, IntoTaylor, OfOrder, PushForward, StrictResult, TaylorPoint, TaylorRequired};
 pub use manifold::{OneForm, dx, unit};
 pub use shuffle::{find_taylor_incompatibility, shuffle_down, shuffle_up};
 

@@ -7,8 +7,14 @@ use crate::bundle::{ExplicitBundle, Representation, Rules, TangentBundle, Taylor
 use crate::jet::{Jet, OutsideGerm, is_same_point};
 use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
 use crate::kernel::taylor;
-use crate::order::{AtMost, Meet, Natural, Predecessor};
+use crate::order::{AtMost, Below, Meet, Natural, Order};
 use crate::real::{Elementary, Primitive, brief};
+
+/// A covector on Taylor bundles of order `N`: a number for each derivative, from the primal to order N.
+pub type TaylorCovector<N, T = f64> = GenericArray<T, <N as Natural>::TaylorLength>;
+
+/// A covector on explicit bundles of order `N`: a number for each mask, from that of the primal on.
+pub type ExplicitCovector<N, T = f64> = GenericArray<T, <N as Natural>::ExplicitLength>;
 
 impl<N: Natural, T: Elementary> Jet<N, T> {
     /// f(x) for a bundle x with the primal a, of any representation, to the lower one of the two orders.
@@ -48,10 +54,20 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     /// [`OutsideGerm`] if this jet is not taken at the value of the inner one.
     pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, OutsideGerm<T>>
     where
-        M: Meet<N>,
-        crate::bundle::TaylorTangent: Rules<M::Lower, T>,
+        M: Meet<N, Lower: Order<T>>,
     {
         Ok(Jet::of_series(*inner.base(), &self.push_forward(inner.series())?))
+    }
+
+    /// f′(x).
+    #[inline]
+    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M, T, P>, OutsideGerm<T>>
+    where
+        M: Below<N>,
+        P: Rules<M, T>,
+    {
+        self.require_base(*x.primal_ref())?;
+        Ok(x.composition(&self.derivatives[1..]))
     }
 
     /// The pullback of `x ↦ f(x)` on Taylor bundles: the covector on x, for a covector w on the derivatives of f(x).
@@ -68,14 +84,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     pub fn pull_back<M>(
         &self,
         x: TaylorBundle<M, T>,
-        w: impl Into<GenericArray<T, M::TaylorLength>>,
-    ) -> Result<GenericArray<T, M::TaylorLength>, OutsideGerm<T>>
+        w: impl Into<TaylorCovector<M, T>>,
+    ) -> Result<TaylorCovector<M, T>, OutsideGerm<T>>
     where
-        M: Natural + Meet<N::Previous, Lower = M>,
-        N: Predecessor,
-        crate::bundle::TaylorTangent: Rules<M, T>,
+        M: Order<T> + Below<N>,
     {
-        let (w, slope) = (w.into(), self.deriv().push_forward(x)?);
+        let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|i| {
             let mut binomial = 1.0;
             let mut sum = w[i] * slope.derivative(0);
@@ -99,14 +113,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     pub fn pull_back_explicit<M>(
         &self,
         x: ExplicitBundle<M, T>,
-        w: impl Into<GenericArray<T, M::ExplicitLength>>,
-    ) -> Result<GenericArray<T, M::ExplicitLength>, OutsideGerm<T>>
+        w: impl Into<ExplicitCovector<M, T>>,
+    ) -> Result<ExplicitCovector<M, T>, OutsideGerm<T>>
     where
-        M: Natural + Meet<N::Previous, Lower = M>,
-        N: Predecessor,
-        crate::bundle::ExplicitTangent: Rules<M, T>,
+        M: Order<T> + Below<N>,
     {
-        let (w, slope) = (w.into(), self.deriv().push_forward(x)?);
+        let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|s| {
             let above = (s..w.len()).filter(|m| m & s == s);
             let terms = above.map(|m| w[m] * slope.components()[m ^ s]);

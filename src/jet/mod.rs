@@ -18,7 +18,9 @@ use core::ops::Index;
 use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
-pub use action::{InnerSeries, OuterSeries, jet_taylor_ev, jet_taylor_ev_by_recurrence};
+pub use action::{
+    ExplicitCovector, InnerSeries, OuterSeries, TaylorCovector, jet_taylor_ev, jet_taylor_ev_by_recurrence,
+};
 pub use many::{map, mapev, mapev_pullback};
 
 use crate::bundle::{Bundle, TaylorBundle};

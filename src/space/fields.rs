@@ -16,10 +16,7 @@ use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::{VectorSpace, for_tuples};
 use crate::space::products::assert_same_length;
-use crate::space::{Point, Space};
-
-/// The points of the shape of `V`, whose coordinates are of type `S`, over another type.
-type Over<V, S, R> = <<V as Point<S>>::Shape as Space>::Over<R>;
+use crate::space::{Coordinates, Over, Point, Space};
 
 /// A base space that is a product of others: a bundle over it is a product of bundles.
 ///
@@ -120,7 +117,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn unbundle<S>(self) -> Over<B, S, TangentBundle<N, S, P>>
+    pub fn unbundle<S>(self) -> Over<B, TangentBundle<N, S, P>, S>
     where
         S: VectorSpace,
         B: Point<S>,
@@ -143,6 +140,9 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 
     /// The image under a function of single coordinates, which may capture bundles.
     ///
+    /// The base `B` has coordinates of type `S`. Their images are bundles over `T` with the representation `Q`, and so is the result over
+    /// the points of the shape of `B` with coordinates of type `T`.
+    ///
     /// ```
     /// use tangent_bundle::prelude::*;
     ///
@@ -158,16 +158,49 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     pub fn map_each<S, T, Q>(
         self,
         mut map: impl FnMut(TangentBundle<N, S, P>) -> TangentBundle<N, T, Q>,
-    ) -> TangentBundle<N, Over<B, S, T>, Q>
+    ) -> TangentBundle<N, Over<B, T, S>, Q>
     where
         S: VectorSpace,
         T: VectorSpace,
         B: Point<S>,
         P: Representation<N, S>,
-        Q: Representation<N, T> + Representation<N, Over<B, S, T>>,
+        Q: Representation<N, T> + Representation<N, Over<B, T, S>>,
     {
         let images = B::Shape::into_map(self.unbundle(), &mut map);
         gather::<N, B::Shape, T, Q>(images)
+    }
+}
+
+/// A point whose coordinates are bundles of one order and one representation over one space.
+///
+/// Every such point is one, without an implementation of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a point of bundles",
+    label = "not made of bundles of one type",
+    note = "points of bundles are bundles, and tuples, arrays and `Vec`s of them, and structs by `space!`"
+)]
+pub trait PointOfBundles: Coordinates {
+    /// The bundle over the points of that shape: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+    type Bundle;
+
+    /// The bundle of the coordinates.
+    #[doc(hidden)]
+    fn rebundled(self) -> Self::Bundle;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N, S, P, X> PointOfBundles for X
+where
+    N: Natural,
+    S: VectorSpace,
+    X: Coordinates<Coordinate = TangentBundle<N, S, P>> + Point<TangentBundle<N, S, P>>,
+    P: Representation<N, S> + Representation<N, Over<X, S, TangentBundle<N, S, P>>>,
+{
+    type Bundle = TangentBundle<N, Over<X, S, TangentBundle<N, S, P>>, P>;
+
+    #[inline]
+    fn rebundled(self) -> Self::Bundle {
+        gather::<N, <X as Point<TangentBundle<N, S, P>>>::Shape, S, P>(self)
     }
 }
 
@@ -181,18 +214,8 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 /// assert_eq!((t.primal(), t.derivative(1)), (vec![1.0, 2.0], vec![1.0, 1.0]));
 /// ```
 #[inline]
-#[expect(
-    clippy::type_complexity,
-    reason = "the shape of the argument, over another scalar, over a bundle"
-)]
-pub fn rebundle<N, S, P, X>(x: X) -> TangentBundle<N, Over<X, TangentBundle<N, S, P>, S>, P>
-where
-    N: Natural,
-    S: VectorSpace,
-    X: Point<TangentBundle<N, S, P>>,
-    P: Representation<N, S> + Representation<N, Over<X, TangentBundle<N, S, P>, S>>,
-{
-    gather::<N, X::Shape, S, P>(x)
+pub fn rebundle<X: PointOfBundles>(x: X) -> X::Bundle {
+    x.rebundled()
 }
 
 /// The bundle of a space's points from a point of bundles.

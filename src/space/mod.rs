@@ -18,12 +18,12 @@ mod structs;
 mod sweep;
 mod width;
 
-pub use fields::{Fields, rebundle};
+pub use fields::{Fields, PointOfBundles, rebundle};
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
+pub(crate) use numbered::{by_number, flat, numbered};
 #[cfg(feature = "std")]
-pub(crate) use numbered::seeded;
-pub(crate) use numbered::{by_number, direction_in, flat, numbered};
+pub(crate) use numbered::{direction_in, seeded};
 #[cfg(feature = "std")]
 pub(crate) use pullback::variables;
 pub use width::{ArrayWidth, Length, Many, Width};
@@ -115,6 +115,11 @@ pub trait Point<S = f64>: Sized {
     /// The space that this is a point of.
     type Shape: Space<Over<S> = Self>;
 }
+
+/// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
+///
+/// `S` is the type of the coordinates of `P`.
+pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: a [`Point`] made of
 /// that scalar.
