@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::Apply;
+use tangent_bundle::real::Stored;
 use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared};
 use tangent_bundle::space::GradientLanes;
 

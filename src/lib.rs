@@ -16,7 +16,6 @@
 //! A module uses only those below it.
 //!
 //! ```text
-//! special   special functions, by their values and their derivatives
 //! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
@@ -25,6 +24,7 @@
 //! jet       functions near a point by their derivatives, and what they do to bundles
 //! bundle    the points of T^N B: representations, operators, functions, conversions
 //! kernel    the rules on slices: truncated products, and the differential equations of the functions
+//! special   special functions, by their values and their derivatives
 //! real      the scalar traits, and the floats
 //! order     type-level orders, and the lengths that follow from them
 //! ```

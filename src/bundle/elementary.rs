@@ -8,7 +8,7 @@ use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{
-    Atoms, Elementary, Primitive, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
+    Atoms, Elementary, Primitive, Stored, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
 };
 
 /// Above it 1 is nothing beside x², and x² may overflow.
@@ -351,8 +351,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P>
     }
 }
 
-impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, B, P> {
-    const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
+impl<N: Natural, B: Elementary, P: Rules<N, B>> Stored for TangentBundle<N, B, P> {
     const WORDS: usize = P::Length::USIZE * B::WORDS;
 
     #[inline]
@@ -378,6 +377,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
     fn gather(words: &[u64], at: usize, stride: usize) -> Self {
         Self::from_stored(|i| B::gather(words, at + i * B::WORDS * stride, stride))
     }
+}
+
+impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, B, P> {
+    const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
 
     #[inline]
     fn constant(c: Self::Scalar) -> Self {

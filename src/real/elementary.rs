@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::{Apply, Atoms, Field, Primitive};
+use crate::real::{Apply, Atoms, Field, Primitive, Stored};
 
 /// Calls the macro `$then` with the list of the smooth functions of one argument: the sentence on each, as a doc comment, and its name.
 ///
@@ -125,29 +125,9 @@ macro_rules! declare_unary {
     label = "neither a float nor a bundle over one",
     note = "use `f64`, `f32`, or a bundle over them"
 )]
-pub trait Elementary: Field + Atoms + PartialOrd + Rem<Output = Self> {
+pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
     const TOTAL_ORDER: usize;
-
-    /// How many words of a tape hold a number.
-    #[doc(hidden)]
-    const WORDS: usize;
-
-    /// Writes the number into as many words; that without any is 0.
-    #[doc(hidden)]
-    fn write(&self, words: &mut [u64]);
-
-    /// The number that was written.
-    #[doc(hidden)]
-    fn read(words: &[u64]) -> Self;
-
-    /// Writes the number into words that are a stride apart.
-    #[doc(hidden)]
-    fn scatter(&self, words: &mut [u64], at: usize, stride: usize);
-
-    /// The number that was scattered.
-    #[doc(hidden)]
-    fn gather(words: &[u64], at: usize, stride: usize) -> Self;
 
     /// The number `c`, without a tangent.
     #[must_use]

@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Real, VectorSpace};
+use crate::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Real, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
@@ -174,8 +174,7 @@ macro_rules! float {
             }
         }
 
-        impl Elementary for $S {
-            const TOTAL_ORDER: usize = 0;
+        impl Stored for $S {
             const WORDS: usize = 1;
 
             #[inline]
@@ -197,6 +196,10 @@ macro_rules! float {
             fn gather(words: &[u64], at: usize, _: usize) -> Self {
                 $S::from_bits(words[at] as $Bits)
             }
+        }
+
+        impl Elementary for $S {
+            const TOTAL_ORDER: usize = 0;
 
             #[inline]
             fn constant(c: Self) -> Self {

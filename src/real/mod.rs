@@ -15,6 +15,7 @@ mod elemental;
 mod elementary;
 mod float;
 mod numeric;
+mod stored;
 mod tuples;
 mod vector;
 
@@ -28,6 +29,8 @@ pub use elemental::{Analytic, Apply, Elemental};
 pub use elementary::{Elementary, Real};
 pub use float::Primitive;
 pub(crate) use numeric::{numeric, to_primitive};
+#[doc(hidden)]
+pub use stored::Stored;
 pub(crate) use tuples::for_tuples;
 pub use vector::{Field, VectorSpace};
 #[doc(hidden)]

@@ -9,7 +9,7 @@
 
 use alloc::vec::Vec;
 
-use crate::real::Elementary;
+use crate::real::{Elementary, Stored};
 
 /// The mark of an entry whose partial is a plain number, though the base has several words.
 const PLAIN: u64 = 1 << 63;

@@ -4,7 +4,7 @@ mod imports;
 
 /// From the ground up. The prelude re-exports, and is imported by nobody.
 const FLOORS: [&str; 12] = [
-    "order", "real", "kernel", "bundle", "jet", "reverse", "space", "forward", "calculus", "single", "special",
+    "order", "real", "special", "kernel", "bundle", "jet", "reverse", "space", "forward", "calculus", "single",
     "prelude",
 ];
 
@@ -19,7 +19,7 @@ fn listed(text: &str) -> Vec<&str> {
     let starts = |line: &&str, name: &str| line.split(' ').next() == Some(name);
     let first = lines
         .iter()
-        .position(|line| starts(line, "special"))
+        .position(|line| starts(line, "single"))
         .expect("the highest floor");
     let last = lines
         .iter()

@@ -1,6 +1,6 @@
 //! The elementary functions of variables: by dual numbers, and by chunks of two directions.
 
-use crate::real::{Elementary, Primitive, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{Elementary, Primitive, Stored, for_each_locally_constant_function, for_each_smooth_function};
 use crate::reverse::var::{Place, Var};
 
 /// Functions of one argument, by a dual number.
@@ -37,8 +37,7 @@ macro_rules! constant_functions {
     )+};
 }
 
-impl<B: Elementary> Elementary for Var<B> {
-    const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
+impl<B: Elementary> Stored for Var<B> {
     const WORDS: usize = 2 * B::WORDS + 2;
 
     #[inline]
@@ -54,6 +53,16 @@ impl<B: Elementary> Elementary for Var<B> {
         };
         words[0] = tape;
         words[1] = place;
+    }
+
+    #[inline]
+    fn read(words: &[u64]) -> Self {
+        let (numbers, words) = words.split_at(2 * B::WORDS);
+        Self {
+            value: B::read(numbers),
+            slope: B::read(&numbers[B::WORDS..]),
+            place: Place::of_words(words[0], words[1]),
+        }
     }
 
     #[inline]
@@ -78,16 +87,10 @@ impl<B: Elementary> Elementary for Var<B> {
             place: Place::of_words(tape, place),
         }
     }
+}
 
-    #[inline]
-    fn read(words: &[u64]) -> Self {
-        let (numbers, words) = words.split_at(2 * B::WORDS);
-        Self {
-            value: B::read(numbers),
-            slope: B::read(&numbers[B::WORDS..]),
-            place: Place::of_words(words[0], words[1]),
-        }
-    }
+impl<B: Elementary> Elementary for Var<B> {
+    const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
 
     #[inline]
     fn constant(c: B::Scalar) -> Self {

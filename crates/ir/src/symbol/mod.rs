@@ -5,7 +5,7 @@ mod operators;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, VectorSpace};
+use tangent_bundle::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Stored, VectorSpace};
 use tangent_bundle::{for_each_locally_constant_function, for_each_smooth_function};
 
 use crate::error::Error;
@@ -298,8 +298,7 @@ impl Atoms for Symbol {
     }
 }
 
-impl Elementary for Symbol {
-    const TOTAL_ORDER: usize = 0;
+impl Stored for Symbol {
     const WORDS: usize = 2;
 
     fn write(&self, words: &mut [u64]) {
@@ -330,6 +329,10 @@ impl Elementary for Symbol {
     fn gather(words: &[u64], at: usize, stride: usize) -> Self {
         Self::read(&[words[at], words[at + stride]])
     }
+}
+
+impl Elementary for Symbol {
+    const TOTAL_ORDER: usize = 0;
 
     fn constant(c: f64) -> Self {
         Self::of_float(c)
