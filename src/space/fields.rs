@@ -140,8 +140,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 
     /// The image under a function of single coordinates, which may capture bundles.
     ///
-    /// The base `B` has coordinates of type `S`. Their images are bundles over `T` with the representation `Q`, and so is the result over
-    /// the points of the shape of `B` with coordinates of type `T`.
+    /// The base `B` has coordinates of type `S`, and their images are bundles `Y`: the point of these is [`rebundle`]d.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -155,19 +154,13 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn map_each<S, T, Q>(
-        self,
-        mut map: impl FnMut(TangentBundle<N, S, P>) -> TangentBundle<N, T, Q>,
-    ) -> TangentBundle<N, Over<B, T, S>, Q>
+    pub fn map_each<S, Y>(self, mut map: impl FnMut(TangentBundle<N, S, P>) -> Y) -> Rebundled<Over<B, Y, S>>
     where
         S: VectorSpace,
-        T: VectorSpace,
-        B: Point<S>,
+        B: Point<S, Shape: Space<Over<Y>: PointOfBundles>>,
         P: Representation<N, S>,
-        Q: Representation<N, T> + Representation<N, Over<B, T, S>>,
     {
-        let images = B::Shape::into_map(self.unbundle(), &mut map);
-        gather::<N, B::Shape, T, Q>(images)
+        rebundle(B::Shape::into_map(self.unbundle(), &mut map))
     }
 }
 
@@ -204,6 +197,9 @@ where
     }
 }
 
+/// The bundle over a point's shape, for a point of bundles `X`: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+pub type Rebundled<X> = <X as PointOfBundles>::Bundle;
+
 /// The bundle over a point's shape from a point of bundles, the inverse of [`unbundle`](TangentBundle::unbundle).
 ///
 /// ```
@@ -214,7 +210,7 @@ where
 /// assert_eq!((t.primal(), t.derivative(1)), (vec![1.0, 2.0], vec![1.0, 1.0]));
 /// ```
 #[inline]
-pub fn rebundle<X: PointOfBundles>(x: X) -> X::Bundle {
+pub fn rebundle<X: PointOfBundles>(x: X) -> Rebundled<X> {
     x.rebundled()
 }
 

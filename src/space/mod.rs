@@ -18,7 +18,7 @@ mod structs;
 mod sweep;
 mod width;
 
-pub use fields::{Fields, PointOfBundles, rebundle};
+pub use fields::{Fields, PointOfBundles, Rebundled, rebundle};
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
 pub(crate) use numbered::{by_number, flat, numbered};
