@@ -205,15 +205,16 @@ proptest! {
     fn in_a_scope_are_those_outside(x in 0.3..1.2) {
         macro_rules! orders {
             ($($N:ident)+) => {$({
-                let open = |f: fn(TaylorBundle<$N>) -> TaylorBundle<$N>| nth_derivative::<$N, _>(f, x);
+                let open = |f: fn(TaylorBundle<$N>) -> TaylorBundle<$N>| f(Bundle::<$N>::taylor(x));
                 let in_scope = [
                     scoped::nth_derivative::<$N, _, _>(|x| tangent(x), x),
                     scoped::nth_derivative::<$N, _, _>(|x| quotient(x, x * x), x),
                     scoped::nth_derivative::<$N, _, _>(|x| product(x, x.sin(), x.exp()), x),
                 ];
                 let outside = [open(|x| tangent(x)), open(|x| quotient(x, x * x)), open(|x| product(x, x.sin(), x.exp()))];
-                for (y, target) in in_scope.into_iter().zip(outside) {
-                    close(&[y], &[target], roundings(<$N as Unsigned>::USIZE))?;
+                for (y, all) in in_scope.into_iter().zip(outside) {
+                    let target = all.derivative(<$N as Unsigned>::USIZE);
+                    close_beside(&[y], &[target], &[all.germ_norm()], roundings(<$N as Unsigned>::USIZE))?;
                 }
             })+};
         }

@@ -34,11 +34,11 @@ upward! {
     ConstantBundle => ExplicitBundle, ZeroBundle => ExplicitBundle, UniformBundle => ExplicitBundle, TaylorBundle => ExplicitBundle
 }
 
-/// A bundle of the representation in which those of `P` and `Q` join.
-pub type Joined<N, B, P, Q> = TangentBundle<N, B, <P as Join<Q>>::Product>;
-
-/// Two of them.
-type JoinedPair<N, B, P, Q> = (Joined<N, B, P, Q>, Joined<N, B, P, Q>);
+/// Two bundles in the representation in which `P` and `Q` join.
+pub type Joined<N, B, P, Q> = (
+    TangentBundle<N, B, <P as Join<Q>>::Product>,
+    TangentBundle<N, B, <P as Join<Q>>::Product>,
+);
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// This point in a representation no lower than its own.
@@ -61,7 +61,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// assert_eq!((a.max(b).partial(0b10), a.min(b).partial(0b10)), (0.0, 1.0));
     /// ```
     #[inline]
-    pub fn joined<M, Q>(self, other: TangentBundle<M, B, Q>) -> JoinedPair<N, B, P, Q>
+    pub fn joined<M, Q>(self, other: TangentBundle<M, B, Q>) -> Joined<N, B, P, Q>
     where
         N: SameOrder<M>,
         M: Natural,

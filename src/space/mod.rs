@@ -14,11 +14,12 @@ mod numbered;
 mod products;
 #[cfg(feature = "std")]
 mod pullback;
+mod rebundle;
 mod structs;
 mod sweep;
 mod width;
 
-pub use fields::{Fields, PointOfBundles, Rebundled, rebundle};
+pub use fields::Fields;
 pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
 pub(crate) use numbered::{by_number, flat, numbered};
@@ -26,6 +27,7 @@ pub(crate) use numbered::{by_number, flat, numbered};
 pub(crate) use numbered::{direction_in, seeded};
 #[cfg(feature = "std")]
 pub(crate) use pullback::variables;
+pub use rebundle::{PointOfBundles, Rebundled, rebundle};
 pub use width::{ArrayWidth, Length, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};

@@ -37,7 +37,7 @@ fn directions_that_a_chunk_does_not_have() {
         }
     }
     assert_refused! {
-        chunk.along([1, 1, 2]) => "there is no partial in 3 directions in a chunk of order 2";
+        chunk.along([1, 1, 2]) => "a chunk of order 2 holds no partial in 3 directions: give at most 2 directions";
     }
 }
 
@@ -88,20 +88,20 @@ fn tags_masks_and_orders_that_a_bundle_does_not_have() {
 #[test]
 fn slices_and_vectors_of_different_lengths() {
     assert_refused! {
-        dot(&[1.0], &[1.0, 2.0]) => "slices of 1 and of 2 numbers have no products: give both the same length";
+        dot(&[1.0], &[1.0, 2.0]) => "slices of 1 and 2 numbers cannot be multiplied: give both the same length";
         linear_combination(&[1.0, 2.0, 3.0], &[1.0]) =>
-            "slices of 3 and of 1 numbers have no products: give both the same length";
+            "slices of 3 and 1 numbers cannot be multiplied: give both the same length";
     }
     assert_refused! {
         mat_vec(&[1.0, 2.0, 3.0], &[1.0, 2.0]) =>
-            "a matrix of 3 numbers has no whole number of rows of 2: give all rows, each as long as the vector";
+            "a matrix of 3 numbers cannot be divided into rows of 2: make each row as long as the vector";
     }
     assert_eq!(mat_vec(&[2.0, 3.0], &[10.0]), [20.0, 30.0]);
     assert!(mat_vec::<f64, f64>(&[], &[]).is_empty());
 
     let ragged = TaylorBundle::<U1, Vec<f64>>::from_derivatives(vec![1.0, 2.0], [vec![3.0]]);
     let sentence = |left: usize, right: usize| {
-        format!("a point of {left} components and one of {right} are not of one space; give both the same length")
+        format!("points of {left} and {right} components cannot be combined; give both the same length")
     };
     let jets = [Jet::<U1>::of(|x| x, 0.5)];
     assert_refused! {
@@ -117,9 +117,9 @@ fn slices_and_vectors_of_different_lengths() {
 fn jets_at_different_points() {
     let at = |base: f64| Jet::<U1>::of(|x| x * x, base);
     assert_refused! {
-        at(1.0) + at(2.0) => "jets at 1 and at 2 have no sum: take both at one base point";
-        at(1.0) - at(2.0) => "jets at 1 and at 2 have no difference: take both at one base point";
-        at(1.0) * at(2.0) => "jets at 1 and at 2 have no product: take both at one base point";
+        at(1.0) + at(2.0) => "the sum of jets at the base points 1 and 2 is not defined: take both jets at the same point";
+        at(1.0) - at(2.0) => "the difference of jets at the base points 1 and 2 is not defined: take both jets at the same point";
+        at(1.0) * at(2.0) => "the product of jets at the base points 1 and 2 is not defined: take both jets at the same point";
     }
     assert_eq!(at(1.0).eval(2.0), Err(OutsideGerm { base: 1.0, x: 2.0 }));
     // NaN is NaN, whatever its sign.

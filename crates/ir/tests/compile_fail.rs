@@ -1,4 +1,9 @@
 //! Misuse fails to compile, with a sentence that says what to do: the programs of `tests/compile_fail/`.
 
-#[path = "../../../tests/compile_fail.rs"]
-mod mistakes;
+#[path = "../../../tests/compiler/mod.rs"]
+mod compiler;
+
+#[test]
+fn each_mistake_is_refused_with_its_sentence() {
+    compiler::assert_refused_with_their_sentences();
+}
