@@ -15,3 +15,4 @@ mod range;
 mod remainder;
 mod single;
 mod singular;
+mod storeys;

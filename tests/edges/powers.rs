@@ -197,3 +197,23 @@ fn squares_that_overflow_leave_constants_alone() {
     assert!((Bundle::<U2>::taylor(1e160).powi(3).derivative(2) / 6e160 - 1.0).abs() < 1e-15);
     assert!((Bundle::<U2>::taylor(1e300).pow(3.0.into()).derivative(2) / 6e300 - 1.0).abs() < 1e-15);
 }
+
+#[test]
+fn a_power_of_a_huge_exponent_is_infinite_or_zero_with_its_derivative() {
+    // The exponent times the logarithm is beyond the range itself: at a power of two, where the rest of the base is 1, too.
+    for x in [2.0_f64.powi(500), 3.0 * 2.0_f64.powi(500), 2.0] {
+        for (p, slope) in [(1e307, f64::INFINITY), (-1e307, 0.0)] {
+            let y = Bundle::<U1>::taylor(x).powf(p);
+            assert_eq!(
+                (y.primal(), y.derivative(1)),
+                (x.powf(p), slope),
+                "{x:e} to the power of {p:e}"
+            );
+            assert_eq!(
+                gradient(|v| v[0].powf(p), vec![x]),
+                [slope],
+                "{x:e} to the power of {p:e}"
+            );
+        }
+    }
+}
