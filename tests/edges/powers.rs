@@ -217,3 +217,22 @@ fn a_power_of_a_huge_exponent_is_infinite_or_zero_with_its_derivative() {
         }
     }
 }
+
+#[test]
+fn a_power_below_the_range_is_brought_back_by_its_seed() {
+    // p·(p − 1)·xᵖ⁻²·s², with x^(p/2 − 1)·s squared.
+    for (x, p, s) in [(3.9, -1100.0, 1e300), (1.9, -2300.0, 1e300), (3.0, -1360.0, 1e300)] {
+        let (x, p, s): (f64, f64, f64) = (x, p, s);
+        let y = TaylorBundle::<U2>::from_derivatives(x, [s, 0.0]).powf(p);
+        let half = x.powf((p - 2.0) / 4.0);
+        let target = p * (p - 1.0) * (half * (half * s)) * (half * (half * s));
+        assert!(target.is_normal());
+        // A power is conditioned by its exponent, here 3000 at most, and the target has five roundings of its own.
+        let error = (y.derivative(2) / target - 1.0).abs();
+        assert!(
+            error < 4000.0 * f64::EPSILON,
+            "{x}^{p}: {:e}, not {target:e}",
+            y.derivative(2)
+        );
+    }
+}
