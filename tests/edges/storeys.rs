@@ -203,3 +203,20 @@ fn in_slopes_through_a_tape() {
         })
     });
 }
+
+#[test]
+fn an_infinite_slope_before_one_that_vanishes_is_no_number_either_way() {
+    // ∂y/∂x = z/(2·√x) at x = 0 and z = 0, where z moves: ∞·0.
+    type Base = TaylorBundle<U1>;
+    let moving = |x| Base::from_derivatives(x, [1.0]);
+    let recording = Recording::new();
+    let [x, w, z] = [0.0, 2.0, 0.0].map(|x| recording.variable(moving(x)));
+    let backward = recording.pull_back([((x.sqrt() + w) * z, Base::constant(1.0))])[0];
+    let along = TaylorBundle::<U1, Base>::from_derivatives(moving(0.0), [Base::constant(1.0)]);
+    let rest = |x| TaylorBundle::<U1, Base>::from_primal(moving(x));
+    let forward = ((along.sqrt() + rest(2.0)) * rest(0.0)).derivative(1);
+    assert!(
+        forward.primal().is_nan() && backward.primal().is_nan(),
+        "{forward:?} and {backward:?}"
+    );
+}
