@@ -17,7 +17,8 @@ primitive! {
 fn an_operation_on_variables_of_two_recordings_is_refused_wherever_the_other_one_stands() {
     let (first, second) = (Recording::new(), Recording::new());
     let (own, other): (Var, Var) = (first.variable(2.0), second.variable(3.0));
-    let operations: [(&str, fn([Var; 3]) -> Var); 4] = [
+    type Operation = fn([Var; 3]) -> Var;
+    let operations: [(&str, Operation); 4] = [
         ("mul_add", |[x, y, z]| x.mul_add(y, z)),
         ("a primitive", |[x, y, z]| product_of_three(x, y, z)),
         ("+", |[x, y, z]| x + y + z),
