@@ -13,5 +13,7 @@ mod modes;
 mod powers;
 mod range;
 mod remainder;
+mod several;
 mod single;
 mod singular;
+mod storeys;

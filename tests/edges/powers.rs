@@ -197,3 +197,42 @@ fn squares_that_overflow_leave_constants_alone() {
     assert!((Bundle::<U2>::taylor(1e160).powi(3).derivative(2) / 6e160 - 1.0).abs() < 1e-15);
     assert!((Bundle::<U2>::taylor(1e300).pow(3.0.into()).derivative(2) / 6e300 - 1.0).abs() < 1e-15);
 }
+
+#[test]
+fn a_power_of_a_huge_exponent_is_infinite_or_zero_with_its_derivative() {
+    // The exponent times the logarithm is beyond the range itself: at a power of two, where the rest of the base is 1, too.
+    for x in [2.0_f64.powi(500), 3.0 * 2.0_f64.powi(500), 2.0] {
+        for (p, slope) in [(1e307, f64::INFINITY), (-1e307, 0.0)] {
+            let y = Bundle::<U1>::taylor(x).powf(p);
+            assert_eq!(
+                (y.primal(), y.derivative(1)),
+                (x.powf(p), slope),
+                "{x:e} to the power of {p:e}"
+            );
+            assert_eq!(
+                gradient(|v| v[0].powf(p), vec![x]),
+                [slope],
+                "{x:e} to the power of {p:e}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_power_below_the_range_is_brought_back_by_its_seed() {
+    // p·(p − 1)·xᵖ⁻²·s², with x^(p/2 − 1)·s squared.
+    for (x, p, s) in [(3.9, -1100.0, 1e300), (1.9, -2300.0, 1e300), (3.0, -1360.0, 1e300)] {
+        let (x, p, s): (f64, f64, f64) = (x, p, s);
+        let y = TaylorBundle::<U2>::from_derivatives(x, [s, 0.0]).powf(p);
+        let half = x.powf((p - 2.0) / 4.0);
+        let target = p * (p - 1.0) * (half * (half * s)) * (half * (half * s));
+        assert!(target.is_normal());
+        // A power is conditioned by its exponent, here 3000 at most, and the target has five roundings of its own.
+        let error = (y.derivative(2) / target - 1.0).abs();
+        assert!(
+            error < 4000.0 * f64::EPSILON,
+            "{x}^{p}: {:e}, not {target:e}",
+            y.derivative(2)
+        );
+    }
+}

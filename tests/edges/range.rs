@@ -242,3 +242,30 @@ fn single_precision_has_the_same_care_within_its_own_range() {
         }
     }
 }
+
+#[test]
+fn a_length_is_even_in_each_side_at_every_magnitude() {
+    let sides = [0.0, 1e-320, 1e-300, 1e-160, 1.0, 1e160, 1e300];
+    let moving = |x: f64, by: f64| TaylorBundle::<U3>::from_derivatives(x, [by * x.abs().max(1e-300), 0.0, 0.0]);
+    for a in sides {
+        for b in sides {
+            let x = moving(a, 0.75);
+            let y = moving(b, -0.5);
+            let target = x.hypot(y);
+            for (what, z) in [
+                ("the first", (-x).hypot(y)),
+                ("the second", x.hypot(-y)),
+                ("both", (-x).hypot(-y)),
+            ] {
+                assert_eq!(z.primal(), target.primal());
+                for k in 1..=3 {
+                    let (z, target) = (z.derivative(k), target.derivative(k));
+                    assert!(
+                        z == target || z.is_nan() && target.is_nan(),
+                        "{what} of {a:e} and {b:e} of order {k}: {z:e}, not {target:e}"
+                    );
+                }
+            }
+        }
+    }
+}

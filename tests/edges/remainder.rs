@@ -123,3 +123,24 @@ fn a_divisor_at_rest_is_that_of_a_float() {
         assert_eq!((float.derivative(1), float.derivative(2)), (1.0, 0.0));
     }
 }
+
+#[test]
+fn a_quotient_beyond_floats_follows_the_slope_of_its_divisor() {
+    for s in [2.0, 0.5, -0.5, -2.0] {
+        for (a, b) in [(1e300, 1e-300), (-1e300, 1e-300), (1.0, 5e-323)] {
+            // −q·s, for a quotient q by b·s that is infinite.
+            let slope: f64 = -(a / (b * s)) * s;
+            assert!(slope.is_infinite());
+            assert_eq!(
+                gradient(|v| v[0] % (v[1] * s), vec![a, b]),
+                [1.0, slope],
+                "{a:e} and {b:e} times {s}"
+            );
+            assert_eq!(
+                gradient(|[a, b]| a % (b * s), [a, b]),
+                [1.0, slope],
+                "{a:e} and {b:e} times {s}"
+            );
+        }
+    }
+}
