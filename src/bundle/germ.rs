@@ -135,7 +135,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P>
 
     #[inline]
     fn is_settled(&self) -> bool {
-        self.components.iter().all(B::is_settled)
+        // All of them, without a jump at the first.
+        self.components.iter().fold(true, |all, x| all & x.is_settled())
     }
 
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
