@@ -64,3 +64,31 @@ pub trait Atoms: VectorSpace {
     /// Shows the terms of a product, in any order.
     fn terms(show: &mut dyn FnMut([usize; 3]));
 }
+
+/// A number that is one atom, its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! one_atom {
+    ([$($generics:tt)*] $Number:ty) => {
+        impl<$($generics)*> $crate::real::Atoms for $Number {
+            type Atom = Self;
+            const ATOMS: usize = 1;
+
+            fn atoms(&self, all: &mut impl FnMut(Self)) {
+                all(*self);
+            }
+
+            fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
+                next()
+            }
+
+            fn grade(_: usize) -> usize {
+                0
+            }
+
+            fn terms(show: &mut dyn FnMut([usize; 3])) {
+                show([0; 3]);
+            }
+        }
+    };
+}

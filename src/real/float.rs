@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Real, Stored, VectorSpace};
+use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Real, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
@@ -141,26 +141,7 @@ macro_rules! float {
             }
         }
 
-        impl Atoms for $S {
-            type Atom = Self;
-            const ATOMS: usize = 1;
-
-            fn atoms(&self, all: &mut impl FnMut(Self)) {
-                all(*self);
-            }
-
-            fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
-                next()
-            }
-
-            fn grade(_: usize) -> usize {
-                0
-            }
-
-            fn terms(show: &mut dyn FnMut([usize; 3])) {
-                show([0; 3]);
-            }
-        }
+        crate::one_atom!([] $S);
 
         impl Apply<$S> for $S {
             #[inline]

@@ -10,7 +10,7 @@ use core::fmt::{self, Debug, Display};
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{Atoms, Elementary, Field, Part, VectorSpace};
+use crate::real::{Elementary, Field, Part, VectorSpace};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
@@ -416,27 +416,8 @@ impl<B: Elementary> Field for Var<B> {
     }
 }
 
-/// A variable is an atom itself: its slope is known to its own recording.
-impl<B: Elementary> Atoms for Var<B> {
-    type Atom = Self;
-    const ATOMS: usize = 1;
-
-    fn atoms(&self, all: &mut impl FnMut(Self)) {
-        all(*self);
-    }
-
-    fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
-        next()
-    }
-
-    fn grade(_: usize) -> usize {
-        0
-    }
-
-    fn terms(show: &mut dyn FnMut([usize; 3])) {
-        show([0; 3]);
-    }
-}
+// A variable is an atom itself: its slope is known to its own recording.
+crate::one_atom!([B: Elementary] Var<B>);
 
 impl<B: PartialEq> PartialEq for Var<B> {
     /// Whether the values are equal.

@@ -5,7 +5,7 @@ mod operators;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{Analytic, Apply, Atoms, Elemental, Elementary, Field, Stored, VectorSpace};
+use tangent_bundle::real::{Analytic, Apply, Elemental, Elementary, Field, Stored, VectorSpace};
 use tangent_bundle::{for_each_locally_constant_function, for_each_smooth_function};
 
 use crate::error::Error;
@@ -277,26 +277,7 @@ macro_rules! recorded_binary {
     )+};
 }
 
-impl Atoms for Symbol {
-    type Atom = Self;
-    const ATOMS: usize = 1;
-
-    fn atoms(&self, all: &mut impl FnMut(Self)) {
-        all(*self);
-    }
-
-    fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
-        next()
-    }
-
-    fn grade(_: usize) -> usize {
-        0
-    }
-
-    fn terms(show: &mut dyn FnMut([usize; 3])) {
-        show([0; 3]);
-    }
-}
+tangent_bundle::one_atom!([] Symbol);
 
 impl Stored for Symbol {
     const WORDS: usize = 2;
