@@ -5,8 +5,9 @@
 //! forward     a tangent that is zero contributes nothing
 //! ```
 //!
-//! Along every path the two then agree: where an infinite partial comes before a partial that is zero, the product of the path is `∞·0`, NaN;
-//! where it comes behind, the path has stopped moving before, and its product is 0. These passes allocate, and are rare.
+//! Both passes then give the same product of the recorded partials along a path. An infinite partial before a partial that is zero gives `∞·0`,
+//! NaN. Behind it the path has stopped moving, and the product is 0. A slope that is zero before it is recorded ends its path: the result is a
+//! constant of the recording. These passes allocate, and are rare.
 
 use alloc::vec::Vec;
 

@@ -1,8 +1,6 @@
 //! Variables whose recording has ended, and recordings at the end of a thread.
 
-use std::any::Any;
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -11,18 +9,9 @@ use tangent_bundle::calculus::sparse_hessian;
 use tangent_bundle::prelude::*;
 use tangent_bundle::reverse::{Recording, Var, dot, linear_combination, norm_squared, sum};
 
-const SENTENCE: &str = "a variable was used after its recording had ended";
+use crate::panics::sentence_of;
 
-/// What a call panics with.
-fn sentence_of(call: impl FnOnce()) -> Option<String> {
-    let text = |panic: &(dyn Any + Send)| {
-        let owned = panic.downcast_ref::<String>().cloned();
-        owned.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-    };
-    catch_unwind(AssertUnwindSafe(call))
-        .err()
-        .and_then(|panic| text(&*panic))
-}
+const SENTENCE: &str = "a variable was used after its recording had ended";
 
 /// An operation by name, which is given a variable.
 type Operation = (&'static str, fn(Var));

@@ -1,28 +1,16 @@
 //! Lengths that must agree: a mismatch is refused with a sentence, whichever side is longer, and where one side is
 //! empty.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use tangent_bundle::jet;
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::VectorSpace;
 use tangent_bundle::reverse::{Recording, dot, linear_combination, mat_vec};
 use tangent_bundle::single;
 
+use crate::panics::sentence_of;
+
 /// The two lengths that do not agree: each way round, and with none of either.
 const MISMATCHES: [(usize, usize); 5] = [(2, 3), (3, 2), (0, 2), (2, 0), (1, 20)];
-
-/// What a call panics with.
-fn sentence_of(call: impl FnOnce()) -> Option<String> {
-    let text = |panic: &(dyn Any + Send)| {
-        let owned = panic.downcast_ref::<String>().cloned();
-        owned.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-    };
-    catch_unwind(AssertUnwindSafe(call))
-        .err()
-        .and_then(|panic| text(&*panic))
-}
 
 /// The result of a call does not matter.
 fn done<T>(_: T) {}

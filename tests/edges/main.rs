@@ -10,6 +10,7 @@ mod law;
 mod lengths;
 mod levels;
 mod modes;
+mod panics;
 mod powers;
 mod range;
 mod remainder;
