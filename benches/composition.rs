@@ -79,7 +79,7 @@ fn kepler<R: Real>(m: R, e: R) -> R {
         let (sin, cos) = anomaly.sin_cos();
         let correction = (anomaly - e * sin - m) / (-e * cos + 1.0);
         anomaly -= correction;
-        let moves = correction.germ_norm() > anomaly.germ_norm() * 1e-10;
+        let moves = correction.max_norm() > anomaly.max_norm() * 1e-10;
         if !moves {
             break;
         }

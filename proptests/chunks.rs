@@ -206,7 +206,7 @@ proptest! {
             }
         }
         let smooth = (Bundle::<U2>::chunk::<U2>(0.0, 1) * slope).powf(2.5);
-        prop_assert!(smooth.germ_norm() == 0.0, "{:?}", smooth);
+        prop_assert!(smooth.max_norm() == 0.0, "{:?}", smooth);
     }
 }
 
@@ -224,7 +224,7 @@ proptest! {
         for directions in (0..27).map(|n| [n / 9 + 1, n / 3 % 3 + 1, n % 3 + 1]) {
             let tagged = |i: usize| {
                 let tags = (1..=3).filter(|tag| directions[tag - 1] == i + 1);
-                tags.fold(ExplicitBundle::<U3>::constant(point[i]), |x, tag| x + Bundle::<U3>::explicit(0.0, tag))
+                tags.fold(ExplicitBundle::<U3>::from_float(point[i]), |x, tag| x + Bundle::<U3>::explicit(0.0, tag))
             };
             let explicit = f(std::array::from_fn(tagged));
             let [i, j, k] = directions;
@@ -234,6 +234,6 @@ proptest! {
         let all = (0..27).map(|n| chunk.along([n / 9 + 1, n / 3 % 3 + 1, n % 3 + 1]));
         let lower = (0..9).map(|n| chunk.along([n / 3 + 1, n % 3 + 1])).chain((1..=3).map(|i| chunk.along([i])));
         let largest = all.chain(lower).fold(chunk.primal().abs(), |a, b| a.max(b.abs()));
-        prop_assert_eq!(chunk.germ_norm(), largest);
+        prop_assert_eq!(chunk.max_norm(), largest);
     }
 }

@@ -15,7 +15,7 @@ macro_rules! is_the_float {
             fn $name(x in $domain) {
                 let float = generic::$name(x);
                 prop_assert_eq!(generic::$name(Bundle::<U0>::taylor(x)).primal(), float);
-                prop_assert_eq!(generic::$name(ExplicitBundle::<U0>::constant(x)).primal(), float);
+                prop_assert_eq!(generic::$name(ExplicitBundle::<U0>::from_float(x)).primal(), float);
                 prop_assert_eq!(generic::$name(Bundle::<U0>::chunk::<U2>(x, 2)).primal(), float);
                 prop_assert_eq!(generic::$name(Bundle::<U3>::constant(x)).primal(), float);
                 prop_assert_eq!(generic::$name(Bundle::<U3>::not_differentiable(x)).primal(), float);
@@ -43,7 +43,7 @@ proptest! {
     fn a_program_at_order_zero_is_that_of_floats(x in 0.5..2.0, y in 0.5..2.0) {
         let float = program(x, y);
         prop_assert_eq!(program(Bundle::<U0>::taylor(x), Bundle::<U0>::taylor(y)).primal(), float);
-        prop_assert_eq!(program(ExplicitBundle::<U0>::constant(x), ExplicitBundle::<U0>::constant(y)).primal(), float);
+        prop_assert_eq!(program(ExplicitBundle::<U0>::from_float(x), ExplicitBundle::<U0>::from_float(y)).primal(), float);
         let chunk = program(Bundle::<U0>::chunk::<U2>(x, 1), Bundle::<U0>::chunk::<U2>(y, 2));
         prop_assert_eq!((chunk.primal(), chunk.along([])), (float, float));
     }

@@ -44,7 +44,7 @@ fn quotient_directly<R: Real>(x: R, y: R) -> R {
 /// ln x by all its derivatives.
 struct Logarithm;
 
-impl Analytic for Logarithm {
+impl JetRule for Logarithm {
     fn value(&self, x: f64) -> f64 {
         x.ln()
     }
@@ -214,7 +214,7 @@ proptest! {
                 let outside = [open(|x| tangent(x)), open(|x| quotient(x, x * x)), open(|x| product(x, x.sin(), x.exp()))];
                 for (y, all) in in_scope.into_iter().zip(outside) {
                     let target = all.derivative(<$N as Unsigned>::USIZE);
-                    close_beside(&[y], &[target], &[all.germ_norm()], roundings(<$N as Unsigned>::USIZE))?;
+                    close_beside(&[y], &[target], &[all.max_norm()], roundings(<$N as Unsigned>::USIZE))?;
                 }
             })+};
         }
@@ -227,16 +227,16 @@ proptest! {
         macro_rules! orders {
             ($($N:ident)+) => {$({
                 let moving = Bundle::<$N>::taylor(y) * v;
-                let z = rooted(TaylorBundle::<$N>::constant(0.0), moving);
+                let z = rooted(TaylorBundle::<$N>::from_float(0.0), moving);
                 close(&coefficients(&z), &coefficients(&moving.sin()), roundings(<$N as Unsigned>::USIZE))?;
                 let moving: ExplicitBundle<$N> = moving.into();
-                let z = rooted(ExplicitBundle::<$N>::constant(0.0), moving);
+                let z = rooted(ExplicitBundle::<$N>::from_float(0.0), moving);
                 close(&partials(&z), &partials(&moving.sin()), roundings(<$N as Unsigned>::USIZE))?;
             })+};
         }
         orders! { U1 U2 U3 U4 U5 }
         let at = |lane| Bundle::<U2>::chunk::<U2>(y, lane) * v;
-        let z = rooted(ChunkBundle::<U2, U2>::constant(0.0), at(2));
+        let z = rooted(ChunkBundle::<U2, U2>::from_float(0.0), at(2));
         close(z.stored(), at(2).sin().stored(), roundings(2))?;
     }
 }

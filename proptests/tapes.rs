@@ -87,7 +87,7 @@ fn depends_on_its_row<B: Moving>(rows: &[Vec<usize>], n: usize) -> Result<(), Te
         row.sort_unstable();
         row.dedup();
     }
-    prop_assert_eq!(recording.dependences(&values(rows, &x)), sorted);
+    prop_assert_eq!(recording.dependencies(&values(rows, &x)), sorted);
     Ok(())
 }
 
@@ -160,7 +160,7 @@ proptest! {
         }
         // Over bundles, a row for each component: the variable that is at its singular point rests.
         let g = |x: Vec<Var<TaylorBundle<U1>>>| -> Vec<_> { (0..20).map(|_| x[0].sqrt() + x[1] * x[1]).collect() };
-        let start = vec![TaylorBundle::<U1>::constant(0.0), Bundle::<U1>::taylor(y)];
+        let start = vec![TaylorBundle::<U1>::from_float(0.0), Bundle::<U1>::taylor(y)];
         let (_, rows) = Var::<TaylorBundle<U1>>::jacobian::<Vec<Scalar>, Vec<Scalar>>(&g, &start);
         for row in rows {
             prop_assert_eq!((row[1].primal(), row[1].derivative(1)), (2.0 * y, 2.0));
@@ -272,7 +272,7 @@ proptest! {
 /// x³ by its derivatives.
 struct Cube;
 
-impl Analytic for Cube {
+impl JetRule for Cube {
     fn value(&self, x: f64) -> f64 {
         x * x * x
     }
@@ -287,15 +287,15 @@ impl Analytic for Cube {
 
 #[test]
 fn functions_known_by_their_derivatives_have_them_on_a_tape() {
-    let f = |v: Vec<Var>| Var::apply_analytic(&Cube, v[0] * 2.0) * v[1];
+    let f = |v: Vec<Var>| Var::apply_jet(&Cube, v[0] * 2.0) * v[1];
     assert_eq!(gradient(f, vec![1.5, 5.0]), [2.0 * 27.0 * 5.0, 27.0]);
     let rows = hessian(
-        |v| HessianScalar::<Vec<f64>>::apply_analytic(&Cube, v[0] * 2.0) * v[1],
+        |v| HessianScalar::<Vec<f64>>::apply_jet(&Cube, v[0] * 2.0) * v[1],
         vec![1.5, 5.0],
     );
     assert_eq!(rows, [[4.0 * 18.0 * 5.0, 54.0], [54.0, 0.0]]);
     assert_eq!(
-        gradient(|v: Vec<Var>| Var::apply_analytic(&Cube, 1.5.into()) * v[0], vec![2.0]),
+        gradient(|v: Vec<Var>| Var::apply_jet(&Cube, 1.5.into()) * v[0], vec![2.0]),
         [3.375]
     );
 }

@@ -1,9 +1,9 @@
 //! Everything that a program over bundles names: `use tangent_bundle::prelude::*;`
 
 pub use crate::bundle::{
-    AbstractTangentBundle, Bundle, CanonicalTangentIndex, ChunkBundle, ChunkTangent, ConstantBundle, ExplicitBundle,
-    ExplicitTangent, NotTaylor, TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent, TaylorTangentIndex,
-    TraceBundle, UniformBundle, UniformTangent, ZeroBundle,
+    AbstractTangentBundle, Bundle, CanonicalTangentIndex, ChunkBundle, ChunkTangent, ExplicitBundle, ExplicitTangent,
+    NotDifferentiableBundle, NotTaylor, TangentBundle, TangentIndexError, TaylorBundle, TaylorTangent,
+    TaylorTangentIndex, TraceBundle, UniformBundle, UniformTangent, ZeroBundle,
 };
 pub use crate::calculus::{
     Differentiable, GradientScalar, HessianScalar, Over, WithCaptures, curl, derivative, derivative_tensor,
@@ -13,13 +13,13 @@ pub use crate::calculus::{
 #[cfg(feature = "std")]
 pub use crate::calculus::{checkpointed, pull_back};
 pub use crate::forward::{Eras, OneForm, PushForward, bundle, dx, unit, zero_bundle};
-pub use crate::jet::{Jet, OutsideGerm, jet_taylor_ev};
+pub use crate::jet::{Jet, NotTheBasePoint, jet_taylor_ev};
 pub use crate::order::{
     Order, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17, U18, U19, U20, U21, U22,
     U23, U24, U25, U26, U27, U28, U29, U30, U31, U32, U33, U34, U35, U36, U37, U38, U39, U40, U41, U42, U43, U44, U45,
     U46, U47, U48, U49, U50, U51, U52, U53, U54, U55, U56, U57, U58, U59, U60, U61, U62, U63, U64,
 };
-pub use crate::real::{Analytic, Elemental, Elementary as _, Real};
+pub use crate::real::{Elementary as _, JetRule, Real, ScalarRule};
 pub use crate::space::{ArrayWidth, Length, Point, Scalar, Space, rebundle};
 pub use crate::{differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;

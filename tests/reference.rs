@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use generic_array::GenericArray;
 use tangent_bundle::order::Natural;
 use tangent_bundle::prelude::*;
-use tangent_bundle::real::Primitive;
+use tangent_bundle::real::BaseFloat;
 
 const TABLE: &str = include_str!("reference/derivatives.txt");
 
@@ -115,7 +115,7 @@ macro_rules! functions {
         const FUNCTIONS: &[&str] = &[$($name),+];
 
         /// The function at a point.
-        fn evaluate<S: Primitive, R: Real<S>>(function: &str, parameter: f64, [$x, $y, $z]: [R; 3]) -> R {
+        fn evaluate<S: BaseFloat, R: Real<S>>(function: &str, parameter: f64, [$x, $y, $z]: [R; 3]) -> R {
             let ($n, $p) = (parameter as i32, S::from_f64(parameter));
             match function {
                 $($name => $result,)+
@@ -172,7 +172,7 @@ functions! { |x, y, z; n, p|
 }
 
 /// The bundle of a curve; its derivatives above those of the table are zero.
-fn taylor<N: Natural, S: Primitive>(curve: &[f64]) -> TaylorBundle<N, S> {
+fn taylor<N: Natural, S: BaseFloat>(curve: &[f64]) -> TaylorBundle<N, S> {
     let derivatives: GenericArray<S, N> = (1..=N::USIZE)
         .map(|k| S::from_f64(curve.get(k).copied().unwrap_or(0.0)))
         .collect();
@@ -191,7 +191,7 @@ fn arguments<R>(entry: &Entry, bundle: impl Fn(&[f64]) -> R) -> [R; 3] {
 
 /// Evaluates entries on bundles of the curves, and compares the primals with the float's `own` function and the
 /// `components`, pairs of an order and a derivative, with the table. Prints the largest error of each function.
-fn compare<S: Primitive, R: Real<S>, I: IntoIterator<Item = (usize, S)>>(
+fn compare<S: BaseFloat, R: Real<S>, I: IntoIterator<Item = (usize, S)>>(
     entries: impl Iterator<Item = Entry>,
     epsilon: f64,
     own: impl Fn(&str, f64, [S; 3]) -> S,
@@ -252,7 +252,7 @@ fn compare<S: Primitive, R: Real<S>, I: IntoIterator<Item = (usize, S)>>(
 }
 
 /// All derivatives of a Taylor bundle but the primal.
-fn derivatives<N: Natural, S: Primitive>(y: TaylorBundle<N, S>) -> impl Iterator<Item = (usize, S)> {
+fn derivatives<N: Natural, S: BaseFloat>(y: TaylorBundle<N, S>) -> impl Iterator<Item = (usize, S)> {
     (1..=N::USIZE).map(move |k| (k, y.derivative(k)))
 }
 

@@ -15,8 +15,8 @@ fn vectors_and_matrices_of_nalgebra() {
     // xᵀ·A·x, whose gradient is (A + Aᵀ)·x, and the square of half the length.
     let form = |x: &[Var]| {
         let x = Vector2::new(x[0], x[1]);
-        let a = Matrix2::new(1.0, 2.0, 3.0, 4.0).map(Var::constant);
-        let half = x - x * Var::constant(0.5);
+        let a = Matrix2::new(1.0, 2.0, 3.0, 4.0).map(Var::from_float);
+        let half = x - x * Var::from_float(0.5);
         (a * x).dot(&x) + half.dot(&half)
     };
     assert_eq!(gradient(|x| form(&x), vec![1.0, -1.0]), [-2.5, -3.5]);

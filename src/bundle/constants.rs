@@ -132,14 +132,14 @@ macro_rules! constants {
         left!($S, Add::add, |c, x| x.shift(c));
         left!($S, Sub::sub, |c, x| (-x).shift(c));
         left!($S, Mul::mul, |c, x| x.scaled(c));
-        left!($S, Div::div, |c, x| TangentBundle::constant(c).quotient(x));
-        left!($S, Rem::rem, |c, x| TangentBundle::constant(c).modulo(x));
+        left!($S, Div::div, |c, x| TangentBundle::from_float(c).quotient(x));
+        left!($S, Rem::rem, |c, x| TangentBundle::from_float(c).modulo(x));
 
         impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> From<$S> for TangentBundle<N, B, P> {
             /// The constant `c`.
             #[inline]
             fn from(c: $S) -> Self {
-                Self::constant(c)
+                Self::from_float(c)
             }
         }
 

@@ -9,11 +9,11 @@ use crate::bundle::index::agree_at;
 use crate::bundle::representation::{lowest_tags, widen};
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{
-    ConstantBundle, ExplicitBundle, Join, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
+    ExplicitBundle, Join, NotDifferentiableBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
     ZeroBundle, filled,
 };
 use crate::order::{Natural, SameOrder};
-use crate::real::{Elementary, Field, Primitive, VectorSpace, largest};
+use crate::real::{BaseFloat, Elementary, Field, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -28,10 +28,10 @@ macro_rules! upward {
 }
 
 upward! {
-    ConstantBundle => ZeroBundle,
-    ConstantBundle => UniformBundle, ZeroBundle => UniformBundle,
-    ConstantBundle => TaylorBundle, ZeroBundle => TaylorBundle, UniformBundle => TaylorBundle,
-    ConstantBundle => ExplicitBundle, ZeroBundle => ExplicitBundle, UniformBundle => ExplicitBundle, TaylorBundle => ExplicitBundle
+    NotDifferentiableBundle => ZeroBundle,
+    NotDifferentiableBundle => UniformBundle, ZeroBundle => UniformBundle,
+    NotDifferentiableBundle => TaylorBundle, ZeroBundle => TaylorBundle, UniformBundle => TaylorBundle,
+    NotDifferentiableBundle => ExplicitBundle, ZeroBundle => ExplicitBundle, UniformBundle => ExplicitBundle, TaylorBundle => ExplicitBundle
 }
 
 /// Two bundles in the representation in which `P` and `Q` join.
@@ -78,8 +78,8 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The float `c`, without a tangent.
     #[inline]
-    pub fn constant(c: B::Scalar) -> Self {
-        Self::from_primal(B::constant(c))
+    pub fn from_float(c: B::Scalar) -> Self {
+        Self::from_primal(B::from_float(c))
     }
 
     /// The point `x` of the base, without a tangent.
@@ -185,12 +185,12 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         (1..=N::USIZE).find_map(|order| {
             let first = lowest_tags(order);
             let masks = || (first..self.components.len()).filter(|mask| mask.count_ones() as usize == order);
-            let size = largest(masks().map(|mask| self.components[mask].germ_norm()));
+            let size = largest(masks().map(|mask| self.components[mask].max_norm()));
             let agrees = |mask: &usize| {
                 let (a, b) = (&self.components[*mask], &self.components[first]);
                 let mut difference = a.clone();
                 difference.deduct(b);
-                a.same_germ(b) || size.is_finite() && difference.germ_norm() <= tolerance * size
+                a.same_germ(b) || size.is_finite() && difference.max_norm() <= tolerance * size
             };
             let differing = masks().find(|mask| !agrees(mask))?;
             Some(NotTaylor {

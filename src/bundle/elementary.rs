@@ -8,7 +8,7 @@ use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{
-    Atoms, Elementary, Primitive, Stored, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
+    Atoms, BaseFloat, Elementary, Stored, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
 };
 
 /// Above it 1 is nothing beside x², and x² may overflow.
@@ -31,13 +31,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `x·y′ = ⅓·y·x′`.
     #[inline]
     pub fn cbrt(self) -> Self {
-        self.power_of(self.primal().cbrt(), B::constant(float::<B>(1.0 / 3.0)))
+        self.power_of(self.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0)))
     }
 
     /// `y = 1/x`.
     #[inline]
     pub fn recip(self) -> Self {
-        Self::constant(B::Scalar::ONE)
+        Self::from_float(B::Scalar::ONE)
             .quotient(self)
             .with_primal(self.primal().recip())
     }
@@ -383,8 +383,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
     const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
 
     #[inline]
-    fn constant(c: Self::Scalar) -> Self {
-        Self::from_primal(B::constant(c))
+    fn from_float(c: Self::Scalar) -> Self {
+        Self::from_primal(B::from_float(c))
     }
 
     #[inline]

@@ -7,7 +7,7 @@ use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 use crate::bundle::representation::unscaled;
 use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
-use crate::real::{Elementary, Field, Part, Primitive, VectorSpace, largest};
+use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace, largest};
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// Whether all components are equal, also across representations; NaN is equal to NaN here.
@@ -36,10 +36,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     /// ```
     /// use tangent_bundle::prelude::*;
     ///
-    /// assert_eq!(TaylorBundle::<U2>::from_derivatives(1.5, [10.0, -20.0]).germ_norm(), 20.0);
+    /// assert_eq!(TaylorBundle::<U2>::from_derivatives(1.5, [10.0, -20.0]).max_norm(), 20.0);
     /// ```
-    pub fn germ_norm(&self) -> B::Scalar {
-        largest(self.unscaled().map(|x| x.germ_norm()))
+    pub fn max_norm(&self) -> B::Scalar {
+        largest(self.unscaled().map(|x| x.max_norm()))
     }
 
     /// Whether every partial is zero, and the primal constant.
@@ -107,14 +107,14 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
         self.components[0].divide(c);
         for x in &mut self.components[1..] {
             // A tangent that is zero is nothing, also over zero.
-            if c != B::Scalar::ZERO || x.germ_norm() != B::Scalar::ZERO {
+            if c != B::Scalar::ZERO || x.max_norm() != B::Scalar::ZERO {
                 x.divide(c);
             }
         }
     }
 
-    fn germ_norm(&self) -> B::Scalar {
-        self.germ_norm()
+    fn max_norm(&self) -> B::Scalar {
+        self.max_norm()
     }
 
     fn same_germ(&self, other: &Self) -> bool {
@@ -134,9 +134,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P>
     }
 
     #[inline]
-    fn is_settled(&self) -> bool {
+    fn all_finite(&self) -> bool {
         // All of them, without a jump at the first.
-        self.components.iter().fold(true, |all, x| all & x.is_settled())
+        self.components.iter().fold(true, |all, x| all & x.all_finite())
     }
 
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {

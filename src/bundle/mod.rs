@@ -1,6 +1,5 @@
 //! Bundles: one struct, its representations, and what they do.
 
-mod careful;
 mod chunk;
 mod constants;
 mod conversion;
@@ -18,6 +17,7 @@ mod range;
 mod representation;
 mod rules;
 mod scale;
+mod singular;
 mod tags;
 mod uniform;
 
@@ -55,13 +55,13 @@ use crate::real::{Field, VectorSpace};
 /// | [`ExplicitBundle`]   | all partials                                         | 2^N            |
 /// | [`UniformBundle`]    | one value for every partial                          | 2              |
 /// | [`ZeroBundle`]       | a constant: every partial is zero                    | 1              |
-/// | [`ConstantBundle`]   | a value that was not differentiated                  | 1              |
+/// | [`NotDifferentiableBundle`]   | a value that was not differentiated                  | 1              |
 ///
 /// The numbers are contiguous, the primal first. Inside, a Taylor bundle holds Taylor coefficients x⁽ᵏ⁾/k!;
 /// [`derivative`](Self::derivative) and [`from_derivatives`](TaylorBundle::from_derivatives) speak of x⁽ᵏ⁾.
 ///
 /// Comparisons look at the primal. Questions about all components have names of their own:
-/// [`same_germ`](Self::same_germ), [`is_constant`](Self::is_constant), [`germ_norm`](Self::germ_norm).
+/// [`same_germ`](Self::same_germ), [`is_constant`](Self::is_constant), [`max_norm`](Self::max_norm).
 #[derive(Clone)]
 #[must_use = "operations on bundles return new bundles"]
 pub struct TangentBundle<N: Natural, B, P: Representation<N, B> = TaylorTangent> {
@@ -86,7 +86,7 @@ pub type UniformBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<Same>>;
 pub type ZeroBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<Zero>>;
 
 /// A value that was not differentiated: it stores the primal alone, and counts as constant where it meets another.
-pub type ConstantBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<NotDifferentiable>>;
+pub type NotDifferentiableBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<NotDifferentiable>>;
 
 /// The N-jet of a map from `K` directions: all partials to total order N at once, each stored once. C(K+N, N) numbers.
 ///
@@ -147,7 +147,7 @@ impl<N: Natural, B> Bundle<N, B> {
 
     /// A value that is not differentiated: an integer's worth, a lookup, a choice.
     #[inline]
-    pub fn not_differentiable(x: B) -> ConstantBundle<N, B> {
+    pub fn not_differentiable(x: B) -> NotDifferentiableBundle<N, B> {
         TangentBundle::from_components(GenericArray::from([x]))
     }
 

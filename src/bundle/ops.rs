@@ -9,7 +9,7 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAss
 use crate::bundle::representation::{Kind, widen};
 use crate::bundle::{Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
-use crate::real::{Elementary, Primitive, VectorSpace};
+use crate::real::{BaseFloat, Elementary, VectorSpace};
 
 /// Whether a representation has no tangent, by type.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -223,7 +223,7 @@ macro_rules! fold {
     ($Fold:ident::$fold:ident, $combine:ident, $start:expr) => {
         impl<N: Natural, B: Elementary, P: Rules<N, B>> $Fold for TangentBundle<N, B, P> {
             fn $fold<I: Iterator<Item = Self>>(items: I) -> Self {
-                items.fold(Self::constant($start), Self::$combine)
+                items.fold(Self::from_float($start), Self::$combine)
             }
         }
 

@@ -2,7 +2,7 @@
 
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, Part, Primitive};
+use crate::real::{BaseFloat, Elementary, Part};
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The sign, a constant.
@@ -107,7 +107,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             y.components[i] = if b.is_nothing() {
                 y.components[i]
             } else if B::ATOMS > 1 && !q.is_finite() {
-                y.components[i] - B::constant(q).multiply_carefully(Part::Primal, b, Part::Tangent)
+                y.components[i] - B::from_float(q).multiply_carefully(Part::Primal, b, Part::Tangent)
             } else {
                 y.components[i] - b.scaled(q)
             };
@@ -127,7 +127,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 ///
 /// It is rounded once where it has more bits than a float, and NaN where it is no number.
 #[inline]
-pub(crate) fn quotient<S: Primitive>(a: S, b: S) -> S {
+pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
     // a − a % b is q·b but for a rounding, so that the nearest integer is q, or next to it where q is large.
     let remainder = a % b;
     let q = ((a - remainder) / b).round();
@@ -141,7 +141,7 @@ pub(crate) fn quotient<S: Primitive>(a: S, b: S) -> S {
 /// The quotient of a − remainder by b that is near q; q itself where that is no number.
 #[cold]
 #[inline(never)]
-fn exact_quotient<S: Primitive>(a: S, b: S, remainder: S, q: S) -> S {
+fn exact_quotient<S: BaseFloat>(a: S, b: S, remainder: S, q: S) -> S {
     if q.is_finite() {
         let error = (-q).mul_add(b, a) - remainder;
         q + (error / b).round()
@@ -155,6 +155,6 @@ const EXACT: f64 = 4_194_304.0;
 
 /// Whether the sign bit of a float is set.
 #[inline]
-pub(crate) fn is_negative<S: Primitive>(x: S) -> bool {
+pub(crate) fn is_negative<S: BaseFloat>(x: S) -> bool {
     S::ONE.copysign(x) < S::ZERO
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
-use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
+use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
@@ -28,7 +28,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn cubed(self) -> Self {
         let y = self.product(self).product(self);
-        if y.components[y.components.len() - 1].is_settled() {
+        if y.components[y.components.len() - 1].all_finite() {
             y
         } else {
             self.powi_beyond(3)
@@ -40,7 +40,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     fn powi_beyond(self, n: i32) -> Self {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
-        let p = B::constant(B::Scalar::from_f64(f64::from(n)));
+        let p = B::from_float(B::Scalar::from_f64(f64::from(n)));
         if !primal.scalar().is_normal() && has_size(self.scalar()) && magnitude > 0 {
             self.power_in_range(primal, Self::from_primal(p))
         } else if magnitude <= MAX_MULTIPLIED {
@@ -63,7 +63,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let primal = self.primal().powf(p);
         match small_natural(p) {
             Some(n) => self.natural_power(n, primal),
-            None => self.power_of(primal, B::constant(p)),
+            None => self.power_of(primal, B::from_float(p)),
         }
     }
 
@@ -85,7 +85,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = p.product(self.ln()).exponential(primal);
             let is_ordinary =
                 self.scalar() > B::Scalar::ZERO && is_ordinary(self.scalar()) && is_ordinary_power(primal.scalar());
-            if !is_ordinary || !y.components[y.components.len() - 1].is_settled() {
+            if !is_ordinary || !y.components[y.components.len() - 1].all_finite() {
                 let z = self.pow_in_two(p, primal);
                 // Number by number, so that the result of the hot path never has to be in memory.
                 for i in 0..y.components.len() {
@@ -137,7 +137,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut next = all.into_iter();
         self.map_atoms(&mut |own| {
             let scaled = next.next().expect("as many atoms as this bundle has");
-            if scaled.germ_norm() == B::Scalar::ZERO && own.is_settled() {
+            if scaled.max_norm() == B::Scalar::ZERO && own.all_finite() {
                 own
             } else {
                 scaled
@@ -160,7 +160,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
         if is_ordinary(self.scalar()) & is_ordinary_power(y0.scalar()) {
             let y = self.power(y0, p);
-            if N::USIZE == 0 || y.components[y.components.len() - 1].is_settled() {
+            if N::USIZE == 0 || y.components[y.components.len() - 1].all_finite() {
                 return y;
             }
         }
@@ -197,7 +197,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 (0..k).fold(y0, |c, i| times_binomial(c, i) / x0)
             } else {
                 let binomial = (0..k).fold(x0.one_like(), times_binomial);
-                let vanishes = binomial.germ_norm() == B::Scalar::ZERO;
+                let vanishes = binomial.max_norm() == B::Scalar::ZERO;
                 if vanishes {
                     binomial
                 } else {
@@ -211,7 +211,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     fn natural_power(self, n: u32, y0: B) -> Self {
         if n >= 3 && !y0.scalar().is_normal() && has_size(self.scalar()) {
-            return self.power_in_range(y0, Self::constant(B::Scalar::from_f64(f64::from(n))));
+            return self.power_in_range(y0, Self::from_float(B::Scalar::from_f64(f64::from(n))));
         }
         self.multiplied_out(n).with_primal(y0)
     }
@@ -220,7 +220,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline(never)]
     fn multiplied_out(self, n: u32) -> Self {
         let power = self.multiplied_by(n, |a, b| a.product(*b));
-        if Field::is_settled(&power) {
+        if Field::all_finite(&power) {
             power
         } else {
             self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, *b, Part::Primal))
@@ -243,12 +243,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 square = product(&square, &square);
             }
         }
-        power.unwrap_or_else(|| Self::constant(B::Scalar::ONE))
+        power.unwrap_or_else(|| Self::from_float(B::Scalar::ONE))
     }
 }
 
 /// The exponent as one of the integers that are multiplied out, if it is one.
 #[inline]
-fn small_natural<S: Primitive>(p: S) -> Option<u32> {
+fn small_natural<S: BaseFloat>(p: S) -> Option<u32> {
     (0..=MAX_MULTIPLIED).find(|n| p == S::from_f64(f64::from(*n)))
 }

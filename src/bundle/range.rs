@@ -10,7 +10,7 @@
 
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
-use crate::real::{Atoms, Elementary, Field, Part, Primitive, VectorSpace};
+use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 
 /// The exponents within which a number is ordinary.
 ///
@@ -39,20 +39,20 @@ const MAX_EXPONENT: f64 = 1e6;
 
 /// Whether a float has the range of `f64`.
 #[inline]
-fn is_wide<S: Primitive>() -> bool {
+fn is_wide<S: BaseFloat>() -> bool {
     S::from_f64(f64::MAX).is_finite()
 }
 
 /// Whether a magnitude is within 2^±n.
 #[inline]
-fn is_within<S: Primitive>(x: S, n: i32) -> bool {
+fn is_within<S: BaseFloat>(x: S, n: i32) -> bool {
     let x = x.to_f64().abs();
     (x < power_of_two(n)) & (x > power_of_two(-n))
 }
 
 /// Whether a base, or the length of a vector, is not near the ends of the range.
 #[inline]
-pub(crate) fn is_ordinary<S: Primitive>(x: S) -> bool {
+pub(crate) fn is_ordinary<S: BaseFloat>(x: S) -> bool {
     is_within(
         x,
         if is_wide::<S>() {
@@ -65,7 +65,7 @@ pub(crate) fn is_ordinary<S: Primitive>(x: S) -> bool {
 
 /// Whether a power is not near the ends of the range.
 #[inline]
-pub(crate) fn is_ordinary_power<S: Primitive>(y: S) -> bool {
+pub(crate) fn is_ordinary_power<S: BaseFloat>(y: S) -> bool {
     is_within(
         y,
         if is_wide::<S>() {
@@ -77,7 +77,7 @@ pub(crate) fn is_ordinary_power<S: Primitive>(y: S) -> bool {
 }
 
 /// Whether there is a power of two of this size.
-pub(crate) fn has_size<S: Primitive>(x: S) -> bool {
+pub(crate) fn has_size<S: BaseFloat>(x: S) -> bool {
     x != S::ZERO && x.is_finite()
 }
 
@@ -88,7 +88,7 @@ const fn power_of_two(n: i32) -> f64 {
 }
 
 /// The exponent e of x = m·2ᵉ, |m| between √½ and √2, for a finite x that is not zero.
-fn exponent<S: Primitive>(x: S) -> i64 {
+fn exponent<S: BaseFloat>(x: S) -> i64 {
     let x = x.to_f64().abs();
     // Subnormal numbers have no exponent of their own.
     let (x, e) = if x.is_normal() {
@@ -126,7 +126,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     fn time_beside(&self, value: i64) -> Option<i64> {
         let (mut i, mut time) = (0, None);
         self.atoms(&mut |atom| {
-            let (size, order) = (atom.germ_norm(), Self::grade(i) as i64);
+            let (size, order) = (atom.max_norm(), Self::grade(i) as i64);
             if order > 0 && has_size(size) {
                 time = time.max(Some(-(value - exponent(size)).div_euclid(order)));
             }

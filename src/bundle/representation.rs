@@ -10,7 +10,7 @@ use typenum::{U1, U2};
 use crate::bundle::scale::{divide_by_factorial, multiply_by_factorial};
 use crate::kernel::graded::Monomial;
 use crate::order::{Directions, Natural};
-use crate::real::{Primitive, VectorSpace};
+use crate::real::{BaseFloat, VectorSpace};
 
 /// Along one curve: the partials depend on the number of tags alone. The N + 1 Taylor coefficients are stored.
 #[derive(Clone, Copy, Debug)]
@@ -171,7 +171,7 @@ impl<N: Natural, B> Representation<N, B> for UniformTangent<Zero> {
 impl<N: Natural, B> Representation<N, B> for UniformTangent<NotDifferentiable> {
     type Length = U1;
     const KIND: Kind = Kind::Constant;
-    const NAME: &'static str = "ConstantBundle";
+    const NAME: &'static str = "NotDifferentiableBundle";
 }
 
 impl<N: Natural, B, K: Directions> Representation<N, B> for ChunkTangent<K> {

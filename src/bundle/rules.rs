@@ -2,11 +2,11 @@
 
 use generic_array::{ArrayLength, GenericArray};
 
-use crate::bundle::careful::{Rule, settle};
 use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::scale::divide_by_factorial;
+use crate::bundle::singular::{Rule, settle};
 use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
 use crate::kernel::explicit::Explicit;
 use crate::kernel::graded::{Chunk, Graded, Trace};
@@ -181,7 +181,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             for i in 1..z.len() {
                 z[i] = c * z[i] + s * other.components[i];
             }
-            if !(c.is_settled() && s.is_settled()) {
+            if !(c.all_finite() && s.all_finite()) {
                 let careful = self.combine_carefully(c, other, s, z0);
                 // Number by number, as in `settle`.
                 for i in 1..z.len() {
@@ -229,7 +229,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y: Components<N, B, P> = filled(self.components[0]);
             let mut scratch = y;
             <P::Kernel>::composition(&mut y, f, &self.components, &mut scratch);
-            if y.len() > 1 && !<P::Kernel>::is_settled::<B>(&y) {
+            if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
                 let z = self.compose_carefully(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);

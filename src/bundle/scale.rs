@@ -1,7 +1,7 @@
 //! Factorials between derivatives and Taylor coefficients.
 
 use crate::order::MAX_ORDER;
-use crate::real::{Primitive, VectorSpace};
+use crate::real::{BaseFloat, VectorSpace};
 
 /// k! as floats, each rounded once.
 const FACTORIALS: [f64; MAX_ORDER + 1] = {
@@ -42,7 +42,7 @@ pub(crate) fn divide_by_factorial<B: VectorSpace>(x: &mut B, k: usize) {
 
 /// Gives k! as a product of floats of type `S`: one factor where k! is in the range of `S`.
 #[inline]
-fn each_factor<S: Primitive>(k: usize, mut apply: impl FnMut(S)) {
+fn each_factor<S: BaseFloat>(k: usize, mut apply: impl FnMut(S)) {
     let whole = S::from_f64(FACTORIALS[k]);
     if whole.is_finite() {
         apply(whole);

@@ -47,7 +47,8 @@ mod both {
     pub(crate) use crate::bundle::Bundle;
     pub(crate) use crate::order::{Order, U1};
     pub(crate) use crate::space::{
-        GradientLanes, HessianLanes, Image, Point, ProductLanes, Pullback, Scalar, Space, ThirdLanes, TraceLanes, along,
+        GradientLanes, HessianLanes, HessianVectorLanes, Point, PointOver, Pullback, Scalar, Space, ThirdLanes,
+        TraceLanes, along,
     };
 }
 
@@ -56,8 +57,8 @@ pub(super) mod double {
     pub(crate) use super::both::*;
     pub(crate) use crate::bundle::TaylorBundle;
     pub(crate) use crate::calculus::{
-        GradientScalar, GradientValues, HessianScalar, JacobianRows, LineValues, Over, ProductScalar, ThirdScalar,
-        TraceScalar,
+        GradientScalar, GradientValues, HessianScalar, HessianVectorScalar, JacobianRows, LineValues, Over,
+        ThirdScalar, TraceScalar,
     };
 
     pub type S = f64;
@@ -75,7 +76,7 @@ pub(super) mod single {
     pub type GradientScalar<P> = calculus::GradientScalar<P, S>;
     pub type GradientValues<O, P> = calculus::GradientValues<O, P, S>;
     pub type JacobianRows<O, P> = calculus::JacobianRows<O, P, S>;
-    pub type ProductScalar<P> = calculus::ProductScalar<P, S>;
+    pub type HessianVectorScalar<P> = calculus::HessianVectorScalar<P, S>;
     pub type HessianScalar<P> = calculus::HessianScalar<P, S>;
     pub type ThirdScalar<P> = calculus::ThirdScalar<P, S>;
     pub type TraceScalar<P> = calculus::TraceScalar<P, S>;

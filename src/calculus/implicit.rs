@@ -150,8 +150,8 @@ where
     let (mut residual, mut factors) = linearised::<F, X, Y, f64>(f, x, &y)?;
     for _ in 0..MAX_STEPS {
         let step = factors.solve(&residual);
-        let is_settled = is_settled::<Y>(&y, &step);
-        let halvings = if is_settled { 1 } else { MAX_HALVINGS };
+        let all_finite = all_finite::<Y>(&y, &step);
+        let halvings = if all_finite { 1 } else { MAX_HALVINGS };
         let improved = (0..halvings).find_map(|k| {
             let share = 1.0 / (1_u64 << k) as f64;
             let next = numbered::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
@@ -161,7 +161,7 @@ where
         match improved {
             Some(there) => (y, residual, factors) = there,
             // The step is of the size of the rounding, and makes F no smaller: this is the solution.
-            None if is_settled => return Ok((y, factors)),
+            None if all_finite => return Ok((y, factors)),
             None => break,
         }
     }
@@ -171,7 +171,7 @@ where
 }
 
 /// Whether a step is so small beside the unknowns that the one after it would be below the rounding.
-fn is_settled<Y: Space>(y: &Y::Over<f64>, step: &[f64]) -> bool {
+fn all_finite<Y: Space>(y: &Y::Over<f64>, step: &[f64]) -> bool {
     let (size, step) = (largest(&flat::<Y, f64>(y)), largest(step));
     // At a solution 0 there is no size to compare with.
     step <= size * SETTLED || step <= f64::EPSILON

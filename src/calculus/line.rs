@@ -13,7 +13,7 @@ drivers! {
     /// ```
     pub fn derivative<O, F>(f: F, x: S) -> LineValues<O>
     where
-        O: Image<TaylorBundle<U1>>,
+        O: PointOver<TaylorBundle<U1>>,
         F: Fn(TaylorBundle<U1>) -> O,
     {
         O::Shape::map(&f(Bundle::<U1, S>::taylor(x)), &mut |y: &TaylorBundle<U1>| y.derivative(1))

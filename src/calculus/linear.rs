@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::real::{Primitive, Real};
+use crate::real::{BaseFloat, Real};
 
 /// The factors of a square matrix with its rows exchanged, `P·A = L·U`.
 ///

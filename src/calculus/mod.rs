@@ -54,7 +54,9 @@ pub use fields::double::{curl, divergence, laplacian, nabla};
 pub use implicit::{ImplicitError, implicit};
 pub use line::double::{derivative, derivatives, nth_derivative};
 #[cfg(feature = "std")]
-pub use optic::{Chain, Even, FirstContinuation, Odd, Optic, OpticFunction, OpticScalar, OpticValues, pull_back};
+pub use optic::{
+    Chain, CovectorStep, DirectionStep, FirstContinuation, Optic, OpticFunction, OpticScalar, OpticValues, pull_back,
+};
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub use several::double::{
@@ -89,7 +91,7 @@ type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
 pub type GradientScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Gradient<S>;
 
 /// The scalar over which products of Hessians and vectors evaluate functions of the point `P`.
-pub type ProductScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Product<S>;
+pub type HessianVectorScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Product<S>;
 
 /// The scalar over which the drivers of second derivatives evaluate functions of the point `P`.
 pub type HessianScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Hessian<S>;

@@ -9,7 +9,7 @@ use crate::bundle::ExplicitBundle;
 use crate::calculus::{Floats, Over};
 use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
-use crate::space::{Image, Point, Space, by_number, flat};
+use crate::space::{Point, PointOver, Space, by_number, flat};
 
 /// The bundles that a chain of order `N` records over.
 type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
@@ -22,13 +22,13 @@ pub type OpticScalar<N> = Var<Base<N>>;
 /// Every closure and every generic function of that signature is one. It is not implemented otherwise.
 pub trait OpticFunction<N: ChainOrder, P: Point>: Fn(Over<P, OpticScalar<N>>) -> Self::Image {
     /// What the function gives, over that scalar.
-    type Image: Image<OpticScalar<N>>;
+    type Image: PointOver<OpticScalar<N>>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<N: ChainOrder, P: Point, V, F> OpticFunction<N, P> for F
 where
-    V: Image<OpticScalar<N>>,
+    V: PointOver<OpticScalar<N>>,
     F: Fn(Over<P, OpticScalar<N>>) -> V,
 {
     type Image = V;
@@ -38,7 +38,7 @@ where
 pub type OpticValues<N, P, F> = Floats<<F as OpticFunction<N, P>>::Image, OpticScalar<N>>;
 
 /// The first of the 2^N − 1 continuations of the function `F` at the point `P`.
-pub type FirstContinuation<N, P, F> = Odd<<N as ChainOrder>::Pairs, Optic<N, P, F>>;
+pub type FirstContinuation<N, P, F> = CovectorStep<<N as ChainOrder>::Pairs, Optic<N, P, F>>;
 
 /// The optic functor ∂⃖ᴺ: the value of a function, and the first of its 2^N − 1 continuations.
 ///
@@ -86,7 +86,7 @@ where
 {
     let start = flat::<P::Shape, f64>(&x).into();
     let chain = Optic::record(Rc::new(f), Rc::new(x), Rc::new([start]), Rc::new([]));
-    (chain.values(), Odd::new(chain))
+    (chain.values(), CovectorStep::new(chain))
 }
 
 /// A chain of continuations: what each of them asks of it. It is sealed, and [`Optic`] is the one chain.
@@ -221,7 +221,7 @@ impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Chain for Optic<N, P, F> {
 ///
 /// `M` pairs of continuations follow it, of the chain `C`.
 #[derive(Debug)]
-pub struct Odd<M, C> {
+pub struct CovectorStep<M, C> {
     chain: C,
     left: PhantomData<M>,
 }
@@ -230,38 +230,38 @@ pub struct Odd<M, C> {
 ///
 /// It is the first of the `M` pairs of continuations that are left of the chain `C`.
 #[derive(Debug)]
-pub struct Even<M, C> {
+pub struct DirectionStep<M, C> {
     chain: C,
     left: PhantomData<M>,
 }
 
-impl<M, C> Odd<M, C> {
+impl<M, C> CovectorStep<M, C> {
     fn new(chain: C) -> Self {
         let left = PhantomData;
         Self { chain, left }
     }
 }
 
-impl<M: Positive, C: Chain> Odd<M, C> {
+impl<M: Positive, C: Chain> CovectorStep<M, C> {
     /// The covector on the arguments, and the next continuation.
-    pub fn call(&self, covector: C::Values) -> (C::Point, Even<M, C>) {
+    pub fn call(&self, covector: C::Values) -> (C::Point, DirectionStep<M, C>) {
         let (slope, chain) = self.chain.pulled_back(&covector);
         let left = PhantomData;
-        (slope, Even { chain, left })
+        (slope, DirectionStep { chain, left })
     }
 }
 
-impl<C: Chain> Odd<U0, C> {
+impl<C: Chain> CovectorStep<U0, C> {
     /// The covector on the arguments: the last of the chain.
     pub fn call(&self, covector: C::Values) -> C::Point {
         self.chain.pulled_back(&covector).0
     }
 }
 
-impl<M: Positive, C: Chain> Even<M, C> {
+impl<M: Positive, C: Chain> DirectionStep<M, C> {
     /// The change of the values along a direction of the arguments, and the next continuation.
-    pub fn call(&self, direction: C::Point) -> (C::Values, Odd<M::Less, C>) {
+    pub fn call(&self, direction: C::Point) -> (C::Values, CovectorStep<M::Less, C>) {
         let (change, chain) = self.chain.moved(&direction);
-        (change, Odd::new(chain))
+        (change, CovectorStep::new(chain))
     }
 }

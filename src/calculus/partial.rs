@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use crate::bundle::{Bundle, ExplicitBundle, ExplicitTangent, Rules, TaylorBundle, TaylorTangent};
 use crate::order::Natural;
-use crate::real::{Elementary, Primitive};
+use crate::real::{BaseFloat, Elementary};
 
 /// A product of axes as a type, one a variable: `(U2, (U3, Tags<U2>))` has a Taylor axis of order 2, one of order 3, and two
 /// axes of order 1.
@@ -39,7 +39,7 @@ pub trait Axes<S> {
 }
 
 /// No axes: the numbers are floats.
-impl<S: Primitive> Axes<S> for () {
+impl<S: BaseFloat> Axes<S> for () {
     type Number = S;
 
     #[inline]
@@ -69,7 +69,7 @@ impl<S: Primitive> Axes<S> for () {
 #[derive(Clone, Copy, Debug)]
 pub struct Tags<K>(PhantomData<K>);
 
-impl<S: Primitive, K: Natural> Axes<S> for Tags<K>
+impl<S: BaseFloat, K: Natural> Axes<S> for Tags<K>
 where
     ExplicitTangent: Rules<K, S>,
 {
@@ -97,7 +97,7 @@ where
     }
 }
 
-impl<S: Primitive, N: Natural, A: Axes<S>> Axes<S> for (N, A)
+impl<S: BaseFloat, N: Natural, A: Axes<S>> Axes<S> for (N, A)
 where
     TaylorTangent: Rules<N, A::Number>,
 {

@@ -2,14 +2,14 @@
 //!
 //! The closures of the drivers here take variables with a brand, a lifetime that is each call's own. A closure within
 //! a closure cannot mix its variable with a captured one of the outer closure by mistake: it does not compile. Where the
-//! mixture is meant, the outer variable is the base of the inner one, and is [lifted](TangentBundle::lift) to a constant:
+//! mixture is meant, the outer variable is the base of the inner one, and [embeds](TangentBundle::constant) as a constant:
 //!
 //! ```
 //! use tangent_bundle::prelude::*;
 //!
 //! // d/dx [x·d/dy (x + y)] is 1.
 //! let d = scoped::derivative(
-//!     |x| x * scoped::derivative(|y| y.lift(x) + y, x.of(1.0)),
+//!     |x| x * scoped::derivative(|y| y.constant(x) + y, x.float(1.0)),
 //!     1.0,
 //! );
 //! assert_eq!(d, 1.0);
@@ -58,14 +58,14 @@ where
 {
     /// A number of the scope outside as a constant of this one.
     #[inline]
-    pub fn lift(&self, outer: B) -> Self {
+    pub fn constant(&self, outer: B) -> Self {
         Self::from_primal(outer)
     }
 
     /// A float as a constant of this scope.
     #[inline]
-    pub fn of(&self, c: B::Scalar) -> Self {
-        Self::constant(c)
+    pub fn float(&self, c: B::Scalar) -> Self {
+        Self::from_float(c)
     }
 }
 

@@ -57,7 +57,7 @@ drivers! {
     pub fn jacobian<P, O, F>(f: F, x: P) -> JacobianRows<O, P>
     where
         P: Point<S>,
-        O: Image<GradientScalar<P>>,
+        O: PointOver<GradientScalar<P>>,
         F: Fn(Over<P, GradientScalar<P>>) -> O,
     {
         GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
@@ -135,9 +135,9 @@ drivers! {
     pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
     where
         P: Point<S>,
-        F: Fn(Over<P, ProductScalar<P>>) -> ProductScalar<P>,
+        F: Fn(Over<P, HessianVectorScalar<P>>) -> HessianVectorScalar<P>,
     {
-        ProductScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
+        HessianVectorScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
     }
 
     /// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
@@ -155,7 +155,7 @@ drivers! {
     pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (LineValues<O>, LineValues<O>)
     where
         P: Point<S>,
-        O: Image<TaylorBundle<U1>>,
+        O: PointOver<TaylorBundle<U1>>,
         F: Fn(Over<P, TaylorBundle<U1>>) -> O,
     {
         let y = f(along::<P::Shape, U1, S>(&x, &v));
@@ -182,7 +182,7 @@ drivers! {
     pub fn vjp<P, O, F>(f: F, x: P) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, P>)
     where
         P: Point<S>,
-        O: Image<GradientScalar<P>>,
+        O: PointOver<GradientScalar<P>>,
         F: Fn(Over<P, GradientScalar<P>>) -> O,
     {
         GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)

@@ -63,7 +63,7 @@ pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Tri
     let pattern = {
         let recording = Recording::new();
         let y = f.evaluate(variables::<F::Domain, f64>(&recording, &x));
-        recording.dependences(&flat::<F::Codomain, Var>(&y))
+        recording.dependencies(&flat::<F::Codomain, Var>(&y))
     };
     let colours = colouring::of_columns(&pattern, columns);
     let count = colours.iter().max().map_or(0, |last| last + 1);
@@ -120,7 +120,7 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
         let recording = Recording::new();
         let x = variables::<F::Domain, f64>(&inner, &x);
         let y = f.evaluate(variables::<F::Domain, Var>(&recording, &x));
-        inner.dependences(&recording.pull_back([(y, Recording::constant(1.0))]))
+        inner.dependencies(&recording.pull_back([(y, Recording::constant(1.0))]))
     });
     let colours = colouring::star(&pattern);
     let count = colours.iter().max().map_or(0, |last| last + 1);

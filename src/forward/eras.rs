@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
-use crate::real::{Primitive, VectorSpace, brief};
+use crate::real::{BaseFloat, VectorSpace, brief};
 use crate::space::{Coordinates, Over, Space};
 
 /// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
@@ -197,7 +197,7 @@ where
 }
 
 /// 2¹² roundings: the programs of forty operations of the laws make some 2⁸ at order 6.
-fn tolerance<S: Primitive>() -> S {
+fn tolerance<S: BaseFloat>() -> S {
     let rounding = if S::from_f64(f64::MAX).is_finite() {
         f64::EPSILON
     } else {

@@ -2,7 +2,7 @@
 
 use crate::bundle::TaylorBundle;
 use crate::order::{Natural, Successor};
-use crate::real::{Primitive, VectorSpace};
+use crate::real::{BaseFloat, VectorSpace};
 
 /// The first order at which a value and a direction, Taylor bundles of order N, do not fit to be one Taylor bundle of order
 /// N + 1; `None` if they fit.
@@ -50,7 +50,7 @@ pub fn shuffle_up<N: Successor, B: VectorSpace>(
                 value.taylor_coefficient(k)
             } else {
                 let mut top = direction.taylor_coefficient(N::USIZE);
-                top.divide(Primitive::from_f64(k as f64));
+                top.divide(BaseFloat::from_f64(k as f64));
                 top
             }
         })),
@@ -75,7 +75,7 @@ pub fn shuffle_down<N: Successor, B: VectorSpace>(
         TaylorBundle::from_stored(|k| x.taylor_coefficient(k)),
         TaylorBundle::from_stored(|k| {
             let mut c = x.taylor_coefficient(k + 1);
-            c.scale(Primitive::from_f64((k + 1) as f64));
+            c.scale(BaseFloat::from_f64((k + 1) as f64));
             c
         }),
     )

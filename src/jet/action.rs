@@ -4,11 +4,11 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, filled};
-use crate::jet::{Jet, OutsideGerm, is_same_point};
+use crate::jet::{Jet, NotTheBasePoint, is_same_point};
 use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
 use crate::kernel::taylor;
 use crate::order::{AtMost, Below, Meet, Natural, Order};
-use crate::real::{Elementary, Primitive, brief};
+use crate::real::{BaseFloat, Elementary, brief};
 
 /// A covector on Taylor bundles of order `N`: a number for each derivative, from the primal to order N.
 pub type TaylorCovector<N, T = f64> = GenericArray<T, <N as Natural>::TaylorLength>;
@@ -34,9 +34,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// # Errors
     ///
-    /// [`OutsideGerm`] if the primal of x is not the base point.
+    /// [`NotTheBasePoint`] if the primal of x is not the base point.
     #[inline]
-    pub fn push_forward<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M::Lower, T, P>, OutsideGerm<T>>
+    pub fn push_forward<M, P>(
+        &self,
+        x: TangentBundle<M, T, P>,
+    ) -> Result<TangentBundle<M::Lower, T, P>, NotTheBasePoint<T>>
     where
         M: Meet<N>,
         P: Representation<M, T> + Rules<M::Lower, T>,
@@ -51,8 +54,8 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// # Errors
     ///
-    /// [`OutsideGerm`] if this jet is not taken at the value of the inner one.
-    pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, OutsideGerm<T>>
+    /// [`NotTheBasePoint`] if this jet is not taken at the value of the inner one.
+    pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, NotTheBasePoint<T>>
     where
         M: Meet<N, Lower: Order<T>>,
     {
@@ -61,7 +64,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
 
     /// f′(x).
     #[inline]
-    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M, T, P>, OutsideGerm<T>>
+    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M, T, P>, NotTheBasePoint<T>>
     where
         M: Below<N>,
         P: Rules<M, T>,
@@ -80,12 +83,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// # Errors
     ///
-    /// [`OutsideGerm`] if the primal of x is not the base point.
+    /// [`NotTheBasePoint`] if the primal of x is not the base point.
     pub fn pull_back<M>(
         &self,
         x: TaylorBundle<M, T>,
         w: impl Into<TaylorCovector<M, T>>,
-    ) -> Result<TaylorCovector<M, T>, OutsideGerm<T>>
+    ) -> Result<TaylorCovector<M, T>, NotTheBasePoint<T>>
     where
         M: Order<T> + Below<N>,
     {
@@ -109,12 +112,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// # Errors
     ///
-    /// [`OutsideGerm`] if the primal of x is not the base point.
+    /// [`NotTheBasePoint`] if the primal of x is not the base point.
     pub fn pull_back_explicit<M>(
         &self,
         x: ExplicitBundle<M, T>,
         w: impl Into<ExplicitCovector<M, T>>,
-    ) -> Result<ExplicitCovector<M, T>, OutsideGerm<T>>
+    ) -> Result<ExplicitCovector<M, T>, NotTheBasePoint<T>>
     where
         M: Order<T> + Below<N>,
     {

@@ -8,7 +8,7 @@ use generic_array::sequence::GenericSequence;
 
 use crate::jet::{Jet, is_same_point};
 use crate::order::{Natural, Predecessor, Successor};
-use crate::real::{Elementary, Field, Primitive, brief};
+use crate::real::{BaseFloat, Elementary, Field, brief};
 
 impl<N: Natural, T: Field> Jet<N, T> {
     /// The jet of the zero function at the same point.

@@ -7,7 +7,7 @@ use core::fmt::{self, Debug, Display};
 use crate::bundle::format::{SUPERSCRIPTS, digits, number, push_term};
 use crate::jet::Jet;
 use crate::order::Natural;
-use crate::real::{Elementary, Primitive};
+use crate::real::{BaseFloat, Elementary};
 
 impl<N: Natural, T: Elementary + Display> Display for Jet<N, T> {
     /// The truncated Taylor series about the base point: `0 + 1·x + 0·x² - 0.5·x³ + O(x⁴)`.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::bundle::TaylorBundle;
-use crate::jet::{Jet, OutsideGerm};
+use crate::jet::{Jet, NotTheBasePoint};
 use crate::order::{Natural, Predecessor};
 use crate::real::{Elementary, Field};
 
@@ -26,13 +26,13 @@ pub fn map<N: Natural, T: Field>(f: impl Fn(TaylorBundle<N, T>) -> TaylorBundle<
 ///
 /// # Errors
 ///
-/// [`OutsideGerm`] with the first point that is not the base point of its jet.
+/// [`NotTheBasePoint`] with the first point that is not the base point of its jet.
 ///
 /// # Panics
 ///
 /// If there are not as many jets as points.
 #[track_caller]
-pub fn mapev<N: Natural, T: Elementary>(jets: &[Jet<N, T>], xs: &[T]) -> Result<Vec<T>, OutsideGerm<T>> {
+pub fn mapev<N: Natural, T: Elementary>(jets: &[Jet<N, T>], xs: &[T]) -> Result<Vec<T>, NotTheBasePoint<T>> {
     assert_as_many(jets.len(), xs.len(), "points");
     jets.iter().zip(xs).map(|(jet, x)| jet.eval(*x)).collect()
 }
@@ -45,7 +45,7 @@ pub fn mapev<N: Natural, T: Elementary>(jets: &[Jet<N, T>], xs: &[T]) -> Result<
 ///
 /// # Errors
 ///
-/// [`OutsideGerm`] with the first point that is not the base point of its jet.
+/// [`NotTheBasePoint`] with the first point that is not the base point of its jet.
 ///
 /// # Panics
 ///
@@ -55,7 +55,7 @@ pub fn mapev_pullback<N: Predecessor, T: Elementary>(
     jets: &[Jet<N, T>],
     xs: &[T],
     w: &[T],
-) -> Result<Vec<T>, OutsideGerm<T>> {
+) -> Result<Vec<T>, NotTheBasePoint<T>> {
     assert_as_many(jets.len(), w.len(), "covectors");
     let slopes: Vec<Jet<N::Previous, T>> = jets.iter().map(Jet::deriv).collect();
     let slopes = mapev(&slopes, xs)?;

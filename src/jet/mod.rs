@@ -25,7 +25,7 @@ pub use many::{map, mapev, mapev_pullback};
 
 use crate::bundle::{Bundle, TaylorBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, Field, Primitive, VectorSpace, brief};
+use crate::real::{BaseFloat, Elementary, Field, VectorSpace, brief};
 
 /// The N-jet of a function at the point `a`: its value and its derivatives to order `N` there, unscaled.
 ///
@@ -118,19 +118,19 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// # Errors
     ///
-    /// [`OutsideGerm`] for any other x: what f is there, a jet does not say.
+    /// [`NotTheBasePoint`] for any other x: what f is there, a jet does not say.
     #[inline]
-    pub fn eval(&self, x: T) -> Result<T, OutsideGerm<T>> {
+    pub fn eval(&self, x: T) -> Result<T, NotTheBasePoint<T>> {
         self.require_base(x).map(|()| self.derivatives[0])
     }
 
     /// Whether x is the base point, or the error that says it is not.
     #[inline]
-    fn require_base(&self, x: T) -> Result<(), OutsideGerm<T>> {
+    fn require_base(&self, x: T) -> Result<(), NotTheBasePoint<T>> {
         if is_same_point(&self.base, &x) {
             Ok(())
         } else {
-            Err(OutsideGerm { base: self.base, x })
+            Err(NotTheBasePoint { base: self.base, x })
         }
     }
 }
@@ -171,14 +171,14 @@ impl<N: Natural, T: VectorSpace> PartialEq for Jet<N, T> {
 
 /// A jet was asked for a function at a point other than its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutsideGerm<T> {
+pub struct NotTheBasePoint<T> {
     /// Where the function is known.
     pub base: T,
     /// Where it was asked for.
     pub x: T,
 }
 
-impl<T: Display> Display for OutsideGerm<T> {
+impl<T: Display> Display for NotTheBasePoint<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -189,4 +189,4 @@ impl<T: Display> Display for OutsideGerm<T> {
     }
 }
 
-impl<T: Debug + Display> core::error::Error for OutsideGerm<T> {}
+impl<T: Debug + Display> core::error::Error for NotTheBasePoint<T> {}

@@ -12,7 +12,7 @@
 //! A product at order N is the sum over all pairs of disjoint masks, 3^N terms; the functions cost about as much.
 
 use crate::kernel::Kernel;
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// Components of one block of the flat product: three tags, 27 terms.
 const BLOCK: usize = 8;

@@ -9,7 +9,7 @@
 //!
 //! Source: Comtet, Advanced Combinatorics (1974), 3.4.
 
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// The highest order with a closed form.
 pub(crate) const MAX_CLOSED: usize = 8;

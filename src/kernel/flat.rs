@@ -12,8 +12,8 @@
 
 use alloc::vec::Vec;
 
-use crate::kernel::careful::Careful;
-use crate::real::{Field, Primitive};
+use crate::kernel::strong_zero::WithStrongZero;
+use crate::real::{BaseFloat, Field};
 
 /// The terms of a product, by the component that they add to, and the grades of the components.
 pub(crate) struct Algebra {
@@ -50,36 +50,56 @@ impl Algebra {
     }
 
     /// `|j|/|k|`.
-    fn ratio<S: Primitive>(&self, j: usize, k: usize) -> S {
+    fn ratio<S: BaseFloat>(&self, j: usize, k: usize) -> S {
         S::from_f64(self.grades[j] as f64 / self.grades[k] as f64)
     }
 
     /// Component k of `D⁻¹(w·Dx)`: all of it, or without the terms of w₀.
-    fn integrated<A: Field>(&self, k: usize, w: &[Careful<A>], x: &[Careful<A>], is_whole: bool) -> Careful<A> {
+    fn integrated<A: Field>(
+        &self,
+        k: usize,
+        w: &[WithStrongZero<A>],
+        x: &[WithStrongZero<A>],
+        is_whole: bool,
+    ) -> WithStrongZero<A> {
         let terms = self.terms(k).iter();
         terms
             .filter(|[i, j]| self.grades[*j] > 0 && (is_whole || *i != 0))
-            .fold(Careful::nothing(x[k].number()), |sum, [i, j]| {
+            .fold(WithStrongZero::nothing(x[k].number()), |sum, [i, j]| {
                 sum + (w[*i] * x[*j]).scaled(self.ratio(*j, k))
             })
     }
 
     /// Component k of a·b, without the terms in which one of the factors is the primal.
-    fn inner<A: Field>(&self, k: usize, a: &[Careful<A>], b: &[Careful<A>]) -> Careful<A> {
+    fn inner<A: Field>(&self, k: usize, a: &[WithStrongZero<A>], b: &[WithStrongZero<A>]) -> WithStrongZero<A> {
         let terms = self.terms(k).iter().filter(|[i, j]| *i != 0 && *j != 0);
-        terms.fold(Careful::nothing(a[k].number()), |sum, [i, j]| sum + a[*i] * b[*j])
+        terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+            sum + a[*i] * b[*j]
+        })
     }
 
     /// `y = a·b`, the primal too.
-    pub(crate) fn product<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+    pub(crate) fn product<A: Field>(
+        &self,
+        y: &mut [WithStrongZero<A>],
+        a: &[WithStrongZero<A>],
+        b: &[WithStrongZero<A>],
+    ) {
         for k in 0..y.len() {
             let terms = self.terms(k).iter();
-            y[k] = terms.fold(Careful::nothing(a[k].number()), |sum, [i, j]| sum + a[*i] * b[*j]);
+            y[k] = terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+                sum + a[*i] * b[*j]
+            });
         }
     }
 
     /// `b·y = a`, given y₀.
-    pub(crate) fn quotient<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+    pub(crate) fn quotient<A: Field>(
+        &self,
+        y: &mut [WithStrongZero<A>],
+        a: &[WithStrongZero<A>],
+        b: &[WithStrongZero<A>],
+    ) {
         for k in self.unknowns() {
             let known = self.terms(k).iter().filter(|[i, _]| *i != 0);
             y[k] = known.fold(a[k], |sum, [i, j]| sum - b[*i] * y[*j]) / b[0];
@@ -87,23 +107,23 @@ impl Algebra {
     }
 
     /// `y′ = y·x′`, given y₀.
-    pub(crate) fn exponential<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>]) {
+    pub(crate) fn exponential<A: Field>(&self, y: &mut [WithStrongZero<A>], x: &[WithStrongZero<A>]) {
         for k in self.unknowns() {
             y[k] = self.integrated(k, y, x, true);
         }
     }
 
     /// `y² = x`, given y₀.
-    pub(crate) fn root<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>]) {
+    pub(crate) fn root<A: Field>(&self, y: &mut [WithStrongZero<A>], x: &[WithStrongZero<A>]) {
         for k in self.unknowns() {
             y[k] = (x[k] - self.inner(k, y, y)) / y[0].scaled(A::Scalar::from_f64(2.0));
         }
     }
 
     /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0.
-    pub(crate) fn norm<A: Field>(&self, y: &mut [Careful<A>], a: &[Careful<A>], b: &[Careful<A>]) {
+    pub(crate) fn norm<A: Field>(&self, y: &mut [WithStrongZero<A>], a: &[WithStrongZero<A>], b: &[WithStrongZero<A>]) {
         // One factor of each product is divided beforehand, so that it stays in range where a₀ is huge or tiny.
-        let over_a0 = |x: &[Careful<A>]| Vec::from_iter(x.iter().map(|x| *x / a[0]));
+        let over_a0 = |x: &[WithStrongZero<A>]| Vec::from_iter(x.iter().map(|x| *x / a[0]));
         let (u, v, mut w) = (over_a0(a), over_a0(b), over_a0(y));
         for k in self.unknowns() {
             let half = (self.inner(k, &v, b) - self.inner(k, &w, y)).scaled(A::Scalar::from_f64(0.5));
@@ -113,14 +133,25 @@ impl Algebra {
     }
 
     /// `q·y′ = x′`, given y₀.
-    pub(crate) fn integral<A: Field>(&self, y: &mut [Careful<A>], x: &[Careful<A>], q: &[Careful<A>]) {
+    pub(crate) fn integral<A: Field>(
+        &self,
+        y: &mut [WithStrongZero<A>],
+        x: &[WithStrongZero<A>],
+        q: &[WithStrongZero<A>],
+    ) {
         for k in self.unknowns() {
             y[k] = (x[k] - self.integrated(k, q, y, false)) / q[0];
         }
     }
 
     /// `w·y′ = x′, w′ = ±x·y′`, given y₀ and w₀.
-    pub(crate) fn arc<A: Field>(&self, y: &mut [Careful<A>], w: &mut [Careful<A>], x: &[Careful<A>], is_plus: bool) {
+    pub(crate) fn arc<A: Field>(
+        &self,
+        y: &mut [WithStrongZero<A>],
+        w: &mut [WithStrongZero<A>],
+        x: &[WithStrongZero<A>],
+        is_plus: bool,
+    ) {
         for k in self.unknowns() {
             y[k] = (x[k] - self.integrated(k, w, y, false)) / w[0];
             w[k] = signed(self.integrated(k, x, y, true), is_plus);
@@ -128,7 +159,12 @@ impl Algebra {
     }
 
     /// `y′ = w·x′`, given y₀.
-    pub(crate) fn quadrature<A: Field>(&self, y: &mut [Careful<A>], w: &[Careful<A>], x: &[Careful<A>]) {
+    pub(crate) fn quadrature<A: Field>(
+        &self,
+        y: &mut [WithStrongZero<A>],
+        w: &[WithStrongZero<A>],
+        x: &[WithStrongZero<A>],
+    ) {
         for k in self.unknowns() {
             y[k] = self.integrated(k, w, x, true);
         }
@@ -136,6 +172,6 @@ impl Algebra {
 }
 
 /// a or −a.
-fn signed<A: Field>(a: Careful<A>, is_plus: bool) -> Careful<A> {
+fn signed<A: Field>(a: WithStrongZero<A>, is_plus: bool) -> WithStrongZero<A> {
     if is_plus { a } else { -a }
 }

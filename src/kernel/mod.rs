@@ -27,11 +27,11 @@
 //! The caller sets the primal of every unknown, `y[0]` (and `s[0]`, `c[0]`, `w[0]`), and the rule fills in the
 //! rest, whatever stood there.
 
-pub(crate) mod careful;
 pub(crate) mod explicit;
 pub(crate) mod faa_di_bruno;
 pub(crate) mod flat;
 pub(crate) mod graded;
+pub(crate) mod strong_zero;
 pub(crate) mod taylor;
 
 use crate::real::Field;
@@ -96,8 +96,8 @@ pub trait Kernel {
 
     /// Whether all components are finite, for components that a rule has found: it looks at those that all others enter.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn is_settled<C: Field>(y: &[C]) -> bool {
-        y[y.len() - 1].is_settled()
+    fn all_finite<C: Field>(y: &[C]) -> bool {
+        y[y.len() - 1].all_finite()
     }
 
     /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.

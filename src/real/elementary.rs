@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::{Apply, Atoms, Field, Primitive, Stored};
+use crate::real::{Apply, Atoms, BaseFloat, Field, Stored};
 
 /// Calls the macro `$then` with the list of the smooth functions of one argument: the sentence on each, as a doc comment, and its name.
 ///
@@ -131,7 +131,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
 
     /// The number `c`, without a tangent.
     #[must_use]
-    fn constant(c: Self::Scalar) -> Self;
+    fn from_float(c: Self::Scalar) -> Self;
 
     /// `self + c`.
     #[must_use]
@@ -236,7 +236,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[inline]
     fn dot_of(a: impl Iterator<Item = Self>, b: impl Iterator<Item = Self>) -> Self {
         a.zip(b)
-            .fold(Self::constant(Self::Scalar::ZERO), |sum, (a, b)| sum + a * b)
+            .fold(Self::from_float(Self::Scalar::ZERO), |sum, (a, b)| sum + a * b)
     }
 
     /// Σ xᵢ², from the first on: see [`norm_squared`](crate::reverse::norm_squared).
@@ -251,7 +251,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn linear_combination(c: &[Self::Scalar], x: &[Self]) -> Self {
         let terms = c.iter().zip(x).map(|(c, x)| x.scaled(*c));
-        terms.fold(Self::constant(Self::Scalar::ZERO), |sum, term| sum + term)
+        terms.fold(Self::from_float(Self::Scalar::ZERO), |sum, term| sum + term)
     }
 }
 

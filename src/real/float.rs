@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Real, Stored, VectorSpace};
+use crate::real::{Apply, Elementary, Field, JetRule, Real, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
@@ -13,7 +13,7 @@ use crate::{for_each_locally_constant_function, for_each_smooth_function};
     label = "not `f64` or `f32`",
     note = "the arguments of `partial!` are floats: for other values, differentiate a closure that captures them, `|x| f(x, n)`"
 )]
-pub trait Primitive: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
+pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
     /// 0.
     const ZERO: Self;
     /// 1.
@@ -52,7 +52,7 @@ macro_rules! forward_unary {
 /// A float is a field whose functions are those of `std` (or of `libm`).
 macro_rules! float {
     ($S:ident, $Bits:ident) => {
-        impl Primitive for $S {
+        impl BaseFloat for $S {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const INFINITY: Self = $S::INFINITY;
@@ -113,7 +113,7 @@ macro_rules! float {
             }
 
             #[inline]
-            fn germ_norm(&self) -> Self {
+            fn max_norm(&self) -> Self {
                 $S::abs(*self)
             }
 
@@ -135,7 +135,7 @@ macro_rules! float {
             }
 
             #[inline]
-            fn is_settled(&self) -> bool {
+            fn all_finite(&self) -> bool {
                 // ∞ − ∞ and NaN − NaN are NaN: one subtraction and one comparison.
                 !(*self - *self).is_nan()
             }
@@ -145,12 +145,12 @@ macro_rules! float {
 
         impl Apply<$S> for $S {
             #[inline]
-            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [$S; K]) -> $S {
+            fn apply<F: ScalarRule<K, $S>, const K: usize>(f: &F, x: [$S; K]) -> $S {
                 f.value(x)
             }
 
             #[inline]
-            fn apply_analytic<F: Analytic<$S>>(f: &F, x: $S) -> $S {
+            fn apply_jet<F: JetRule<$S>>(f: &F, x: $S) -> $S {
                 f.value(x)
             }
         }
@@ -183,7 +183,7 @@ macro_rules! float {
             const TOTAL_ORDER: usize = 0;
 
             #[inline]
-            fn constant(c: Self) -> Self {
+            fn from_float(c: Self) -> Self {
                 c
             }
 

@@ -6,12 +6,12 @@
 //! Elementary    and the elementary functions            floats, bundles over them
 //! Real<S>       and constants of the float S            the bound of users' functions
 //!
-//! Elemental     a function that a user adds, known by its partials; Analytic, by all its derivatives
+//! ScalarRule     a function that a user adds, known by its partials; JetRule, by all its derivatives
 //! ```
 
 mod atoms;
 mod brief;
-mod elemental;
+mod custom;
 mod elementary;
 mod float;
 mod numeric;
@@ -24,10 +24,10 @@ pub(crate) use crate::{for_each_locally_constant_function, for_each_smooth_funct
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
 #[doc(hidden)]
-pub use elemental::assert_partials;
-pub use elemental::{Analytic, Apply, Elemental};
+pub use custom::assert_partials;
+pub use custom::{Apply, JetRule, ScalarRule};
 pub use elementary::{Elementary, Real};
-pub use float::Primitive;
+pub use float::BaseFloat;
 pub(crate) use numeric::{numeric, to_primitive};
 #[doc(hidden)]
 pub use stored::Stored;

@@ -16,7 +16,7 @@ macro_rules! numeric {
                 ToPrimitive, Zero,
             };
 
-            use $crate::real::{Elementary, Field, Primitive, numeric};
+            use $crate::real::{Elementary, Field, BaseFloat, numeric};
 
             impl<$($parameters)*> Zero for $Number
             where
@@ -24,7 +24,7 @@ macro_rules! numeric {
             {
                 #[inline]
                 fn zero() -> Self {
-                    Self::constant($B::Scalar::ZERO)
+                    Self::from_float($B::Scalar::ZERO)
                 }
 
                 /// Whether the primal is zero.
@@ -40,7 +40,7 @@ macro_rules! numeric {
             {
                 #[inline]
                 fn one() -> Self {
-                    Self::constant($B::Scalar::ONE)
+                    Self::from_float($B::Scalar::ONE)
                 }
 
                 /// Whether the primal is one.

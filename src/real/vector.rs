@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::real::{Primitive, for_tuples};
+use crate::real::{BaseFloat, for_tuples};
 
 /// A vector space over a float: the least that the base space `B` of a bundle must be.
 ///
@@ -20,7 +20,7 @@ use crate::real::{Primitive, for_tuples};
 )]
 pub trait VectorSpace: Clone {
     /// The float that scales.
-    type Scalar: Primitive;
+    type Scalar: BaseFloat;
 
     /// The zero vector of the shape of `self`.
     #[must_use]
@@ -39,7 +39,7 @@ pub trait VectorSpace: Clone {
     fn divide(&mut self, c: Self::Scalar);
 
     /// The largest magnitude among all components, NaN if one of them is NaN.
-    fn germ_norm(&self) -> Self::Scalar;
+    fn max_norm(&self) -> Self::Scalar;
 
     /// Whether all components are equal; NaN is equal to NaN here, so that a germ is always its own.
     fn same_germ(&self, other: &Self) -> bool;
@@ -74,7 +74,7 @@ pub trait Field:
     fn one_like(&self) -> Self;
 
     /// Whether all components are finite.
-    fn is_settled(&self) -> bool;
+    fn all_finite(&self) -> bool;
 
     /// `self·other` for numbers that may be infinite: a tangent that is zero contributes nothing, also times ∞.
     #[doc(hidden)]
@@ -116,7 +116,7 @@ impl Part {
 
 impl<V: VectorSpace> VectorSpace for Vec<V>
 where
-    V::Scalar: Primitive,
+    V::Scalar: BaseFloat,
 {
     type Scalar = V::Scalar;
 
@@ -142,8 +142,8 @@ where
         self.iter_mut().for_each(|a| a.divide(c));
     }
 
-    fn germ_norm(&self) -> Self::Scalar {
-        largest(self.iter().map(V::germ_norm))
+    fn max_norm(&self) -> Self::Scalar {
+        largest(self.iter().map(V::max_norm))
     }
 
     fn same_germ(&self, other: &Self) -> bool {
@@ -179,8 +179,8 @@ impl<V: VectorSpace, const K: usize> VectorSpace for [V; K] {
         self.iter_mut().for_each(|a| a.divide(c));
     }
 
-    fn germ_norm(&self) -> Self::Scalar {
-        largest(self.iter().map(V::germ_norm))
+    fn max_norm(&self) -> Self::Scalar {
+        largest(self.iter().map(V::max_norm))
     }
 
     fn same_germ(&self, other: &Self) -> bool {
@@ -191,7 +191,7 @@ impl<V: VectorSpace, const K: usize> VectorSpace for [V; K] {
 /// A tuple is a vector space field by field.
 macro_rules! tuple {
     ($($V:ident $i:tt),+) => {
-        impl<S: Primitive, $($V: VectorSpace<Scalar = S>),+> VectorSpace for ($($V,)+) {
+        impl<S: BaseFloat, $($V: VectorSpace<Scalar = S>),+> VectorSpace for ($($V,)+) {
             type Scalar = S;
 
             #[inline]
@@ -219,8 +219,8 @@ macro_rules! tuple {
                 $(self.$i.divide(c);)+
             }
 
-            fn germ_norm(&self) -> S {
-                largest([$(self.$i.germ_norm()),+].into_iter())
+            fn max_norm(&self) -> S {
+                largest([$(self.$i.max_norm()),+].into_iter())
             }
 
             fn same_germ(&self, other: &Self) -> bool {
@@ -233,7 +233,7 @@ macro_rules! tuple {
 for_tuples!(tuple);
 
 /// The largest of non-negative norms, NaN if one is NaN: `max` of floats would drop it.
-pub fn largest<S: Primitive>(norms: impl Iterator<Item = S>) -> S {
+pub fn largest<S: BaseFloat>(norms: impl Iterator<Item = S>) -> S {
     norms.fold(S::ZERO, |a, b| if a >= b || a.is_nan() { a } else { b })
 }
 

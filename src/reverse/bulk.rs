@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::real::{Primitive, Real};
+use crate::real::{BaseFloat, Real};
 
 /// The sum of the numbers.
 ///
@@ -13,7 +13,7 @@ use crate::real::{Primitive, Real};
 /// ```
 #[inline]
 #[track_caller]
-pub fn sum<R: Real<S>, S: Primitive>(x: &[R]) -> R {
+pub fn sum<R: Real<S>, S: BaseFloat>(x: &[R]) -> R {
     x.iter().sum()
 }
 
@@ -32,7 +32,7 @@ pub fn sum<R: Real<S>, S: Primitive>(x: &[R]) -> R {
 /// If the slices differ in length.
 #[inline]
 #[track_caller]
-pub fn dot<R: Real<S>, S: Primitive>(a: &[R], b: &[R]) -> R {
+pub fn dot<R: Real<S>, S: BaseFloat>(a: &[R], b: &[R]) -> R {
     assert_as_long(a.len(), b.len());
     R::dot(a, b)
 }
@@ -44,7 +44,7 @@ pub fn dot<R: Real<S>, S: Primitive>(a: &[R], b: &[R]) -> R {
 /// If the slices differ in length.
 #[inline]
 #[track_caller]
-pub fn linear_combination<R: Real<S>, S: Primitive>(c: &[S], x: &[R]) -> R {
+pub fn linear_combination<R: Real<S>, S: BaseFloat>(c: &[S], x: &[R]) -> R {
     assert_as_long(c.len(), x.len());
     R::linear_combination(c, x)
 }
@@ -52,7 +52,7 @@ pub fn linear_combination<R: Real<S>, S: Primitive>(c: &[S], x: &[R]) -> R {
 /// The square of the length, Σ xᵢ².
 #[inline]
 #[track_caller]
-pub fn norm_squared<R: Real<S>, S: Primitive>(x: &[R]) -> R {
+pub fn norm_squared<R: Real<S>, S: BaseFloat>(x: &[R]) -> R {
     R::norm_squared(x)
 }
 
@@ -69,7 +69,7 @@ pub fn norm_squared<R: Real<S>, S: Primitive>(x: &[R]) -> R {
 /// If the matrix has no whole number of rows as long as x. Where x is empty, the matrix must be too, and has no row.
 #[inline]
 #[track_caller]
-pub fn mat_vec<R: Real<S>, S: Primitive>(a: &[S], x: &[R]) -> Vec<R> {
+pub fn mat_vec<R: Real<S>, S: BaseFloat>(a: &[S], x: &[R]) -> Vec<R> {
     // No number but 0 is a multiple of 0.
     assert!(
         a.len().is_multiple_of(x.len()),

@@ -68,7 +68,7 @@ impl<B: Elementary> Partial<B> {
     #[cold]
     pub(super) fn number(self) -> B {
         match self {
-            Self::Plain(c) => B::constant(c),
+            Self::Plain(c) => B::from_float(c),
             Self::Whole(partial) => partial,
         }
     }

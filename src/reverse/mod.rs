@@ -22,9 +22,9 @@
 //! Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 3 and 4.
 
 mod bulk;
-mod careful;
 mod entries;
 mod recording;
+mod singular;
 mod tape;
 mod var;
 

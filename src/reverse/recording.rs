@@ -89,10 +89,10 @@ impl<B: Elementary> Recording<B> {
     /// If a result is of another recording.
     #[must_use]
     #[track_caller]
-    pub fn dependences(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
+    pub fn dependencies(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
         let node = |y: &Var<B>| y.place().map(|(place, _)| self.own(place));
         let nodes: Vec<Option<u32>> = results.iter().map(node).collect();
-        self.tape.dependences::<B>(&nodes)
+        self.tape.dependencies::<B>(&nodes)
     }
 
     /// The node of a place, which must be of this recording.

@@ -13,8 +13,8 @@ use core::cell::{Cell, RefCell};
 use std::thread_local;
 
 use crate::real::{Elementary, Part};
-use crate::reverse::careful;
 use crate::reverse::entries::{Entries, backward, forward, link};
+use crate::reverse::singular;
 
 /// The most nodes of a tape: their numbers leave a bit of a word for the mark.
 const MAX_NODES: u32 = 1 << 31;
@@ -236,7 +236,7 @@ impl Tape {
     }
 
     /// The variables that nodes depend on, by their numbers in rising order.
-    pub(super) fn dependences<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
+    pub(super) fn dependencies<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
         let entries = self.entries.borrow();
         let nodes = self.nodes.get() as usize;
         // What no result depends on is left alone: partial sums of a loop depend on more and more.
@@ -263,7 +263,7 @@ impl Tape {
     /// Pulls covectors on results back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a
     /// function. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a variable, the pullback is done again [with care](careful).
+    /// Where an infinity or a NaN arrives at a variable, the pullback is done again [with strong zeros](singular).
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
         covectors: &[(u32, B, [B; L])],
@@ -283,9 +283,9 @@ impl Tape {
             });
         });
         let width = L * B::WORDS;
-        let is_settled = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::is_settled);
-        if !adjoints.chunks_exact(width).take(variables).all(is_settled) {
-            let passed = careful::pulled_back(&entries, nodes, covectors.iter().copied());
+        let all_finite = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::all_finite);
+        if !adjoints.chunks_exact(width).take(variables).all(all_finite) {
+            let passed = singular::pulled_back(&entries, nodes, covectors.iter().copied());
             (0..variables).for_each(|i| give(i, passed.lanes(i)));
             return;
         }
@@ -297,7 +297,7 @@ impl Tape {
     /// Pushes tangents on variables forward to results, `L` of them at a time: gives the tangents of each to a function, with its place among
     /// them. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a result, all is done again [with care](careful).
+    /// Where an infinity or a NaN arrives at a result, all is done again [with strong zeros](singular).
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
@@ -321,13 +321,13 @@ impl Tape {
                 before.map(|before| partial.times(before))
             });
         });
-        let is_settled = |result: &(u32, B)| lanes(&all, *result).iter().all(B::is_settled);
-        if results.iter().all(is_settled) {
+        let all_finite = |result: &(u32, B)| lanes(&all, *result).iter().all(B::all_finite);
+        if results.iter().all(all_finite) {
             let lanes = results.iter().map(|result| lanes(&all, *result));
             lanes.enumerate().for_each(|(i, lanes)| give(i, lanes));
             return;
         }
-        let passed = careful::pushed_forward(&entries, nodes, tangents);
+        let passed = singular::pushed_forward(&entries, nodes, tangents);
         for (i, (node, slope)) in results.iter().enumerate() {
             let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
             give(i, passed.lanes(*node as usize).map(along));

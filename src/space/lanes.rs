@@ -13,19 +13,19 @@ use crate::bundle::{
     ChunkBundle, ChunkTangent, ExplicitBundle, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
 };
 use crate::order::{Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
-use crate::real::{Elementary, Primitive, Real};
+use crate::real::{BaseFloat, Elementary, Real};
 #[cfg(feature = "std")]
 use crate::reverse::Var;
 use crate::space::{Scalar, Space};
 
 /// The bundles over which a function of so many coordinates is evaluated.
-pub trait Lanes<S: Primitive> {
+pub trait Lanes<S: BaseFloat> {
     /// For gradients and Jacobians.
     type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
     /// For gradients and Jacobians in a scope of their own.
     type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
     /// For products of Hessians and vectors.
-    type Product<B: Real<S>>: ProductLanes<B> + Real<S>;
+    type Product<B: Real<S>>: HessianVectorLanes<B> + Real<S>;
     /// For Hessians.
     type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
     /// For third derivatives.
@@ -93,7 +93,7 @@ pub trait HessianLanes<B>: Sized {
 }
 
 /// Scalars that give the product of the Hessian and a vector.
-pub trait ProductLanes<B: Elementary>: Sized {
+pub trait HessianVectorLanes<B: Elementary>: Sized {
     /// ∇²f(x)·v.
     fn hessian_vector<D: Space>(
         f: &impl Fn(D::Over<Self>) -> Self,
@@ -102,7 +102,9 @@ pub trait ProductLanes<B: Elementary>: Sized {
     ) -> D::Over<B>;
 }
 
-impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> ProductLanes<B> for TaylorBundle<U1, G> {
+impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> HessianVectorLanes<B>
+    for TaylorBundle<U1, G>
+{
     /// The gradient of the derivative along v.
     #[inline]
     fn hessian_vector<D: Space>(
@@ -121,7 +123,7 @@ fn transposed_product<B: Elementary, D: Space, C: Space>(
     x: &D::Over<B>,
     w: &C::Over<B>,
 ) -> D::Over<B> {
-    let mut sum = D::map::<B, B>(x, &mut |_| B::constant(B::Scalar::ZERO));
+    let mut sum = D::map::<B, B>(x, &mut |_| B::from_float(B::Scalar::ZERO));
     C::zip::<D::Over<B>, B, ()>(rows, w, &mut |row, w| {
         sum = D::zip::<B, B, B>(&sum, row, &mut |sum, slope| *sum + *slope * *w);
     });
@@ -150,7 +152,7 @@ pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
     v: &D::Over<B::Scalar>,
 ) -> D::Over<TaylorBundle<N, B>> {
     let first = usize::from(N::USIZE > 0);
-    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::constant(*v)))
+    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::from_float(*v)))
 }
 
 /// The width of the chunks where there are several.

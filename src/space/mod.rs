@@ -20,7 +20,7 @@ mod sweep;
 mod width;
 
 pub use fields::Fields;
-pub use lanes::{GradientLanes, HessianLanes, Lanes, ProductLanes, Pullback, ThirdLanes, TraceLanes};
+pub use lanes::{GradientLanes, HessianLanes, HessianVectorLanes, Lanes, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
 pub(crate) use numbered::{by_number, flat, numbered};
 #[cfg(feature = "std")]
@@ -135,10 +135,10 @@ pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
     note = "a number that was taken out, by `.primal()`, `.value()` or `.scalar()`, has lost its derivatives: return the scalar as it is",
     note = "points are tuples, arrays and `Vec`s of scalars and of points, and structs by `space!`"
 )]
-pub trait Image<S>: Point<S> {}
+pub trait PointOver<S>: Point<S> {}
 
 #[diagnostic::do_not_recommend]
-impl<S, P: Point<S>> Image<S> for P {}
+impl<S, P: Point<S>> PointOver<S> for P {}
 
 /// A point that knows the type of its coordinates: `f64`, bundles, and products of these.
 #[diagnostic::on_unimplemented(

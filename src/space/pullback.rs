@@ -7,9 +7,9 @@ use typenum::Unsigned;
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::U1;
-use crate::real::{Elementary, Primitive};
+use crate::real::{BaseFloat, Elementary};
 use crate::reverse::{Recording, Var};
-use crate::space::lanes::{GradientLanes, HessianLanes, ProductLanes, Pullback, SecondOrder, Wide, along};
+use crate::space::lanes::{GradientLanes, HessianLanes, HessianVectorLanes, Pullback, SecondOrder, Wide, along};
 use crate::space::numbered::{by_number, direction_in, flat, numbered};
 use crate::space::{Coordinates, Point, Scalar, Space};
 
@@ -56,7 +56,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         let y = f(variables::<D, B>(&recording, x));
         let value = C::map(&y, &mut |y| recording.value_of(y));
         let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
-        let zero = B::constant(B::Scalar::ZERO);
+        let zero = B::from_float(B::Scalar::ZERO);
         let mut slopes = vec![zero; results.len() * n];
         let unit = |l: usize| core::array::from_fn(|k| if k == l { zero.one_like() } else { zero });
         let is_forward = n.div_ceil(LANES) < results.len().div_ceil(LANES);
@@ -85,7 +85,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
 
     fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
         let (_, rows) = Self::jacobian::<D, D>(f, x);
-        let (mut sum, mut row) = (B::constant(B::Scalar::ZERO), 0);
+        let (mut sum, mut row) = (B::from_float(B::Scalar::ZERO), 0);
         D::zip(x, &rows, &mut |_, slopes| {
             sum = sum + flat::<D, B>(slopes)[row];
             row += 1;
@@ -113,7 +113,7 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
     /// Reverse over forward: an evaluation in sixteen directions and its pullback, for every sixteen columns.
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
         let n = D::dimension(x);
-        let zero = B::constant(B::Scalar::ZERO);
+        let zero = B::from_float(B::Scalar::ZERO);
         let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * n]);
         let mut value = zero;
         for first in (0..n.max(1)).step_by(Wide::USIZE) {
@@ -140,7 +140,7 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
     }
 }
 
-impl<B: Elementary> ProductLanes<B> for Var<TaylorBundle<U1, B>> {
+impl<B: Elementary> HessianVectorLanes<B> for Var<TaylorBundle<U1, B>> {
     /// Reverse over forward, one evaluation and one pullback.
     fn hessian_vector<D: Space>(
         f: &impl Fn(D::Over<Self>) -> Self,

@@ -127,8 +127,8 @@ macro_rules! space {
                 $($crate::real::VectorSpace::divide(&mut self.$field, c);)+
             }
 
-            fn germ_norm(&self) -> __R::Scalar {
-                $crate::real::largest([$($crate::real::VectorSpace::germ_norm(&self.$field)),+].into_iter())
+            fn max_norm(&self) -> __R::Scalar {
+                $crate::real::largest([$($crate::real::VectorSpace::max_norm(&self.$field)),+].into_iter())
             }
 
             fn same_germ(&self, other: &Self) -> ::core::primitive::bool {

@@ -7,7 +7,7 @@ use typenum::Unsigned;
 
 use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules, TangentBundle, TraceBundle};
 use crate::order::{Directions, Natural, U1, U2, U3};
-use crate::real::{Elementary, Field, Primitive, VectorSpace};
+use crate::real::{BaseFloat, Elementary, Field, VectorSpace};
 use crate::space::Space;
 use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes};
 use crate::space::numbered::{by_number, direction_in, flat, numbered, seeded};
@@ -57,7 +57,7 @@ impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundl
                 i += 1;
             });
         }
-        sum.unwrap_or_else(|| B::constant(B::Scalar::ZERO))
+        sum.unwrap_or_else(|| B::from_float(B::Scalar::ZERO))
     }
 }
 
@@ -146,7 +146,7 @@ where
 {
     let (n, half) = (D::dimension(x), K::USIZE / 2);
     let groups = n.div_ceil(half).max(2);
-    let zero = B::constant(B::Scalar::ZERO);
+    let zero = B::from_float(B::Scalar::ZERO);
     let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * (n + 1) / 2]);
     let mut value = zero;
     for q in 1..groups {

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::real::{Analytic, Primitive, Real};
+use crate::real::{BaseFloat, JetRule, Real};
 use crate::special::{float, of_float};
 
 /// A family of functions whose derivatives are sums of their neighbours.
@@ -72,7 +72,7 @@ impl Family {
 #[derive(Clone, Copy, Debug)]
 struct Bessel(Family, u32);
 
-impl<S: Primitive> Analytic<S> for Bessel {
+impl<S: BaseFloat> JetRule<S> for Bessel {
     fn value(&self, x: S) -> S {
         of_float(x, |x| self.0.value(self.1, x))
     }
@@ -99,7 +99,7 @@ impl<S: Primitive> Analytic<S> for Bessel {
             let terms = values.iter().zip(&weights).filter(|(_, weight)| **weight != 0.0);
             let terms = terms.map(|(value, weight)| *value * S::from_f64(*weight));
             *derivative = terms.clone().sum();
-            if !derivative.is_settled() {
+            if !derivative.all_finite() {
                 // At a pole the term of the highest order is above the others by powers of 1/x: ∞ − ∞ is that one.
                 *derivative = terms.last().unwrap_or(*derivative);
             }
@@ -108,7 +108,7 @@ impl<S: Primitive> Analytic<S> for Bessel {
 }
 
 /// A function of a family of an order that may be negative, given the sign of the odd ones there.
-fn of_order<R: Real<S>, S: Primitive>(family: Family, n: i32, odd_is_reflected: bool, x: R) -> R {
+fn of_order<R: Real<S>, S: BaseFloat>(family: Family, n: i32, odd_is_reflected: bool, x: R) -> R {
     let y = Bessel(family, n.unsigned_abs()).of(x);
     if n < 0 && n % 2 != 0 && odd_is_reflected { -y } else { y }
 }
@@ -127,62 +127,62 @@ fn of_order<R: Real<S>, S: Primitive>(family: Family, n: i32, odd_is_reflected: 
 /// ```
 ///
 /// Source: DLMF 10.2.2, 10.6.1.
-pub fn bessel_j<R: Real<S>, S: Primitive>(n: i32, x: R) -> R {
+pub fn bessel_j<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::J, n, true, x)
 }
 
 /// The Bessel function of the second kind Yₙ(x), for x > 0; at 0 it is −∞, below NaN.
 ///
 /// Source: DLMF 10.2.3, 10.6.1.
-pub fn bessel_y<R: Real<S>, S: Primitive>(n: i32, x: R) -> R {
+pub fn bessel_y<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::Y, n, true, x)
 }
 
 /// The modified Bessel function of the first kind Iₙ(x).
 ///
 /// Source: DLMF 10.25.2, 10.29.1.
-pub fn bessel_i<R: Real<S>, S: Primitive>(n: i32, x: R) -> R {
+pub fn bessel_i<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::I, n, false, x)
 }
 
 /// The modified Bessel function of the second kind Kₙ(x), for x > 0; at 0 it is ∞, below NaN.
 ///
 /// Source: DLMF 10.25.3, 10.29.1.
-pub fn bessel_k<R: Real<S>, S: Primitive>(n: i32, x: R) -> R {
+pub fn bessel_k<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::K, n, false, x)
 }
 
 /// The spherical Bessel function of the first kind jₙ(x) = √(π/2x)·J₍ₙ₊½₎(x).
 ///
 /// Source: DLMF 10.47.3, 10.51.2.
-pub fn spherical_j<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+pub fn spherical_j<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalJ, n).of(x)
 }
 
 /// The spherical Bessel function of the second kind yₙ(x) = √(π/2x)·Y₍ₙ₊½₎(x).
 ///
 /// Source: DLMF 10.47.4, 10.51.2.
-pub fn spherical_y<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+pub fn spherical_y<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalY, n).of(x)
 }
 
 /// The modified spherical Bessel function of the first kind iₙ(x) = √(π/2x)·I₍ₙ₊½₎(x).
 ///
 /// Source: DLMF 10.47.7, 10.51.5.
-pub fn spherical_i<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+pub fn spherical_i<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalI, n).of(x)
 }
 
 /// The modified spherical Bessel function of the second kind kₙ(x) = √(π/2x)·K₍ₙ₊½₎(x), for x > 0; below NaN.
 ///
 /// Source: DLMF 10.47.9, 10.51.5.
-pub fn spherical_k<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+pub fn spherical_k<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalK, n).of(x)
 }
 
 /// sin x/x, 1 at 0: the spherical Bessel function j₀.
 ///
 /// Its derivatives are right at every order, at 0 and near it.
-pub fn sinc<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn sinc<R: Real<S>, S: BaseFloat>(x: R) -> R {
     spherical_j(0, x)
 }

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use crate::real::{Analytic, Elemental, Primitive, Real};
+use crate::real::{BaseFloat, JetRule, Real, ScalarRule};
 use crate::special::{float, of_float};
 
 /// [`gamma`].
 struct Gamma;
 
-impl<S: Primitive> Analytic<S> for Gamma {
+impl<S: BaseFloat> JetRule<S> for Gamma {
     fn value(&self, x: S) -> S {
         of_float(x, libm::tgamma)
     }
@@ -32,7 +32,7 @@ impl<S: Primitive> Analytic<S> for Gamma {
 /// [`ln_gamma`].
 struct LnGamma;
 
-impl<S: Primitive> Analytic<S> for LnGamma {
+impl<S: BaseFloat> JetRule<S> for LnGamma {
     fn value(&self, x: S) -> S {
         of_float(x, libm::lgamma)
     }
@@ -47,7 +47,7 @@ impl<S: Primitive> Analytic<S> for LnGamma {
 /// [`polygamma`] of an order.
 struct Polygamma(u32);
 
-impl<S: Primitive> Analytic<S> for Polygamma {
+impl<S: BaseFloat> JetRule<S> for Polygamma {
     fn value(&self, x: S) -> S {
         of_float(x, |x| float::polygamma(self.0, x))
     }
@@ -62,7 +62,7 @@ impl<S: Primitive> Analytic<S> for Polygamma {
 /// [`beta`].
 struct Beta;
 
-impl<S: Primitive> Elemental<2, S> for Beta {
+impl<S: BaseFloat> ScalarRule<2, S> for Beta {
     fn value(&self, [a, b]: [S; 2]) -> S {
         S::from_f64(float::beta(a.to_f64(), b.to_f64()))
     }
@@ -90,7 +90,7 @@ struct LambertW {
 
 impl LambertW {
     /// The next orders at x, from W(x): as many as there is room for.
-    fn derivatives_of<R: Real<S>, S: Primitive>(self, x: R, w: R, derivatives: &mut [R]) {
+    fn derivatives_of<R: Real<S>, S: BaseFloat>(self, x: R, w: R, derivatives: &mut [R]) {
         if w.scalar().abs() == S::INFINITY {
             derivatives.fill(R::from(S::ZERO));
             return;
@@ -138,7 +138,7 @@ impl LambertW {
 /// The orders for which no memory is asked.
 const FEW: usize = 8;
 
-impl<S: Primitive> Analytic<S> for LambertW {
+impl<S: BaseFloat> JetRule<S> for LambertW {
     fn value(&self, x: S) -> S {
         of_float(x, |x| {
             let w = if self.principal {
@@ -163,7 +163,7 @@ impl<S: Primitive> Analytic<S> for LambertW {
         self.derivatives_of(x, w, derivatives);
         for (n, derivative) in (self.order + 1..).zip(derivatives) {
             // In a bundle the product may be a sum of infinities of both signs.
-            if R::TOTAL_ORDER > 0 && !derivative.is_settled() {
+            if R::TOTAL_ORDER > 0 && !derivative.all_finite() {
                 *derivative = Self { order: n, ..*self }.of(x);
             }
         }
@@ -184,21 +184,21 @@ impl<S: Primitive> Analytic<S> for LambertW {
 /// ```
 ///
 /// Source: DLMF 5.2.1.
-pub fn gamma<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn gamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
     Gamma.of(x)
 }
 
 /// The logarithm ln |Γ(x)|.
 ///
 /// Source: DLMF 5.2.
-pub fn ln_gamma<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn ln_gamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
     LnGamma.of(x)
 }
 
 /// The digamma function ψ(x) = Γ′(x)/Γ(x). At 0 and the negative integers, its poles, it is NaN.
 ///
 /// Source: DLMF 5.2.2.
-pub fn digamma<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn digamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
     polygamma(0, x)
 }
 
@@ -207,14 +207,14 @@ pub fn digamma<R: Real<S>, S: Primitive>(x: R) -> R {
 /// For x < 0 orders end at 60: above it the value is NaN.
 ///
 /// Source: DLMF 5.15, 25.11.12.
-pub fn polygamma<R: Real<S>, S: Primitive>(n: u32, x: R) -> R {
+pub fn polygamma<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Polygamma(n).of(x)
 }
 
 /// The beta function B(a, b) = Γ(a)·Γ(b)/Γ(a + b), for a and b above 0; elsewhere NaN.
 ///
 /// Source: DLMF 5.12.1.
-pub fn beta<R: Real<S>, S: Primitive>(a: R, b: R) -> R {
+pub fn beta<R: Real<S>, S: BaseFloat>(a: R, b: R) -> R {
     Beta.of([a, b])
 }
 
@@ -223,7 +223,7 @@ pub fn beta<R: Real<S>, S: Primitive>(a: R, b: R) -> R {
 /// At −1/e the derivative is infinite, and near it as inaccurate as 1 + y is.
 ///
 /// Source: DLMF 4.13.
-pub fn lambert_w0<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn lambert_w0<R: Real<S>, S: BaseFloat>(x: R) -> R {
     LambertW {
         principal: true,
         order: 0,
@@ -234,7 +234,7 @@ pub fn lambert_w0<R: Real<S>, S: Primitive>(x: R) -> R {
 /// The branch W₋₁ of the function of Lambert: the solution y ≤ −1 of y·exp y = x, for −1/e ≤ x < 0; elsewhere NaN.
 ///
 /// Source: DLMF 4.13.
-pub fn lambert_wm1<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn lambert_wm1<R: Real<S>, S: BaseFloat>(x: R) -> R {
     LambertW {
         principal: false,
         order: 0,

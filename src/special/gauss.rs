@@ -2,7 +2,7 @@
 
 use core::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
 
-use crate::real::{Analytic, Elemental, Primitive, Real};
+use crate::real::{BaseFloat, JetRule, Real, ScalarRule};
 use crate::special::{float, of_float};
 
 /// Beyond this distance from 0 the derivatives of `exp(−x²/2)` of every order are below the range of floats.
@@ -15,7 +15,7 @@ const FLAT: f64 = 100.0;
 /// ```
 ///
 /// The exponential is taken in two halves, of which the second is a factor of the results: it underflows where they do.
-fn gaussian_derivatives<S: Primitive, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
+fn gaussian_derivatives<S: BaseFloat, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
     let zero = R::from(S::ZERO);
     if x.scalar().abs() > S::from_f64(FLAT) {
         derivatives.fill(zero);
@@ -33,7 +33,7 @@ fn gaussian_derivatives<S: Primitive, R: Real<S>>(x: R, c: f64, a: f64, derivati
 /// [`erf`].
 struct Erf;
 
-impl<S: Primitive> Analytic<S> for Erf {
+impl<S: BaseFloat> JetRule<S> for Erf {
     fn value(&self, x: S) -> S {
         of_float(x, libm::erf)
     }
@@ -46,7 +46,7 @@ impl<S: Primitive> Analytic<S> for Erf {
 /// [`erfc`].
 struct Erfc;
 
-impl<S: Primitive> Analytic<S> for Erfc {
+impl<S: BaseFloat> JetRule<S> for Erfc {
     fn value(&self, x: S) -> S {
         of_float(x, libm::erfc)
     }
@@ -59,7 +59,7 @@ impl<S: Primitive> Analytic<S> for Erfc {
 /// [`normal_cdf`].
 struct NormalCdf;
 
-impl<S: Primitive> Analytic<S> for NormalCdf {
+impl<S: BaseFloat> JetRule<S> for NormalCdf {
     fn value(&self, x: S) -> S {
         of_float(x, float::normal_cdf)
     }
@@ -72,7 +72,7 @@ impl<S: Primitive> Analytic<S> for NormalCdf {
 /// [`normal_quantile`].
 struct NormalQuantile;
 
-impl<S: Primitive> Elemental<1, S> for NormalQuantile {
+impl<S: BaseFloat> ScalarRule<1, S> for NormalQuantile {
     fn value(&self, [p]: [S; 1]) -> S {
         of_float(p, float::normal_quantile)
     }
@@ -85,7 +85,7 @@ impl<S: Primitive> Elemental<1, S> for NormalQuantile {
 /// [`erf_inv`].
 struct ErfInv;
 
-impl<S: Primitive> Elemental<1, S> for ErfInv {
+impl<S: BaseFloat> ScalarRule<1, S> for ErfInv {
     fn value(&self, [x]: [S; 1]) -> S {
         of_float(x, float::erf_inv)
     }
@@ -104,32 +104,32 @@ impl<S: Primitive> Elemental<1, S> for ErfInv {
 /// ```
 ///
 /// Source: DLMF 7.2.1, 7.10.1.
-pub fn erf<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn erf<R: Real<S>, S: BaseFloat>(x: R) -> R {
     Erf.of(x)
 }
 
 /// The complementary error function 1 − erf x, without cancellation for large x.
 ///
 /// Source: DLMF 7.2.2.
-pub fn erfc<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn erfc<R: Real<S>, S: BaseFloat>(x: R) -> R {
     Erfc.of(x)
 }
 
 /// The distribution function of the standard normal distribution, `½·erfc(−x/√2)`.
 ///
 /// Source: DLMF 7.2.2.
-pub fn normal_cdf<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn normal_cdf<R: Real<S>, S: BaseFloat>(x: R) -> R {
     NormalCdf.of(x)
 }
 
 /// The inverse of [`normal_cdf`]: the x below which a standard normal variable is with probability p.
 ///
 /// At 0 and 1 it is ∓∞, outside NaN. For p below 10⁻³⁰⁶ it is good to four digits alone.
-pub fn normal_quantile<R: Real<S>, S: Primitive>(p: R) -> R {
+pub fn normal_quantile<R: Real<S>, S: BaseFloat>(p: R) -> R {
     NormalQuantile.of([p])
 }
 
 /// The inverse of [`erf`]. At ±1 it is ±∞, outside NaN.
-pub fn erf_inv<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn erf_inv<R: Real<S>, S: BaseFloat>(x: R) -> R {
     ErfInv.of([x])
 }

@@ -1,7 +1,7 @@
 //! Special functions, at every order and in every mode: the feature `special`.
 //!
 //! Each is known by its values in floats and by its derivatives, from a differential equation or a recurrence, as an
-//! [`Analytic`](crate::real::Analytic) or [`Elemental`](crate::real::Elemental) function; a few are compositions of others.
+//! [`JetRule`](crate::real::JetRule) or [`ScalarRule`](crate::real::ScalarRule) function; a few are compositions of others.
 //!
 //! | functions                                                  | values                    | derivatives                                    |
 //! |------------------------------------------------------------|---------------------------|------------------------------------------------|
@@ -41,10 +41,10 @@ pub use gamma::{beta, digamma, gamma, lambert_w0, lambert_wm1, ln_gamma, polygam
 pub use gauss::{erf, erf_inv, erfc, normal_cdf, normal_quantile};
 pub use sigmoid::{logistic, softplus};
 
-use crate::real::Primitive;
+use crate::real::BaseFloat;
 
 /// A function of `f64` on a float of either type.
 #[inline]
-fn of_float<S: Primitive>(x: S, f: impl FnOnce(f64) -> f64) -> S {
+fn of_float<S: BaseFloat>(x: S, f: impl FnOnce(f64) -> f64) -> S {
     S::from_f64(f(x.to_f64()))
 }

@@ -1,6 +1,6 @@
 //! Functions of networks and of growth, as compositions: they need no derivatives of their own.
 
-use crate::real::{Primitive, Real};
+use crate::real::{BaseFloat, Real};
 
 /// The logistic function 1/(1 + exp(−x)), accurate and without overflow at both ends.
 ///
@@ -11,7 +11,7 @@ use crate::real::{Primitive, Real};
 /// let y = logistic(Bundle::<U2>::taylor(0.0));
 /// assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (0.5, 0.25, 0.0));
 /// ```
-pub fn logistic<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn logistic<R: Real<S>, S: BaseFloat>(x: R) -> R {
     if x.scalar().abs() < S::ONE {
         // ½·(1 + tanh x/2): its second derivative keeps its digits near 0, where it vanishes.
         ((x * S::from_f64(0.5)).tanh() + S::ONE) * S::from_f64(0.5)
@@ -24,7 +24,7 @@ pub fn logistic<R: Real<S>, S: Primitive>(x: R) -> R {
 }
 
 /// The smooth ramp ln(1 + exp x), whose derivative is [`logistic`]; accurate and without overflow at both ends.
-pub fn softplus<R: Real<S>, S: Primitive>(x: R) -> R {
+pub fn softplus<R: Real<S>, S: BaseFloat>(x: R) -> R {
     if x > S::ZERO {
         x + (-x).exp().ln_1p()
     } else {

@@ -131,11 +131,11 @@ fn a_constant_stays_one<F: Function>(f: &F) {
         let zero = f.call(Bundle::<U3>::constant(x));
         assert!(is_constant(&zero, float), "{f:?} at {x:e}: {zero:?}");
         if float.is_finite() {
-            let taylor = f.call(TaylorBundle::<U3>::constant(x));
+            let taylor = f.call(TaylorBundle::<U3>::from_float(x));
             assert!(is_constant(&taylor, float), "{f:?} at {x:e}: {taylor:?}");
-            let explicit = f.call(ExplicitBundle::<U3>::constant(x));
+            let explicit = f.call(ExplicitBundle::<U3>::from_float(x));
             assert!(is_constant(&explicit, float), "{f:?} at {x:e}: {explicit:?}");
-            let long = f.call(TaylorBundle::<U20>::constant(x));
+            let long = f.call(TaylorBundle::<U20>::from_float(x));
             assert!(is_constant(&long, float), "{f:?} at {x:e}: {long:?}");
         }
     }
@@ -149,11 +149,11 @@ fn a_finite_function_of_a_constant_is_a_constant_in_every_representation() {
 fn a_constant_stays_one_also_where_the_function_is_infinite_or_nan<F: Function>(f: &F) {
     for x in ARGUMENTS.into_iter().filter(|x| x.is_finite()) {
         let float = f.call(x);
-        let taylor = f.call(TaylorBundle::<U3>::constant(x));
+        let taylor = f.call(TaylorBundle::<U3>::from_float(x));
         assert!(is_constant(&taylor, float), "{f:?} at {x:e}: {taylor:?}");
-        let explicit = f.call(ExplicitBundle::<U3>::constant(x));
+        let explicit = f.call(ExplicitBundle::<U3>::from_float(x));
         assert!(is_constant(&explicit, float), "{f:?} at {x:e}: {explicit:?}");
-        let long = f.call(TaylorBundle::<U20>::constant(x));
+        let long = f.call(TaylorBundle::<U20>::from_float(x));
         assert!(is_constant(&long, float), "{f:?} at {x:e}: {long:?}");
         // Tag 2, and with it tag 3, moves; tag 1 rests.
         let seeds = [0.0, 1.0, 0.0, -2.0, 0.0, 0.0, 0.0];

@@ -100,7 +100,9 @@ fn a_variable_within_another_number_is_known_too() {
         ("bundle + 1", |x| drop(Vec::from([Bundle::<U2, _>::taylor(x) + 1.0]))),
         ("-bundle", |x| drop(Vec::from([-Bundle::<U2, _>::taylor(x)]))),
         ("bundle max", |x| {
-            drop(Vec::from([Bundle::<U2, _>::taylor(x).max(TaylorBundle::constant(7.0))]));
+            drop(Vec::from([
+                Bundle::<U2, _>::taylor(x).max(TaylorBundle::from_float(7.0))
+            ]));
         }),
         ("variable + 1", |x| {
             drop(Vec::from([Recording::new().variable(x) + 1.0]))

@@ -140,7 +140,7 @@ fn taylor_over_explicit(f: &impl Function, x: f64) -> Vec<Component> {
 
 fn explicit_over_taylor(f: &impl Function, x: f64) -> Vec<Component> {
     let inner = TaylorBundle::<U2>::from_derivatives(x, derivatives::<2>(-2.0));
-    let seeds = partials::<3>().map(TaylorBundle::<U2>::constant);
+    let seeds = partials::<3>().map(TaylorBundle::<U2>::from_float);
     let y = f.call(ExplicitBundle::<U2, _>::from_partials(inner, seeds));
     let place = "ExplicitBundle<2, TaylorBundle<2>>";
     pairs(4, 3)

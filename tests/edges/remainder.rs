@@ -32,7 +32,7 @@ fn assert_slopes([a, b]: [f64; 2], slopes: [f64; 2]) {
         let chunk = f(Bundle::<U2>::chunk::<U2>(a, 1), Bundle::<U2>::chunk::<U2>(b, 2));
         let trace = f(TraceBundle::<U2>::variable(a, 1), TraceBundle::<U2>::variable(b, 2));
         let nested = [0, 1].map(|k| {
-            let seed = TaylorBundle::<U1>::constant(rests[k]);
+            let seed = TaylorBundle::<U1>::from_float(rests[k]);
             TaylorBundle::<U1, _>::from_derivatives(Bundle::<U1>::taylor([a, b][k]), [seed])
         });
         let nested = f(nested[0], nested[1]);

@@ -179,10 +179,10 @@ fn powers_of_a_zero_at_rest_have_the_limits_of_their_derivatives_by_the_exponent
 
     for p in [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
         let expected = if p > 0.0 { [0.0; 2] } else { [-INF, INF] };
-        let y = TaylorBundle::<U2>::constant(0.0).pow(Bundle::<U2>::taylor(p));
+        let y = TaylorBundle::<U2>::from_float(0.0).pow(Bundle::<U2>::taylor(p));
         assert_eq!([y.derivative(1), y.derivative(2)], expected, "exponent {p}");
         assert_eq!(
-            derivative(|p| TaylorBundle::<U1>::constant(0.0).pow(p), p),
+            derivative(|p| TaylorBundle::<U1>::from_float(0.0).pow(p), p),
             expected[0],
             "exponent {p}"
         );

@@ -118,14 +118,14 @@ fn in_a_bundle() {
 fn in_bundles_over_bundles() {
     assert_same("Taylor over explicit", |dx, dy| {
         let [x, y] = grounds(dx, dy);
-        let x = TaylorBundle::<U4, _>::from_derivatives(x, [1.5, 0.5, 0.0, 0.0].map(Ground::constant));
-        let y = TaylorBundle::<U4, _>::from_derivatives(y, [-2.0, 0.0, 1.0, 0.0].map(Ground::constant));
+        let x = TaylorBundle::<U4, _>::from_derivatives(x, [1.5, 0.5, 0.0, 0.0].map(Ground::from_float));
+        let y = TaylorBundle::<U4, _>::from_derivatives(y, [-2.0, 0.0, 1.0, 0.0].map(Ground::from_float));
         shown([x, y], |z| (0..=4).map(|k| z.derivative(k)).collect())
     });
     assert_same("explicit over explicit", |dx, dy| {
         let [x, y] = grounds(dx, dy);
-        let x = ExplicitBundle::<U2, _>::from_partials(x, [1.5, 0.5, 0.0].map(Ground::constant));
-        let y = ExplicitBundle::<U2, _>::from_partials(y, [-2.0, 0.0, 1.0].map(Ground::constant));
+        let x = ExplicitBundle::<U2, _>::from_partials(x, [1.5, 0.5, 0.0].map(Ground::from_float));
+        let y = ExplicitBundle::<U2, _>::from_partials(y, [-2.0, 0.0, 1.0].map(Ground::from_float));
         shown([x, y], |z| (0..4).map(|mask| z.partial(mask)).collect())
     });
     assert_same("chunk over explicit", |dx, dy| {
@@ -153,9 +153,9 @@ fn in_bundles_over_bundles() {
     assert_same("Taylor over Taylor over explicit", |dx, dy| {
         type Middle = TaylorBundle<U1, Ground>;
         let [x, y] = grounds(dx, dy);
-        let middle = |x| Middle::from_derivatives(x, [Ground::constant(0.25)]);
-        let x = TaylorBundle::<U1, _>::from_derivatives(middle(x), [Middle::constant(1.5)]);
-        let y = TaylorBundle::<U1, _>::from_derivatives(middle(y), [Middle::constant(-2.0)]);
+        let middle = |x| Middle::from_derivatives(x, [Ground::from_float(0.25)]);
+        let x = TaylorBundle::<U1, _>::from_derivatives(middle(x), [Middle::from_float(1.5)]);
+        let y = TaylorBundle::<U1, _>::from_derivatives(middle(y), [Middle::from_float(-2.0)]);
         shown([x, y], |z| {
             let [a, b] = [z.primal(), z.derivative(1)];
             vec![a.primal(), a.derivative(1), b.primal(), b.derivative(1)]
@@ -169,7 +169,7 @@ fn in_slopes_through_a_tape() {
         let recording = Recording::new();
         let variables = grounds(dx, dy).map(|x| recording.variable(x));
         shown(variables, |z| {
-            [&[z.value()][..], &recording.pull_back([(z, Ground::constant(1.0))])].concat()
+            [&[z.value()][..], &recording.pull_back([(z, Ground::from_float(1.0))])].concat()
         })
     });
     assert_same("Taylor over reverse over explicit", |dx, dy| {
@@ -179,17 +179,18 @@ fn in_slopes_through_a_tape() {
         let x = TaylorBundle::<U2, _>::from_derivatives(x, [1.5, 0.5].map(Variable::from));
         let y = TaylorBundle::<U2, _>::from_derivatives(y, [-2.0, 1.0].map(Variable::from));
         shown([x, y], |z| {
-            let slopes = |z: Variable| [&[z.value()][..], &recording.pull_back([(z, Ground::constant(1.0))])].concat();
+            let slopes =
+                |z: Variable| [&[z.value()][..], &recording.pull_back([(z, Ground::from_float(1.0))])].concat();
             (0..=2).flat_map(|k| slopes(z.derivative(k))).collect()
         })
     });
     assert_same("reverse over Taylor over explicit", |dx, dy| {
         type Base = TaylorBundle<U1, Ground>;
         let recording = Recording::new();
-        let along = |x, by| recording.variable(Base::from_derivatives(x, [Ground::constant(by)]));
+        let along = |x, by| recording.variable(Base::from_derivatives(x, [Ground::from_float(by)]));
         let [x, y] = grounds(dx, dy);
         shown([along(x, 1.5), along(y, -2.0)], |z| {
-            let slopes = recording.pull_back([(z, Base::constant(1.0))]);
+            let slopes = recording.pull_back([(z, Base::from_float(1.0))]);
             slopes.iter().flat_map(|w| [w.primal(), w.derivative(1)]).collect()
         })
     });
@@ -198,7 +199,8 @@ fn in_slopes_through_a_tape() {
         let variables = grounds(dx, dy).map(|x| inner.variable(outer.variable(x)));
         shown(variables, |z| {
             let slopes = inner.pull_back([(z, Var::from(1.0))]);
-            let second = |w: &Var<Ground>| [&[w.value()][..], &outer.pull_back([(*w, Ground::constant(1.0))])].concat();
+            let second =
+                |w: &Var<Ground>| [&[w.value()][..], &outer.pull_back([(*w, Ground::from_float(1.0))])].concat();
             slopes.iter().flat_map(second).collect()
         })
     });
@@ -211,8 +213,8 @@ fn an_infinite_slope_before_one_that_vanishes_is_no_number_either_way() {
     let moving = |x| Base::from_derivatives(x, [1.0]);
     let recording = Recording::new();
     let [x, w, z] = [0.0, 2.0, 0.0].map(|x| recording.variable(moving(x)));
-    let backward = recording.pull_back([((x.sqrt() + w) * z, Base::constant(1.0))])[0];
-    let along = TaylorBundle::<U1, Base>::from_derivatives(moving(0.0), [Base::constant(1.0)]);
+    let backward = recording.pull_back([((x.sqrt() + w) * z, Base::from_float(1.0))])[0];
+    let along = TaylorBundle::<U1, Base>::from_derivatives(moving(0.0), [Base::from_float(1.0)]);
     let rest = |x| TaylorBundle::<U1, Base>::from_primal(moving(x));
     let forward = ((along.sqrt() + rest(2.0)) * rest(0.0)).derivative(1);
     assert!(

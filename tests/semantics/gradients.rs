@@ -212,7 +212,7 @@ fn of_sums_of_gradients() {
     assert_eq!(of_squares, [2.0, 2.0, 2.0]);
     let of_products = scoped::gradient(
         |x| {
-            let inner = scoped::gradient(|y| y.iter().zip(x).map(|(y, x)| y * y.lift(x)).sum(), x);
+            let inner = scoped::gradient(|y| y.iter().zip(x).map(|(y, x)| y * y.constant(x)).sum(), x);
             inner.into_iter().map(|slope| slope.powi(3)).sum()
         },
         point,

@@ -58,7 +58,7 @@ fn the_sine_at_one_and_its_domain() {
         assert_close(j[k], target);
     }
     let error = j.eval(1.5).unwrap_err();
-    assert_eq!(error, OutsideGerm { base: 1.0, x: 1.5 });
+    assert_eq!(error, NotTheBasePoint { base: 1.0, x: 1.5 });
     assert_eq!(
         error.to_string(),
         "the jet at 1 cannot be evaluated at 1.5: a jet holds the derivatives at its base point only"
@@ -99,7 +99,7 @@ fn a_bundle_elsewhere_is_refused() {
     let j = Jet::<U2>::new(1.0, [1.0, 2.0, 3.0]);
     assert_eq!(
         j.push_forward(Bundle::<U2>::taylor(2.0)).unwrap_err(),
-        OutsideGerm { base: 1.0, x: 2.0 }
+        NotTheBasePoint { base: 1.0, x: 2.0 }
     );
 }
 
@@ -181,7 +181,7 @@ fn a_map_over_an_array_and_its_pullback() {
     );
     assert_eq!(
         jet::mapev(&jets, &[0.5, 2.5, -1.0]).unwrap_err(),
-        OutsideGerm { base: 2.0, x: 2.5 }
+        NotTheBasePoint { base: 2.0, x: 2.5 }
     );
     assert_eq!(jet::mapev::<U3, f64>(&[], &[]).unwrap(), [0.0; 0]);
 }

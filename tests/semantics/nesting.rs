@@ -23,10 +23,10 @@ fn the_inner_variable_does_not_see_the_outer_one() {
 
 #[test]
 fn scopes_do_not_see_each_other() {
-    let with_sum = scoped::derivative(|x| x * scoped::derivative(|y| y.lift(x) + y, x.of(1.0)), 1.0);
+    let with_sum = scoped::derivative(|x| x * scoped::derivative(|y| y.constant(x) + y, x.float(1.0)), 1.0);
     assert_eq!(with_sum, 1.0);
     // d/dx [x·d/dy (x·y)] = 2x.
-    let with_product = scoped::derivative(|x| x * scoped::derivative(|y| y.lift(x) * y, x.of(1.0)), 4.0);
+    let with_product = scoped::derivative(|x| x * scoped::derivative(|y| y.constant(x) * y, x.float(1.0)), 4.0);
     assert_eq!(with_product, 8.0);
 }
 

@@ -139,7 +139,7 @@ fn constant(x: f64) -> ZeroBundle<U2> {
     Bundle::constant(x)
 }
 
-fn not_differentiable(x: f64) -> ConstantBundle<U2> {
+fn not_differentiable(x: f64) -> NotDifferentiableBundle<U2> {
     Bundle::not_differentiable(x)
 }
 

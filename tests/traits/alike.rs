@@ -39,7 +39,7 @@ fn a_constant_of_a_variable_is_none() {
     let variable = Bundle::<U1>::taylor(2.0);
     assert!(!Bundle::<U2, _>::constant(variable).is_constant());
     assert!(!TaylorBundle::<U2, TaylorBundle<U1>>::from_primal(variable).is_constant());
-    assert!(TaylorBundle::<U2, TaylorBundle<U1>>::from_primal(TaylorBundle::constant(2.0)).is_constant());
+    assert!(TaylorBundle::<U2, TaylorBundle<U1>>::from_primal(TaylorBundle::from_float(2.0)).is_constant());
 }
 
 /// The absolute bound is for small numbers, the relative one for large ones: each is asked for in its place.
@@ -62,11 +62,11 @@ fn chunks_name_their_directions_and_traces_the_laplacian() {
     let c = ChunkBundle::<U2, U2>::from_stored(|i| [1.0, 2.0, 3.0, 0.5, 7.0, -4.0][i]);
     assert_eq!(c.to_string(), "1 + 2∂₁ + 3∂₂ + 1∂₁∂₁ + 7∂₁∂₂ - 8∂₂∂₂");
     assert_eq!(format!("{c:?}"), "ChunkBundle<2>(1.0; 2.0, 3.0, 1.0, 7.0, -8.0)");
-    assert_eq!(c.germ_norm(), 8.0);
+    assert_eq!(c.max_norm(), 8.0);
     let t = TraceBundle::<U2>::from_stored(|i| [1.0, 2.0, 3.0, 2.5][i]);
     assert_eq!(t.to_string(), "1 + 2∂₁ + 3∂₂ + 5Δ");
     assert_eq!(
-        (t.slope(1), t.slope(2), t.laplacian(), t.germ_norm()),
+        (t.slope(1), t.slope(2), t.laplacian(), t.max_norm()),
         (2.0, 3.0, 5.0, 5.0)
     );
 }
@@ -75,7 +75,7 @@ fn chunks_name_their_directions_and_traces_the_laplacian() {
 #[test]
 fn a_jet_names_a_base_point_that_moves() {
     let exp = |x: TaylorBundle<U1, TaylorBundle<U1>>| x.exp();
-    let at_rest = Jet::<U1, TaylorBundle<U1>>::of(exp, TaylorBundle::constant(0.0));
+    let at_rest = Jet::<U1, TaylorBundle<U1>>::of(exp, TaylorBundle::from_float(0.0));
     assert_eq!(at_rest.to_string(), "(1 + 0∂) + (1 + 0∂)·x + O(x²)");
     let moving = Jet::<U1, TaylorBundle<U1>>::of(exp, Bundle::<U1>::taylor(0.0));
     assert!(moving.to_string().contains("·(x - (0 + 1∂))"), "{moving}");
@@ -95,8 +95,8 @@ fn folds_of_constants() {
     );
     assert_eq!(
         (
-            none.iter().sum::<ConstantBundle<U2>>().primal(),
-            none.iter().product::<ConstantBundle<U2>>().primal()
+            none.iter().sum::<NotDifferentiableBundle<U2>>().primal(),
+            none.iter().product::<NotDifferentiableBundle<U2>>().primal()
         ),
         (10.0, 30.0)
     );

@@ -31,7 +31,7 @@ const _: () = {
     assert!(size_of::<ExplicitBundle<U10, f32>>() == 1024 * 4);
     assert!(size_of::<UniformBundle<U5>>() == 2 * 8);
     assert!(size_of::<ZeroBundle<U64>>() == 8);
-    assert!(size_of::<ConstantBundle<U64>>() == 8);
+    assert!(size_of::<NotDifferentiableBundle<U64>>() == 8);
 };
 
 mod alike;
@@ -105,8 +105,8 @@ mod vector_spaces {
 
         let path = ExplicitBundle::<U2, [f64; 2]>::from_partials([1.0, 2.0], [[3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]);
         assert_eq!((path * 2.0 - path).partial(0b11), [7.0, 8.0]);
-        assert_eq!(path.zero_like().germ_norm(), 0.0);
-        assert_eq!(path.germ_norm(), 8.0);
+        assert_eq!(path.zero_like().max_norm(), 0.0);
+        assert_eq!(path.max_norm(), 8.0);
 
         let list = TaylorBundle::<U2, Vec<f64>>::from_derivatives(vec![1.0], [vec![2.0], vec![6.0]]);
         let twice = &list + &list;
@@ -126,8 +126,8 @@ mod vector_spaces {
         x.scale(2.0);
         x.deduct(&x.zero_like());
         assert_eq!(x, ((22.0, [44.0, 66.0]), vec![88.0]));
-        assert!(x.same_germ(&x) && x.germ_norm() == 88.0);
-        assert!(((1.0, f64::NAN), [2.0]).germ_norm().is_nan());
+        assert!(x.same_germ(&x) && x.max_norm() == 88.0);
+        assert!(((1.0, f64::NAN), [2.0]).max_norm().is_nan());
     }
 
     #[test]
@@ -211,11 +211,11 @@ mod numbers {
         let x = Bundle::<U2>::taylor(2.0);
         assert_eq!(Pow::pow(x, 3).derivative(1), 12.0);
         assert_eq!(Pow::pow(x, 3.0).derivative(1), 12.0);
-        assert_eq!(Pow::pow(x, TaylorBundle::constant(3.0)).derivative(1), 12.0);
+        assert_eq!(Pow::pow(x, TaylorBundle::from_float(3.0)).derivative(1), 12.0);
         assert_eq!(x.inv().derivative(1), -0.25);
         assert_eq!(MulAdd::mul_add(x, x, x).derivative(2), 2.0);
         assert_eq!(Float::to_degrees(x).derivative(1), 180.0 / std::f64::consts::PI);
-        assert_eq!(Signed::abs_sub(&x, &TaylorBundle::constant(3.0)).primal(), 0.0);
+        assert_eq!(Signed::abs_sub(&x, &TaylorBundle::from_float(3.0)).primal(), 0.0);
     }
 
     #[test]
@@ -304,7 +304,7 @@ mod orders {
             (0.5_f64.sin(), 0.5_f64.exp())
         );
         assert_eq!(
-            (ExplicitBundle::<U0>::constant(0.5) * 3.0 / 2.0).tanh().primal(),
+            (ExplicitBundle::<U0>::from_float(0.5) * 3.0 / 2.0).tanh().primal(),
             0.75_f64.tanh()
         );
     }
@@ -328,7 +328,7 @@ mod orders {
 
     #[test]
     fn the_highest_explicit_orders_hold_every_mixed_partial() {
-        let x = (1..=10).fold(ExplicitBundle::<U10>::constant(1.0), |x, tag| {
+        let x = (1..=10).fold(ExplicitBundle::<U10>::from_float(1.0), |x, tag| {
             x * Bundle::<U10>::explicit(tag as f64, tag)
         });
         // The product of ten variables: the partial at a mask is the product of the others.

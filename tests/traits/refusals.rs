@@ -121,7 +121,7 @@ fn jets_at_different_points() {
         at(1.0) - at(2.0) => "the difference of jets at the base points 1 and 2 is not defined: take both jets at the same point";
         at(1.0) * at(2.0) => "the product of jets at the base points 1 and 2 is not defined: take both jets at the same point";
     }
-    assert_eq!(at(1.0).eval(2.0), Err(OutsideGerm { base: 1.0, x: 2.0 }));
+    assert_eq!(at(1.0).eval(2.0), Err(NotTheBasePoint { base: 1.0, x: 2.0 }));
     // NaN is NaN, whatever its sign.
     assert!(at(f64::NAN).eval(-f64::NAN).is_ok_and(f64::is_nan));
 }

@@ -35,7 +35,7 @@ macro_rules! assert_forms {
                 assert_eq!(z, by_values, "{} in form {form}", stringify!($op));
             }
             let (c, c_ref) = (0.7, &0.7);
-            let by_values = recorded(at, |x, _| x $op Var::constant(c));
+            let by_values = recorded(at, |x, _| x $op Var::from_float(c));
             for (form, z) in [
                 recorded(at, |x, _| x $op c),
                 recorded(at, |x, _| x $op c_ref),
@@ -47,7 +47,7 @@ macro_rules! assert_forms {
             }
             let by_values = recorded(at, |x, _| c $op x);
             assert_eq!(recorded(at, |x, _| c $op &x), by_values, "{} of a float", stringify!($op));
-            assert_eq!(recorded(at, |x, _| Var::constant(c) $op x), by_values, "{} of a float", stringify!($op));
+            assert_eq!(recorded(at, |x, _| Var::from_float(c) $op x), by_values, "{} of a float", stringify!($op));
         }
         forms([1.3, -0.4]);
         forms([-0.0, 0.3]);
@@ -118,7 +118,7 @@ fn code_for_floats_runs_over_any_base() {
     let curved = hessian(|v| everything(&v), at);
     // Along the first coordinate: the derivatives of the gradient.
     let recording = Recording::new();
-    let v = [Bundle::<U1>::taylor(at[0]), TaylorBundle::constant(at[1])].map(|x| recording.variable(x));
+    let v = [Bundle::<U1>::taylor(at[0]), TaylorBundle::from_float(at[1])].map(|x| recording.variable(x));
     let slope = recording.pull_back([(everything::<OverBundle>(&v), TaylorBundle::one())]);
     let reverse = hessian(|v| everything(&v), at.to_vec());
     for i in 0..2 {
@@ -178,7 +178,7 @@ fn what_a_variable_is_asked_is_answered_by_its_value() {
     assert_eq!(Float::integer_decode(x), (-3.7_f64).integer_decode());
     assert_eq!(Float::classify(zero), FpCategory::Zero);
     assert!(Float::is_nan(zero / zero) && Float::is_infinite(one / zero) && Float::is_sign_negative(x));
-    assert_eq!(<Var as NumCast>::from(3_i32), Some(Var::constant(3.0)));
+    assert_eq!(<Var as NumCast>::from(3_i32), Some(Var::from_float(3.0)));
     assert!(Var::<f64>::from_usize(3).is_some_and(|x| x.is_constant() && x == 3.0));
     assert!(Var::<f64>::from_str_radix("2.5", 10).is_ok_and(|x| x == 2.5));
     assert_eq!(OverBundle::PI().value().primal(), std::f64::consts::PI);
@@ -197,13 +197,13 @@ fn powers_and_inverses_of_variables_by_their_traits() {
     for (y, slope) in [
         (Pow::pow(x, 3), 12.0),
         (Pow::pow(x, 3.0), 12.0),
-        (Pow::pow(x, Var::constant(3.0)), 12.0),
+        (Pow::pow(x, Var::from_float(3.0)), 12.0),
         (x.inv(), -0.25),
         (MulAdd::mul_add(x, x, x), 5.0),
         (square, 4.0),
         (Float::to_degrees(x), 180.0 / std::f64::consts::PI),
-        (Signed::abs_sub(&x, &Var::constant(3.0)), 0.0),
-        (Signed::abs_sub(&x, &Var::constant(1.0)), 1.0),
+        (Signed::abs_sub(&x, &Var::from_float(3.0)), 0.0),
+        (Signed::abs_sub(&x, &Var::from_float(1.0)), 1.0),
     ] {
         assert_eq!(recording.pull_back([(y, 1.0)]), [slope]);
     }

@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{Elementary, Primitive, Real};
+use tangent_bundle::real::{BaseFloat, Elementary, Real};
 
 use crate::operation::{Binary, Ternary, Unary};
 use crate::program::Register;
@@ -45,7 +45,7 @@ impl<R: Elementary> Registers<R> {
             count: count as u32,
             scalar: PhantomData,
         };
-        let zero = R::constant(R::Scalar::ZERO);
+        let zero = R::from_float(R::Scalar::ZERO);
         let mut words = vec![0; R::WORDS];
         zero.write(&mut words);
         if words.iter().any(|word| *word != 0) {
@@ -113,7 +113,7 @@ impl Compute {
     /// Carries out computations one after the other; gives the first one that has no value.
     #[inline]
     pub(super) fn run<'a, R: Real>(all: &'a [Self], x: &mut Registers<R>, words: &[i64]) -> Result<(), &'a Self> {
-        let mut last = R::constant(R::Scalar::ZERO);
+        let mut last = R::from_float(R::Scalar::ZERO);
         for step in all {
             let [a, b, other] = step.operands;
             let c = step.literal;

@@ -22,12 +22,12 @@ use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
 use crate::kernel::Kernel;
 use crate::kernel::explicit::Explicit;
 use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
-use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Primitive, Real, VectorSpace};
+use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
 
 /// A representation that knows how to evaluate functions of which the partials are known.
 pub trait Solve<S> {
     /// f(x), given the primal y₀ of the result.
-    fn solve<N: Natural, B: Real<S>, F: Elemental<K, S>, const K: usize>(
+    fn solve<N: Natural, B: Real<S>, F: ScalarRule<K, S>, const K: usize>(
         f: &F,
         x: &[TangentBundle<N, B, Self>; K],
         y0: B,
@@ -41,11 +41,11 @@ pub trait Solve<S> {
 /// Where a partial is infinite, an argument without a tangent contributes nothing.
 fn iterated<S, N, B, P, F, const K: usize>(f: &F, x: &[TangentBundle<N, B, P>; K], y0: B) -> TangentBundle<N, B, P>
 where
-    S: Primitive,
+    S: BaseFloat,
     N: Natural,
     B: Real<S>,
     P: Rules<N, B>,
-    F: Elemental<K, S>,
+    F: ScalarRule<K, S>,
     TangentBundle<N, B, P>: Real<S>,
 {
     let slopes = f.partials(x.map(|x| x.primal()), y0);
@@ -80,10 +80,10 @@ fn cut<M: Natural, B: Field, P: Representation<M, B>>(components: &[B]) -> Tange
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn extend_by_tag<S, M, B, F, const K: usize>(f: &F, x: &[&[B]; K], y: &mut [B])
 where
-    S: Primitive,
+    S: BaseFloat,
     M: Natural,
     B: Real<S>,
-    F: Elemental<K, S>,
+    F: ScalarRule<K, S>,
     ExplicitTangent: Rules<M, B>,
     TangentBundle<M, B, ExplicitTangent>: Real<S>,
 {
@@ -109,7 +109,7 @@ macro_rules! solve {
     ($($S:ident)+) => {$(
         impl Solve<$S> for TaylorTangent {
             #[inline]
-            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+            fn solve<N: Natural, B: Real<$S>, F: ScalarRule<K, $S>, const K: usize>(
                 f: &F,
                 x: &[TangentBundle<N, B, Self>; K],
                 y0: B,
@@ -126,7 +126,7 @@ macro_rules! solve {
 
         impl Solve<$S> for ExplicitTangent {
             #[inline]
-            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+            fn solve<N: Natural, B: Real<$S>, F: ScalarRule<K, $S>, const K: usize>(
                 f: &F,
                 x: &[TangentBundle<N, B, Self>; K],
                 y0: B,
@@ -150,13 +150,13 @@ macro_rules! solve {
 
         impl<N: Natural, B: Real<$S>, P: Rules<N, B>> Apply<$S> for TangentBundle<N, B, P> {
             #[inline]
-            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+            fn apply<F: ScalarRule<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
                 let y0 = B::apply(f, x.map(|x| x.primal()));
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
                 let y = P::solve(f, &x, y0);
-                if <P::Kernel>::is_settled::<B>(&y.components) {
+                if <P::Kernel>::all_finite::<B>(&y.components) {
                     y
                 } else {
                     iterated(f, &x, y0)
@@ -164,9 +164,9 @@ macro_rules! solve {
             }
 
             #[inline]
-            fn apply_analytic<F: Analytic<$S>>(f: &F, x: Self) -> Self {
+            fn apply_jet<F: JetRule<$S>>(f: &F, x: Self) -> Self {
                 let x0 = x.primal();
-                let y0 = B::apply_analytic(f, x0);
+                let y0 = B::apply_jet(f, x0);
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
@@ -186,7 +186,7 @@ macro_rules! solve {
     (@iterated $S:ident, [$($generics:tt)*] $P:ty) => {
         impl<$($generics)*> Solve<$S> for $P {
             #[inline]
-            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+            fn solve<N: Natural, B: Real<$S>, F: ScalarRule<K, $S>, const K: usize>(
                 f: &F,
                 x: &[TangentBundle<N, B, Self>; K],
                 y0: B,
@@ -201,7 +201,7 @@ macro_rules! solve {
     (@constant $S:ident, $P:ty) => {
         impl Solve<$S> for $P {
             #[inline]
-            fn solve<N: Natural, B: Real<$S>, F: Elemental<K, $S>, const K: usize>(
+            fn solve<N: Natural, B: Real<$S>, F: ScalarRule<K, $S>, const K: usize>(
                 _: &F,
                 _: &[TangentBundle<N, B, Self>; K],
                 y0: B,

@@ -4,7 +4,7 @@ use crate::bundle::primitive::cut;
 use crate::bundle::representation::TaylorTangent;
 use crate::bundle::{Bundle, Rules, TangentBundle, TaylorBundle};
 use crate::order::{MAX_ORDER, Natural, U1};
-use crate::real::{Elemental, Field, Primitive, Real};
+use crate::real::{BaseFloat, Field, Real, ScalarRule};
 
 /// The solution y of `y′ = Σ gᵢ(x, y)·xᵢ′` as a Taylor bundle, on the way: the coefficients to the order `known`, and how the right side
 /// depends on the others.
@@ -113,7 +113,7 @@ pub(super) fn evaluate<S, M, B, F, const K: usize>(f: &F, extension: &mut Extens
 where
     M: Natural,
     B: Real<S>,
-    F: Elemental<K, S>,
+    F: ScalarRule<K, S>,
     TaylorBundle<M, B>: Real<S>,
 {
     let (x, y) = extension.cut::<M>();
@@ -127,7 +127,7 @@ pub(super) fn linearise<S, M, B, F, const K: usize>(f: &F, extension: &mut Exten
 where
     M: Natural,
     B: Real<S>,
-    F: Elemental<K, S>,
+    F: ScalarRule<K, S>,
     TaylorTangent: Rules<M, B>,
     TaylorBundle<M, B>: Real<S>,
     TaylorBundle<U1, TaylorBundle<M, B>>: Real<S>,

@@ -26,7 +26,7 @@ use grading::order;
 pub(crate) use grading::{Chunk, Grading, Monomial, Trace, rank};
 
 use crate::kernel::Kernel;
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// The rules over a grading.
 #[derive(Clone, Copy, Debug)]
@@ -113,13 +113,13 @@ fn divide_integral<G: Grading, C: Field>(target: &mut [C], x: &[C], y: &[C], q: 
 
 /// j/k as a float.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn ratio<S: Primitive>(j: usize, k: usize) -> S {
+fn ratio<S: BaseFloat>(j: usize, k: usize) -> S {
     S::from_f64(j as f64 / k as f64)
 }
 
 /// ±1.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn sign<S: Primitive, const PLUS: bool>() -> S {
+fn sign<S: BaseFloat, const PLUS: bool>() -> S {
     if PLUS { S::ONE } else { -S::ONE }
 }
 
@@ -315,10 +315,10 @@ impl<G: Grading> Kernel for Graded<G> {
 
     /// Whether the highest level is finite. Of level 1 the last component tells: what is infinite there is its own, or the primal's.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn is_settled<C: Field>(y: &[C]) -> bool {
+    fn all_finite<C: Field>(y: &[C]) -> bool {
         match order::<G>(y.len()) {
-            0 | 1 => y[y.len() - 1].is_settled(),
-            top => level::<G, C>(y, top).iter().fold(true, |all, y| all & y.is_settled()),
+            0 | 1 => y[y.len() - 1].all_finite(),
+            top => level::<G, C>(y, top).iter().fold(true, |all, y| all & y.all_finite()),
         }
     }
 

@@ -6,7 +6,7 @@
 //! of eight, the rule runs on copies with zeros behind, and what it finds there is dropped.
 
 use super::{MAX_LENGTH, integer, one_over, push, reciprocal, signed, signed_reciprocal};
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// Targets in a block: one AVX-512 register of `f64`, two of AVX, four of SSE2.
 pub(super) const LANES: usize = 8;

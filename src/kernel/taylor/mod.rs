@@ -21,7 +21,7 @@ pub(crate) use composition::recurrence;
 
 use crate::kernel::Kernel;
 use crate::order::MAX_ORDER;
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// The longest slice that a rule meets.
 const MAX_LENGTH: usize = MAX_ORDER + 1;
@@ -128,7 +128,7 @@ impl Kernel for Taylor {
 
 /// 1/k.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn reciprocal<S: Primitive>(k: usize) -> S {
+fn reciprocal<S: BaseFloat>(k: usize) -> S {
     /// 1/k as floats; the entry 0 is not used.
     const TABLE: [f64; MAX_LENGTH] = {
         let mut table = [0.0; MAX_LENGTH];
@@ -144,7 +144,7 @@ fn reciprocal<S: Primitive>(k: usize) -> S {
 
 /// 1/k!.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn over_factorial<S: Primitive>(k: usize) -> S {
+fn over_factorial<S: BaseFloat>(k: usize) -> S {
     /// 1/k! as floats.
     const TABLE: [f64; MAX_LENGTH] = {
         let mut table = [1.0; MAX_LENGTH];
@@ -161,13 +161,13 @@ fn over_factorial<S: Primitive>(k: usize) -> S {
 
 /// ±1/k.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn signed_reciprocal<S: Primitive, const PLUS: bool>(k: usize) -> S {
+fn signed_reciprocal<S: BaseFloat, const PLUS: bool>(k: usize) -> S {
     if PLUS { reciprocal(k) } else { -reciprocal::<S>(k) }
 }
 
 /// k as a float.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn integer<S: Primitive>(k: usize) -> S {
+fn integer<S: BaseFloat>(k: usize) -> S {
     S::from_f64(k as f64)
 }
 

@@ -1,7 +1,7 @@
 //! The rules, pushed: for the lengths that the compiler unrolls.
 
 use super::{blocked_from, integer, one_over, reciprocal, signed, signed_reciprocal};
-use crate::real::{Field, Primitive};
+use crate::real::{BaseFloat, Field};
 
 /// Room for the coefficients of one slice: the longest that is pushed.
 const ROOM: usize = blocked_from::ONLINE - 1;

@@ -1,6 +1,6 @@
 //! The elementary functions of variables: by dual numbers, and by chunks of two directions.
 
-use crate::real::{Elementary, Primitive, Stored, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{BaseFloat, Elementary, Stored, for_each_locally_constant_function, for_each_smooth_function};
 use crate::reverse::var::{Place, Var};
 
 /// Functions of one argument, by a dual number.
@@ -93,8 +93,8 @@ impl<B: Elementary> Elementary for Var<B> {
     const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
 
     #[inline]
-    fn constant(c: B::Scalar) -> Self {
-        Self::of_value(B::constant(c))
+    fn from_float(c: B::Scalar) -> Self {
+        Self::of_value(B::from_float(c))
     }
 
     #[inline]
@@ -246,7 +246,7 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn linear_combination(c: &[B::Scalar], x: &[Self]) -> Self {
         let terms = c.iter().zip(x).map(|(c, x)| x.value.scaled(*c));
-        let value = terms.fold(B::constant(B::Scalar::ZERO), |sum, term| sum + term);
+        let value = terms.fold(B::from_float(B::Scalar::ZERO), |sum, term| sum + term);
         Self::bulk(x.iter(), value, |beside, entries| {
             for (c, x) in c.iter().zip(x) {
                 if let Some(place) = x.place {

@@ -194,7 +194,7 @@ impl<B: Elementary> Var<B> {
     #[inline]
     fn times_slope(number: B, slope: B) -> B {
         let y = number * slope;
-        if B::ATOMS == 1 || y.is_settled() {
+        if B::ATOMS == 1 || y.all_finite() {
             y
         } else {
             number.multiply_carefully(Part::Primal, slope, Part::Tangent)
@@ -205,7 +205,7 @@ impl<B: Elementary> Var<B> {
     #[inline]
     fn slope_by(&self, partial: B) -> B {
         let slope = partial * self.slope;
-        if self.place.is_none() || slope.is_settled() {
+        if self.place.is_none() || slope.all_finite() {
             slope
         } else {
             partial.multiply_carefully(Part::Primal, self.slope, Part::Tangent)
@@ -367,8 +367,8 @@ impl<B: Elementary> VectorSpace for Var<B> {
         *self = self.along(value, slope);
     }
 
-    fn germ_norm(&self) -> B::Scalar {
-        self.value.germ_norm()
+    fn max_norm(&self) -> B::Scalar {
+        self.value.max_norm()
     }
 
     fn same_germ(&self, other: &Self) -> bool {
@@ -388,8 +388,8 @@ impl<B: Elementary> Field for Var<B> {
     }
 
     #[inline]
-    fn is_settled(&self) -> bool {
-        self.value.is_settled() && (self.place.is_none() || self.slope.is_settled())
+    fn all_finite(&self) -> bool {
+        self.value.all_finite() && (self.place.is_none() || self.slope.all_finite())
     }
 
     #[track_caller]

@@ -5,7 +5,7 @@ use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use crate::bundle::piecewise::quotient;
-use crate::real::{Analytic, Apply, Elemental, Elementary, Field, Part, Primitive, Real, VectorSpace};
+use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
 use crate::reverse::var::{Var, common};
 
 impl<B: Elementary> Add for Var<B> {
@@ -85,7 +85,7 @@ impl<B: Elementary> Rem for Var<B> {
                 other.slope.scaled(-q)
             } else {
                 // A tangent of the slope that is zero is nothing.
-                B::constant(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
+                B::from_float(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
             };
             [self.slope, by_divisor]
         })
@@ -175,13 +175,13 @@ macro_rules! with_floats {
         with_floats!(@left $S, Add::add, |c, x| x.shift(c));
         with_floats!(@left $S, Sub::sub, |c, x| (-x).shift(c));
         with_floats!(@left $S, Mul::mul, |c, x| x.scaled(c));
-        with_floats!(@left $S, Div::div, |c, x| Var::constant(c) / x);
-        with_floats!(@left $S, Rem::rem, |c, x| Var::constant(c) % x);
+        with_floats!(@left $S, Div::div, |c, x| Var::from_float(c) / x);
+        with_floats!(@left $S, Rem::rem, |c, x| Var::from_float(c) % x);
 
         impl<B: Elementary<Scalar = $S>> From<$S> for Var<B> {
             #[inline]
             fn from(c: $S) -> Self {
-                Self::constant(c)
+                Self::from_float(c)
             }
         }
 
@@ -215,7 +215,7 @@ macro_rules! with_floats {
 
         impl<B: Real<$S>> Apply<$S> for Var<B> {
             #[track_caller]
-            fn apply<F: Elemental<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+            fn apply<F: ScalarRule<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
                 let values = x.map(|x| x.value);
                 let y = B::apply(f, values);
                 Self::nary(x, y, || {
@@ -225,8 +225,8 @@ macro_rules! with_floats {
             }
 
             #[track_caller]
-            fn apply_analytic<F: Analytic<$S>>(f: &F, x: Self) -> Self {
-                let y = B::apply_analytic(f, x.value);
+            fn apply_jet<F: JetRule<$S>>(f: &F, x: Self) -> Self {
+                let y = B::apply_jet(f, x.value);
                 let mut slope = [y.zero_like()];
                 if x.place.is_some() {
                     f.derivatives(x.value, y, &mut slope);
@@ -273,7 +273,7 @@ with_floats! { f64 f32 }
 impl<B: Elementary> Sum for Var<B> {
     /// One node for all terms.
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        let mut sum = Self::of_value(B::constant(core::iter::empty::<B::Scalar>().sum()));
+        let mut sum = Self::of_value(B::from_float(core::iter::empty::<B::Scalar>().sum()));
         for x in items {
             let value = sum.value + x.value;
             let Some(place) = x.place else {
@@ -304,7 +304,7 @@ impl<'a, B: Elementary> Sum<&'a Self> for Var<B> {
 
 impl<B: Elementary> Product for Var<B> {
     fn product<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.fold(Self::of_value(B::constant(B::Scalar::ONE)), Self::mul)
+        items.fold(Self::of_value(B::from_float(B::Scalar::ONE)), Self::mul)
     }
 }
 

@@ -5,7 +5,7 @@ mod operators;
 use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{Analytic, Apply, Elemental, Elementary, Field, Stored, VectorSpace};
+use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
 use tangent_bundle::{for_each_locally_constant_function, for_each_smooth_function};
 
 use crate::error::Error;
@@ -199,7 +199,7 @@ impl VectorSpace for Symbol {
     }
 
     #[track_caller]
-    fn germ_norm(&self) -> f64 {
+    fn max_norm(&self) -> f64 {
         self.observe();
         self.value.abs()
     }
@@ -223,7 +223,7 @@ impl Field for Symbol {
 
     /// Whether it is finite: x·0 is 0 then.
     #[track_caller]
-    fn is_settled(&self) -> bool {
+    fn all_finite(&self) -> bool {
         (*self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
     }
 }
@@ -246,12 +246,12 @@ impl Debug for Symbol {
 
 impl Apply<f64> for Symbol {
     #[track_caller]
-    fn apply<F: Elemental<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
+    fn apply<F: ScalarRule<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
         Self::refuse(x, f.value(x.map(|x| x.value)))
     }
 
     #[track_caller]
-    fn apply_analytic<F: Analytic<f64>>(f: &F, x: Self) -> Self {
+    fn apply_jet<F: JetRule<f64>>(f: &F, x: Self) -> Self {
         Self::refuse([x], f.value(x.value))
     }
 }
@@ -315,7 +315,7 @@ impl Stored for Symbol {
 impl Elementary for Symbol {
     const TOTAL_ORDER: usize = 0;
 
-    fn constant(c: f64) -> Self {
+    fn from_float(c: f64) -> Self {
         Self::of_float(c)
     }
 

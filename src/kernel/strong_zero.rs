@@ -10,14 +10,14 @@ use crate::real::{Field, Part};
 /// leaves it as it is. The rules run over this type where an infinite derivative meets an input without tangent:
 /// `0·∞ = NaN` is right for two numbers, and wrong where the zero says that there is no tangent at all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Careful<A> {
+pub(crate) struct WithStrongZero<A> {
     /// What it is, or `None` for nothing.
     part: Option<Part>,
     /// The number, zero for nothing.
     number: A,
 }
 
-impl<A: Field> Careful<A> {
+impl<A: Field> WithStrongZero<A> {
     /// A number, as what it is part of.
     pub(crate) fn of(part: Part, number: A) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl<A: Field> Careful<A> {
     }
 }
 
-impl<A: Field> Add for Careful<A> {
+impl<A: Field> Add for WithStrongZero<A> {
     type Output = Self;
 
     fn add(self, rhs: Self) -> Self {
@@ -71,7 +71,7 @@ impl<A: Field> Add for Careful<A> {
     }
 }
 
-impl<A: Field> Sub for Careful<A> {
+impl<A: Field> Sub for WithStrongZero<A> {
     type Output = Self;
 
     fn sub(self, rhs: Self) -> Self {
@@ -79,7 +79,7 @@ impl<A: Field> Sub for Careful<A> {
     }
 }
 
-impl<A: Field> Mul for Careful<A> {
+impl<A: Field> Mul for WithStrongZero<A> {
     type Output = Self;
 
     fn mul(self, rhs: Self) -> Self {
@@ -94,7 +94,7 @@ impl<A: Field> Mul for Careful<A> {
 }
 
 /// By a primal.
-impl<A: Field> Div for Careful<A> {
+impl<A: Field> Div for WithStrongZero<A> {
     type Output = Self;
 
     fn div(self, rhs: Self) -> Self {
@@ -108,7 +108,7 @@ impl<A: Field> Div for Careful<A> {
     }
 }
 
-impl<A: Field> Neg for Careful<A> {
+impl<A: Field> Neg for WithStrongZero<A> {
     type Output = Self;
 
     fn neg(self) -> Self {

@@ -11,13 +11,13 @@
 
 use alloc::vec::Vec;
 
-use crate::kernel::careful::Careful;
-use crate::real::{Elementary, Field, Part, Primitive};
+use crate::kernel::strong_zero::WithStrongZero;
+use crate::real::{BaseFloat, Elementary, Field, Part};
 use crate::reverse::entries::{Partial, backward, forward};
 
 /// What is passed along a tape: the atoms of so many lanes at each node.
 pub(super) struct Passed<B: Elementary, const L: usize> {
-    atoms: Vec<Careful<B::Atom>>,
+    atoms: Vec<WithStrongZero<B::Atom>>,
     /// The terms of a product of the base.
     terms: Vec<[usize; 3]>,
 }
@@ -27,9 +27,9 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
     fn starting(nodes: usize, from: impl IntoIterator<Item = (u32, B, [B; L])>, way: Way) -> Self {
         let mut terms = Vec::new();
         B::terms(&mut |term| terms.push(term));
-        let zero = B::constant(B::Scalar::ZERO);
+        let zero = B::from_float(B::Scalar::ZERO);
         let mut nothing = Vec::with_capacity(B::ATOMS);
-        zero.atoms(&mut |atom| nothing.push(Careful::nothing(atom)));
+        zero.atoms(&mut |atom| nothing.push(WithStrongZero::nothing(atom)));
         let width = L * B::ATOMS;
         let mut passed = Self {
             atoms: nothing.iter().copied().cycle().take(nodes * width).collect(),
@@ -38,7 +38,7 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         for (node, slope, lanes) in from {
             let mut start = Vec::with_capacity(width);
             for lane in lanes {
-                lane.atoms(&mut |atom| start.push(Careful::of(Part::Tangent, atom)));
+                lane.atoms(&mut |atom| start.push(WithStrongZero::of(Part::Tangent, atom)));
             }
             let at = node as usize * width;
             passed.add(slope, at, &start, way);
@@ -47,7 +47,7 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
     }
 
     /// Adds a partial times lanes to those of a node.
-    fn add(&mut self, partial: B, to: usize, lanes: &[Careful<B::Atom>], way: Way) {
+    fn add(&mut self, partial: B, to: usize, lanes: &[WithStrongZero<B::Atom>], way: Way) {
         let mut factors = Vec::with_capacity(B::ATOMS);
         partial.atoms(&mut |atom| {
             let part = if factors.is_empty() {
@@ -89,12 +89,12 @@ enum Way {
 
 impl Way {
     /// A partial times what is passed.
-    fn times<A: Field>(self, (part, partial): (Part, A), x: Careful<A>) -> Careful<A> {
+    fn times<A: Field>(self, (part, partial): (Part, A), x: WithStrongZero<A>) -> WithStrongZero<A> {
         match (self, part) {
             // A partial that is zero passes on a zero, whatever x is: a number, and not nothing.
             (Self::Backward, Part::Primal) => x.map(|x| partial.multiply_carefully(Part::Tangent, x, Part::Primal)),
-            (Self::Backward, Part::Tangent) => Careful::of(part, partial) * x,
-            (Self::Forward, _) => Careful::of(part, partial) * Careful::of(Part::Tangent, x.number()),
+            (Self::Backward, Part::Tangent) => WithStrongZero::of(part, partial) * x,
+            (Self::Forward, _) => WithStrongZero::of(part, partial) * WithStrongZero::of(Part::Tangent, x.number()),
         }
     }
 }

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use crate::bundle::rules::Components;
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
-use crate::kernel::careful::Careful;
 use crate::kernel::flat::Algebra;
+use crate::kernel::strong_zero::WithStrongZero;
 use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Field, Part};
 
@@ -44,10 +44,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let algebra = Self::algebra_of(Self::grade);
         let mut exponent = flat(Part::Primal, &self.components);
         let mut steps = flat(Part::Tangent, &step.components);
-        steps[0] = Careful::nothing(steps[0].number());
+        steps[0] = WithStrongZero::nothing(steps[0].number());
         algebra.product(&mut exponent, &steps, &flat(Part::Primal, &x.components));
         let mut exponential = exponent.clone();
-        exponential[0] = Careful::of(Part::Primal, exponent[0].number().one_like());
+        exponential[0] = WithStrongZero::of(Part::Primal, exponent[0].number().one_like());
         algebra.exponential(&mut exponential, &exponent);
         algebra.product(&mut exponent, &flat(Part::Tangent, &self.components), &exponential);
         Self::from_flat(&exponent)
@@ -61,7 +61,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
         let algebra = Self::algebra();
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = Careful::nothing(step[0].number());
+        let nothing = WithStrongZero::nothing(step[0].number());
         step[..B::ATOMS].fill(nothing);
         let mut y = step.clone();
         y.fill(nothing);
@@ -80,15 +80,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn compose_atoms(self, c: impl Fn(usize) -> B::Atom) -> Self {
         let algebra = Self::algebra_of(Self::grade);
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = Careful::nothing(step[0].number());
+        let nothing = WithStrongZero::nothing(step[0].number());
         step[0] = nothing;
         let mut y = step.clone();
         y.fill(nothing);
-        y[0] = Careful::of(Part::Primal, c(Self::TOTAL_ORDER));
+        y[0] = WithStrongZero::of(Part::Primal, c(Self::TOTAL_ORDER));
         for k in (0..Self::TOTAL_ORDER).rev() {
             let sum = y.clone();
             algebra.product(&mut y, &sum, &step);
-            y[0] = y[0] + Careful::of(Part::Primal, c(k));
+            y[0] = y[0] + WithStrongZero::of(Part::Primal, c(k));
         }
         Self::from_flat(&y)
     }
@@ -104,7 +104,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 
     /// The bundle of these atoms.
-    fn from_flat(flat: &[Careful<B::Atom>]) -> Self {
+    fn from_flat(flat: &[WithStrongZero<B::Atom>]) -> Self {
         let mut atoms = flat.iter().map(|x| x.number());
         Self::of_atoms(&mut || atoms.next().expect("as many atoms as a bundle has"))
     }
@@ -135,7 +135,7 @@ pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     // Copies, so that the operands of the hot path never have to be in memory. Without optimisation they are there already.
     #[cfg(not(debug_assertions))]
     let (a, b) = (&{ *a }, &{ *b });
-    if y.len() > 1 && !<P::Kernel>::is_settled::<B>(&y) {
+    if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
         let mut z = y;
         carefully::<N, B, P>(&mut z, rule, a, b, parameter);
         // Number by number: the result of the hot path then never has to be in memory.
@@ -166,10 +166,10 @@ fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule,
 fn run<A: Field>(
     algebra: &Algebra,
     rule: Rule,
-    y: &mut [Careful<A>],
-    a: &[Careful<A>],
-    b: &[Careful<A>],
-    w: impl FnOnce() -> Vec<Careful<A>>,
+    y: &mut [WithStrongZero<A>],
+    a: &[WithStrongZero<A>],
+    b: &[WithStrongZero<A>],
+    w: impl FnOnce() -> Vec<WithStrongZero<A>>,
 ) {
     match rule {
         Rule::Quadrature => algebra.quadrature(y, a, b),
@@ -183,12 +183,12 @@ fn run<A: Field>(
 }
 
 /// The atoms of a germ: the first is part of what is said, the others are tangents.
-fn flat<B: Elementary>(part: Part, x: &[B]) -> Vec<Careful<B::Atom>> {
+fn flat<B: Elementary>(part: Part, x: &[B]) -> Vec<WithStrongZero<B::Atom>> {
     let mut all = Vec::with_capacity(x.len() * B::ATOMS);
     for x in x {
         x.atoms(&mut |atom| {
             let part = if all.is_empty() { part } else { Part::Tangent };
-            all.push(Careful::of(part, atom));
+            all.push(WithStrongZero::of(part, atom));
         });
     }
     all

@@ -13,7 +13,7 @@ use crate::real::Real;
 /// lower orders to give the higher derivatives, each order from those below it, so they must be right on their own: the derivative
 /// of y where it occurs in them is taken into account.
 ///
-/// A function whose derivatives have a formula or a recurrence is faster as [`Analytic`]. [`primitive!`](crate::primitive!) writes
+/// A function whose derivatives have a formula or a recurrence is faster as [`JetRule`]. [`primitive!`](crate::primitive!) writes
 /// the implementation.
 ///
 /// # Examples
@@ -25,7 +25,7 @@ use crate::real::Real;
 ///
 /// struct EccentricAnomaly;
 ///
-/// impl Elemental<2> for EccentricAnomaly {
+/// impl ScalarRule<2> for EccentricAnomaly {
 ///     fn value(&self, [m, e]: [f64; 2]) -> f64 {
 ///         (0..50).fold(m, |y: f64, _| y - (y - e * y.sin() - m) / (1.0 - e * y.cos()))
 ///     }
@@ -43,10 +43,10 @@ use crate::real::Real;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function of {K} numbers that is known by its partials",
-    label = "not an `Elemental<{K}, {S}>`",
-    note = "implement `Elemental<K>`, with a value of floats and partials of any `R: Real`; or write it by `primitive!`"
+    label = "not an `ScalarRule<{K}, {S}>`",
+    note = "implement `ScalarRule<K>`, with a value of floats and partials of any `R: Real`; or write it by `primitive!`"
 )]
-pub trait Elemental<const K: usize = 1, S = f64> {
+pub trait ScalarRule<const K: usize = 1, S = f64> {
     /// f(x) of floats.
     fn value(&self, x: [S; K]) -> S;
 
@@ -66,7 +66,7 @@ pub trait Elemental<const K: usize = 1, S = f64> {
 /// A function of one number that is known by its value and all its derivatives; declared once, it is evaluated on every [`Real`].
 ///
 /// Where the derivatives have a formula or a recurrence, this costs one evaluation of it and a composition of series. See
-/// [`Elemental`] for functions of which one derivative is known.
+/// [`ScalarRule`] for functions of which one derivative is known.
 ///
 /// # Examples
 ///
@@ -76,7 +76,7 @@ pub trait Elemental<const K: usize = 1, S = f64> {
 /// /// The reciprocal, whose derivatives are (−1)ᵏ·k!/x^(k+1).
 /// struct Reciprocal;
 ///
-/// impl Analytic for Reciprocal {
+/// impl JetRule for Reciprocal {
 ///     fn value(&self, x: f64) -> f64 {
 ///         1.0 / x
 ///     }
@@ -95,10 +95,10 @@ pub trait Elemental<const K: usize = 1, S = f64> {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function that is known by its derivatives",
-    label = "not an `Analytic<{S}>`",
-    note = "implement `Analytic`, with a value of floats and derivatives of any `R: Real`"
+    label = "not an `JetRule<{S}>`",
+    note = "implement `JetRule`, with a value of floats and derivatives of any `R: Real`"
 )]
-pub trait Analytic<S = f64> {
+pub trait JetRule<S = f64> {
     /// f(x) of a float.
     fn value(&self, x: S) -> S;
 
@@ -111,17 +111,17 @@ pub trait Analytic<S = f64> {
     where
         Self: Sized,
     {
-        R::apply_analytic(self, x)
+        R::apply_jet(self, x)
     }
 }
 
 /// What every real number knows to do with functions that users add: part of [`Real`].
 pub trait Apply<S>: Sized {
     /// f(x) for a function that is known by its partials.
-    fn apply<F: Elemental<K, S>, const K: usize>(f: &F, x: [Self; K]) -> Self;
+    fn apply<F: ScalarRule<K, S>, const K: usize>(f: &F, x: [Self; K]) -> Self;
 
     /// f(x) for a function that is known by its derivatives.
-    fn apply_analytic<F: Analytic<S>>(f: &F, x: Self) -> Self;
+    fn apply_jet<F: JetRule<S>>(f: &F, x: Self) -> Self;
 }
 
 /// Defines a function by its value and its partials: for every [`Real`], in every mode and at every order.
@@ -180,7 +180,7 @@ macro_rules! primitive {
             /// Each partial stands at the place of its argument.
             const _: () = $crate::real::assert_partials(&[$(::core::stringify!($x)),+], &[$(::core::stringify!($argument)),+]);
 
-            impl $crate::real::Elemental<__ARGUMENTS> for __Function {
+            impl $crate::real::ScalarRule<__ARGUMENTS> for __Function {
                 fn value(&self, [$($x),+]: [f64; __ARGUMENTS]) -> f64 {
                     $value
                 }
@@ -192,7 +192,7 @@ macro_rules! primitive {
                 }
             }
 
-            $crate::real::Elemental::of(&__Function, [$($x),+])
+            $crate::real::ScalarRule::of(&__Function, [$($x),+])
         }
     };
     ($(#[$attribute:meta])* $visibility:vis fn $name:ident($($x:ident),+ $(,)?) $($other:tt)*) => {
@@ -204,7 +204,7 @@ macro_rules! primitive {
     ($(#[$attribute:meta])* $visibility:vis fn $name:ident($($x:tt)*) $($other:tt)*) => {
         compile_error!(
             "the arguments of a primitive are bare names, which stand for real numbers, as in `fn f(x, y) -> z`; a constant of another \
-             type is a field of a type that implements `Elemental`"
+             type is a field of a type that implements `ScalarRule`"
         );
     };
     ($($other:tt)*) => {
