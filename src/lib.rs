@@ -19,6 +19,7 @@
 //! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
+//! interop   traits and types of other crates, one file a crate
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
 //! reverse   variables of a recording, and pullbacks
 //! jet       functions near a point by their derivatives, and what they do to bundles
@@ -41,6 +42,7 @@ compile_error!(
 pub mod bundle;
 pub mod calculus;
 pub mod forward;
+mod interop;
 pub mod jet;
 mod kernel;
 pub mod order;

@@ -1,0 +1,1 @@
+//! Traits and types of other crates, one file a crate, each behind the feature of its name.
