@@ -45,6 +45,8 @@ pub mod forward;
 mod interop;
 pub mod jet;
 mod kernel;
+#[cfg(feature = "nalgebra")]
+pub mod linalg;
 pub mod order;
 pub mod prelude;
 pub mod real;

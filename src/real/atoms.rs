@@ -2,7 +2,11 @@
 
 use alloc::vec::Vec;
 
-use crate::real::{Field, VectorSpace};
+#[cfg(not(feature = "nalgebra"))]
+use crate::real::Field as Ground;
+#[cfg(feature = "nalgebra")]
+use crate::real::Ground;
+use crate::real::VectorSpace;
 
 /// A number of nested bundles as a flat vector: its atoms are floats, or variables of a recording.
 ///
@@ -14,7 +18,7 @@ use crate::real::{Field, VectorSpace};
 /// The atom 0 is the primal of all levels; every other one is a tangent of some level. A term (i, j, k) has i, j ≤ k, and 0 is the unit.
 pub trait Atoms: VectorSpace {
     /// The numbers at the bottom.
-    type Atom: Field<Scalar = <Self as VectorSpace>::Scalar>;
+    type Atom: Ground<Scalar = <Self as VectorSpace>::Scalar>;
 
     /// How many there are.
     const ATOMS: usize;

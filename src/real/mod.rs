@@ -15,6 +15,8 @@ mod custom;
 mod elementary;
 mod float;
 mod functions;
+#[cfg(feature = "nalgebra")]
+pub(crate) mod ground;
 mod numeric;
 mod stored;
 mod tuples;
@@ -32,6 +34,9 @@ pub use custom::assert_partials;
 pub use custom::{Apply, JetRule, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
+#[cfg(feature = "nalgebra")]
+#[doc(hidden)]
+pub use ground::{Dense, Ground};
 pub(crate) use numeric::{numeric, to_primitive};
 #[doc(hidden)]
 pub use stored::Stored;

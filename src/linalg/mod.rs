@@ -1,0 +1,489 @@
+//! Linear algebra at every order: equations, factorisations, eigenvalues and functions of matrices of any [`Real`](crate::real::Real).
+//!
+//! The functions take the matrices of `nalgebra`, static and dynamic, whose entries are floats, bundles of any representation and nesting, or
+//! variables of a recording. The primal matrix is factorised once, in floats, by nalgebra. The orders follow from it by series:
+//!
+//! ```text
+//! A·x = b        A₀·xₖ = bₖ − Σ_{j ≥ 1} Aⱼ·xₖ₋ⱼ
+//! ```
+//!
+//! so that the derivatives of a solution to order N cost N + 1 back substitutions, and not N + 1 factorisations.
+//!
+//! ```
+//! use nalgebra::{Matrix2, Vector2};
+//! use tangent_bundle::linalg;
+//! use tangent_bundle::prelude::*;
+//!
+//! let t = Bundle::<U3>::taylor(0.0);
+//! let a = Matrix2::new(t + 2.0, t, t, t + 1.0);
+//! let x = linalg::solve(&a, &Vector2::new(t, t * t)).unwrap();
+//! assert!((a * x - Vector2::new(t, t * t)).iter().all(|r| r.max_norm() < 1e-15));
+//!
+//! // At equal diagonals or special points the algorithms of nalgebra lose derivatives; these do not.
+//! let s = Matrix2::new(2.0.into(), t, t, 1.0.into());
+//! let lowest = linalg::symmetric_eigenvalues(&s).unwrap()[0];
+//! assert_eq!(lowest.derivative(2), -2.0);
+//! ```
+//!
+//! What a matrix must be for a function is checked, and an [error](LinalgError) says what it is not.
+
+mod equations;
+mod error;
+mod factors;
+mod functions;
+mod recorded;
+mod rotation;
+mod series;
+mod spectral;
+
+use alloc::vec::Vec;
+
+use nalgebra::allocator::Allocator;
+use nalgebra::{
+    DefaultAllocator, Dim, DimMin, DimMinimum, Matrix, Matrix3, OMatrix, OVector, RawStorage, SquareMatrix, U1, Vector,
+    Vector3,
+};
+
+pub use error::LinalgError;
+
+use crate::linalg::equations::Factored;
+use crate::linalg::series::{Series, Terms};
+use crate::real::{BaseFloat, Dense, Elementary};
+
+/// An entry of a matrix: any [`Real`](crate::real::Real) that nalgebra stores, which is every one without a lifetime.
+pub trait Entry: Elementary + nalgebra::Scalar {}
+
+impl<R: Elementary + nalgebra::Scalar> Entry for R {}
+
+/// The entries of a matrix.
+fn dense<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Dense<R> {
+    Dense::from_fn(m.nrows(), m.ncols(), |i, j| m[(i, j)])
+}
+
+/// The matrix of these entries, with its shape as a type.
+fn matrix<R: Entry, D: Dim, E: Dim>(m: Dense<R>) -> OMatrix<R, D, E>
+where
+    DefaultAllocator: Allocator<D, E>,
+{
+    OMatrix::from_iterator_generic(D::from_usize(m.rows), E::from_usize(m.columns), m.entries)
+}
+
+/// The vector of these numbers.
+fn vector<R: Entry, D: Dim>(x: Vec<R>) -> OVector<R, D>
+where
+    DefaultAllocator: Allocator<D>,
+{
+    OVector::from_iterator_generic(D::from_usize(x.len()), U1, x)
+}
+
+/// The series of a matrix of any numbers.
+fn series<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Series<R::Atom> {
+    Series::of(&Terms::of::<R>(), &dense(m))
+}
+
+/// The product A·B.
+///
+/// It is one product of matrices of floats for each pair of orders whose sum is at most the order of the bundles.
+///
+/// # Errors
+///
+/// [`Shapes`](LinalgError::Shapes), if A has not as many columns as B has rows.
+pub fn mat_mul<R: Entry, D: Dim, E: Dim, F: Dim, K: Dim>(
+    a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
+    b: &Matrix<R, F, K, impl RawStorage<R, F, K>>,
+) -> Result<OMatrix<R, D, K>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, K>,
+{
+    equations::fit(a.ncols(), b.nrows())?;
+    Ok(matrix(series(a).times(&series(b)).matrix()))
+}
+
+/// The factorisation of a square matrix by which equations are solved, from [`lu`].
+pub struct Lu<R: Entry>(Factored<R>);
+
+/// Factorises a square matrix: the primal one, in floats.
+///
+/// Solve several equations with one matrix by it, and ask for the determinant of the same matrix.
+///
+/// ```
+/// use nalgebra::{Matrix2, Vector2};
+/// use tangent_bundle::linalg;
+///
+/// let lu = linalg::lu(&Matrix2::new(4.0, 1.0, 2.0, 1.0)).unwrap();
+/// assert_eq!(lu.solve(&Vector2::new(2.0, 0.0)).unwrap(), Vector2::new(1.0, -2.0));
+/// assert_eq!(lu.ln_determinant(), (2.0_f64.ln(), 1.0));
+/// ```
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), and [`Singular`](LinalgError::Singular) where a pivot is lost in the rounding of what led to it.
+pub fn lu<R: Entry, D: Dim>(a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>) -> Result<Lu<R>, LinalgError> {
+    Factored::new(&dense(a)).map(Lu)
+}
+
+impl<R: Entry> Lu<R> {
+    /// The solution X of A·X = B, for a vector or a matrix B.
+    ///
+    /// # Errors
+    ///
+    /// [`Shapes`](LinalgError::Shapes), if B has not as many rows as A.
+    pub fn solve<D: Dim, K: Dim>(
+        &self,
+        b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+    ) -> Result<OMatrix<R, D, K>, LinalgError>
+    where
+        DefaultAllocator: Allocator<D, K>,
+    {
+        self.0.solve(&dense(b)).map(matrix)
+    }
+
+    /// ln |det A|, and the sign of the determinant, ±1.
+    #[must_use]
+    pub fn ln_determinant(&self) -> (R, R::Scalar) {
+        self.0.ln_determinant()
+    }
+}
+
+/// The solution X of A·X = B, for a vector or a matrix B: [`lu`] and then [`Lu::solve`].
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`Singular`](LinalgError::Singular), [`Shapes`](LinalgError::Shapes).
+pub fn solve<R: Entry, D: Dim, K: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+    b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+) -> Result<OMatrix<R, D, K>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, K>,
+{
+    lu(a)?.solve(b)
+}
+
+/// The inverse A⁻¹. To solve equations, call [`solve`]: it is faster and more accurate.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`Singular`](LinalgError::Singular).
+pub fn inverse<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+) -> Result<OMatrix<R, D, D>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, D>,
+{
+    Ok(matrix(lu(a)?.0.inverse()))
+}
+
+/// The determinant, of a singular matrix too.
+///
+/// Where the pivots differ by more than 10⁴ its derivatives are those of the polynomial of the entries, which takes some n⁴/4 products of
+/// bundles; elsewhere they cost about an inverse.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare).
+pub fn determinant<R: Entry, D: Dim>(a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>) -> Result<R, LinalgError> {
+    equations::determinant(&dense(a))
+}
+
+/// ln |det A|, and the sign of the determinant, ±1; it neither overflows nor underflows.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`Singular`](LinalgError::Singular).
+pub fn ln_determinant<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+) -> Result<(R, R::Scalar), LinalgError> {
+    Ok(lu(a)?.ln_determinant())
+}
+
+/// The lower triangular factor L of a symmetric positive definite matrix A = L·Lᵀ, with a positive diagonal; from [`cholesky`].
+#[derive(Debug)]
+pub struct Cholesky<R: Entry>(Series<R::Atom>);
+
+/// Factorises a symmetric positive definite matrix. Of a matrix whose tangents are not symmetric it takes half the sum with its transpose.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`NotSymmetric`](LinalgError::NotSymmetric) with the two entries,
+/// [`NotPositiveDefinite`](LinalgError::NotPositiveDefinite) with the pivot.
+pub fn cholesky<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+) -> Result<Cholesky<R>, LinalgError> {
+    factors::cholesky(&spectral::symmetric(&dense(a))?).map(Cholesky)
+}
+
+impl<R: Entry> Cholesky<R> {
+    /// The factor L.
+    #[must_use]
+    pub fn l<D: Dim>(&self) -> OMatrix<R, D, D>
+    where
+        DefaultAllocator: Allocator<D, D>,
+    {
+        matrix(self.0.matrix())
+    }
+
+    /// The solution X of A·X = B.
+    ///
+    /// # Errors
+    ///
+    /// [`Shapes`](LinalgError::Shapes), if B has not as many rows as A.
+    pub fn solve<D: Dim, K: Dim>(
+        &self,
+        b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+    ) -> Result<OMatrix<R, D, K>, LinalgError>
+    where
+        DefaultAllocator: Allocator<D, K>,
+    {
+        equations::fit(self.0.rows(), b.nrows())?;
+        let y = factors::solve_triangular(&self.0, &series(b), true);
+        Ok(matrix(
+            factors::solve_triangular(&self.0.transposed(), &y, false).matrix(),
+        ))
+    }
+
+    /// ln det A, twice the sum of the logarithms of the diagonal of L.
+    #[must_use]
+    pub fn ln_determinant(&self) -> R {
+        let l: Dense<R> = self.0.matrix();
+        let sum = (0..l.rows).fold(R::from_float(R::Scalar::ZERO), |sum, i| sum + l.at(i, i).ln());
+        sum + sum
+    }
+}
+
+/// The factors Q with orthonormal columns and R upper triangular, with a positive diagonal, of A = Q·R, for a matrix A with at least as many rows as
+/// columns; Q has the shape of A.
+///
+/// # Errors
+///
+/// [`Shapes`](LinalgError::Shapes) for a wide matrix, [`RankDeficient`](LinalgError::RankDeficient).
+#[expect(clippy::type_complexity, reason = "the two factors")]
+pub fn qr<R: Entry, D: Dim, E: Dim>(
+    a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
+) -> Result<(OMatrix<R, D, E>, OMatrix<R, E, E>), LinalgError>
+where
+    DefaultAllocator: Allocator<D, E> + Allocator<E, E>,
+{
+    let [q, r] = factors::qr(&series(a))?;
+    Ok((matrix(q.matrix()), matrix(r.matrix())))
+}
+
+/// The X for which ‖A·X − B‖ is smallest; for a wide matrix, which has many, the shortest.
+///
+/// # Errors
+///
+/// [`Shapes`](LinalgError::Shapes), [`RankDeficient`](LinalgError::RankDeficient).
+pub fn least_squares<R: Entry, D: Dim, E: Dim, K: Dim>(
+    a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
+    b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+) -> Result<OMatrix<R, E, K>, LinalgError>
+where
+    DefaultAllocator: Allocator<E, K>,
+{
+    Ok(matrix(equations::least_squares(&dense(a), &dense(b))?))
+}
+
+/// The solution X of T·X = B for a lower triangular matrix T; what is above its diagonal is not looked at.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`Shapes`](LinalgError::Shapes), [`Singular`](LinalgError::Singular) for a zero on the diagonal.
+pub fn solve_lower<R: Entry, D: Dim, K: Dim>(
+    t: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+    b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+) -> Result<OMatrix<R, D, K>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, K>,
+{
+    Ok(matrix(equations::solve_triangular(&dense(t), &dense(b), true)?))
+}
+
+/// The solution X of T·X = B for an upper triangular matrix T; what is below its diagonal is not looked at.
+///
+/// # Errors
+///
+/// As of [`solve_lower`].
+pub fn solve_upper<R: Entry, D: Dim, K: Dim>(
+    t: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+    b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
+) -> Result<OMatrix<R, D, K>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, K>,
+{
+    Ok(matrix(equations::solve_triangular(&dense(t), &dense(b), false)?))
+}
+
+/// The eigenvalues of a symmetric matrix and its eigenvectors, from [`symmetric_eigen`].
+#[derive(Clone, Debug)]
+pub struct SymmetricEigen<R: Entry, D: Dim>
+where
+    DefaultAllocator: Allocator<D> + Allocator<D, D>,
+{
+    /// The eigenvalues, ascending at the primal, each continued along its own branch.
+    pub values: OVector<R, D>,
+    /// The eigenvectors as columns: of length 1, with the component that is largest at the primal positive.
+    pub vectors: OMatrix<R, D, D>,
+}
+
+/// The eigenvalues and eigenvectors of a symmetric matrix.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`NotSymmetric`](LinalgError::NotSymmetric), and [`Repeated`](LinalgError::Repeated) where eigenvalues are
+/// equal and the tangents part them: their eigenvectors have no derivatives there.
+pub fn symmetric_eigen<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+) -> Result<SymmetricEigen<R, D>, LinalgError>
+where
+    DefaultAllocator: Allocator<D> + Allocator<D, D>,
+{
+    let (values, vectors) = spectral::symmetric_eigen(&dense(a))?;
+    Ok(SymmetricEigen {
+        values: vector(values),
+        vectors: matrix(vectors),
+    })
+}
+
+/// The eigenvalues of a symmetric matrix, ascending at the primal.
+///
+/// Eigenvalues that are equal and part along one direction (Taylor bundles) have derivatives, and are ordered by those.
+///
+/// # Errors
+///
+/// As of [`symmetric_eigen`]; [`Repeated`](LinalgError::Repeated) for several directions alone.
+pub fn symmetric_eigenvalues<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+) -> Result<OVector<R, D>, LinalgError>
+where
+    DefaultAllocator: Allocator<D>,
+{
+    spectral::eigenvalues(&dense(a)).map(vector)
+}
+
+/// The singular values and vectors A = U·Σ·Vᵀ, from [`svd`].
+#[derive(Clone, Debug)]
+pub struct Svd<R: Entry, D: Dim, E: Dim, M: Dim>
+where
+    DefaultAllocator: Allocator<D, M> + Allocator<M> + Allocator<E, M>,
+{
+    /// The left singular vectors as columns, with the component that is largest at the primal positive.
+    pub left: OMatrix<R, D, M>,
+    /// The singular values, descending at the primal.
+    pub values: OVector<R, M>,
+    /// The right singular vectors as columns.
+    pub right: OMatrix<R, E, M>,
+}
+
+/// The singular values and vectors of a matrix.
+///
+/// # Errors
+///
+/// [`Repeated`](LinalgError::Repeated) and [`ZeroSingularValue`](LinalgError::ZeroSingularValue) where the vectors have no derivatives.
+pub fn svd<R: Entry, D: DimMin<E>, E: Dim>(
+    a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
+) -> Result<Svd<R, D, E, DimMinimum<D, E>>, LinalgError>
+where
+    DefaultAllocator: Allocator<D, DimMinimum<D, E>> + Allocator<DimMinimum<D, E>> + Allocator<E, DimMinimum<D, E>>,
+{
+    let svd = spectral::svd(&dense(a))?;
+    Ok(Svd {
+        left: matrix(svd.left),
+        values: vector(svd.values),
+        right: matrix(svd.right),
+    })
+}
+
+/// The singular values of a matrix, descending at the primal.
+///
+/// # Errors
+///
+/// [`Repeated`](LinalgError::Repeated) for equal ones in several directions, and [`ZeroSingularValue`](LinalgError::ZeroSingularValue) for
+/// one that is zero and moves.
+pub fn singular_values<R: Entry, D: DimMin<E>, E: Dim>(
+    a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
+) -> Result<OVector<R, DimMinimum<D, E>>, LinalgError>
+where
+    DefaultAllocator: Allocator<DimMinimum<D, E>>,
+{
+    spectral::singular_values(&dense(a)).map(vector)
+}
+
+/// The functions of square matrices.
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        pub fn $name<R: Entry, D: Dim>(
+            a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+        ) -> Result<OMatrix<R, D, D>, LinalgError>
+        where
+            DefaultAllocator: Allocator<D, D>,
+        {
+            functions::of_series(&dense(a), functions::$name).map(matrix)
+        }
+    )+};
+}
+
+functions! {
+    /// The exponential Σ Aᵏ/k! of a square matrix, by scaling and squaring.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for entries that are not finite.
+    exp
+    /// The logarithm of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues have imaginary parts within ±π.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for other matrices.
+    ln
+    /// The square root of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues are to the right of 0.
+    ///
+    /// # Errors
+    ///
+    /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for other matrices.
+    sqrt
+}
+
+/// The length √(Σ xᵢ²) of a vector, or the Frobenius norm of a matrix, without overflow or underflow between.
+///
+/// At 0 it has a kink, as `hypot` has there.
+#[must_use]
+pub fn norm<R: Entry, D: Dim, E: Dim>(x: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> R {
+    let all = dense(x).entries;
+    all.into_iter()
+        .reduce(Elementary::hypot)
+        .map_or(R::from_float(R::Scalar::ZERO), |y| y.abs())
+}
+
+/// The quadratic form xᵀ·A·x.
+///
+/// # Errors
+///
+/// [`NotSquare`](LinalgError::NotSquare), [`Shapes`](LinalgError::Shapes).
+pub fn quadratic_form<R: Entry, D: Dim>(
+    a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
+    x: &Vector<R, D, impl RawStorage<R, D, U1>>,
+) -> Result<R, LinalgError> {
+    equations::fit(equations::side(&dense(a))?, x.nrows())?;
+    let x = series(x);
+    let y: Dense<R> = x.transposed().times(&series(a).times(&x)).matrix();
+    Ok(y.entries[0])
+}
+
+/// The rotation about the axis v by the angle ‖v‖, the exponential of the antisymmetric matrix of v. It is smooth at 0 too.
+#[must_use]
+pub fn rotation<R: Entry>(v: &Vector<R, nalgebra::U3, impl RawStorage<R, nalgebra::U3, U1>>) -> Matrix3<R> {
+    let rows = rotation::exp([v[0], v[1], v[2]]);
+    Matrix3::from_fn(|i, j| rows[i][j])
+}
+
+/// The vector of a rotation, axis times angle, with an angle of at most π.
+///
+/// # Errors
+///
+/// [`NotARotation`](LinalgError::NotARotation).
+pub fn rotation_vector<R: Entry>(
+    m: &SquareMatrix<R, nalgebra::U3, impl RawStorage<R, nalgebra::U3, nalgebra::U3>>,
+) -> Result<Vector3<R>, LinalgError> {
+    rotation::vector(core::array::from_fn(|i| core::array::from_fn(|j| m[(i, j)]))).map(Vector3::from)
+}

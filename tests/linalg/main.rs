@@ -1,0 +1,4 @@
+//! Linear algebra along curves of matrices: exact numbers, and the laws.
+
+#[path = "worked.rs"]
+mod worked;
