@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::linalg::LinalgError;
 use crate::linalg::factors;
 use crate::linalg::series::{Series, Terms};
-use crate::real::{Atoms, BaseFloat, Dense, Elementary, Field, Ground, VectorSpace};
+use crate::real::{BaseFloat, Dense, Elementary, Field, Ground, VectorSpace};
 
 /// The side of a square matrix.
 pub(super) fn side<R: Copy>(a: &Dense<R>) -> Result<usize, LinalgError> {
@@ -83,8 +83,13 @@ impl<R: Elementary> Factored<R> {
         )
     }
 
+    /// The smallest pivot over the largest one.
+    pub(super) fn pivots(&self) -> f64 {
+        R::Atom::pivots(&self.lu)
+    }
+
     /// The determinant, `det A₀·exp(ln det A − ln det A₀)`.
-    fn determinant(&self) -> R {
+    pub(super) fn determinant(&self) -> R {
         let first = <R::Atom as Ground>::determinant(&self.lu);
         if R::ATOMS == 1 {
             return R::of_atoms(&mut || first);
@@ -116,7 +121,7 @@ pub(super) fn determinant<R: Elementary>(a: &Dense<R>) -> Result<R, LinalgError>
         return Ok(R::from_float(R::Scalar::ONE));
     }
     match Factored::new(a) {
-        Ok(factored) if R::ATOMS == 1 || R::Atom::pivots(&factored.lu) > WELL_CONDITIONED => Ok(factored.determinant()),
+        Ok(factored) if R::ATOMS == 1 || factored.pivots() > WELL_CONDITIONED => Ok(factored.determinant()),
         _ => Ok(without_division(a)),
     }
 }
@@ -183,4 +188,18 @@ pub(super) fn least_squares<R: Elementary>(a: &Dense<R>, b: &Dense<R>) -> Result
     }
     let [q, r] = factors::qr(&Series::of(&terms, &a.transposed()))?;
     Ok(q.times(&factors::solve_triangular(&r.transposed(), &b, true)).matrix())
+}
+
+/// `√(Σ xᵢ²)`, with the numbers brought near 1 by a power of two where their squares could leave the range.
+pub(super) fn norm<R: Elementary>(x: &[R]) -> R {
+    let largest = x.iter().map(|x| x.scalar().abs().to_f64()).fold(0.0, f64::max);
+    // Within it the squares of floats of single precision are in their range too.
+    let is_in_range = largest == 0.0 || !largest.is_finite() || (1e-12..1e12).contains(&largest);
+    if is_in_range {
+        return R::norm_squared(x).sqrt();
+    }
+    let shift = R::Scalar::from_f64(-largest.log2().floor());
+    let (there, back) = (shift.exp2(), (-shift).exp2());
+    let near: Vec<R> = x.iter().map(|x| x.scaled(there)).collect();
+    R::norm_squared(&near).sqrt().scaled(back)
 }

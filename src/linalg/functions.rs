@@ -3,6 +3,7 @@
 use crate::linalg::LinalgError;
 use crate::linalg::equations::side;
 use crate::linalg::series::{Series, Terms};
+use crate::real::ground::MatrixFunction;
 use crate::real::{BaseFloat, Dense, Elementary, Ground};
 
 /// The largest sum of magnitudes of a column.
@@ -20,17 +21,27 @@ fn solve<A: Ground>(a: &Series<A>, b: &Series<A>) -> Option<Series<A>> {
     Some(a.solve(&lu, b))
 }
 
-/// A function of the series of a matrix.
-pub(super) fn of_series<R: Elementary>(
-    a: &Dense<R>,
-    f: impl FnOnce(&Series<R::Atom>) -> Option<Series<R::Atom>>,
-) -> Result<Dense<R>, LinalgError> {
+/// A function of a square matrix.
+pub(super) fn of_matrix<R: Elementary>(f: MatrixFunction, a: &Dense<R>) -> Result<Dense<R>, LinalgError> {
     side(a)?;
     if a.entries.iter().any(|x| !x.scalar().is_finite()) {
         return Err(LinalgError::NoConvergence);
     }
-    let y = f(&Series::of(&Terms::of::<R>(), a)).ok_or(LinalgError::NoConvergence)?;
-    Ok(y.matrix())
+    let series = Series::of(&Terms::of::<R>(), a);
+    if R::ATOMS == 1
+        && let Some(y) = R::Atom::function(f, &series.parts[0])
+    {
+        let y = Series::solved(series.terms(), y.ok_or(LinalgError::NoConvergence)?, |_, _| {
+            series.parts[0].clone()
+        });
+        return Ok(y.matrix());
+    }
+    let y = match f {
+        MatrixFunction::Exp => exp(&series),
+        MatrixFunction::Ln => ln(&series),
+        MatrixFunction::Sqrt => sqrt(&series),
+    };
+    Ok(y.ok_or(LinalgError::NoConvergence)?.matrix())
 }
 
 /// The numerator of the Padé approximant of exp of degree 13, from the constant on: `26!/(13 − k)!…`, over its last coefficient.
@@ -54,7 +65,7 @@ const PADE: [f64; 14] = [
 /// `exp A`, by scaling and squaring: Higham (2005), with degree 13 alone.
 ///
 /// The norm is brought to at most 1, so that the remainder of the approximant is nothing in derivatives too.
-pub(super) fn exp<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
+fn exp<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     let size = norm(&a.parts[0]);
     let squarings = if size > 1.0 { size.log2().ceil() as i32 } else { 0 };
     let a = &a.scaled(0.5_f64.powi(squarings));
@@ -92,7 +103,7 @@ const ITERATIONS: usize = 60;
 /// ```
 ///
 /// The tangents follow: each step squares the distance of the primal, and doubles the orders that are right.
-pub(super) fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
+fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     let n = a.rows();
     let one = a.identity(n);
     let (mut x, mut m) = (a.clone(), a.clone());
@@ -140,7 +151,7 @@ const GAUSS: [[f64; 2]; 4] = [
 /// ```text
 /// ln(1 + X) = ∫₀¹ X·(1 + s·X)⁻¹ ds
 /// ```
-pub(super) fn ln<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
+fn ln<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     let one = a.identity(a.rows());
     let mut root = a.clone();
     let mut scale = 1.0;

@@ -40,20 +40,30 @@ use alloc::vec::Vec;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
-    DefaultAllocator, Dim, DimMin, DimMinimum, Matrix, Matrix3, OMatrix, OVector, RawStorage, SquareMatrix, U1, Vector,
-    Vector3,
+    ClosedAddAssign, ClosedDivAssign, ClosedMulAssign, ClosedSubAssign, DefaultAllocator, Dim, DimMin, DimMinimum,
+    Matrix, Matrix3, OMatrix, OVector, RawStorage, Scalar, SquareMatrix, U1, Vector, Vector3,
 };
+use num_traits::{One, Zero};
 
 pub use error::LinalgError;
 
 use crate::linalg::equations::Factored;
 use crate::linalg::series::{Series, Terms};
+use crate::real::ground::MatrixFunction;
 use crate::real::{BaseFloat, Dense, Elementary};
 
-/// An entry of a matrix: any [`Real`](crate::real::Real) that nalgebra stores, which is every one without a lifetime.
-pub trait Entry: Elementary + nalgebra::Scalar {}
+/// An entry of a matrix: any [`Real`](crate::real::Real) that nalgebra stores and computes with, which is every one without a lifetime.
+///
+/// A generic function of matrices asks for `R: Real + Entry`; then `a * b` and `a + b` are nalgebra's.
+pub trait Entry:
+    Elementary + Scalar + Zero + One + ClosedAddAssign + ClosedSubAssign + ClosedMulAssign + ClosedDivAssign
+{
+}
 
-impl<R: Elementary + nalgebra::Scalar> Entry for R {}
+impl<R> Entry for R where
+    R: Elementary + Scalar + Zero + One + ClosedAddAssign + ClosedSubAssign + ClosedMulAssign + ClosedDivAssign
+{
+}
 
 /// The entries of a matrix.
 fn dense<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Dense<R> {
@@ -410,7 +420,7 @@ where
 
 /// The functions of square matrices.
 macro_rules! functions {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident $Function:ident)+) => {$(
         $(#[$doc])*
         pub fn $name<R: Entry, D: Dim>(
             a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
@@ -418,7 +428,7 @@ macro_rules! functions {
         where
             DefaultAllocator: Allocator<D, D>,
         {
-            functions::of_series(&dense(a), functions::$name).map(matrix)
+            functions::of_matrix(MatrixFunction::$Function, &dense(a)).map(matrix)
         }
     )+};
 }
@@ -429,19 +439,19 @@ functions! {
     /// # Errors
     ///
     /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for entries that are not finite.
-    exp
+    exp Exp
     /// The logarithm of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues have imaginary parts within ±π.
     ///
     /// # Errors
     ///
     /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for other matrices.
-    ln
+    ln Ln
     /// The square root of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues are to the right of 0.
     ///
     /// # Errors
     ///
     /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for other matrices.
-    sqrt
+    sqrt Sqrt
 }
 
 /// The length √(Σ xᵢ²) of a vector, or the Frobenius norm of a matrix, without overflow or underflow between.
@@ -449,10 +459,7 @@ functions! {
 /// At 0 it has a kink, as `hypot` has there.
 #[must_use]
 pub fn norm<R: Entry, D: Dim, E: Dim>(x: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> R {
-    let all = dense(x).entries;
-    all.into_iter()
-        .reduce(Elementary::hypot)
-        .map_or(R::from_float(R::Scalar::ZERO), |y| y.abs())
+    equations::norm(&dense(x).entries)
 }
 
 /// The quadratic form xᵀ·A·x.

@@ -222,11 +222,4 @@ impl<A: Ground> Series<A> {
         }
         self
     }
-
-    /// Whether no part but part 0 is there, or not zero.
-    pub(super) fn is_constant(&self) -> bool {
-        self.parts[1..]
-            .iter()
-            .all(|part| part.entries.iter().all(A::is_nothing))
-    }
 }

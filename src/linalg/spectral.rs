@@ -6,6 +6,7 @@ use core::ops::Range;
 
 use crate::linalg::LinalgError;
 use crate::linalg::series::{Series, Terms};
+use crate::real::ground::mean_with_transpose;
 use crate::real::{BaseFloat, Dense, Elementary, Ground};
 
 /// How many units of rounding of the largest eigenvalue two equal ones may differ, for each row.
@@ -44,7 +45,13 @@ impl<A: Ground> Blocks<A> {
     /// ```
     pub(super) fn of(a: &Series<A>) -> Result<Self, LinalgError> {
         let n = a.rows();
-        let eigen = A::symmetric_eigen(&a.parts[0]).ok_or(LinalgError::NoConvergence)?;
+        let eigen = A::symmetric_eigen(&a.parts[0]).map_err(|repeated| match repeated {
+            Some(first) => LinalgError::Repeated {
+                first,
+                second: first + 1,
+            },
+            None => LinalgError::NoConvergence,
+        })?;
         let values: Vec<f64> = eigen.values.iter().map(|x| x.scalar().to_f64()).collect();
         let largest = values.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
         let tolerance = EQUAL * n as f64 * epsilon::<A::Scalar>() * largest;
@@ -167,6 +174,12 @@ fn with_positive_peaks<A: Ground>(mut vectors: Dense<A>) -> Dense<A> {
     vectors
 }
 
+/// The first of two equal eigenvalues of a symmetric matrix, if there are any.
+pub(super) fn first_repeated<R: Elementary>(a: &Dense<R>) -> Option<usize> {
+    let blocks = Blocks::of(&Series::of(&Terms::of::<R>(), a)).ok()?;
+    blocks.clusters.iter().find(|run| run.len() > 1).map(|run| run.start)
+}
+
 /// The eigenvalues of a symmetric matrix, ascending, as numbers.
 pub(super) fn eigenvalues<R: Elementary>(a: &Dense<R>) -> Result<Vec<R>, LinalgError> {
     let blocks = Blocks::of(&symmetric(a)?)?;
@@ -219,9 +232,12 @@ pub(super) fn symmetric<R: Elementary>(a: &Dense<R>) -> Result<Series<R::Atom>, 
             }
         }
     }
-    let half = R::Scalar::from_f64(0.5);
-    let mean = Dense::from_fn(n, n, |i, j| (a.at(i, j) + a.at(j, i)).scaled(half));
-    Ok(Series::of(&terms, &mean))
+    let mut series = Series::of(&terms, a);
+    // Of part 0 the operations take it themselves.
+    series.parts[1..]
+        .iter_mut()
+        .for_each(|part| *part = mean_with_transpose(part));
+    Ok(series)
 }
 
 /// Singular values, with the singular vectors where they are asked for.

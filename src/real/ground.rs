@@ -137,18 +137,47 @@ pub trait Ground: Elementary {
     /// `ln |det a|`, and the sign of the determinant.
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar);
 
-    /// The lower factor L of a symmetric matrix `L·Lᵀ`, or the first pivot that is not positive.
+    /// The lower factor L of half the sum of a matrix with its transpose, `L·Lᵀ`, or the first pivot that is not positive.
     fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize>;
 
     /// The thin factors of a matrix `Q·R` with at least as many rows as columns, the diagonal of R positive; or the first column that
     /// depends on those before it.
     fn qr(a: &Dense<Self>) -> Result<[Dense<Self>; 2], usize>;
 
-    /// The eigenvalues and eigenvectors of a symmetric matrix.
-    fn symmetric_eigen(a: &Dense<Self>) -> Option<Eigen<Self>>;
+    /// The eigenvalues and eigenvectors of half the sum of a matrix with its transpose; or the first of two equal eigenvalues, where
+    /// these have no derivatives, or nothing where the iteration does not end.
+    fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>>;
 
     /// `t⁻¹·b` for a triangular t.
     fn solve_triangular(t: &Dense<Self>, b: &Dense<Self>, is_lower: bool) -> Dense<Self>;
+
+    /// A function of a square matrix, where it is one operation of these numbers; or nothing where the matrix is outside its domain.
+    fn function(_: MatrixFunction, _: &Dense<Self>) -> Option<Option<Dense<Self>>> {
+        None
+    }
+}
+
+/// A function of square matrices.
+#[derive(Clone, Copy, Debug)]
+pub enum MatrixFunction {
+    /// The exponential.
+    Exp,
+    /// The logarithm.
+    Ln,
+    /// The square root.
+    Sqrt,
+}
+
+/// Half the sum of a matrix with its transpose.
+pub fn mean_with_transpose<A: Field>(a: &Dense<A>) -> Dense<A> {
+    let half = A::Scalar::from_f64(0.5);
+    Dense::from_fn(a.rows, a.rows, |i, j| {
+        if i == j {
+            a.at(i, i)
+        } else {
+            (a.at(i, j) + a.at(j, i)).scaled(half)
+        }
+    })
 }
 
 /// The matrix of nalgebra with these entries.
@@ -218,6 +247,7 @@ macro_rules! floats {
             }
 
             fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize> {
+                let a = &mean_with_transpose(a);
                 let mut l = Dense::zeros(a.rows, a.rows);
                 if let Some(factor) = Cholesky::new(to_nalgebra(a)) {
                     let factor = factor.l();
@@ -244,12 +274,14 @@ macro_rules! floats {
                 Ok([of_nalgebra(q), of_nalgebra(r)])
             }
 
-            fn symmetric_eigen(a: &Dense<Self>) -> Option<Eigen<Self>> {
+            fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>> {
+                let a = &mean_with_transpose(a);
                 let eigen = SymmetricEigen::try_new(to_nalgebra(a), $S::EPSILON, SWEEPS * a.rows)
-                    .filter(|eigen| eigen.eigenvalues.iter().all(|x| x.is_finite()))?;
+                    .filter(|eigen| eigen.eigenvalues.iter().all(|x| x.is_finite()))
+                    .ok_or(None)?;
                 let mut order: Vec<usize> = (0..a.rows).collect();
                 order.sort_by(|i, j| eigen.eigenvalues[*i].total_cmp(&eigen.eigenvalues[*j]));
-                Some(Eigen {
+                Ok(Eigen {
                     values: order.iter().map(|i| eigen.eigenvalues[*i]).collect(),
                     vectors: Dense::from_fn(a.rows, a.rows, |i, j| eigen.eigenvectors[(i, order[j])]),
                 })

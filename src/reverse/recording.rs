@@ -66,7 +66,7 @@ impl<B: Elementary> Recording<B> {
     /// Bytes that the operations take up so far.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<u64>() * self.tape.words()
+        size_of::<u64>() * (self.tape.words() + self.tape.words_of_steps())
     }
 
     /// The covectors on the variables for covectors on results: `x̄ᵢ = Σ wⱼ·∂yⱼ/∂xᵢ`.

@@ -13,6 +13,7 @@ use alloc::vec::Vec;
 
 use crate::kernel::strong_zero::WithStrongZero;
 use crate::real::{BaseFloat, Elementary, Field, Part};
+use crate::reverse::array::Step;
 use crate::reverse::entries::{Partial, backward, forward};
 
 /// What is passed along a tape: the atoms of so many lanes at each node.
@@ -72,6 +73,33 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         self.add(partial.number(), to * width, &lanes, way);
     }
 
+    /// Passes the lanes of some nodes on through a function of an array, to its places and their nodes. Inside it a zero is a number.
+    fn step(&mut self, from: &[Option<usize>], to: &[(usize, usize)], through: impl Fn(&[u64]) -> Vec<u64>) {
+        let zero = B::from_float(B::Scalar::ZERO);
+        let lanes: Vec<[B; L]> = from
+            .iter()
+            .map(|node| node.map_or([zero; L], |node| self.lanes(node)))
+            .collect();
+        for l in 0..L {
+            if lanes.iter().all(|lanes| lanes[l].is_nothing()) {
+                continue;
+            }
+            let mut words = Vec::from_iter(core::iter::repeat_n(0, from.len() * B::WORDS));
+            for (lanes, words) in lanes.iter().zip(words.chunks_exact_mut(B::WORDS)) {
+                lanes[l].write(words);
+            }
+            let passed = through(&words);
+            for (place, node) in to {
+                let at = (node * L + l) * B::ATOMS;
+                let mut k = at;
+                B::read(&passed[place * B::WORDS..]).atoms(&mut |atom| {
+                    self.atoms[k] = self.atoms[k] + WithStrongZero::of(Part::Tangent, atom);
+                    k += 1;
+                });
+            }
+        }
+    }
+
     /// The lanes of a node.
     pub(super) fn lanes(&self, node: usize) -> [B; L] {
         let width = L * B::ATOMS;
@@ -100,21 +128,27 @@ impl Way {
 }
 
 /// Covectors pulled back to all nodes.
-pub(super) fn pulled_back<B: Elementary, const L: usize>(
-    words: &[u64],
+pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
+    pieces: impl DoubleEndedIterator<Item = (&'a [u64], Option<&'a Step>)>,
     nodes: usize,
     covectors: impl IntoIterator<Item = (u32, B, [B; L])>,
 ) -> Passed<B, L> {
     let mut passed = Passed::starting(nodes, covectors, Way::Backward);
-    backward::<B>(words, |partial, node, parent| {
-        passed.pass(partial, node, parent, Way::Backward);
-    });
+    for (words, step) in pieces.rev() {
+        backward::<B>(words, |partial, node, parent| {
+            passed.pass(partial, node, parent, Way::Backward);
+        });
+        if let Some(step) = step {
+            let results = Vec::from_iter(step.results::<B>().map(Some));
+            passed.step(&results, &Vec::from_iter(step.arguments()), |w| step.pull_back(w));
+        }
+    }
     passed
 }
 
 /// Tangents pushed forward to all nodes.
-pub(super) fn pushed_forward<B: Elementary, const L: usize>(
-    words: &[u64],
+pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
+    pieces: impl Iterator<Item = (&'a [u64], Option<&'a Step>)>,
     nodes: usize,
     tangents: &[(u32, [B; L])],
 ) -> Passed<B, L> {
@@ -122,8 +156,16 @@ pub(super) fn pushed_forward<B: Elementary, const L: usize>(
         .iter()
         .map(|(node, lanes)| (*node, lanes[0].one_like(), *lanes));
     let mut passed = Passed::starting(nodes, start, Way::Forward);
-    forward::<B>(words, |partial, node, parent| {
-        passed.pass(partial, parent, node, Way::Forward);
-    });
+    for (words, step) in pieces {
+        if let Some(step) = step {
+            let results = Vec::from_iter(step.results::<B>().enumerate());
+            let mut arguments = Vec::from_iter(core::iter::repeat_n(None, step.argument_count()));
+            step.arguments().for_each(|(i, node)| arguments[i] = Some(node));
+            passed.step(&arguments, &results, |v| step.push_forward(v));
+        }
+        forward::<B>(words, |partial, node, parent| {
+            passed.pass(partial, parent, node, Way::Forward);
+        });
+    }
     passed
 }

@@ -17,6 +17,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 use std::thread_local;
 
 use crate::real::{Elementary, Part};
+use crate::reverse::array::Step;
 use crate::reverse::entries::{Entries, backward, forward, link};
 use crate::reverse::singular;
 
@@ -28,6 +29,8 @@ const MAX_NODES: u32 = 1 << 31;
 pub(super) struct Tape {
     entries: RefCell<Vec<u64>>,
     adjoints: RefCell<Vec<u64>>,
+    /// The functions of arrays, each behind the entries that were there before it.
+    steps: RefCell<Vec<Step>>,
     nodes: Cell<u32>,
     /// How many nodes there were before the first operation.
     variables: Cell<u32>,
@@ -98,6 +101,7 @@ impl Registry {
         let tape: &'static Tape = Box::leak(Box::new(Tape {
             entries: RefCell::default(),
             adjoints: RefCell::default(),
+            steps: RefCell::default(),
             nodes: Cell::new(0),
             variables: Cell::new(0),
             recording: Cell::new(0),
@@ -140,6 +144,7 @@ impl Tape {
         self.nodes.set(0);
         self.variables.set(0);
         self.entries.borrow_mut().clear();
+        self.steps.borrow_mut().clear();
         if AT_THE_END.try_with(|_| ()).is_err() {
             self.give_memory_back();
         }
@@ -154,6 +159,7 @@ impl Tape {
     fn give_memory_back(&self) {
         self.entries.take();
         self.adjoints.take();
+        self.steps.take();
     }
 
     /// Its number among the tapes of its thread.
@@ -195,6 +201,17 @@ impl Tape {
         self.entries.borrow().len()
     }
 
+    /// Words that the functions of arrays take up.
+    pub(super) fn words_of_steps(&self) -> usize {
+        self.steps.borrow().iter().map(Step::words).sum()
+    }
+
+    /// Records a function of an array.
+    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
+    pub(super) fn push_step(&self, step: Step) {
+        self.steps.borrow_mut().push(step);
+    }
+
     /// How many variables there are: the nodes that `variable` made.
     pub(super) fn variables(&self) -> usize {
         self.variables.get() as usize
@@ -213,6 +230,16 @@ impl Tape {
         );
         self.variables.set(self.variables.get() + 1);
         self.node()
+    }
+
+    /// So many new nodes, of which the first is given.
+    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
+    pub(super) fn nodes_for(&self, count: usize) -> u32 {
+        let first = self.nodes.get();
+        (0..count).for_each(|_| {
+            self.node();
+        });
+        first
     }
 
     /// A new node.
@@ -290,7 +317,7 @@ impl Tape {
 
     /// The variables that nodes depend on, by their numbers in rising order.
     pub(super) fn dependencies<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
-        let entries = self.entries.borrow();
+        let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let nodes = self.nodes.get() as usize;
         // What no result depends on is left alone: partial sums of a loop depend on more and more.
         let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
@@ -298,17 +325,35 @@ impl Tape {
             .iter()
             .flatten()
             .for_each(|node| is_needed[*node as usize] = true);
-        backward::<B>(&entries, |_, node, parent| is_needed[parent] |= is_needed[node]);
+        for (words, step) in pieces(&entries, &steps).rev() {
+            backward::<B>(words, |_, node, parent| is_needed[parent] |= is_needed[node]);
+            if let Some(step) = step
+                && step.results::<B>().any(|node| is_needed[node])
+            {
+                step.arguments().for_each(|(_, node)| is_needed[node] = true);
+            }
+        }
         // A set is sorted when it is first used, since all its entries come before.
         let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
         (0..self.variables()).for_each(|i| sets[i].0.push(i));
-        forward::<B>(&entries, |_, node, parent| {
-            if is_needed[node] {
-                let set = sorted(&mut sets[parent]).to_vec();
-                sets[node].0.extend(set);
-                sets[node].1 = true;
+        for (words, step) in pieces(&entries, &steps) {
+            if let Some(step) = step {
+                let mut all = (Vec::new(), true);
+                step.arguments()
+                    .for_each(|(_, node)| all.0.extend_from_slice(&sets[node].0));
+                sorted(&mut all);
+                step.results::<B>()
+                    .filter(|node| is_needed[*node])
+                    .for_each(|node| sets[node] = all.clone());
             }
-        });
+            forward::<B>(words, |_, node, parent| {
+                if is_needed[node] {
+                    let set = sorted(&mut sets[parent]).to_vec();
+                    sets[node].0.extend(set);
+                    sets[node].1 = true;
+                }
+            });
+        }
         let of_node = |node: &Option<u32>| node.map_or_else(Vec::new, |node| sorted(&mut sets[node as usize]).to_vec());
         results.iter().map(of_node).collect()
     }
@@ -323,22 +368,27 @@ impl Tape {
         variables: usize,
         mut give: impl FnMut(usize, [B; L]),
     ) {
-        let entries = self.entries.borrow();
+        let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let mut adjoints = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
         let adjoints = begin::<B, L>(&mut adjoints, nodes);
         for (node, slope, lanes) in covectors {
             add(adjoints, *node as usize, lanes.map(|w| w * *slope));
         }
-        backward::<B>(&entries, |partial, node, parent| {
-            pass(adjoints, node, parent, |above: [B; L]| {
-                above.map(|above| partial.times(above))
+        for (words, step) in pieces(&entries, &steps).rev() {
+            backward::<B>(words, |partial, node, parent| {
+                pass(adjoints, node, parent, |above: [B; L]| {
+                    above.map(|above| partial.times(above))
+                });
             });
-        });
+            if let Some(step) = step {
+                step_back::<B, L>(step, adjoints);
+            }
+        }
         let width = L * B::WORDS;
         let all_finite = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::all_finite);
         if !adjoints.chunks_exact(width).take(variables).all(all_finite) {
-            let passed = singular::pulled_back(&entries, nodes, covectors.iter().copied());
+            let passed = singular::pulled_back(pieces(&entries, &steps), nodes, covectors.iter().copied());
             (0..variables).for_each(|i| give(i, passed.lanes(i)));
             return;
         }
@@ -357,7 +407,7 @@ impl Tape {
         results: &[(u32, B)],
         mut give: impl FnMut(usize, [B; L]),
     ) {
-        let entries = self.entries.borrow();
+        let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let mut all = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
         let lanes = |all: &[u64], (node, slope): (u32, B)| -> [B; L] {
@@ -368,23 +418,90 @@ impl Tape {
         for (node, lanes) in tangents {
             add(all, *node as usize, *lanes);
         }
-        forward::<B>(&entries, |partial, node, parent| {
-            pass(all, parent, node, |before: [B; L]| {
-                before.map(|before| partial.times(before))
+        for (words, step) in pieces(&entries, &steps) {
+            if let Some(step) = step {
+                step_forward::<B, L>(step, all);
+            }
+            forward::<B>(words, |partial, node, parent| {
+                pass(all, parent, node, |before: [B; L]| {
+                    before.map(|before| partial.times(before))
+                });
             });
-        });
+        }
         let all_finite = |result: &(u32, B)| lanes(all, *result).iter().all(B::all_finite);
         if results.iter().all(all_finite) {
             let lanes = results.iter().map(|result| lanes(all, *result));
             lanes.enumerate().for_each(|(i, lanes)| give(i, lanes));
             return;
         }
-        let passed = singular::pushed_forward(&entries, nodes, tangents);
+        let passed = singular::pushed_forward(pieces(&entries, &steps), nodes, tangents);
         for (i, (node, slope)) in results.iter().enumerate() {
             let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
             give(i, passed.lanes(*node as usize).map(along));
         }
     }
+}
+
+/// The entries of a tape in pieces: those before the first function of an array, and each such function with those behind it.
+pub(super) fn pieces<'a>(
+    words: &'a [u64],
+    steps: &'a [Step],
+) -> impl DoubleEndedIterator<Item = (&'a [u64], Option<&'a Step>)> {
+    (0..=steps.len()).map(|i| {
+        let step = i.checked_sub(1).map(|i| &steps[i]);
+        let end = steps.get(i).map_or(words.len(), |next| next.at);
+        (&words[step.map_or(0, |step| step.at)..end], step)
+    })
+}
+
+/// Pulls what arrived at the results of a function of an array back to its arguments, lane by lane.
+#[cold]
+fn step_back<B: Elementary, const L: usize>(step: &Step, all: &mut [u64]) {
+    for lane in 0..L {
+        let w: Vec<u64> = step
+            .results::<B>()
+            .flat_map(|node| lane_of::<B, L>(node, lane))
+            .map(|word| all[word])
+            .collect();
+        if w.chunks_exact(B::WORDS).all(|w| B::read(w).is_nothing()) {
+            continue;
+        }
+        let x = step.pull_back(&w);
+        for (i, node) in step.arguments() {
+            add_to_lane::<B, L>(all, node, lane, B::read(&x[i * B::WORDS..]));
+        }
+    }
+}
+
+/// Pushes the tangents of the arguments of a function of an array forward to its results, lane by lane.
+#[cold]
+fn step_forward<B: Elementary, const L: usize>(step: &Step, all: &mut [u64]) {
+    let count = step.argument_count();
+    for lane in 0..L {
+        let mut v = Vec::from_iter(core::iter::repeat_n(0, count * B::WORDS));
+        for (i, node) in step.arguments() {
+            v[i * B::WORDS..(i + 1) * B::WORDS].copy_from_slice(&all[lane_of::<B, L>(node, lane)]);
+        }
+        if v.chunks_exact(B::WORDS).all(|v| B::read(v).is_nothing()) {
+            continue;
+        }
+        let y = step.push_forward(&v);
+        for (node, y) in step.results::<B>().zip(y.chunks_exact(B::WORDS)) {
+            add_to_lane::<B, L>(all, node, lane, B::read(y));
+        }
+    }
+}
+
+/// Where a lane of a node stands.
+fn lane_of<B: Elementary, const L: usize>(node: usize, lane: usize) -> Range<usize> {
+    let start = place::<B, L>(node).start + lane * B::WORDS;
+    start..start + B::WORDS
+}
+
+fn add_to_lane<B: Elementary, const L: usize>(all: &mut [u64], node: usize, lane: usize, term: B) {
+    let words = &mut all[lane_of::<B, L>(node, lane)];
+    let sum = B::read(words) + term;
+    sum.write(words);
 }
 
 /// Records entries of numbers of one word.

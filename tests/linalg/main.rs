@@ -2,3 +2,5 @@
 
 #[path = "worked.rs"]
 mod worked;
+#[path = "modes.rs"]
+mod modes;

@@ -13,7 +13,7 @@ use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{Elementary, Field, Part, VectorSpace};
+use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
@@ -208,6 +208,31 @@ impl<B: Elementary> Var<B> {
     #[inline]
     pub(super) fn place(&self) -> Option<(Place, B)> {
         Some((self.place?, self.slope))
+    }
+
+    /// The place of one of several variables, which must all be of one recording, and their tape.
+    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
+    #[track_caller]
+    pub(super) fn common_place(x: &[Self]) -> Option<(Place, &'static Tape)> {
+        common(x.iter().map(|x| x.place))
+    }
+
+    /// The node at which this stands itself: that of its place, or a new one where it has another slope there.
+    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
+    pub(super) fn node_of_its_own(&self, tape: &Tape) -> Option<u32> {
+        let place = self.place?;
+        if self.slope.is_plain() && self.slope.scalar() == B::Scalar::ONE {
+            return Some(place.node);
+        }
+        let node = tape.node();
+        tape.push_all(node, [(place.node, self.slope)]);
+        Some(node)
+    }
+
+    /// What stands at a node of the tape of another place.
+    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
+    pub(super) fn beside(place: Place, node: u32, value: B) -> Self {
+        Self::at(Place { node, ..place }, value)
     }
 
     /// Whether the two are at one node.
