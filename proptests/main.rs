@@ -7,6 +7,8 @@ mod drivers;
 mod functions;
 mod ground;
 mod jets;
+#[cfg(feature = "nalgebra")]
+mod linalg;
 mod objects;
 mod oracle;
 mod primitives;

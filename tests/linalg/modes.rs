@@ -74,13 +74,18 @@ fn direction() -> [f64; 12] {
 /// The sum of the results with weights that differ.
 fn weighted<R: Real + Entry>(f: &impl Function, x: &[R]) -> R {
     let y = f.call(x);
-    y.into_iter().enumerate().fold(R::from(0.0), |sum, (i, y)| sum + y * (1.0 + 0.3 * i as f64))
+    y.into_iter()
+        .enumerate()
+        .fold(R::from(0.0), |sum, (i, y)| sum + y * (1.0 + 0.3 * i as f64))
 }
 
 /// The first and the second derivative along the direction, in each mode.
 fn derivatives(f: &impl Function) -> [[f64; 4]; 2] {
     let along = |i: usize, t: TaylorBundle<U2>| t * direction()[i] + point()[i];
-    let taylor = weighted(f, &(0..12).map(|i| along(i, Bundle::<U2>::taylor(0.0))).collect::<Vec<_>>());
+    let taylor = weighted(
+        f,
+        &(0..12).map(|i| along(i, Bundle::<U2>::taylor(0.0))).collect::<Vec<_>>(),
+    );
     let dot = |slopes: Vec<f64>| slopes.iter().zip(direction()).map(|(a, b)| a * b).sum::<f64>();
 
     let recording = Recording::new();
@@ -90,7 +95,10 @@ fn derivatives(f: &impl Function) -> [[f64; 4]; 2] {
     // Reverse over forward.
     type T = TaylorBundle<U1>;
     let recording = Recording::new();
-    let seeded = point().into_iter().zip(direction()).map(|(x, v)| T::from_derivatives(x, [v]));
+    let seeded = point()
+        .into_iter()
+        .zip(direction())
+        .map(|(x, v)| T::from_derivatives(x, [v]));
     let x: Vec<Var<T>> = seeded.map(|x| recording.variable(x)).collect();
     let slopes = recording.pull_back([(weighted(f, &x), T::from(1.0))]);
     let over_forward = [0, 1].map(|k| dot(slopes.iter().map(|slope| slope.derivative(k)).collect()));
@@ -98,7 +106,11 @@ fn derivatives(f: &impl Function) -> [[f64; 4]; 2] {
     // Forward over reverse.
     let recording = Recording::new();
     let x: Vec<Var> = point().iter().map(|x| recording.variable(*x)).collect();
-    let moving: Vec<TaylorBundle<U1, Var>> = x.iter().zip(direction()).map(|(x, v)| TaylorBundle::from_derivatives(*x, [Var::from(v)])).collect();
+    let moving: Vec<TaylorBundle<U1, Var>> = x
+        .iter()
+        .zip(direction())
+        .map(|(x, v)| TaylorBundle::from_derivatives(*x, [Var::from(v)]))
+        .collect();
     let y = weighted(f, &moving);
     let forward_over = [0, 1].map(|k| dot(recording.pull_back([(y.derivative(k), 1.0)])));
 
@@ -108,7 +120,10 @@ fn derivatives(f: &impl Function) -> [[f64; 4]; 2] {
     let x: Vec<Var> = point().iter().map(|x| outer.variable(*x)).collect();
     let z: Vec<Var<Var>> = x.iter().map(|x| inner.variable(*x)).collect();
     let slopes = inner.pull_back([(weighted(f, &z), Var::from(1.0))]);
-    let slope = slopes.iter().zip(direction()).fold(Var::from(0.0), |sum, (x, v)| sum + *x * v);
+    let slope = slopes
+        .iter()
+        .zip(direction())
+        .fold(Var::from(0.0), |sum, (x, v)| sum + *x * v);
     let over_reverse = [slope.value(), dot(outer.pull_back([(slope, 1.0)]))];
 
     [
@@ -133,7 +148,9 @@ fn all_modes_agree() {
 fn a_solution_of_many_equations_is_one_step() {
     let n = 20;
     let recording = Recording::new();
-    let a = DMatrix::from_fn(n, n, |i, j| recording.variable(if i == j { 3.0 } else { 1.0 / (1.0 + (i + 2 * j) as f64) }));
+    let a = DMatrix::from_fn(n, n, |i, j| {
+        recording.variable(if i == j { 3.0 } else { 1.0 / (1.0 + (i + 2 * j) as f64) })
+    });
     let b = DVector::from_fn(n, |i, _| Var::from(i as f64));
     let x = linalg::solve(&a, &b).unwrap();
     assert!(recording.bytes() < 8 * (2 * n * n + 4 * n), "{}", recording.bytes());
