@@ -1,8 +1,9 @@
 //! Chains: computations that take the value of the one before, and need no register for it.
 
 use crate::compute::{Compute, Kind, Then};
-use crate::program::{Code, Register, Slot, Step};
-use crate::registers::{Use, bank_of, visit};
+use crate::liveness::{Use, bank_of, visit};
+use crate::program::{Code, Step};
+use crate::register::{Register, Slot};
 
 /// How often each register is read: of the bank of plain numbers, and of that of bundles.
 fn reads(code: &mut Code) -> [Vec<u32>; 2] {

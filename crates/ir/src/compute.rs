@@ -6,10 +6,10 @@
 
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{BaseFloat, Elementary, Real};
+use tangent_bundle::real::{BaseFloat, Real};
 
 use crate::operation::{Binary, Ternary, Unary};
-use crate::program::Register;
+use crate::register::{Register, Registers};
 
 /// A computation within one bank of numbers: of plain ones, or of bundles.
 #[derive(Clone, Copy, Debug)]
@@ -21,66 +21,6 @@ pub struct Compute {
     pub(super) operands: [Register; 3],
     /// The literal that takes part, if one does.
     pub(super) literal: f64,
-}
-
-/// The most words of a number that are kept apart; measured by `cargo bench -p tangent-bundle-benches --bench ir`.
-const MAX_SCATTERED: usize = 11;
-
-/// The registers of a bank: small numbers component by component, all first ones, then all second ones; large ones as a whole.
-///
-/// Kept apart, a number is written and read word by word. A small bundle that is kept as a whole would be written in parts and be read in one, which a
-/// processor cannot pass on before all parts are in the cache.
-#[derive(Clone, Debug)]
-pub struct Registers<R> {
-    words: Vec<u64>,
-    count: u32,
-    scalar: PhantomData<R>,
-}
-
-impl<R: Elementary> Registers<R> {
-    /// So many registers, all 0.
-    pub(super) fn new(count: usize) -> Self {
-        let mut registers = Self {
-            words: vec![0; count * R::WORDS],
-            count: count as u32,
-            scalar: PhantomData,
-        };
-        let zero = R::from_float(R::Scalar::ZERO);
-        let mut words = vec![0; R::WORDS];
-        zero.write(&mut words);
-        if words.iter().any(|word| *word != 0) {
-            (0..count).for_each(|r| registers.set(r as Register, zero));
-        }
-        registers
-    }
-
-    /// Whether numbers are small enough to be kept component by component.
-    const IS_SCATTERED: bool = R::WORDS <= MAX_SCATTERED;
-
-    /// The number in a register.
-    #[inline(always)]
-    pub(super) fn get(&self, r: Register) -> R {
-        let (r, count) = (r as usize, self.count as usize);
-        if Self::IS_SCATTERED {
-            // One check for all words: without it there is one for each.
-            assert!(r + (R::WORDS - 1) * count < self.words.len());
-            R::gather(&self.words, r, count)
-        } else {
-            R::read(&self.words[r * R::WORDS..(r + 1) * R::WORDS])
-        }
-    }
-
-    /// Puts a number into a register.
-    #[inline(always)]
-    pub(super) fn set(&mut self, r: Register, x: R) {
-        let (r, count) = (r as usize, self.count as usize);
-        if Self::IS_SCATTERED {
-            assert!(r + (R::WORDS - 1) * count < self.words.len());
-            x.scatter(&mut self.words, r, count);
-        } else {
-            x.write(&mut self.words[r * R::WORDS..(r + 1) * R::WORDS]);
-        }
-    }
 }
 
 /// The function of a computation on the registers, of which the words hold conditions and integers; `false` where an exponent has no value.

@@ -2,8 +2,6 @@
 
 use std::fmt::{self, Display};
 
-use crate::function::Function;
-
 /// What is wrong with a function, a text or an evaluation; its `Display` is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
@@ -92,16 +90,6 @@ pub struct BranchFlipped {
     pub comparison: String,
     /// How it came out when it was recorded.
     pub recorded: bool,
-}
-
-impl Error {
-    /// An edit that is refused.
-    pub(super) fn edit(function: &Function, why: fmt::Arguments<'_>) -> Self {
-        Self::Refused {
-            function: function.name().to_string(),
-            why: function.named(&why.to_string()),
-        }
-    }
 }
 
 impl Display for Error {

@@ -1,6 +1,7 @@
 //! Functions: blocks of statements, and their editing.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::error::Error;
 use crate::operation::{Operation, Terminator};
@@ -162,6 +163,14 @@ impl Function {
         named
     }
 
+    /// The error that something cannot be done with this function, and why.
+    pub(super) fn refusal(&self, why: fmt::Arguments<'_>) -> Error {
+        Error::Refused {
+            function: self.name.clone(),
+            why: self.named(&why.to_string()),
+        }
+    }
+
     /// The values of its arguments.
     #[must_use]
     pub fn arguments(&self) -> &[ValueId] {
@@ -271,10 +280,9 @@ impl Function {
     /// If `v` is an argument, or if the types do not fit.
     pub fn insert_before(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         let (block, at) = self.position(v).ok_or_else(|| {
-            Error::edit(
-                self,
-                format_args!("{v} is no statement of a block: nothing can be inserted before it"),
-            )
+            self.refusal(format_args!(
+                "{v} is no statement of a block: nothing can be inserted before it"
+            ))
         })?;
         self.insert(block, at, operation, ty)
     }
@@ -316,15 +324,14 @@ impl Function {
             }
         });
         if let Some(v) = unknown {
-            return Err(Error::edit(self, format_args!("{v} is not a value of this function")));
+            return Err(self.refusal(format_args!("{v} is not a value of this function")));
         }
         let inferred = crate::typing::type_of(&operation, |v| self.type_of(v).clone())
-            .map_err(|why| Error::edit(self, format_args!("{why}")))?;
+            .map_err(|why| self.refusal(format_args!("{why}")))?;
         let ty = inferred.or(ty).ok_or_else(|| {
-            Error::edit(
-                self,
-                format_args!("the type of this operation does not follow from its operands: state it"),
-            )
+            self.refusal(format_args!(
+                "the type of this operation does not follow from its operands: state it"
+            ))
         })?;
         let id = self.add(operation, ty, Orders::default());
         self.blocks[block.index()].statements.insert(at, id);

@@ -1,16 +1,10 @@
-//! Modules: functions that call one another, globals and rules; and their linking to programs.
+//! Modules: functions that call one another, globals, and rules of differentiation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::builder::Builder;
 use crate::error::Error;
-use crate::forward::{Whole, forward_diff};
 use crate::function::Function;
-use crate::lower::lower;
-use crate::machine::STEP_LIMIT;
-use crate::operation::Operation;
-use crate::program::{Code, Program, Tags};
-use crate::types::{MAX_LEVELS, Type, ValueId};
+use crate::types::Type;
 use crate::value::Value;
 
 /// Functions that may call one another, the values of globals, and the rules of differentiation.
@@ -127,7 +121,7 @@ impl Module {
             Some(known) if *known == function => return Ok(()),
             Some(_) if !self.made.contains(&name) => {
                 let why = format_args!("a function of this name is to be made, and another one was added: rename that");
-                return Err(Error::edit(&function, why));
+                return Err(function.refusal(why));
             }
             _ => {}
         }
@@ -178,199 +172,11 @@ impl Module {
         self.version
     }
 
-    /// The program of a function, with the functions that it calls, the globals and the rules as they are now.
-    ///
-    /// # Errors
-    ///
-    /// If something is unknown, or is not well formed.
-    pub fn compile(&self, function: &Function) -> Result<Program, Error> {
-        let mut linker = Linker {
-            module: self,
-            codes: vec![None],
-            numbers: BTreeMap::new(),
-            tags: Tags::default(),
-            order: 0,
-        };
-        linker.note(function);
-        let code = lower(function, &mut linker)?;
-        linker.codes[0] = Some(code);
-        let codes = linker.codes.into_iter().map(|code| code.expect("each code was linked"));
-        Ok(Program {
-            codes: codes.collect(),
-            order: linker.order,
-            tags: linker.tags,
-            step_limit: STEP_LIMIT,
-        })
-    }
-}
-
-impl Function {
-    /// The program of a function that calls no others and loads no globals.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Module::compile`].
-    pub fn compile(&self) -> Result<Program, Error> {
-        Module::new().compile(self)
-    }
-}
-
-/// Gathers the codes that a program needs.
-pub(super) struct Linker<'m> {
-    module: &'m Module,
-    codes: Vec<Option<Code>>,
-    /// The code of each function at each order.
-    numbers: BTreeMap<(String, [u8; MAX_LEVELS]), usize>,
-    tags: Tags,
-    order: usize,
-}
-
-impl Linker<'_> {
-    /// Notes the orders of a function's values.
-    fn note(&mut self, function: &Function) {
-        for (_, statement) in function.values() {
-            if statement.ty.is_differentiable() {
-                self.order = self.order.max(statement.orders.total());
-                for level in 0..MAX_LEVELS {
-                    self.tags.counts[level] = self.tags.counts[level].max(statement.orders.0[level]);
-                }
-            }
-        }
-    }
-
     /// The value of a global.
-    pub(super) fn global(&self, name: &str) -> Result<Value, Error> {
-        self.module.globals.get(name).cloned().ok_or_else(|| Error::Unknown {
+    pub(super) fn global(&self, name: &str) -> Result<&Value, Error> {
+        self.globals.get(name).ok_or_else(|| Error::Unknown {
             kind: "global",
             name: name.to_string(),
         })
     }
-
-    /// The rule of an operation or a function.
-    pub(super) fn rule_of(&self, name: &str) -> Option<&Rule> {
-        self.module.rules.get(name)
-    }
-
-    /// Whether a call fits the function that it calls.
-    fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
-        let function = self.module.function(name)?;
-        let statement = caller.statement(call);
-        let given = statement
-            .operation
-            .operands()
-            .into_iter()
-            .map(|v| caller.type_of(v).clone());
-        let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
-        let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
-        if given == taken && statement.ty == *function.result() {
-            return Ok(());
-        }
-        let why = format_args!(
-            "{call} calls `{name}` with {given} for a value of type {}; it takes {taken} and has a value of type {}",
-            statement.ty,
-            function.result()
-        );
-        Err(Error::edit(caller, why))
-    }
-
-    /// The number of the code of a function, for a call in another function: its arguments and its value are of the orders of the call.
-    pub(super) fn function(&mut self, name: &str, call: ValueId, caller: &Function) -> Result<usize, Error> {
-        self.check_call(name, call, caller)?;
-        let orders = caller.statement(call).orders;
-        let key = (name.to_string(), orders.0);
-        if let Some(number) = self.numbers.get(&key) {
-            return Ok(*number);
-        }
-        let mut function = self.module.function(name)?.clone();
-        let refuse = |why: &str| Err(Error::edit(caller, format_args!("{call} calls `{name}`, {why}")));
-        if !function.is_plain() && !caller.is_plain() {
-            return refuse("which was differentiated by the pass already: call the function that it was made of");
-        }
-        for (level, kind) in caller.levels().iter().enumerate() {
-            let order = orders.level(level);
-            let mut demanded = Vec::new();
-            if order > 0 {
-                let ends = function.returned().into_iter().chain(function.arguments().to_vec());
-                demanded.extend(ends.map(|v| (v, order)));
-            }
-            forward_diff(&mut function, &demanded, kind.eras, &mut Whole::given(order))?;
-        }
-        let is_same = |v: &ValueId| {
-            let statement = function.statement(*v);
-            statement.orders == orders || !statement.ty.is_differentiable()
-        };
-        if !function.arguments().iter().all(is_same) || !function.returned().iter().all(is_same) {
-            return refuse(
-                "which has a derivative operator that raises the order of its arguments: put the operator into the function that is differentiated",
-            );
-        }
-        self.link(key, &function)
-    }
-
-    /// Lowers a function under a key.
-    fn link(&mut self, key: (String, [u8; MAX_LEVELS]), function: &Function) -> Result<usize, Error> {
-        let number = self.codes.len();
-        self.codes.push(None);
-        self.numbers.insert(key, number);
-        self.note(function);
-        let code = lower(function, self)?;
-        self.codes[number] = Some(code);
-        Ok(number)
-    }
-
-    /// The codes of the value and of the partials of a rule.
-    pub(super) fn rule(
-        &mut self,
-        name: &str,
-        operation: &Operation,
-        arguments: usize,
-    ) -> Result<(usize, usize), Error> {
-        let rule = self.module.rules[name].clone();
-        if rule.arguments() != arguments {
-            return Err(Error::Refused {
-                function: name.to_string(),
-                why: format!(
-                    "its rule is for {} arguments, and it is called with {arguments}",
-                    rule.arguments()
-                ),
-            });
-        }
-        let value_key = (format!("{name} of a rule"), [0; MAX_LEVELS]);
-        let value = match self.numbers.get(&value_key) {
-            Some(number) => *number,
-            None => {
-                let value = match operation {
-                    Operation::Call(name, _) => {
-                        let function = self.module.function(name)?.clone();
-                        if *function.result() != Type::Real || !function.is_plain() {
-                            let why = "it has a rule, and so has to be a plain function with one real value";
-                            return Err(Error::edit(&function, format_args!("{why}")));
-                        }
-                        function
-                    }
-                    operation => alone(name, operation, arguments)?,
-                };
-                self.link(value_key, &value)?
-            }
-        };
-        let partials_key = (format!("{name} by its partials"), [0; MAX_LEVELS]);
-        let partials = match self.numbers.get(&partials_key) {
-            Some(number) => *number,
-            None => self.link(partials_key, rule.partials())?,
-        };
-        Ok((value, partials))
-    }
-}
-
-/// An operation as a function.
-fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function, Error> {
-    let mut builder = Builder::new(name, &vec![Type::Real; arguments], Type::Real);
-    builder.block();
-    let values = builder.argument_list();
-    let mut operation = operation.clone();
-    let mut next = values.into_iter();
-    operation.for_each_operand_mut(|v| *v = next.next().expect("an argument for each operand"));
-    let y = builder.push(operation);
-    builder.ret(y);
-    builder.finish()
 }

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use crate::compute::Compute;
 use crate::operation::{Arithmetic, Comparison, Logic};
+use crate::register::{Register, Slot};
 use crate::types::{MAX_LEVELS, Orders, Type};
-
-/// A register of a bank.
-pub type Register = u32;
 
 /// A step of the code.
 #[derive(Clone, Copy, Debug)]
@@ -51,31 +49,6 @@ pub(super) enum Step {
     /// By its number among the frames.
     Top(u32),
     Pop(Register, Register),
-}
-
-/// Where a number is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
-    Real(Register),
-    Bundle(Register),
-    Word(Register),
-}
-
-impl Slot {
-    /// Its register in its bank.
-    pub(super) fn register(self) -> Register {
-        let (Self::Real(r) | Self::Bundle(r) | Self::Word(r)) = self;
-        r
-    }
-
-    /// Another register of the same bank.
-    pub(super) fn renamed(self, r: Register) -> Self {
-        match self {
-            Self::Real(_) => Self::Real(r),
-            Self::Bundle(_) => Self::Bundle(r),
-            Self::Word(_) => Self::Word(r),
-        }
-    }
 }
 
 /// What a slot holds from the start.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::function::{Block, Function};
 use crate::operation::{Operation, Terminator};
-use crate::symbol::Symbol;
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 /// The recording and the value in it.
@@ -82,25 +81,21 @@ impl Recording {
         Self { number }
     }
 
-    /// An argument of the function.
-    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
-        let place = Place {
+    /// The place of an argument of the function.
+    pub(super) fn place(&self, argument: usize) -> Place {
+        Place {
             recording: self.number,
-            value: ValueId(number as u32),
-        };
-        Symbol::at(place, value)
+            value: ValueId(argument as u32),
+        }
     }
 
-    /// The function, of which these are the results: one real number or a tuple of them.
-    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
+    /// The function with these results: one real number or a tuple of them.
+    pub(super) fn end(self, results: impl FnOnce(&mut Recorder) -> Vec<ValueId>) -> Result<Function, Error> {
         with(self.number, |recorder| {
             if let Some(error) = recorder.error.take() {
                 return Err(error);
             }
-            let mut values: Vec<ValueId> = Vec::new();
-            for result in results {
-                values.push(result.operand(recorder));
-            }
+            let values = results(recorder);
             let result = match values[..] {
                 [value] => value,
                 _ => {

@@ -7,10 +7,10 @@ use tangent_bundle::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules
 use tangent_bundle::order::{Natural, Order};
 use tangent_bundle::real::Real;
 
-use crate::compute::{Compute, Registers};
+use crate::compute::Compute;
 use crate::error::Error;
-use crate::machine;
-use crate::program::{Register, Tags};
+use crate::program::Tags;
+use crate::register::{Register, Registers};
 use crate::types::{MAX_LEVELS, Orders};
 
 /// The bundles that stand for the differentiated values of an evaluation: Taylor bundles along one direction, or explicit bundles with
@@ -59,13 +59,19 @@ pub trait Bank: Copy {
     fn integrate(self, w: Self) -> Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
-    /// Evaluates the code of partials over these bundles as plain numbers.
-    fn partials(
-        machine: &machine::Context<'_>,
-        code: usize,
+    /// Evaluates a plain function over these bundles as numbers.
+    fn evaluate<E: PlainEvaluation>(
+        evaluation: &E,
         arguments: &[Self],
         give: &mut dyn FnMut(usize, Self),
     ) -> Result<(), Error>;
+}
+
+/// The evaluation of a function that is not differentiated, over any scalar.
+#[doc(hidden)]
+pub trait PlainEvaluation {
+    /// Evaluates it at the arguments, and gives its values with their numbers.
+    fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error>;
 }
 
 /// No bundles: the second bank of a function that is not differentiated.
@@ -133,7 +139,7 @@ impl<R: Real> Bank for NoTangents<R> {
         self
     }
 
-    fn partials(_: &machine::Context<'_>, _: usize, _: &[Self], _: &mut dyn FnMut(usize, Self)) -> Result<(), Error> {
+    fn evaluate<E: PlainEvaluation>(_: &E, _: &[Self], _: &mut dyn FnMut(usize, Self)) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -305,12 +311,11 @@ where
         self + other
     }
 
-    fn partials(
-        machine: &machine::Context<'_>,
-        code: usize,
+    fn evaluate<E: PlainEvaluation>(
+        evaluation: &E,
         arguments: &[Self],
         give: &mut dyn FnMut(usize, Self),
     ) -> Result<(), Error> {
-        machine::run_partials(machine, code, arguments, give)
+        evaluation.evaluate(arguments, give)
     }
 }

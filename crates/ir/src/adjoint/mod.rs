@@ -119,7 +119,7 @@ fn word(operation: &Operation) -> Option<&'static str> {
 /// The adjoint of a function, by the rules of a module.
 fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     function.verify()?;
-    let refuse = |why: &str| Error::edit(function, format_args!("{why}"));
+    let refuse = |why: &str| function.refusal(format_args!("{why}"));
     if !function.is_plain() {
         return Err(refuse(
             "it was differentiated by the pass: take the adjoint before, and differentiate that",

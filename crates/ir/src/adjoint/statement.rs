@@ -43,7 +43,7 @@ impl Reversal<'_> {
                     "{v} is of `{name}`, whose rule is for {} real numbers",
                     rule.arguments()
                 );
-                return Err(Error::edit(&self.old, why));
+                return Err(self.old.refusal(why));
             }
             self.by_rule(here, name, &operands, v, own[&(v, 0)], covectors);
             return Ok(());

@@ -26,9 +26,7 @@ impl Demand<'_> {
                 continue;
             }
             if statement.orders.total().saturating_add(order) > MAX_ORDER {
-                return Err(Error::edit(
-                    self.function,
-                    format_args!(
+                return Err(self.function.refusal(format_args!(
                         "the order of {v} would rise above {MAX_ORDER}, the highest: a derivative operator stands in a loop, where each turn \
                          raises the order, or too high an order was asked for"
                     ),

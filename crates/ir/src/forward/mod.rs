@@ -188,7 +188,7 @@ pub fn forward_diff(
         let why = format_args!(
             "it was differentiated {MAX_LEVELS} times by the pass already, which is the most: ask for higher orders at once"
         );
-        return Err(Error::edit(function, why));
+        return Err(function.refusal(why));
     }
     let mut demand = Demand {
         function,
@@ -198,10 +198,7 @@ pub fn forward_diff(
     };
     for (v, order) in to_diff {
         if demand.function.get(*v).is_none() {
-            return Err(Error::edit(
-                function,
-                format_args!("{v} is not a value of this function"),
-            ));
+            return Err(function.refusal(format_args!("{v} is not a value of this function")));
         }
         demand.open.push((*v, *order));
     }

@@ -54,7 +54,7 @@ impl<'a> Rewriting<'a> {
     /// The error that a statement cannot be rewritten.
     #[must_use]
     pub fn refuse(&self, why: std::fmt::Arguments<'_>) -> Error {
-        Error::edit(self.function, why)
+        self.function.refusal(why)
     }
 
     /// Puts an operation in the place of a statement, as a bundle of an order; its operands are such as [`operand`](Self::operand) gave.

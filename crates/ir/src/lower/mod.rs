@@ -8,10 +8,11 @@ use crate::chain::chain;
 use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::function::Function;
-use crate::module::Linker;
+use crate::link::Linker;
+use crate::liveness::reuse;
 use crate::operation::{Operation, Terminator, Unary};
-use crate::program::{Code, Initial, Register, Slot, Step};
-use crate::registers::reuse;
+use crate::program::{Code, Initial, Step};
+use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
 /// The code of a function.

@@ -4,7 +4,8 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
+use crate::program::{CallStep, FrameStep, GuardText, Initial, RuleStep, Step};
+use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
 
@@ -208,9 +209,7 @@ impl Lowering<'_, '_, '_> {
             }),
             Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
             Operation::Custom(name, _) => {
-                return Err(Error::edit(
-                    self.function,
-                    format_args!(
+                return Err(self.function.refusal(format_args!(
                         "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
                     ),
                 ));

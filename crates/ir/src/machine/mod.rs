@@ -5,11 +5,12 @@ mod stacks;
 
 use tangent_bundle::real::Real;
 
-use crate::compute::{Compute, Registers};
+use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
 use crate::machine::stacks::Stacks;
-use crate::program::{Code, Initial, Program, Slot, Step};
-use crate::tangents::{Bank, NoTangents};
+use crate::program::{Code, Initial, Program, Step};
+use crate::register::{Registers, Slot};
+use crate::tangents::{Bank, NoTangents, PlainEvaluation};
 
 /// How deep functions may call one another.
 const MAX_CALL_DEPTH: usize = 10_000;
@@ -21,7 +22,7 @@ const RULE_DEPTH: usize = 500;
 pub(super) const STEP_LIMIT: u64 = 1_000_000_000;
 
 /// What all calls of an evaluation have in common.
-pub struct Context<'a> {
+struct Context<'a> {
     program: &'a Program,
     fuel: std::cell::Cell<u64>,
     depth: std::cell::Cell<usize>,
@@ -256,7 +257,11 @@ impl<'a> Context<'a> {
         let last = arguments.len() - 1;
         for _ in 0..rule.order {
             let mut y = primal;
-            T::partials(self, rule.partials, &arguments, &mut |i, slope| {
+            let partials = Partials {
+                context: self,
+                code: rule.partials,
+            };
+            T::evaluate(&partials, &arguments, &mut |i, slope| {
                 y = y.plus(arguments[i].integrate(slope));
             })?;
             arguments[last] = y;
@@ -267,27 +272,29 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Evaluates the code of partials over bundles as plain numbers.
-pub(super) fn run_partials<R: Real>(
-    context: &Context<'_>,
+/// The code of the partials of a rule, within an evaluation.
+struct Partials<'a> {
+    context: &'a Context<'a>,
     code: usize,
-    arguments: &[R],
-    give: &mut dyn FnMut(usize, R),
-) -> Result<(), Error> {
-    let partials = &context.program.codes[code];
-    let mut banks = banks::<NoTangents<R>>(partials);
-    for (slot, x) in partials.argument_slots.iter().zip(arguments) {
-        if let Slot::Real(r) = slot {
-            banks.reals.set(*r, *x);
+}
+
+impl PlainEvaluation for Partials<'_> {
+    fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error> {
+        let partials = &self.context.program.codes[self.code];
+        let mut banks = banks::<NoTangents<R>>(partials);
+        for (slot, x) in partials.argument_slots.iter().zip(arguments) {
+            if let Slot::Real(r) = slot {
+                banks.reals.set(*r, *x);
+            }
         }
-    }
-    context.run(code, &mut banks, &mut Stacks::new())?;
-    for (i, slot) in partials.result_slots.iter().enumerate() {
-        if let Slot::Real(r) = slot {
-            give(i, banks.reals.get(*r));
+        self.context.run(self.code, &mut banks, &mut Stacks::new())?;
+        for (i, slot) in partials.result_slots.iter().enumerate() {
+            if let Slot::Real(r) = slot {
+                give(i, banks.reals.get(*r));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cold]

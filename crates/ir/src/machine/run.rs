@@ -5,10 +5,10 @@ use tangent_bundle::real::Real;
 use tangent_bundle::space::Scalar;
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::machine::stacks::Stacks;
 use crate::machine::{Banks, Context, banks};
-use crate::program::{Code, Program, Slot};
+use crate::program::{Code, Program};
+use crate::register::Slot;
 use crate::tangents::{NoTangents, Tangents};
 use crate::types::Type;
 use crate::value::Value;
@@ -219,21 +219,5 @@ impl Differentiable for Program {
                 }),
             });
         value.unwrap_or_else(|error| panic!("{error}"))
-    }
-}
-
-/// A function of real arguments, one behind the other, with one real value. It is compiled at each evaluation: for many, compile it once.
-impl Differentiable for Function {
-    type Domain = Vec<Scalar>;
-    type Codomain = Scalar;
-
-    /// # Panics
-    ///
-    /// With the sentence of the error, where [`compile`](Function::compile) or [`run`](Program::run) has one.
-    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
-        match self.compile() {
-            Ok(program) => program.evaluate(x),
-            Err(error) => panic!("{error}"),
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! The tuples that are on stacks.
 
-use crate::compute::Registers;
-use crate::program::Slot;
+use crate::register::{Registers, Slot};
 use crate::tangents::Bank;
 
 /// The tuples that are on stacks: each knows the one below it, and none is ever taken away, so that a stack is a value.

@@ -9,8 +9,9 @@ use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored
 use tangent_bundle::{for_each_locally_constant_function, for_each_smooth_function};
 
 use crate::error::Error;
+use crate::function::Function;
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
-use crate::recorder::{Place, Recorder, with};
+use crate::recorder::{Place, Recorder, Recording, with};
 use crate::types::{Type, ValueId};
 
 /// A number that is a float, and records what is done with it: [`trace`](crate::trace) runs functions on it.
@@ -31,14 +32,6 @@ pub struct Symbol {
 }
 
 impl Symbol {
-    /// What stands at a place of a recording.
-    pub(super) fn at(place: Place, value: f64) -> Self {
-        Self {
-            place: Some(place),
-            ..Self::of_float(value)
-        }
-    }
-
     fn of_float(value: f64) -> Self {
         Self {
             value,
@@ -55,7 +48,7 @@ impl Symbol {
 
     /// What stands for it in a recording.
     #[track_caller]
-    pub(super) fn operand(&self, recorder: &mut Recorder) -> ValueId {
+    fn operand(&self, recorder: &mut Recorder) -> ValueId {
         match self.place {
             None => recorder.real(self.value),
             Some(place) => {
@@ -168,6 +161,21 @@ impl Symbol {
             });
         }
         Self::of_float(value)
+    }
+}
+
+impl Recording {
+    /// An argument of the function that is recorded.
+    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
+        Symbol {
+            place: Some(self.place(number)),
+            ..Symbol::of_float(value)
+        }
+    }
+
+    /// The function with these results.
+    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
+        self.end(|recorder| results.iter().map(|result| result.operand(recorder)).collect())
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::compute::{Compute, Kind};
-use crate::program::{Code, Register, Slot, Step};
+use crate::program::{Code, Step};
+use crate::register::{Register, Slot};
 
 /// What a step does with a register. A step reads all before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
