@@ -100,6 +100,20 @@ proptest! {
         close(&[y.primal()], &[tagged], 4096.0)?;
     }
 
+    /// Two functions whose values have the same names are the same where their texts are.
+    #[test]
+    fn functions_are_the_same_where_their_texts_are(program in programs(), order in 0..3_usize, pass in 0..4_usize) {
+        let function = push_forward_of(&build(&program), order).unwrap();
+        let mut changed = function.clone();
+        match pass {
+            0 => changed.fold(),
+            1 => changed.merge_equal(),
+            2 => changed.remove_unused(),
+            _ => changed.fuse_blocks(),
+        }
+        prop_assert_eq!(changed == function, changed.to_string() == function.to_string());
+    }
+
     /// Simplified, a function has the same values to the bit, and the same derivatives; each pass by itself too, before and behind the
     /// differentiation. Only where a constant divisor is computed beforehand, derivatives are rounded otherwise.
     #[test]

@@ -129,7 +129,7 @@ impl Builder {
 
     /// A statement whose type follows from its operands.
     pub fn push(&mut self, operation: Operation) -> ValueId {
-        match type_of(&operation, |v| self.function.type_of(v).clone()) {
+        match type_of(&operation, |v| self.function.type_of(v)) {
             Ok(Some(ty)) => self.append(operation, ty),
             Ok(None) => {
                 self.fail("the type of an operation does not follow from its operands: give it by `typed`".to_string());
@@ -245,7 +245,7 @@ impl Builder {
         match self.error {
             Some(error) => Err(error),
             None => {
-                self.function.verify()?;
+                self.function.must_be_verified()?;
                 Ok(self.function)
             }
         }

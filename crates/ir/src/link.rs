@@ -83,11 +83,7 @@ impl<'m> Linker<'m> {
     fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
         let function = self.module.function(name)?;
         let statement = caller.statement(call);
-        let given = statement
-            .operation
-            .operands()
-            .into_iter()
-            .map(|v| caller.type_of(v).clone());
+        let given = statement.operation.each_operand().map(|v| caller.type_of(v).clone());
         let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
         let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
         if given == taken && statement.ty == *function.result() {
@@ -195,8 +191,9 @@ fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function
     builder.block();
     let values = builder.argument_list();
     let mut operation = operation.clone();
-    let mut next = values.into_iter();
-    operation.for_each_operand_mut(|v| *v = next.next().expect("an argument for each operand"));
+    for (operand, argument) in operation.each_operand_mut().zip(values) {
+        *operand = argument;
+    }
     let y = builder.push(operation);
     builder.ret(y);
     builder.finish()

@@ -92,8 +92,7 @@ fn list<T>(all: &[T], text: impl Fn(&T) -> String) -> String {
 
 /// The text of an operation whose value is of a type.
 pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>) -> String {
-    let mut all = Vec::new();
-    operation.for_each_operand(|v| all.push(names.value(v)));
+    let all: Vec<String> = operation.each_operand().map(|v| names.value(v)).collect();
     let values = all.join(", ");
     match operation {
         Operation::Argument(i) => format!("argument {i}"),

@@ -1,6 +1,7 @@
 //! Types of values, and the names of values and blocks.
 
 use std::fmt::{self, Display};
+use std::hash::{Hash, Hasher};
 
 /// A value of a function, by a number that it keeps whatever is inserted around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +44,7 @@ impl Display for BlockId {
 ///
 /// assert_eq!(Type::Tuple(vec![Type::Real, Type::Integer]).to_string(), "(real, integer)");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// A real number; of a differentiated value, a bundle of them.
     Real,
@@ -127,6 +128,15 @@ impl Constant {
         }
     }
 
+    /// A number for its type.
+    pub(super) fn kind(&self) -> u64 {
+        match self {
+            Self::Real(_) => 0,
+            Self::Integer(_) => 1,
+            Self::Boolean(_) => 2,
+        }
+    }
+
     /// The bits that tell it from other constants of its type: 0 and −0 differ.
     pub(super) fn bits(&self) -> u64 {
         match *self {
@@ -140,11 +150,17 @@ impl Constant {
 impl PartialEq for Constant {
     /// Whether they are of one type and the same to the bit.
     fn eq(&self, other: &Self) -> bool {
-        self.ty() == other.ty() && self.bits() == other.bits()
+        self.kind() == other.kind() && self.bits() == other.bits()
     }
 }
 
 impl Eq for Constant {}
+
+impl Hash for Constant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind(), self.bits()).hash(state);
+    }
+}
 
 impl Display for Constant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

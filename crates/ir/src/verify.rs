@@ -1,5 +1,7 @@
 //! What makes a function well formed.
 
+use std::fmt;
+
 use crate::dominance::Dominance;
 use crate::error::Error;
 use crate::function::Function;
@@ -22,6 +24,24 @@ impl Function {
     /// The first thing that is wrong, with its block and its value.
     pub fn verify(&self) -> Result<(), Error> {
         Verifier::new(self)?.run()
+    }
+
+    /// Verifies the function, unless it is known to be well formed.
+    ///
+    /// With debug assertions, what is known is checked too.
+    pub(super) fn ensure_verified(&self) -> Result<(), Error> {
+        if !self.is_verified {
+            return self.verify();
+        }
+        debug_assert_eq!(self.verify(), Ok(()), "a pass keeps functions well formed");
+        Ok(())
+    }
+
+    /// The same, and it is known from now on.
+    pub(super) fn must_be_verified(&mut self) -> Result<(), Error> {
+        self.ensure_verified()?;
+        self.is_verified = true;
+        Ok(())
     }
 }
 
@@ -95,13 +115,9 @@ impl<'a> Verifier<'a> {
                     self.phi(block, *v, incoming)?;
                 } else {
                     phis_end = true;
-                    let mut result = Ok(());
-                    operation.for_each_operand(|operand| {
-                        if result.is_ok() {
-                            result = self.is_before(operand, block, at, &format!("{v}"));
-                        }
-                    });
-                    result?;
+                    operation
+                        .each_operand()
+                        .try_for_each(|operand| self.is_before(operand, block, at, format_args!("{v}")))?;
                 }
                 self.types(block, *v)?;
             }
@@ -115,7 +131,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// Whether a value is defined on every path to a place.
-    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: &str) -> Result<(), Error> {
+    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: fmt::Arguments<'_>) -> Result<(), Error> {
         let Some(place) = self.places.get(v.index()).copied().flatten() else {
             return self.wrong(block, format!("{user} uses {v}, which is defined nowhere"));
         };
@@ -155,7 +171,7 @@ impl<'a> Verifier<'a> {
                 *operand,
                 *from,
                 usize::MAX,
-                &format!("the phi {v}, for {},", self.function.label_of(*from)),
+                format_args!("the phi {v}, for {},", self.function.label_of(*from)),
             )?;
             let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
             if ty != expected {
@@ -186,7 +202,7 @@ impl<'a> Verifier<'a> {
     /// The type and the order of a value against those of its operands.
     fn types(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
         let statement = self.function.statement(v);
-        let inferred = match type_of(&statement.operation, |v| self.function.type_of(v).clone()) {
+        let inferred = match type_of(&statement.operation, |v| self.function.type_of(v)) {
             Ok(inferred) => inferred,
             Err(why) => return self.wrong(block, format!("{v} = {}: {why}", keyword(&statement.operation))),
         };
@@ -242,35 +258,31 @@ impl<'a> Verifier<'a> {
                 format!("{v} is of a level that there is not: there are {levels}"),
             );
         }
-        let mut result = Ok(());
-        statement.operation.for_each_operand(|operand| {
+        // A tuple without real numbers is plain on a stack of any order.
+        if matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable() {
+            return Ok(());
+        }
+        statement.operation.each_operand().try_for_each(|operand| {
             let of = self.function.statement(operand);
-            // A tuple without real numbers is plain on a stack of any order.
-            let is_plain_top = matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable();
-            if !of.ty.is_differentiable() || is_plain_top || result.is_err() {
-                return;
-            }
             let same = (0..levels).all(|l| Some(l) == changed || of.orders.level(l) == orders.level(l));
-            let here = |level: usize| (of.orders.level(level), orders.level(level));
-            let fits = match statement.operation {
-                Operation::Primal(level, _) => here(level).1 == 0,
-                Operation::Truncate(level, _) => here(level).1 <= here(level).0 && here(level).1 > 0,
-                Operation::Seed(level, _) | Operation::Zero(level, _) => here(level).0 == 0 && here(level).1 > 0,
-                Operation::Derivative(level, k, _) => here(level)
-                    .1
-                    .checked_add(k)
-                    .is_some_and(|needed| needed <= here(level).0),
-                _ => true,
-            };
-            if !same || !fits {
-                let why = format!(
-                    "{v} is of order {orders}, which does not fit its operand {operand} of order {}",
-                    of.orders
-                );
-                result = self.wrong(block, why);
+            let fits = changed.is_none_or(|level| {
+                let (before, after) = (of.orders.level(level), orders.level(level));
+                match statement.operation {
+                    Operation::Primal(..) => after == 0,
+                    Operation::Truncate(..) => after <= before && after > 0,
+                    Operation::Derivative(_, k, _) => after.checked_add(k).is_some_and(|needed| needed <= before),
+                    _ => before == 0 && after > 0,
+                }
+            });
+            if !of.ty.is_differentiable() || (same && fits) {
+                return Ok(());
             }
-        });
-        result
+            let why = format!(
+                "{v} is of order {orders}, which does not fit its operand {operand} of order {}",
+                of.orders
+            );
+            self.wrong(block, why)
+        })
     }
 
     fn terminator(&self, block: BlockId) -> Result<(), Error> {
@@ -278,7 +290,7 @@ impl<'a> Verifier<'a> {
         let Some(v) = terminator.operand() else {
             return Ok(());
         };
-        self.is_before(v, block, usize::MAX, "the end of the block")?;
+        self.is_before(v, block, usize::MAX, format_args!("the end of the block"))?;
         let expected = match terminator {
             Terminator::Return(_) => &self.function.result,
             _ => &Type::Boolean,

@@ -59,9 +59,8 @@ pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
         for (v, statement) in function.values() {
             let depends = statement
                 .operation
-                .operands()
-                .iter()
-                .any(|operand| active.contains(operand));
+                .each_operand()
+                .any(|operand| active.contains(&operand));
             if depends && statement.ty.is_differentiable() {
                 active.insert(v);
             }
@@ -90,9 +89,7 @@ pub(super) fn live(function: &Function) -> Vec<BTreeSet<ValueId>> {
                         Operation::Phi(incoming) => {
                             behind.extend(incoming.iter().filter(|(from, _)| *from == block).map(|(_, v)| *v));
                         }
-                        operation => operation.for_each_operand(|operand| {
-                            at_head.insert(operand);
-                        }),
+                        operation => at_head.extend(operation.each_operand()),
                     }
                 }
                 behind.append(&mut at_head);

@@ -118,7 +118,7 @@ fn word(operation: &Operation) -> Option<&'static str> {
 
 /// The adjoint of a function, by the rules of a module.
 fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
-    function.verify()?;
+    function.ensure_verified()?;
     let refuse = |why: &str| function.refusal(format_args!("{why}"));
     if !function.is_plain() {
         return Err(refuse(
@@ -140,7 +140,6 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     let mut reversal = Reversal::new(forward, module);
     reversal.run()?;
     let mut adjoint = reversal.new;
-    adjoint.verify()?;
     adjoint.simplify()?;
     Ok(adjoint)
 }
@@ -272,7 +271,7 @@ impl<'m> Reversal<'m> {
 
     /// A statement at the end of a block.
     fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
-        let ty = type_of(&operation, |v| self.new.type_of(v).clone());
+        let ty = type_of(&operation, |v| self.new.type_of(v));
         let ty = ty.ok().flatten().expect("the adjoint is well typed");
         self.new.append(at, operation, ty, Orders::default())
     }

@@ -190,9 +190,9 @@ impl Reversal<'_> {
                 x => self.value(here.block, x),
             }
         } else {
-            operation.for_each_operand_mut(|operand| {
+            for operand in operation.each_operand_mut() {
                 *operand = self.inlined(here, table, *operand, arguments, places);
-            });
+            }
             self.emit(here.at, operation)
         };
         places.insert(of, place);

@@ -37,7 +37,7 @@ impl Demand<'_> {
             let claimed = hooks.visit_custom(self.function, v, order, &mut |v, order| open.push((v, order)));
             self.claimed[v.index()] |= claimed;
             if !claimed {
-                statement.operation.for_each_operand(|v| open.push((v, order)));
+                open.extend(statement.operation.each_operand().map(|v| (v, order)));
             }
         }
         Ok(())

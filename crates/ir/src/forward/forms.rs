@@ -46,10 +46,10 @@ impl Function {
         let is_zero = match operation {
             Operation::Constant(_) | Operation::Zero(..) | Operation::ToReal(_) | Operation::EmptyStack => true,
             Operation::Argument(_) | Operation::Seed(..) | Operation::Top(_) => false,
-            operation => operation.operands().iter().all(|v| {
+            operation => operation.each_operand().all(|v| {
                 // What is not known yet comes round a loop.
-                let is_zero = matches!(known.get(v), None | Some(Form::Zero(_)));
-                is_zero || !self.type_of(*v).is_differentiable()
+                let is_zero = matches!(known.get(&v), None | Some(Form::Zero(_)));
+                is_zero || !self.type_of(v).is_differentiable()
             }),
         };
         if is_zero {

@@ -7,6 +7,7 @@ use crate::forward::{ArgumentForm, Hooks, Returned};
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
 use crate::types::{Orders, Type, ValueId};
+use crate::typing::type_of;
 
 /// A function while a pass rewrites it.
 #[derive(Debug)]
@@ -59,6 +60,12 @@ impl<'a> Rewriting<'a> {
 
     /// Puts an operation in the place of a statement, as a bundle of an order; its operands are such as [`operand`](Self::operand) gave.
     pub fn replace(&mut self, v: ValueId, operation: Operation, order: usize) {
+        self.function.is_verified = false;
+        self.set(v, operation, order);
+    }
+
+    /// The same by the pass itself, which keeps the function well formed.
+    fn set(&mut self, v: ValueId, operation: Operation, order: usize) {
         let level = self.level;
         let statement = self.function.statement_mut(v);
         statement.operation = operation;
@@ -119,7 +126,7 @@ impl<'a> Rewriting<'a> {
     pub(super) fn ddt(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
         let operand = self.function.statement(v).operation.operands()[0];
         let operand = self.operand(operand, order + 1)?;
-        self.replace(v, Operation::Derivative(self.level, 1, operand), order);
+        self.set(v, Operation::Derivative(self.level, 1, operand), order);
         Ok(())
     }
 
@@ -175,19 +182,21 @@ impl<'a> Rewriting<'a> {
 
     /// Rewrites a statement by the general rule: the same, of operands of its order.
     fn statement(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
-        let mut operation = self.function.statement(v).operation.clone();
-        let mut result = Ok(());
-        operation.for_each_operand_mut(|operand| match self.operand(*operand, order) {
-            Ok(mapped) => *operand = mapped,
-            Err(error) => result = Err(error),
-        });
-        result?;
+        for (at, operand) in self.function.statement(v).operation.operands().into_iter().enumerate() {
+            let mapped = self.operand(operand, order)?;
+            if mapped != operand {
+                let mut operands = self.function.statement_mut(v).operation.each_operand_mut();
+                *operands.nth(at).expect("the operand that was read") = mapped;
+            }
+        }
         let order = if self.function.type_of(v).is_differentiable() {
             order
         } else {
             0
         };
-        self.replace(v, operation, order);
+        let level = self.level;
+        let statement = self.function.statement_mut(v);
+        statement.orders = statement.orders.with(level, order);
         Ok(())
     }
 
@@ -205,12 +214,15 @@ impl<'a> Rewriting<'a> {
                     let all = (0..=order)
                         .map(|k| self.derivative(at, v, k))
                         .collect::<Result<Vec<_>, _>>()?;
-                    let ty = Type::Tuple(all.iter().map(|v| self.function.type_of(*v).clone()).collect());
+                    let operation = Operation::Tuple(all.clone());
+                    let ty = type_of(&operation, |v| self.function.type_of(v))
+                        .map_err(|why| self.refuse(format_args!("what is returned is too long: {why}")))?
+                        .expect("a tuple has the types of its fields");
                     let orders = self.function.statement(v).orders.with(self.level, 0);
                     let orders = all
                         .iter()
                         .fold(orders, |orders, v| orders.max(self.function.statement(*v).orders));
-                    self.end(at, Operation::Tuple(all), ty, orders)
+                    self.end(at, operation, ty, orders)
                 }
             };
             self.function.blocks[at].terminator = Terminator::Return(v);

@@ -17,7 +17,7 @@ use crate::types::{BlockId, Orders, Type, ValueId};
 
 /// The code of a function.
 pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code, Error> {
-    function.verify()?;
+    function.ensure_verified()?;
     let mut lowering = Lowering {
         function,
         linker,
@@ -143,7 +143,7 @@ impl Lowering<'_, '_, '_> {
         let all = self.function.blocks().iter();
         for v in all.flat_map(|block| block.statements()) {
             let operation = &self.function.statement(*v).operation;
-            operation.for_each_operand(|x| *uses.entry(x).or_default() += 1);
+            operation.each_operand().for_each(|x| *uses.entry(x).or_default() += 1);
         }
         for v in self
             .function
@@ -187,7 +187,10 @@ impl Lowering<'_, '_, '_> {
                 {
                     self.shared.insert(*v, *phi);
                 }
-                statement.operation.for_each_operand(|x| self.need(x, &mut needed));
+                statement
+                    .operation
+                    .each_operand()
+                    .for_each(|x| self.need(x, &mut needed));
             }
         }
     }
@@ -202,7 +205,7 @@ impl Lowering<'_, '_, '_> {
                 Operation::Alias(_) | Operation::Truncate(..) | Operation::Tuple(_) | Operation::Field(..)
             );
             if needed.insert(v) && is_in_others {
-                operation.for_each_operand(|x| open.push(x));
+                open.extend(operation.each_operand());
             }
         }
     }

@@ -70,9 +70,9 @@ impl Function {
         while rest[0].token != Token::End {
             let end = end_of_function(rest);
             let mut parser = Parser::new(rest, end);
-            let function = parser.function()?;
+            let mut function = parser.function()?;
             rest = &rest[parser.at..];
-            function.verify()?;
+            function.must_be_verified()?;
             functions.push(function);
         }
         Ok(functions)
@@ -332,6 +332,7 @@ impl<'a> Parser<'a> {
             blocks,
             levels,
             names: self.names(),
+            is_verified: false,
         })
     }
 
@@ -434,7 +435,7 @@ impl<'a> Parser<'a> {
             rounds -= 1;
             for v in blocks.iter().flat_map(|block| &block.statements) {
                 let statement = |v: ValueId| self.arena[v.index()].as_ref().expect("all values are defined");
-                let inferred = type_of(&statement(*v).operation, |v| statement(v).ty.clone());
+                let inferred = type_of(&statement(*v).operation, |v| &statement(v).ty);
                 if let Ok(Some(ty)) = inferred {
                     let statement = self.arena[v.index()].as_mut().expect("all values are defined");
                     changed |= statement.ty != ty;

@@ -5,6 +5,7 @@ mod calls;
 mod demand;
 mod example;
 mod form;
+mod identity;
 mod infinities;
 mod limits;
 mod recordings;

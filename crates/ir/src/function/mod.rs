@@ -1,4 +1,7 @@
-//! Functions: blocks of statements, and their editing.
+//! Functions: blocks of statements.
+
+mod edit;
+mod identity;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +11,7 @@ use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
 /// A statement: what is computed, of which type it is, and to which order it is differentiated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// What it computes.
     pub operation: Operation,
@@ -19,7 +22,7 @@ pub struct Statement {
 }
 
 /// A block: statements that are run one after the other, and where control goes then.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// Its name in a text, if it has one that is not its number.
     pub(super) name: Option<String>,
@@ -78,6 +81,8 @@ pub struct Function {
     pub(super) levels: Vec<Level>,
     /// The names that values have in a text, where these are not their numbers.
     pub(super) names: BTreeMap<ValueId, String>,
+    /// Whether it is known to be well formed: since it was verified, it was changed by passes alone.
+    pub(super) is_verified: bool,
 }
 
 /// What is known of a pass over a function.
@@ -85,13 +90,6 @@ pub struct Function {
 pub struct Level {
     /// Whether all directions of this level and of those before are one: the strict mode of Eras.
     pub eras: bool,
-}
-
-impl PartialEq for Function {
-    /// Whether they have the same text.
-    fn eq(&self, other: &Self) -> bool {
-        self.to_string() == other.to_string()
-    }
 }
 
 impl Function {
@@ -105,6 +103,7 @@ impl Function {
             blocks: Vec::new(),
             levels: Vec::new(),
             names: BTreeMap::new(),
+            is_verified: false,
         };
         for (i, ty) in arguments.iter().enumerate() {
             let id = function.add(Operation::Argument(i), ty.clone(), Orders::default());
@@ -250,20 +249,6 @@ impl Function {
             .map(|v| (*v, self.statement(*v)))
     }
 
-    /// A value that is in no block yet.
-    pub(super) fn add(&mut self, operation: Operation, ty: Type, orders: Orders) -> ValueId {
-        let id = ValueId(u32::try_from(self.arena.len()).expect("fewer than 2³² values"));
-        self.arena.push(Some(Statement { operation, ty, orders }));
-        id
-    }
-
-    /// Appends a statement to a block.
-    pub(super) fn append(&mut self, block: BlockId, operation: Operation, ty: Type, orders: Orders) -> ValueId {
-        let id = self.add(operation, ty, orders);
-        self.blocks[block.index()].statements.push(id);
-        id
-    }
-
     /// Where a statement stands; `None` for arguments.
     #[must_use]
     pub fn position(&self, v: ValueId) -> Option<(BlockId, usize)> {
@@ -271,31 +256,6 @@ impl Function {
             let statements = &self.block(block).statements;
             statements.iter().position(|s| *s == v).map(|at| (block, at))
         })
-    }
-
-    /// Inserts a statement before another one: the type follows from the operation where `ty` is `None`.
-    ///
-    /// # Errors
-    ///
-    /// If `v` is an argument, or if the types do not fit.
-    pub fn insert_before(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
-        let (block, at) = self.position(v).ok_or_else(|| {
-            self.refusal(format_args!(
-                "{v} is no statement of a block: nothing can be inserted before it"
-            ))
-        })?;
-        self.insert(block, at, operation, ty)
-    }
-
-    /// Inserts a statement after another one, but behind the whole run of phis if that one is a phi; after an argument, at the
-    /// start of the function.
-    ///
-    /// # Errors
-    ///
-    /// If the types do not fit.
-    pub fn insert_after(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
-        let (block, at) = self.after(v);
-        self.insert(block, at, operation, ty)
     }
 
     /// The first place after a value at which a statement may stand that is no phi.
@@ -312,61 +272,6 @@ impl Function {
         let statements = &self.block(block).statements;
         let is_phi = |v: &&ValueId| self.statement(**v).operation.is_phi();
         statements.iter().take_while(is_phi).count()
-    }
-
-    /// Inserts a statement at a place of a block.
-    fn insert(&mut self, block: BlockId, at: usize, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
-        let known = |v: ValueId| self.get(v).is_some();
-        let mut unknown = None;
-        operation.for_each_operand(|v| {
-            if !known(v) {
-                unknown = Some(v);
-            }
-        });
-        if let Some(v) = unknown {
-            return Err(self.refusal(format_args!("{v} is not a value of this function")));
-        }
-        let inferred = crate::typing::type_of(&operation, |v| self.type_of(v).clone())
-            .map_err(|why| self.refusal(format_args!("{why}")))?;
-        let ty = inferred.or(ty).ok_or_else(|| {
-            self.refusal(format_args!(
-                "the type of this operation does not follow from its operands: state it"
-            ))
-        })?;
-        let id = self.add(operation, ty, Orders::default());
-        self.blocks[block.index()].statements.insert(at, id);
-        Ok(id)
-    }
-
-    /// Puts another value in the place of one, wherever it is used.
-    pub fn replace_uses(&mut self, of: ValueId, by: ValueId) {
-        let swap = |v: &mut ValueId| {
-            if *v == of {
-                *v = by;
-            }
-        };
-        for statement in self.arena.iter_mut().flatten() {
-            statement.operation.for_each_operand_mut(swap);
-        }
-        for block in &mut self.blocks {
-            if let Some(v) = block.terminator.operand_mut() {
-                swap(v);
-            }
-        }
-    }
-
-    /// Removes statements that nothing uses.
-    pub(super) fn remove(&mut self, mut is_removed: impl FnMut(ValueId) -> bool) {
-        for block in &mut self.blocks {
-            block.statements.retain(|v| {
-                let removed = is_removed(*v);
-                if removed {
-                    self.arena[v.index()] = None;
-                    self.names.remove(v);
-                }
-                !removed
-            });
-        }
     }
 
     /// The blocks before each one.

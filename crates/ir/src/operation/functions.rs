@@ -1,0 +1,187 @@
+//! The functions of numbers that the form has, by their names in the text.
+
+use tangent_bundle::real::Real;
+
+/// Defines a set of operations by their names in the text.
+macro_rules! names {
+    ($(#[$doc:meta])* $Set:ident; $($Variant:ident $name:literal)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $Set {
+            $(#[doc = concat!("`", $name, "`")] $Variant,)+
+        }
+
+        impl $Set {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$Variant),+];
+
+            /// Its name in the text.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$Variant => $name,)+
+                }
+            }
+
+            /// That of a name.
+            #[must_use]
+            pub fn of_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$Variant),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+/// Defines a set of functions of real numbers: their names, and what they do.
+macro_rules! operations {
+    ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($Variant:ident $name:literal = $compute:expr;)+) => {
+        names! { $(#[$doc])* $Set; $($Variant $name)+ }
+
+        impl $Set {
+            /// Its value.
+            #[inline(always)]
+            pub fn of<R: Real>(self, $($x: R),+) -> R {
+                match self {
+                    $(Self::$Variant => $compute,)+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Functions of one real number, those of [`Real`].
+    Unary(x);
+    Neg "neg" = -x;
+    Abs "abs" = x.abs();
+    Sqrt "sqrt" = x.sqrt();
+    Cbrt "cbrt" = x.cbrt();
+    Recip "recip" = x.recip();
+    Exp "exp" = x.exp();
+    Exp2 "exp2" = x.exp2();
+    ExpM1 "exp_m1" = x.exp_m1();
+    Ln "ln" = x.ln();
+    Ln1p "ln_1p" = x.ln_1p();
+    Log2 "log2" = x.log2();
+    Log10 "log10" = x.log10();
+    Sin "sin" = x.sin();
+    Cos "cos" = x.cos();
+    Tan "tan" = x.tan();
+    Asin "asin" = x.asin();
+    Acos "acos" = x.acos();
+    Atan "atan" = x.atan();
+    Sinh "sinh" = x.sinh();
+    Cosh "cosh" = x.cosh();
+    Tanh "tanh" = x.tanh();
+    Asinh "asinh" = x.asinh();
+    Acosh "acosh" = x.acosh();
+    Atanh "atanh" = x.atanh();
+    Signum "signum" = x.signum();
+    Floor "floor" = x.floor();
+    Ceil "ceil" = x.ceil();
+    Round "round" = x.round();
+    Trunc "trunc" = x.trunc();
+    Fract "fract" = x.fract();
+}
+
+operations! {
+    /// Functions of two real numbers, those of [`Real`].
+    Binary(x, y);
+    Add "add" = x + y;
+    Sub "sub" = x - y;
+    Mul "mul" = x * y;
+    Div "div" = x / y;
+    Rem "rem" = x % y;
+    Pow "pow" = x.pow(y);
+    Log "log" = x.log(y);
+    Atan2 "atan2" = x.atan2(y);
+    Hypot "hypot" = x.hypot(y);
+    Copysign "copysign" = x.copysign(y);
+    Min "min" = x.min(y);
+    Max "max" = x.max(y);
+}
+
+operations! {
+    /// Functions of three real numbers, those of [`Real`].
+    Ternary(x, y, z);
+    MulAdd "mul_add" = x.mul_add(y, z);
+    // NaN where `clamp` of floats panics.
+    Clamp "clamp" = if y <= z { x.clamp(y, z) } else { x * f64::NAN };
+}
+
+names! {
+    /// Comparisons of two real numbers, by their primals, or of two integers.
+    Comparison;
+    Equal "eq" NotEqual "ne" Less "lt" LessOrEqual "le" Greater "gt" GreaterOrEqual "ge"
+}
+
+names! {
+    /// Operations on two booleans.
+    Logic;
+    And "and" Or "or" Xor "xor"
+}
+
+names! {
+    /// Operations on two integers. An overflow and a division by zero are errors.
+    Arithmetic;
+    Add "iadd" Sub "isub" Mul "imul" Div "idiv" Rem "irem"
+}
+
+impl Comparison {
+    /// Whether it holds.
+    #[inline]
+    pub fn holds<T: PartialOrd>(self, a: &T, b: &T) -> bool {
+        match self {
+            Self::Equal => a == b,
+            Self::NotEqual => a != b,
+            Self::Less => a < b,
+            Self::LessOrEqual => a <= b,
+            Self::Greater => a > b,
+            Self::GreaterOrEqual => a >= b,
+        }
+    }
+
+    /// Its sign in a sentence.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+impl Logic {
+    /// Its value.
+    #[inline]
+    #[must_use]
+    pub fn of(self, a: bool, b: bool) -> bool {
+        match self {
+            Self::And => a & b,
+            Self::Or => a | b,
+            Self::Xor => a ^ b,
+        }
+    }
+}
+
+impl Arithmetic {
+    /// Its value, if there is one.
+    #[inline]
+    #[must_use]
+    pub fn of(self, a: i64, b: i64) -> Option<i64> {
+        match self {
+            Self::Add => a.checked_add(b),
+            Self::Sub => a.checked_sub(b),
+            Self::Mul => a.checked_mul(b),
+            Self::Div => a.checked_div(b),
+            Self::Rem => a.checked_rem(b),
+        }
+    }
+}

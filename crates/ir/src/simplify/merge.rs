@@ -1,0 +1,103 @@
+//! What is computed twice.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
+
+use crate::dominance::Dominance;
+use crate::function::{Function, Statement};
+use crate::operation::{Binary, Operation};
+use crate::simplify::Same;
+use crate::types::{BlockId, ValueId};
+
+/// What a statement computes, of which operands: those of a sum in the order of their numbers.
+#[derive(Clone)]
+struct Computation<'a> {
+    statement: &'a Statement,
+    operands: Vec<ValueId>,
+}
+
+impl<'a> Computation<'a> {
+    fn of(statement: &'a Statement, same: &Same) -> Self {
+        let mut operands: Vec<ValueId> = statement.operation.each_operand().map(|v| same.root(v)).collect();
+        // A product of bundles has its terms in another order when its factors are exchanged.
+        if matches!(statement.operation, Operation::Binary(Binary::Add, _)) {
+            operands.sort();
+        }
+        Self { statement, operands }
+    }
+}
+
+impl PartialEq for Computation<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.statement.operation.shape() == other.statement.operation.shape()
+            && self.operands == other.operands
+            && self.statement.ty == other.statement.ty
+            && self.statement.orders == other.statement.orders
+    }
+}
+
+impl Eq for Computation<'_> {}
+
+impl Hash for Computation<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.statement.operation.shape().hash(state);
+        self.operands.hash(state);
+        self.statement.ty.hash(state);
+        self.statement.orders.hash(state);
+    }
+}
+
+/// A step on the way through the tree of dominators.
+enum Visit<'a> {
+    Enter(BlockId),
+    Leave(Vec<Computation<'a>>),
+}
+
+/// Computes once what is computed twice, and tells whether anything was.
+pub(super) fn merge_equal(function: &mut Function) -> bool {
+    equal(function).substitute(function)
+}
+
+/// The values that are computed before on every path, under the values that they are the same as.
+fn equal(function: &Function) -> Same {
+    let dominance = Dominance::of(function);
+    let mut children: BTreeMap<BlockId, Vec<BlockId>> = BTreeMap::new();
+    for block in dominance.order() {
+        if let Some(parent) = dominance.parent(*block) {
+            children.entry(parent).or_default().push(*block);
+        }
+    }
+    let mut same = Same::default();
+    let mut known: HashMap<Computation<'_>, ValueId> = HashMap::new();
+    // Down the tree of dominators; what a block adds is forgotten behind it.
+    let mut open = vec![Visit::Enter(BlockId(0))];
+    while let Some(visit) = open.pop() {
+        let block = match visit {
+            Visit::Leave(computations) => {
+                for computation in &computations {
+                    known.remove(computation);
+                }
+                continue;
+            }
+            Visit::Enter(block) => block,
+        };
+        let mut added = Vec::new();
+        for v in function.block(block).statements() {
+            let statement = function.statement(*v);
+            if !statement.operation.is_pure() || statement.operation.is_phi() {
+                continue;
+            }
+            let computation = Computation::of(statement, &same);
+            match known.get(&computation) {
+                Some(first) => same.note(*v, *first),
+                None => {
+                    added.push(computation.clone());
+                    known.insert(computation, *v);
+                }
+            }
+        }
+        open.push(Visit::Leave(added));
+        open.extend(children.get(&block).into_iter().flatten().copied().map(Visit::Enter));
+    }
+    same
+}
