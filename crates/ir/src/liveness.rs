@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compute::{Compute, Kind};
+use crate::compute::Compute;
 use crate::program::{Code, Step};
 use crate::register::{Register, Slot};
 
@@ -69,16 +69,8 @@ fn show_register(show: &mut impl FnMut(Use, &mut Slot), how: Use, slot: fn(Regis
 /// The registers of a computation: its operands, then its results.
 fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut impl FnMut(Use, &mut Slot)) {
     let mut use_of = |how, r: &mut Register| show_register(show, how, slot, r);
-    step.operands[step.kind.operands()]
-        .iter_mut()
-        .for_each(|r| use_of(Use::Read, r));
-    if step.then.reads() {
-        use_of(Use::Read, &mut step.operands[2]);
-    }
-    if step.kind == Kind::SinCos {
-        use_of(Use::Write, &mut step.operands[1]);
-    }
-    use_of(Use::Write, &mut step.result);
+    step.each_read_mut().for_each(|r| use_of(Use::Read, r));
+    step.each_written_mut().for_each(|r| use_of(Use::Write, r));
 }
 
 /// The registers of a step that is no run of computations.

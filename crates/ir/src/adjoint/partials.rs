@@ -1,10 +1,11 @@
-//! The table of derivatives that adjoint functions are made of.
+//! The table of derivatives that adjoint functions are made of. That of the functions of one number is the library's.
 //!
 //! It is written in numbers that record, so that what stands here is what stands in the adjoint. Where a partial may leave the range of floats
 //! and its product with the covector not, the covector is multiplied by its factors one after the other.
 
 use std::f64::consts::{LN_2, LN_10};
 
+use tangent_bundle::for_each_function;
 use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
@@ -13,43 +14,37 @@ use crate::operation::{Binary, Comparison, Ternary, Unary};
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
 
-/// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
-fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
-    let one = Symbol::from(1.0);
-    let slope = match f {
-        Unary::Neg => return Some(-c),
-        Unary::Fract => return Some(c),
-        Unary::Cbrt => return Some(c / y / (y * 3.0)),
-        Unary::Recip => return Some(-(c * y * y)),
-        Unary::Tanh => {
-            let secant = x.cosh().recip();
-            return Some(c * secant * secant);
+/// The differentials of the functions of one number, from the rows of the library's table.
+macro_rules! unary_terms {
+    (
+        smooth { $($(#[$_a:meta])* $smooth:ident { $Smooth:ident on $_b:expr, near $_c:expr; $($differential:tt)* })+ }
+        piecewise { $($(#[$_d:meta])* $piecewise:ident { $Piecewise:ident on $_e:expr, near $_f:expr; $($broken:tt)* })+ }
+        locally_constant { $($(#[$_g:meta])* $constant:ident { $Constant:ident $($_h:tt)* })+ }
+        composed { $($_i:tt)* }
+    ) => {
+        /// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
+        fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
+            match f {
+                Unary::Neg => Some(-c),
+                $(Unary::$Smooth => Some(differential!(x, y, c; $($differential)*)),)+
+                $(Unary::$Piecewise => Some(differential!(x, y, c; $($broken)*)),)+
+                $(Unary::$Constant)|+ => None,
+            }
         }
-        Unary::Abs => one.copysign(x),
-        Unary::Sqrt => Symbol::from(0.5) / y,
-        Unary::Exp => y,
-        Unary::Exp2 => y * LN_2,
-        Unary::ExpM1 => x.exp(),
-        Unary::Ln => where_not_negative(x).recip(),
-        Unary::Ln1p => where_not_negative(x + 1.0).recip(),
-        Unary::Log2 => (where_not_negative(x) * LN_2).recip(),
-        Unary::Log10 => (where_not_negative(x) * LN_10).recip(),
-        Unary::Sin => x.cos(),
-        Unary::Cos => -x.sin(),
-        Unary::Tan => y * y + 1.0,
-        Unary::Asin => one_minus_square(x).sqrt().recip(),
-        Unary::Acos => -one_minus_square(x).sqrt().recip(),
-        Unary::Atan => (x * x + 1.0).recip(),
-        Unary::Sinh => x.cosh(),
-        Unary::Cosh => x.sinh(),
-        Unary::Asinh => x.hypot(one).recip(),
-        // Two roots: the product of two negative numbers would have one.
-        Unary::Acosh => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(),
-        Unary::Atanh => where_not_negative(one_minus_square(x)).recip(),
-        Unary::Signum | Unary::Floor | Unary::Ceil | Unary::Round | Unary::Trunc => return None,
     };
-    Some(c * slope)
 }
+
+/// A differential of the table at a point, with the names that its row gives to x, y and dx.
+macro_rules! differential {
+    ($x:ident, $y:ident, $c:ident; dy($row_x:ident, $row_y:ident, $row_dx:ident) = $dy:expr) => {{
+        let [$row_x, $row_y, $row_dx] = [$x, $y, $c];
+        // A row need not name all of the three.
+        let _ = ($row_x, $row_y);
+        $dy
+    }};
+}
+
+for_each_function!(unary_terms);
 
 /// `c` times the partials of `z = f(x, y)`.
 fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 2] {
@@ -71,7 +66,7 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symb
             Symbol::select(Comparison::Equal, [y, zero], zero, y * x.pow(y - 1.0)),
             Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()) * where_number(y),
         ],
-        Binary::Log => [(where_not_negative(x) * y.ln()).recip(), -z / (y * y.ln())],
+        Binary::Log => [(x.not_below_zero() * y.ln()).recip(), -z / (y * y.ln())],
         Binary::Atan2 => {
             let r = x.hypot(y);
             return [Some(c * (y / r) / r), Some(-(c * (x / r) / r))];
@@ -107,20 +102,9 @@ fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Sy
     }
 }
 
-/// |x| for x ≥ 0 and −0, NaN below: outside its domain a function has no derivatives.
-fn where_not_negative(x: Symbol) -> Symbol {
-    let zero = Symbol::from(0.0);
-    Symbol::select(Comparison::GreaterOrEqual, [x, zero], x.abs(), Symbol::from(f64::NAN))
-}
-
 /// 1, and NaN where x is.
 fn where_number(x: Symbol) -> Symbol {
     Symbol::select(Comparison::Equal, [x, x], Symbol::from(1.0), Symbol::from(f64::NAN))
-}
-
-/// `(1 − x)·(1 + x)`, accurate near ±1.
-fn one_minus_square(x: Symbol) -> Symbol {
-    (Symbol::from(1.0) - x) * (x + 1.0)
 }
 
 /// An operation whose partials are listed.

@@ -56,7 +56,7 @@ impl Lowering<'_, '_, '_> {
                     });
                 }
                 let mut slots = Vec::new();
-                self.global(&value, &mut slots);
+                self.global(value, &mut slots);
                 Some(slots)
             }
             _ => None,

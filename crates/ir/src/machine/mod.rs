@@ -299,7 +299,7 @@ impl PlainEvaluation for Partials<'_> {
 
 #[cold]
 fn no_exponent(code: &Code, words: &[i64], step: &Compute) -> Error {
-    let exponent = words[step.operands[1] as usize];
+    let exponent = words[step.operands[1].register() as usize];
     Error::Integer {
         function: code.name.clone(),
         computation: format!("the exponent {exponent} of powi"),

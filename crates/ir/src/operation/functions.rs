@@ -4,7 +4,7 @@ use tangent_bundle::real::Real;
 
 /// Defines a set of operations by their names in the text.
 macro_rules! names {
-    ($(#[$doc:meta])* $Set:ident; $($Variant:ident $name:literal)+) => {
+    ($(#[$doc:meta])* $Set:ident; $($Variant:ident $name:expr;)+) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $Set {
@@ -23,13 +23,10 @@ macro_rules! names {
                 }
             }
 
-            /// That of a name.
+            /// The one with a name.
             #[must_use]
             pub fn of_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$Variant),)+
-                    _ => None,
-                }
+                Self::ALL.iter().copied().find(|one| one.name() == name)
             }
         }
     };
@@ -37,8 +34,8 @@ macro_rules! names {
 
 /// Defines a set of functions of real numbers: their names, and what they do.
 macro_rules! operations {
-    ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($Variant:ident $name:literal = $compute:expr;)+) => {
-        names! { $(#[$doc])* $Set; $($Variant $name)+ }
+    ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($Variant:ident $name:expr, $compute:expr;)+) => {
+        names! { $(#[$doc])* $Set; $($Variant $name;)+ }
 
         impl $Set {
             /// Its value.
@@ -52,82 +49,81 @@ macro_rules! operations {
     };
 }
 
-operations! {
-    /// Functions of one real number, those of [`Real`].
-    Unary(x);
-    Neg "neg" = -x;
-    Abs "abs" = x.abs();
-    Sqrt "sqrt" = x.sqrt();
-    Cbrt "cbrt" = x.cbrt();
-    Recip "recip" = x.recip();
-    Exp "exp" = x.exp();
-    Exp2 "exp2" = x.exp2();
-    ExpM1 "exp_m1" = x.exp_m1();
-    Ln "ln" = x.ln();
-    Ln1p "ln_1p" = x.ln_1p();
-    Log2 "log2" = x.log2();
-    Log10 "log10" = x.log10();
-    Sin "sin" = x.sin();
-    Cos "cos" = x.cos();
-    Tan "tan" = x.tan();
-    Asin "asin" = x.asin();
-    Acos "acos" = x.acos();
-    Atan "atan" = x.atan();
-    Sinh "sinh" = x.sinh();
-    Cosh "cosh" = x.cosh();
-    Tanh "tanh" = x.tanh();
-    Asinh "asinh" = x.asinh();
-    Acosh "acosh" = x.acosh();
-    Atanh "atanh" = x.atanh();
-    Signum "signum" = x.signum();
-    Floor "floor" = x.floor();
-    Ceil "ceil" = x.ceil();
-    Round "round" = x.round();
-    Trunc "trunc" = x.trunc();
-    Fract "fract" = x.fract();
+/// Calls a macro with what stands behind its name, and then with the functions of one number that the form has besides `neg`: those of the library's
+/// table that are not made of others, as `unary { exp Exp; … }`.
+macro_rules! for_each_unary {
+    (
+        @flat [$then:ident $($with:tt)*]
+        smooth { $($(#[$_a:meta])* $smooth:ident { $Smooth:ident $($_b:tt)* })+ }
+        piecewise { $($(#[$_c:meta])* $piecewise:ident { $Piecewise:ident $($_d:tt)* })+ }
+        locally_constant { $($(#[$_e:meta])* $constant:ident { $Constant:ident $($_f:tt)* })+ }
+        composed { $($_g:tt)* }
+    ) => {
+        $then! {
+            $($with)*
+            unary { $($smooth $Smooth;)+ $($piecewise $Piecewise;)+ $($constant $Constant;)+ }
+        }
+    };
+    ($then:ident $($with:tt)*) => {
+        tangent_bundle::for_each_function! { for_each_unary @flat [$then $($with)*] }
+    };
 }
+pub(crate) use for_each_unary;
+
+macro_rules! unary_operations {
+    (unary { $($name:ident $Name:ident;)+ }) => {
+        operations! {
+            /// Functions of one real number, those of [`Real`].
+            Unary(x);
+            Neg "neg", -x;
+            $($Name stringify!($name), x.$name();)+
+        }
+    };
+}
+
+for_each_unary!(unary_operations);
 
 operations! {
     /// Functions of two real numbers, those of [`Real`].
     Binary(x, y);
-    Add "add" = x + y;
-    Sub "sub" = x - y;
-    Mul "mul" = x * y;
-    Div "div" = x / y;
-    Rem "rem" = x % y;
-    Pow "pow" = x.pow(y);
-    Log "log" = x.log(y);
-    Atan2 "atan2" = x.atan2(y);
-    Hypot "hypot" = x.hypot(y);
-    Copysign "copysign" = x.copysign(y);
-    Min "min" = x.min(y);
-    Max "max" = x.max(y);
+    Add "add", x + y;
+    Sub "sub", x - y;
+    Mul "mul", x * y;
+    Div "div", x / y;
+    Rem "rem", x % y;
+    Pow "pow", x.pow(y);
+    Log "log", x.log(y);
+    Atan2 "atan2", x.atan2(y);
+    Hypot "hypot", x.hypot(y);
+    Copysign "copysign", x.copysign(y);
+    Min "min", x.min(y);
+    Max "max", x.max(y);
 }
 
 operations! {
     /// Functions of three real numbers, those of [`Real`].
     Ternary(x, y, z);
-    MulAdd "mul_add" = x.mul_add(y, z);
+    MulAdd "mul_add", x.mul_add(y, z);
     // NaN where `clamp` of floats panics.
-    Clamp "clamp" = if y <= z { x.clamp(y, z) } else { x * f64::NAN };
+    Clamp "clamp", if y <= z { x.clamp(y, z) } else { x * f64::NAN };
 }
 
 names! {
     /// Comparisons of two real numbers, by their primals, or of two integers.
     Comparison;
-    Equal "eq" NotEqual "ne" Less "lt" LessOrEqual "le" Greater "gt" GreaterOrEqual "ge"
+    Equal "eq"; NotEqual "ne"; Less "lt"; LessOrEqual "le"; Greater "gt"; GreaterOrEqual "ge";
 }
 
 names! {
     /// Operations on two booleans.
     Logic;
-    And "and" Or "or" Xor "xor"
+    And "and"; Or "or"; Xor "xor";
 }
 
 names! {
     /// Operations on two integers. An overflow and a division by zero are errors.
     Arithmetic;
-    Add "iadd" Sub "isub" Mul "imul" Div "idiv" Rem "irem"
+    Add "iadd"; Sub "isub"; Mul "imul"; Div "idiv"; Rem "irem";
 }
 
 impl Comparison {

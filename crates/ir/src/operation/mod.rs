@@ -3,6 +3,7 @@
 mod functions;
 mod identity;
 
+pub(super) use functions::for_each_unary;
 pub use functions::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
 
 use crate::types::{BlockId, Constant, ValueId};

@@ -6,11 +6,10 @@ use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
 use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
-use tangent_bundle::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 use crate::error::Error;
 use crate::function::Function;
-use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
+use crate::operation::{Binary, Comparison, Operation, Ternary, Unary, for_each_unary};
 use crate::recorder::{Place, Recorder, Recording, with};
 use crate::types::{Type, ValueId};
 
@@ -266,11 +265,10 @@ impl Apply<f64> for Symbol {
 
 /// Functions of one argument, recorded under their names.
 macro_rules! recorded {
-    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
+    (unary { $($name:ident $Name:ident;)+ }) => {$(
         #[track_caller]
         fn $name(self) -> Self {
-            let f = Unary::of_name(stringify!($name)).expect("each function has its name");
-            self.unary(f)
+            self.unary(Unary::$Name)
         }
     )+};
 }
@@ -344,6 +342,13 @@ impl Elementary for Symbol {
         self.value
     }
 
+    /// Recorded as a choice, and not as a guard.
+    #[track_caller]
+    fn not_below_zero(self) -> Self {
+        let nan = Self::of_float(f64::NAN);
+        Self::select(Comparison::GreaterOrEqual, [self, Self::of_float(0.0)], self.abs(), nan)
+    }
+
     fn is_constant(&self) -> bool {
         true
     }
@@ -353,9 +358,7 @@ impl Elementary for Symbol {
         self.place.is_none()
     }
 
-    for_each_smooth_function!(recorded);
-    for_each_locally_constant_function!(recorded);
-    for_each_piecewise_function!(recorded);
+    for_each_unary!(recorded);
     recorded_binary!(pow Pow log Log atan2 Atan2 hypot Hypot copysign Copysign min Min max Max);
 
     #[track_caller]

@@ -9,6 +9,7 @@ mod identity;
 mod infinities;
 mod limits;
 mod recordings;
+mod table;
 
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Error, Function, Module, Program, Value, derivative_of};
