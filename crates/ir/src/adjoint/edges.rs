@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::adjoint::analysis::leaves;
-use crate::adjoint::{Leaf, Reversal};
+use crate::adjoint::reversal::{Leaf, Reversal};
 use crate::dominance::Dominance;
 use crate::function::Function;
 use crate::operation::{Comparison, Operation, Terminator};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::adjoint::analysis::{covector, leaves};
 use crate::adjoint::partials::{Listed, terms};
-use crate::adjoint::{Here, Leaf, Reversal, name_of, partials_of, word};
+use crate::adjoint::reversal::{Here, Leaf, Reversal};
+use crate::adjoint::{name_of, partials_of, word};
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator};

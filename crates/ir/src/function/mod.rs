@@ -2,11 +2,10 @@
 
 mod edit;
 mod identity;
+mod names;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use crate::error::Error;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
@@ -125,49 +124,6 @@ impl Function {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// The name of a value as it stands in the text: `%x`, or `%7`.
-    #[must_use]
-    pub fn name_of(&self, v: ValueId) -> String {
-        match self.names.get(&v) {
-            Some(name) => format!("%{name}"),
-            None => v.to_string(),
-        }
-    }
-
-    /// The name of a block as it stands in the text: `head`, or `b2`.
-    #[must_use]
-    pub fn label_of(&self, block: BlockId) -> String {
-        match self.blocks.get(block.index()).and_then(|block| block.name.clone()) {
-            Some(name) => name,
-            None => block.to_string(),
-        }
-    }
-
-    /// A sentence in which values have their names in the place of their numbers.
-    pub(super) fn named(&self, sentence: &str) -> String {
-        let mut parts = sentence.split('%');
-        let mut named = parts.next().unwrap_or_default().to_string();
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-            match part[..end].parse() {
-                Ok(number) => {
-                    named.push_str(&self.name_of(ValueId(number)));
-                    named.push_str(&part[end..]);
-                }
-                Err(_) => named.extend(["%", part]),
-            }
-        }
-        named
-    }
-
-    /// The error that something cannot be done with this function, and why.
-    pub(super) fn refusal(&self, why: fmt::Arguments<'_>) -> Error {
-        Error::Refused {
-            function: self.name.clone(),
-            why: self.named(&why.to_string()),
-        }
     }
 
     /// The values of its arguments.

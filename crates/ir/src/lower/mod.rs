@@ -1,16 +1,19 @@
 //! From functions to flat code.
 
+mod moves;
+mod rule;
+mod sharing;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::chain::chain;
-use crate::compute::{Compute, Kind};
+use crate::compute::Compute;
 use crate::error::Error;
 use crate::function::Function;
 use crate::link::Linker;
 use crate::liveness::reuse;
-use crate::operation::{Operation, Terminator, Unary};
+use crate::operation::Terminator;
 use crate::program::{Code, Initial, Step};
 use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -59,19 +62,6 @@ struct Lowering<'a, 'b, 'm> {
     result: Option<Vec<Slot>>,
 }
 
-/// Whether an operation is one computation of one number, which reads all before it writes.
-fn is_one_step(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::Unary(..)
-            | Operation::Binary(..)
-            | Operation::Ternary(..)
-            | Operation::Powf(..)
-            | Operation::Powi(..)
-            | Operation::Arithmetic(..)
-    )
-}
-
 impl Lowering<'_, '_, '_> {
     fn run(&mut self) -> Result<(), Error> {
         let function = self.function;
@@ -108,106 +98,6 @@ impl Lowering<'_, '_, '_> {
         chain(&mut self.code);
         reuse(&mut self.code);
         Ok(())
-    }
-
-    /// Sines and cosines of one number in one block are computed together.
-    fn pair_cosines(&mut self) {
-        for block in self.function.blocks() {
-            let mut alone: BTreeMap<(ValueId, Orders), (Unary, ValueId)> = BTreeMap::new();
-            for v in block.statements() {
-                let statement = self.function.statement(*v);
-                let Operation::Unary(f @ (Unary::Sin | Unary::Cos), x) = statement.operation else {
-                    continue;
-                };
-                if self.linker.rule_of(f.name()).is_some() {
-                    continue;
-                }
-                match alone.get(&(x, statement.orders)) {
-                    Some((other, first)) if *other != f => {
-                        self.cosines.insert(*first, *v);
-                        self.cosines.insert(*v, *first);
-                        alone.remove(&(x, statement.orders));
-                    }
-                    _ => {
-                        alone.insert((x, statement.orders), (f, *v));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Finds the values that can be computed into the registers of phis: those that a phi of the next block alone uses, where nothing needs
-    /// the phi itself any more.
-    fn share_with_phis(&mut self) {
-        let mut uses: BTreeMap<ValueId, usize> = BTreeMap::new();
-        let all = self.function.blocks().iter();
-        for v in all.flat_map(|block| block.statements()) {
-            let operation = &self.function.statement(*v).operation;
-            operation.each_operand().for_each(|x| *uses.entry(x).or_default() += 1);
-        }
-        for v in self
-            .function
-            .blocks()
-            .iter()
-            .filter_map(|block| match block.terminator() {
-                Terminator::Return(v) | Terminator::Conditional(v, ..) => Some(v),
-                Terminator::Branch(_) => None,
-            })
-        {
-            *uses.entry(*v).or_default() += 1;
-        }
-        for from in 0..self.function.blocks().len() {
-            let block = &self.function.blocks()[from];
-            let Terminator::Branch(to) = *block.terminator() else {
-                continue;
-            };
-            let incoming = |phi: &ValueId| match &self.function.statement(*phi).operation {
-                Operation::Phi(incoming) => incoming.iter().find(|(b, _)| b.index() == from).map(|(_, v)| *v),
-                _ => None,
-            };
-            let phis = self.function.block(to).statements();
-            // From the last statement to the first: what is used behind it.
-            let mut needed: BTreeSet<ValueId> = BTreeSet::new();
-            for source in phis.iter().map_while(incoming) {
-                self.need(source, &mut needed);
-            }
-            let mut by_source: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-            for phi in phis {
-                let Some(source) = incoming(phi) else { break };
-                by_source.insert(source, *phi);
-            }
-            for v in block.statements().iter().rev() {
-                let statement = self.function.statement(*v);
-                if let Some(phi) = by_source.get(v)
-                    && uses.get(v) == Some(&1)
-                    && !needed.contains(phi)
-                    && is_one_step(&statement.operation)
-                    && !self.cosines.contains_key(v)
-                    && self.function.statement(*phi).orders == statement.orders
-                {
-                    self.shared.insert(*v, *phi);
-                }
-                statement
-                    .operation
-                    .each_operand()
-                    .for_each(|x| self.need(x, &mut needed));
-            }
-        }
-    }
-
-    /// Adds a value, and those in whose registers it is.
-    fn need(&self, v: ValueId, needed: &mut BTreeSet<ValueId>) {
-        let mut open = vec![v];
-        while let Some(v) = open.pop() {
-            let operation = &self.function.statement(v).operation;
-            let is_in_others = matches!(
-                operation,
-                Operation::Alias(_) | Operation::Truncate(..) | Operation::Tuple(_) | Operation::Field(..)
-            );
-            if needed.insert(v) && is_in_others {
-                open.extend(operation.each_operand());
-            }
-        }
     }
 
     fn real(&mut self) -> Slot {
@@ -331,69 +221,6 @@ impl Lowering<'_, '_, '_> {
             Step::Jump(to, _) => *to = start,
             Step::Branch(_, sides, _) => sides[side] = start,
             _ => unreachable!("only jumps and branches go elsewhere"),
-        }
-    }
-
-    /// What the phis of a block get from another.
-    fn moves_to(&self, from: BlockId, to: BlockId) -> Vec<(Slot, Slot)> {
-        let mut moves = Vec::new();
-        for v in self.function.block(to).statements() {
-            let Operation::Phi(incoming) = &self.function.statement(*v).operation else {
-                break;
-            };
-            let source = incoming.iter().find(|(block, _)| *block == from).map(|(_, v)| *v);
-            let source = source.expect("the verifier has seen a value for each block");
-            moves.extend(self.slots(*v).iter().copied().zip(self.slots(source).iter().copied()));
-        }
-        moves.retain(|(to, from)| to != from);
-        moves
-    }
-
-    /// The way to another block, on which its phis get their values.
-    fn edge(&mut self, moves: Vec<(Slot, Slot)>, to: BlockId, steps: u32) {
-        let count = moves.len() as u32;
-        self.moves(moves);
-        self.patches.push((self.code.steps.len(), 0, to));
-        self.step(Step::Jump(0, steps + count + 1));
-    }
-
-    /// Moves that happen at once, one after the other: one whose target is still to be read waits, and a ring is opened by a register
-    /// of its own.
-    fn moves(&mut self, mut open: Vec<(Slot, Slot)>) {
-        open.retain(|(to, from)| to != from);
-        while !open.is_empty() {
-            let free = (0..open.len()).find(|i| {
-                let target = open[*i].0;
-                open.iter().enumerate().all(|(j, (_, from))| *i == j || *from != target)
-            });
-            match free {
-                Some(i) => {
-                    let (to, from) = open.swap_remove(i);
-                    self.copy(to, from);
-                }
-                None => {
-                    let from = open[0].1;
-                    let aside = match from {
-                        Slot::Real(_) => self.real(),
-                        Slot::Bundle(_) => self.bundle(),
-                        Slot::Word(_) => Slot::Word(self.word()),
-                    };
-                    self.copy(aside, from);
-                    open.iter_mut()
-                        .filter(|(_, f)| *f == from)
-                        .for_each(|(_, f)| *f = aside);
-                }
-            }
-        }
-    }
-
-    fn copy(&mut self, to: Slot, from: Slot) {
-        match (to, from) {
-            (Slot::Real(y), Slot::Real(x)) | (Slot::Bundle(y), Slot::Bundle(x)) => {
-                self.compute(to, Compute::new(Kind::Move, y, [x]));
-            }
-            (Slot::Word(y), Slot::Word(x)) => self.step(Step::MoveWord(y, x)),
-            _ => unreachable!("the verifier has seen that the types agree"),
         }
     }
 

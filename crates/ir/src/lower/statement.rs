@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, RuleStep, Step};
+use crate::program::{CallStep, FrameStep, GuardText, Initial, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -262,43 +262,6 @@ impl Lowering<'_, '_, '_> {
             _ => Compute::new(f.into(), y, [x, z]),
         };
         self.compute(first, compute);
-    }
-
-    /// The rule that a differentiated operation or call has.
-    fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
-        if orders.is_plain() {
-            return None;
-        }
-        let name = match operation {
-            Operation::Unary(f, _) => f.name(),
-            Operation::Binary(f, _) => f.name(),
-            Operation::Ternary(f, _) => f.name(),
-            Operation::Call(name, _) => name,
-            _ => return None,
-        };
-        self.linker.rule_of(name).map(|_| name.to_string())
-    }
-
-    fn rule(&mut self, name: &str, v: ValueId, operation: &Operation, result: Register) -> Result<(), Error> {
-        let operands = operation.operands();
-        if *self.function.type_of(v) != Type::Real || operands.iter().any(|v| *self.function.type_of(*v) != Type::Real)
-        {
-            return Err(Error::Refused {
-                function: self.function.name().to_string(),
-                why: format!("the rule of `{name}` is for real numbers, and it is called with other values"),
-            });
-        }
-        let (value, partials) = self.linker.rule(name, operation, operands.len())?;
-        let rule = RuleStep {
-            value,
-            partials,
-            order: self.function.statement(v).orders.total(),
-            arguments: operands.iter().map(|v| self.register(*v)).collect(),
-            result,
-        };
-        self.code.rules.push(rule);
-        self.step(Step::Rule(self.code.rules.len() as u32 - 1));
-        Ok(())
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::lexer::Token;
 use crate::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Ternary, Unary};
-use crate::parse::Parser;
+use crate::parse::parser::Parser;
 use crate::types::{Constant, MAX_LEVELS, Type};
 
 impl Parser<'_> {

@@ -1,0 +1,269 @@
+//! The reversal of a function, block by block.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::adjoint::analysis::{active, covector, leaves, live, with_one_return};
+use crate::adjoint::name_of;
+use crate::dominance::reverse_postorder_from;
+use crate::error::Error;
+use crate::function::{Block, Function};
+use crate::module::Module;
+use crate::operation::{Binary, Operation, Terminator};
+use crate::types::{BlockId, Constant, Orders, Type, ValueId};
+use crate::typing::type_of;
+
+/// One real number of a value: a covector belongs to it.
+pub(super) type Leaf = (ValueId, usize);
+
+/// Where a statement is reversed: its block, and the one that is its reverse.
+#[derive(Clone, Copy)]
+pub(super) struct Here {
+    pub(super) block: BlockId,
+    pub(super) at: BlockId,
+}
+
+/// What is known of the reverse of a block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reverse {
+    pub(super) block: BlockId,
+    /// The blocks that lead here, with the covectors at their end and the stack there.
+    pub(super) incoming: Vec<(BlockId, BTreeMap<Leaf, ValueId>, ValueId)>,
+    /// The phis at the head, by the number that they are of; the stack has its own.
+    pub(super) phis: BTreeMap<Leaf, ValueId>,
+    pub(super) stack: Option<ValueId>,
+    /// The values of the block's frame, and what reads them.
+    pub(super) captured: Vec<ValueId>,
+    pub(super) fields: BTreeMap<ValueId, ValueId>,
+}
+
+pub(super) struct Reversal<'m> {
+    /// The function with one return.
+    pub(super) old: Function,
+    pub(super) module: &'m Module,
+    /// The partials of the operations that were met, and which operands they are of.
+    pub(super) tables: BTreeMap<String, (Function, Vec<usize>)>,
+    pub(super) new: Function,
+    /// What depends on the arguments.
+    pub(super) active: BTreeSet<ValueId>,
+    pub(super) predecessors: Vec<Vec<BlockId>>,
+    /// The values that are used behind the end of each block.
+    pub(super) live: Vec<BTreeSet<ValueId>>,
+    pub(super) reverses: Vec<Reverse>,
+    /// The literal 0.
+    pub(super) zero: ValueId,
+    /// The values that are defined once, before all others.
+    pub(super) first: BTreeSet<ValueId>,
+}
+
+impl<'m> Reversal<'m> {
+    pub(super) fn new(mut old: Function, module: &'m Module) -> Self {
+        with_one_return(&mut old);
+        let mut new = old.clone();
+        let zero = new.add(Operation::Constant(Constant::Real(0.0)), Type::Real, Orders::default());
+        new.blocks[0].statements.insert(0, zero);
+        let first = old.arguments.iter().chain(&old.blocks[0].statements).copied().collect();
+        Self {
+            active: active(&old),
+            predecessors: old.predecessors(),
+            live: live(&old),
+            reverses: vec![Reverse::default(); old.blocks.len()],
+            zero,
+            first,
+            tables: BTreeMap::new(),
+            module,
+            new,
+            old,
+        }
+    }
+
+    pub(super) fn run(&mut self) -> Result<(), Error> {
+        let result = self.old.returned()[0];
+        let exit = self.exit();
+        let covector_type = covector(self.old.type_of(result));
+        let number = self.new.arguments.len();
+        let seed = self
+            .new
+            .add(Operation::Argument(number), covector_type, Orders::default());
+        self.new.arguments.push(seed);
+        // Backward blocks, each behind those that lead to it, but for loops.
+        let order = self.backward_order(exit);
+        for block in &order {
+            self.reverses[block.index()].block = self.block();
+        }
+        for block in &order {
+            self.head(*block, exit);
+            let mut covectors = if *block == exit {
+                self.seeded(exit, result, seed)
+            } else {
+                self.incoming(*block)
+            };
+            let at = self.reverses[block.index()].block;
+            for v in self.old.block(*block).statements().to_vec().into_iter().rev() {
+                if !self.old.statement(v).operation.is_phi() {
+                    self.statement(Here { block: *block, at }, v, &mut covectors)?;
+                }
+            }
+            self.leave(*block, at, covectors, result);
+        }
+        self.fill_phis(&order);
+        self.thread_stack(&order);
+        let from_exit = self.reverses[exit.index()].block;
+        self.new.blocks[exit.index()].terminator = Terminator::Branch(from_exit);
+        self.new.name = name_of(self.old.name());
+        Ok(())
+    }
+
+    /// The block that returns.
+    pub(super) fn exit(&self) -> BlockId {
+        let is_exit = |block: &BlockId| matches!(self.old.block(*block).terminator, Terminator::Return(_));
+        self.old.block_ids().find(is_exit).expect("there is one return")
+    }
+
+    /// The blocks that lead to the exit, from it on back, each behind those that it leads to, but for loops.
+    pub(super) fn backward_order(&self, exit: BlockId) -> Vec<BlockId> {
+        reverse_postorder_from(exit, self.predecessors.len(), |block| {
+            self.predecessors[block.index()].clone()
+        })
+    }
+
+    /// A new block, whose end comes later.
+    pub(super) fn block(&mut self) -> BlockId {
+        let block = BlockId(self.new.blocks.len() as u32);
+        self.new.blocks.push(Block {
+            name: None,
+            statements: Vec::new(),
+            terminator: Terminator::Branch(block),
+        });
+        block
+    }
+
+    /// A statement at the end of a block.
+    pub(super) fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
+        let ty = type_of(&operation, |v| self.new.type_of(v));
+        let ty = ty.ok().flatten().expect("the adjoint is well typed");
+        self.new.append(at, operation, ty, Orders::default())
+    }
+
+    /// How many ways lead to the reverse of a block: one for each block behind it that leads to the exit.
+    pub(super) fn ways(&self, block: BlockId, exit: BlockId) -> usize {
+        if block == exit {
+            return 1;
+        }
+        let successors = self.old.block(block).terminator.successors();
+        successors
+            .iter()
+            .filter(|to| self.reverses[to.index()].block != BlockId(0))
+            .count()
+    }
+
+    /// The phis at the head of a backward block, if several ways lead there.
+    pub(super) fn head(&mut self, block: BlockId, exit: BlockId) {
+        if self.ways(block, exit) < 2 {
+            return;
+        }
+        let at = self.reverses[block.index()].block;
+        let phi = |ty: Type, new: &mut Function| new.append(at, Operation::Phi(Vec::new()), ty, Orders::default());
+        self.reverses[block.index()].stack = Some(phi(Type::Stack, &mut self.new));
+        for v in self.live[block.index()]
+            .intersection(&self.active)
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            for leaf in 0..leaves(self.old.type_of(v)) {
+                let id = phi(Type::Real, &mut self.new);
+                self.reverses[block.index()].phis.insert((v, leaf), id);
+            }
+        }
+    }
+
+    /// The covectors at the exit: that of the result is given.
+    pub(super) fn seeded(&mut self, exit: BlockId, result: ValueId, seed: ValueId) -> BTreeMap<Leaf, ValueId> {
+        let at = self.reverses[exit.index()].block;
+        let mut covectors = BTreeMap::new();
+        for (leaf, v) in self.unpacked(at, seed).into_iter().enumerate() {
+            covectors.insert((result, leaf), v);
+        }
+        covectors
+    }
+
+    /// The covectors at the head of a backward block.
+    pub(super) fn incoming(&self, block: BlockId) -> BTreeMap<Leaf, ValueId> {
+        let reverse = &self.reverses[block.index()];
+        if reverse.stack.is_some() {
+            return reverse.phis.clone();
+        }
+        let (_, covectors, _) = reverse
+            .incoming
+            .first()
+            .expect("the block that leads here comes before");
+        covectors.clone()
+    }
+
+    /// The real numbers of a tuple, read field by field.
+    pub(super) fn unpacked(&mut self, at: BlockId, v: ValueId) -> Vec<ValueId> {
+        match self.new.type_of(v).clone() {
+            Type::Real => vec![v],
+            Type::Tuple(fields) => {
+                let mut all = Vec::new();
+                for i in 0..fields.len() {
+                    let field = self.emit(at, Operation::Field(v, i));
+                    all.append(&mut self.unpacked(at, field));
+                }
+                all
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A covector of a type from its real numbers.
+    pub(super) fn packed(&mut self, at: BlockId, ty: &Type, leaves: &mut impl Iterator<Item = ValueId>) -> ValueId {
+        match ty {
+            Type::Real => leaves.next().expect("a covector for each real number"),
+            Type::Tuple(fields) => {
+                let fields = fields.iter().map(|field| self.packed(at, field, leaves)).collect();
+                self.emit(at, Operation::Tuple(fields))
+            }
+            _ => self.emit(at, Operation::Tuple(Vec::new())),
+        }
+    }
+
+    /// The covector on all of a value, zero where there is none.
+    pub(super) fn whole(&mut self, at: BlockId, v: ValueId, covectors: &BTreeMap<Leaf, ValueId>) -> ValueId {
+        let ty = self.old.type_of(v).clone();
+        let zero = self.zero;
+        let mut all = (0..leaves(&ty)).map(|leaf| covectors.get(&(v, leaf)).copied().unwrap_or(zero));
+        self.packed(at, &ty, &mut all)
+    }
+
+    /// A value of the forward run, in the reverse of a block: as it is if it is defined once before all others or in the block that returns,
+    /// of the block's frame otherwise.
+    pub(super) fn value(&mut self, block: BlockId, v: ValueId) -> ValueId {
+        if self.first.contains(&v) || matches!(self.old.block(block).terminator, Terminator::Return(_)) {
+            return v;
+        }
+        if let Some(field) = self.reverses[block.index()].fields.get(&v) {
+            return *field;
+        }
+        // The frame is known when the block is done: `thread_stack` puts it there.
+        let ty = self.new.type_of(v).clone();
+        let reverse = &mut self.reverses[block.index()];
+        let field = self
+            .new
+            .add(Operation::Field(v, reverse.captured.len()), ty, Orders::default());
+        reverse.captured.push(v);
+        reverse.fields.insert(v, field);
+        field
+    }
+
+    /// Adds to a covector.
+    pub(super) fn add(&mut self, at: BlockId, covectors: &mut BTreeMap<Leaf, ValueId>, leaf: Leaf, term: ValueId) {
+        if !self.active.contains(&leaf.0) {
+            return;
+        }
+        let sum = match covectors.get(&leaf) {
+            None => term,
+            Some(old) => self.emit(at, Operation::Binary(Binary::Add, [*old, term])),
+        };
+        covectors.insert(leaf, sum);
+    }
+}
