@@ -1,11 +1,11 @@
-//! Chains: computations that take the value of the one before, and need no register for it.
+//! Chains: a computation that uses the value of the one before takes it without a register.
 
 use crate::compute::Compute;
 use crate::liveness::{Use, bank_of, visit};
 use crate::program::{Code, Step};
 use crate::register::Slot;
 
-/// How often each register is read: of the bank of plain numbers, and of that of bundles.
+/// How often each register is read, in the bank of plain numbers and in the bank of bundles.
 fn reads(code: &mut Code) -> [Vec<u32>; 2] {
     let mut banks = [vec![0; code.reals], vec![0; code.bundles]];
     let mut read = |slot: &Slot| {
@@ -22,7 +22,8 @@ fn reads(code: &mut Code) -> [Vec<u32>; 2] {
     banks
 }
 
-/// Makes chains: a computation of the value of the one before takes it from there, two of them in one step where nothing else reads it.
+/// Makes chains. A computation takes the value of the one before directly. Two computations become one step if
+/// nothing else reads the value between them.
 pub(super) fn chain(code: &mut Code) {
     let [plain, bundled] = reads(code);
     let mut chained: Vec<Compute> = Vec::with_capacity(code.computations.len());

@@ -13,11 +13,12 @@ use crate::module::Module;
 use crate::program::Program;
 
 impl Module {
-    /// The program of a function, with the functions that it calls, the globals and the rules as they are now.
+    /// Compiles a function, with the functions that it calls, and with the globals and rules as they are now.
     ///
     /// # Errors
     ///
-    /// If something is unknown, or is not well formed.
+    /// Returns an error if a function is not well formed, if a called function or a global is unknown, or if a call
+    /// or a rule does not fit.
     pub fn compile(&self, function: &Function) -> Result<Program, Error> {
         let mut linker = Linker::new(self, function);
         let mut codes = vec![lower(function, &mut linker)?];
@@ -34,24 +35,25 @@ impl Module {
 }
 
 impl Function {
-    /// The program of a function that calls no others and loads no globals.
+    /// Compiles a function that calls no others and loads no globals.
     ///
     /// # Errors
     ///
-    /// Those of [`Module::compile`].
+    /// As [`Module::compile`].
     pub fn compile(&self) -> Result<Program, Error> {
         Module::new().compile(self)
     }
 }
 
-/// A function of real arguments, one behind the other, with one real value. It is compiled at each evaluation: for many, compile it once.
+/// A function of a list of real arguments, with one real value. Each evaluation compiles it. Compile it once if you
+/// evaluate it often.
 impl Differentiable for Function {
     type Domain = Vec<Scalar>;
     type Codomain = Scalar;
 
     /// # Panics
     ///
-    /// With the sentence of the error, where [`compile`](Function::compile) or [`run`](Program::run) has one.
+    /// Panics with the error of [`compile`](Function::compile) or [`run`](Program::run).
     fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
         match self.compile() {
             Ok(program) => program.evaluate(x),

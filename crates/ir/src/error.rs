@@ -1,94 +1,94 @@
-//! What can be wrong with functions, and with their evaluation.
+//! Errors of functions, texts and evaluations.
 
 use std::fmt::{self, Display};
 
-/// What is wrong with a function, a text or an evaluation; its `Display` is a sentence.
+/// What is wrong with a function, a text or an evaluation. Its `Display` is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
-    /// A text is not one of a function.
+    /// A text is not the text of a function.
     Syntax {
         /// The line, counted from 1.
         line: usize,
         /// The column in characters, counted from 1.
         column: usize,
-        /// What could have stood there.
+        /// What was expected there.
         expected: String,
-        /// What stands there.
+        /// What was found there.
         found: String,
     },
-    /// A function is not in the form.
+    /// A function is not well formed.
     Invalid {
         /// The function.
         function: String,
-        /// The block, as `b0`.
+        /// The block, such as `b0`.
         block: String,
         /// What is wrong.
         why: String,
     },
-    /// A function cannot be edited, differentiated or simplified in this way.
+    /// A function cannot be changed, differentiated or compiled in this way.
     Refused {
         /// The function.
         function: String,
         /// Why not, and what to do.
         why: String,
     },
-    /// A module has nothing of this name.
+    /// A module has no function or global with this name.
     Unknown {
-        /// What it should have been: a function or a global.
+        /// What was looked for: a function or a global.
         kind: &'static str,
         /// The name.
         name: String,
     },
-    /// An evaluation was given other arguments than the function has.
+    /// The arguments of an evaluation do not fit the function.
     Arguments {
         /// The function.
         function: String,
         /// What is wrong.
         why: String,
     },
-    /// The bundles of an evaluation are of too low an order.
+    /// The order of the bundles of an evaluation is too low.
     OrderTooLow {
         /// The function.
         function: String,
-        /// The order that it needs.
+        /// The order that the function needs.
         needed: usize,
         /// The order of the bundles.
         given: usize,
     },
-    /// An evaluation took more steps than it may.
+    /// An evaluation took too many steps.
     StepLimit {
         /// The limit.
         limit: u64,
     },
-    /// Functions called one another more deeply than they may.
+    /// Calls were nested too deeply.
     CallDepth {
         /// The limit.
         limit: usize,
     },
-    /// A computation of integers has no value.
+    /// An integer computation overflowed, or an exponent is out of range.
     Integer {
         /// The function.
         function: String,
         /// The computation.
         computation: String,
     },
-    /// A recorded program was evaluated where it takes another branch.
+    /// A recorded program was evaluated at a point where it would take another branch.
     BranchFlipped(BranchFlipped),
-    /// The directions of two levels differ where the strict mode takes them for one.
+    /// The directions of two levels differ, but the strict mode takes them for one.
     NotTaylor {
         /// The function.
         function: String,
     },
 }
 
-/// A comparison that came out otherwise than when the program was recorded.
+/// A comparison had another result than when the program was recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BranchFlipped {
-    /// Which of the comparisons of the recording it was, counted from 0.
+    /// The number of the comparison in the recording, counted from 0.
     pub guard: usize,
-    /// The comparison, as `%0 > %1`.
+    /// The comparison, such as `%0 > %1`.
     pub comparison: String,
-    /// How it came out when it was recorded.
+    /// Its result when the program was recorded.
     pub recorded: bool,
 }
 

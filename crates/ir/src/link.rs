@@ -1,4 +1,4 @@
-//! Linking: the functions that a program needs, each once for each order at which it is called.
+//! Linking: the functions that a program needs, each once for every order at which it is called.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,14 +12,15 @@ use crate::program::Tags;
 use crate::types::{MAX_LEVELS, Orders, Type, ValueId};
 use crate::value::Value;
 
-/// Gathers the functions that a program needs.
+/// Collects the functions that a program needs.
 ///
-/// The lowering of one function asks for the numbers of those that it calls. Each that is new is added to the list, and lowered later.
+/// While one function is lowered, it asks for the numbers of the functions that it calls. A function that is new is
+/// put in a queue, and lowered later.
 pub(super) struct Linker<'m> {
     module: &'m Module,
     /// The functions that have a number and are not lowered yet, in the order of their numbers.
     waiting: VecDeque<Function>,
-    /// How many numbers are taken.
+    /// The number of functions so far.
     count: usize,
     /// The number of each function at each order.
     numbers: BTreeMap<(String, Orders), usize>,
@@ -28,7 +29,7 @@ pub(super) struct Linker<'m> {
 }
 
 impl<'m> Linker<'m> {
-    /// Begins with the function of the program, which has the number 0.
+    /// Starts with the function of the program, whose number is 0.
     pub(super) fn new(module: &'m Module, function: &Function) -> Self {
         let mut linker = Self {
             module,
@@ -42,17 +43,17 @@ impl<'m> Linker<'m> {
         linker
     }
 
-    /// Takes the next function from the list.
+    /// Takes the next function from the queue.
     pub(super) fn next(&mut self) -> Option<Function> {
         self.waiting.pop_front()
     }
 
-    /// The tags that all functions need together.
+    /// The tags of each level that the program needs.
     pub(super) fn tags(&self) -> Tags {
         self.tags
     }
 
-    /// The highest total order of all functions.
+    /// The highest total order of a value in the program.
     pub(super) fn order(&self) -> usize {
         self.order
     }
@@ -62,7 +63,7 @@ impl<'m> Linker<'m> {
         self.module.global(name)
     }
 
-    /// Notes the orders of a function's values.
+    /// Takes the orders of a function's values into account.
     fn note(&mut self, function: &Function) {
         for (_, statement) in function.values() {
             if statement.ty.is_differentiable() {
@@ -74,12 +75,12 @@ impl<'m> Linker<'m> {
         }
     }
 
-    /// The rule of an operation or a function.
+    /// The rule of an operation or a function, if it has one.
     pub(super) fn rule_of(&self, name: &str) -> Option<&'m Rule> {
         self.module.rule(name)
     }
 
-    /// Whether a call fits the function that it calls.
+    /// Checks that the types of a call are those of the called function.
     fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
         let function = self.module.function(name)?;
         let statement = caller.statement(call);
@@ -97,7 +98,7 @@ impl<'m> Linker<'m> {
         Err(caller.refusal(why))
     }
 
-    /// The number of the code of a function, for a call in another function: its arguments and its value are of the orders of the call.
+    /// The number of a called function, whose arguments and value have the orders of the call.
     pub(super) fn function(&mut self, name: &str, call: ValueId, caller: &Function) -> Result<usize, Error> {
         self.check_call(name, call, caller)?;
         let orders = caller.statement(call).orders;
@@ -131,7 +132,7 @@ impl<'m> Linker<'m> {
         Ok(self.link(key, function))
     }
 
-    /// Adds a function under a key, and gives its number.
+    /// Puts a function in the queue, and returns its number.
     fn link(&mut self, key: (String, Orders), function: Function) -> usize {
         self.note(&function);
         self.waiting.push_back(function);
@@ -141,7 +142,7 @@ impl<'m> Linker<'m> {
         number
     }
 
-    /// The codes of the value and of the partials of a rule.
+    /// The numbers of the value and of the partials of a rule.
     pub(super) fn rule(
         &mut self,
         name: &str,
@@ -185,7 +186,7 @@ impl<'m> Linker<'m> {
     }
 }
 
-/// An operation as a function.
+/// A function that consists of one operation.
 fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function, Error> {
     let mut builder = Builder::new(name, &vec![Type::Real; arguments], Type::Real);
     builder.block();

@@ -9,9 +9,11 @@ use crate::value::Value;
 
 /// Functions that may call one another, the values of globals, and the rules of differentiation.
 ///
-/// A [`Rule`] gives the partials of a function, or of an operation by its name in the text, to all orders: the pass does not look into what has a
-/// rule. Programs are what the module was when they were [compiled](Self::compile): one that is compiled after a rule was
-/// added or replaced knows the new rule, and [`version`](Self::version) tells whether there was a change.
+/// A [`Rule`] gives the partials of a function, or of an operation by its name in the text. A pass then does not
+/// differentiate the body.
+///
+/// A program keeps the functions, globals and rules that the module had when it was [compiled](Self::compile). After
+/// a change, compile again. The [`version`](Self::version) tells whether the module has changed.
 ///
 /// ```
 /// use tangent_bundle_ir::{Function, Module, Rule, Value, derivative_of};
@@ -38,26 +40,26 @@ pub struct Module {
     functions: BTreeMap<String, Function>,
     globals: BTreeMap<String, Value>,
     rules: BTreeMap<String, Rule>,
-    /// The functions that were made by [`add_adjoint`](Self::add_adjoint).
+    /// The names of the functions that [`add_adjoint`](Self::add_adjoint) has made.
     made: BTreeSet<String>,
     version: u64,
 }
 
-/// How a function is differentiated: by its partials.
+/// The derivative of a function, given by its partials.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     partials: Function,
 }
 
 impl Rule {
-    /// The rule of these partials: a function of the arguments and of the value, `(x₁, …, x_K, y)`, all real, whose value is the tuple of
-    /// the K partials, or the one of them where K = 1.
+    /// A rule with these partials: a function `(x₁, …, x_K, y) ↦ (∂y/∂x₁, …, ∂y/∂x_K)` of the arguments and the
+    /// value. All of them are real. For K = 1 the result is one real number instead of a tuple.
     ///
-    /// Higher orders follow: the partials are evaluated over bundles of the order, once for each.
+    /// Higher orders follow: the evaluation to order k evaluates the partials over bundles k times.
     ///
     /// # Errors
     ///
-    /// If the function is of other types.
+    /// Returns an error if the partials have other types, or are differentiated themselves.
     pub fn new(partials: Function) -> Result<Self, Error> {
         let types: Vec<&Type> = partials.arguments().iter().map(|v| partials.type_of(*v)).collect();
         let count = types.len().saturating_sub(1);
@@ -74,7 +76,7 @@ impl Rule {
         })
     }
 
-    /// How many arguments it is for.
+    /// The number of arguments of the function that it is for.
     #[must_use]
     pub fn arguments(&self) -> usize {
         self.partials.arguments().len() - 1
@@ -88,17 +90,17 @@ impl Rule {
 }
 
 impl Module {
-    /// A module without anything.
+    /// An empty module.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The module of the functions of a text.
+    /// The module of all functions in a text.
     ///
     /// # Errors
     ///
-    /// Those of [`Function::parse`].
+    /// As [`Function::parse`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut module = Self::new();
         for function in Function::parse_all(text)? {
@@ -107,14 +109,15 @@ impl Module {
         Ok(module)
     }
 
-    /// Adds a function under its name, in the place of one that had it.
+    /// Adds a function under its name. It replaces a function with the same name.
     pub fn add(&mut self, function: Function) {
         self.version += 1;
         self.made.remove(function.name());
         self.functions.insert(function.name().to_string(), function);
     }
 
-    /// Adds a function that is made of others, in the place of one that was made before, but not of one that was added.
+    /// Adds a function that is derived from others. It replaces an earlier one, but not a function that was added by
+    /// hand.
     pub(super) fn add_made(&mut self, function: Function) -> Result<(), Error> {
         let name = function.name().to_string();
         match self.functions.get(&name) {
@@ -130,11 +133,11 @@ impl Module {
         Ok(())
     }
 
-    /// The function of a name.
+    /// The function with a name.
     ///
     /// # Errors
     ///
-    /// If there is none.
+    /// Returns an error if there is none.
     pub fn function(&self, name: &str) -> Result<&Function, Error> {
         self.functions.get(name).ok_or_else(|| Error::Unknown {
             kind: "function",
@@ -154,19 +157,19 @@ impl Module {
         self.rules.insert(name.to_string(), rule);
     }
 
-    /// Takes the rule of a function or of an operation away.
+    /// Removes the rule of a function or of an operation, and returns it.
     pub fn remove_rule(&mut self, name: &str) -> Option<Rule> {
         self.version += 1;
         self.rules.remove(name)
     }
 
-    /// The rule of a function or of an operation.
+    /// The rule of a function or of an operation, if it has one.
     #[must_use]
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.rules.get(name)
     }
 
-    /// A number that rises with each change.
+    /// A number that increases with each change.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version

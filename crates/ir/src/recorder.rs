@@ -1,4 +1,4 @@
-//! Functions while they are recorded.
+//! The recorder: the function that a recording fills.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use crate::function::{Block, Function};
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
-/// The recording and the value in it.
+/// A place in a recording: its number, and a value.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Place {
     pub(super) recording: u32,
@@ -25,7 +25,7 @@ pub(super) struct Recorder {
     pub(super) number: u32,
     pub(super) function: Function,
     constants: BTreeMap<(Option<i64>, u64), ValueId>,
-    /// What cannot be recorded, if something was.
+    /// The first thing that could not be recorded.
     pub(super) error: Option<Error>,
 }
 
@@ -55,13 +55,13 @@ impl Recorder {
     }
 }
 
-/// The recording of a function, which ends when it is dropped.
+/// A recording. It ends when it is dropped.
 pub(super) struct Recording {
     number: u32,
 }
 
 impl Recording {
-    /// Begins one, of a function of as many real arguments.
+    /// Starts the recording of a function with this number of real arguments.
     pub(super) fn begin(name: &str, arguments: usize) -> Self {
         let number = COUNT.get().wrapping_add(1);
         COUNT.set(number);
@@ -81,7 +81,7 @@ impl Recording {
         Self { number }
     }
 
-    /// The place of an argument of the function.
+    /// The place of an argument.
     pub(super) fn place(&self, argument: usize) -> Place {
         Place {
             recording: self.number,
@@ -89,7 +89,7 @@ impl Recording {
         }
     }
 
-    /// The function with these results: one real number or a tuple of them.
+    /// Ends the recording, with the results: one real number or a tuple of them.
     pub(super) fn end(self, results: impl FnOnce(&mut Recorder) -> Vec<ValueId>) -> Result<Function, Error> {
         with(self.number, |recorder| {
             if let Some(error) = recorder.error.take() {
@@ -117,7 +117,7 @@ impl Drop for Recording {
     }
 }
 
-/// Does something with a recorder.
+/// Calls `f` with the recorder of a recording.
 #[track_caller]
 pub(super) fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
     let done = RECORDERS.with_borrow_mut(|recorders| {

@@ -1,13 +1,13 @@
-//! Registers: the numbers of an evaluation, in a bank for each kind.
+//! Registers: the numbers of an evaluation, in a bank for each kind of number.
 
 use std::marker::PhantomData;
 
 use tangent_bundle::real::{BaseFloat, Elementary};
 
-/// A register of a bank.
+/// The number of a register in its bank.
 pub type Register = u32;
 
-/// Where a number is kept.
+/// A register and its bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Real(Register),
@@ -16,7 +16,7 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    /// Its register in its bank.
+    /// The number of its register.
     pub(super) fn register(self) -> Register {
         let (Self::Real(r) | Self::Bundle(r) | Self::Word(r)) = self;
         r
@@ -32,13 +32,15 @@ impl Slot {
     }
 }
 
-/// The most words of a number that are kept apart; measured by `cargo bench -p tangent-bundle-benches --bench ir`.
+/// The greatest number of words of a number that is stored word by word, as measured by `cargo bench -p
+/// tangent-bundle-benches --bench ir`.
 const MAX_SCATTERED: usize = 11;
 
-/// The registers of a bank: small numbers component by component, all first ones, then all second ones; large ones as a whole.
+/// The registers of a bank. Small numbers are stored by words: the first words of all numbers, then the second words,
+/// and so on. Large numbers are stored as a whole.
 ///
-/// Kept apart, a number is written and read word by word. A small bundle that is kept as a whole would be written in parts and be read in one, which a
-/// processor cannot pass on before all parts are in the cache.
+/// Words are written and read separately. If a small bundle were stored as a whole, it would be written in parts and
+/// read at once, and the processor would have to wait until all parts are in the cache.
 #[derive(Clone, Debug)]
 pub struct Registers<R> {
     words: Vec<u64>,
@@ -47,7 +49,7 @@ pub struct Registers<R> {
 }
 
 impl<R: Elementary> Registers<R> {
-    /// So many registers, all 0.
+    /// Creates registers that contain 0.
     pub(super) fn new(count: usize) -> Self {
         let mut registers = Self {
             words: vec![0; count * R::WORDS],
@@ -63,7 +65,7 @@ impl<R: Elementary> Registers<R> {
         registers
     }
 
-    /// Whether numbers are small enough to be kept component by component.
+    /// Whether numbers are stored by words.
     const IS_SCATTERED: bool = R::WORDS <= MAX_SCATTERED;
 
     /// The number in a register.
@@ -71,7 +73,7 @@ impl<R: Elementary> Registers<R> {
     pub(super) fn get(&self, r: Register) -> R {
         let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
-            // One check for all words: without it there is one for each.
+            // One check replaces the bounds checks of all words.
             assert!(r + (R::WORDS - 1) * count < self.words.len());
             R::gather(&self.words, r, count)
         } else {
@@ -79,7 +81,7 @@ impl<R: Elementary> Registers<R> {
         }
     }
 
-    /// Puts a number into a register.
+    /// Sets the number in a register.
     #[inline(always)]
     pub(super) fn set(&mut self, r: Register, x: R) {
         let (r, count) = (r as usize, self.count as usize);

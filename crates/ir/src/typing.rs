@@ -3,14 +3,14 @@
 use crate::operation::Operation;
 use crate::types::{Type, ValueId};
 
-/// The most values in a tuple, all levels counted.
+/// The greatest number of values in a tuple, with those in tuples inside it.
 const MAX_SIZE: usize = 65_536;
 
-/// The type of an operation's value, where its operands and it decide that; `None` where it is to be stated.
+/// The type of an operation's value. Returns `None` if it does not follow from the operands, and has to be stated.
 ///
 /// # Errors
 ///
-/// What is wrong with the types of its operands.
+/// Returns what is wrong with the types of the operands.
 pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Type) -> Result<Option<Type>, String> {
     let expect = |v: ValueId, expected: &Type| {
         let found = of(v);

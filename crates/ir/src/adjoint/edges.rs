@@ -1,4 +1,4 @@
-//! How control goes back: the edges between backward blocks, and the stack that is threaded through all of them.
+//! Control flow of the backward half: the edges between backward blocks, and the stack that they pass along.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,13 @@ use crate::function::Function;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
-/// A covector of a phi: the values of the phi for each edge, which of their real numbers it is on, and the covector.
+/// The covector of a phi: the operands of the phi for each edge, the real number of the phi that it belongs to, and
+/// the covector.
 type Moved = (Vec<(BlockId, ValueId)>, usize, ValueId);
 
 impl Reversal<'_> {
-    /// The end of a backward block: the covectors of phis go to the values of the edge that was taken, and control goes back along it.
+    /// Ends a backward block. The covector of each phi is added to the operand of the edge that was taken. Control
+    /// returns along that edge.
     pub(super) fn leave(
         &mut self,
         block: BlockId,
@@ -47,7 +49,7 @@ impl Reversal<'_> {
         let mut here = at;
         for (number, from) in predecessors.iter().enumerate() {
             let is_last = number + 1 == predecessors.len();
-            // One more block for each edge, where there are several.
+            // With several predecessors, each edge has a block of its own.
             let edge = if predecessors.len() == 1 { at } else { self.block() };
             let mut on_edge = covectors.clone();
             for (incoming, leaf, covector) in &moved {
@@ -75,7 +77,7 @@ impl Reversal<'_> {
         }
     }
 
-    /// From which predecessor control came: a phi of the forward run, read backward.
+    /// The number of the predecessor that control came from: a phi in the forward half, read in the backward half.
     fn selector(&mut self, block: BlockId, predecessors: &[BlockId]) -> ValueId {
         let numbers: Vec<(BlockId, ValueId)> = (0_i64..)
             .zip(predecessors)
@@ -91,14 +93,15 @@ impl Reversal<'_> {
         self.value(block, phi)
     }
 
-    /// The stack at the end of a backward block: a statement that is filled in when it is known whether the block has a frame.
+    /// The stack at the end of a backward block. The statement is filled in when it is known whether the block has a
+    /// frame.
     fn stack_behind(&mut self, block: BlockId) -> ValueId {
         let at = self.reverses[block.index()].block;
         self.new
             .append(at, Operation::EmptyStack, Type::Stack, Orders::default())
     }
 
-    /// What the phis of backward blocks are for each way that leads there.
+    /// Fills in the operands of the phis in backward blocks.
     pub(super) fn fill_phis(&mut self, order: &[BlockId]) {
         for block in order {
             let reverse = self.reverses[block.index()].clone();
@@ -125,9 +128,9 @@ impl Reversal<'_> {
         }
     }
 
-    /// Pushes the frame of each block where it is left, and takes it where its reverse is entered.
+    /// Pushes the frame of each block at its end, and pops it at the start of its backward block.
     pub(super) fn thread_stack(&mut self, order: &[BlockId]) {
-        // Forward: a stack at the head of each block, and one at its end.
+        // Forward: each block has a stack at its start and a stack at its end.
         let mut heads: BTreeMap<BlockId, ValueId> = BTreeMap::new();
         let mut ends: BTreeMap<BlockId, ValueId> = BTreeMap::new();
         let blocks = Dominance::of(&self.old).order().to_vec();

@@ -1,9 +1,14 @@
 //! Reverse mode as a function: the adjoint of a function with branches and loops.
 //!
-//! Forward, each block is run as it is, and what its adjoint will need is pushed on a stack: a tuple of values, and from where control came.
-//! Backward, for each block there is one that takes its tuple from the stack, runs through the statements from the last to the first
-//! with a covector for each value, moves the covectors of phis to the values for the edge that was taken, and branches back along that edge.
-//! The stack is a value, and so the adjoint is a function like any other: it can be differentiated and evaluated over any scalar.
+//! The forward half runs each block as it is. At the end of a block it pushes a tuple on a stack: the values that the
+//! backward half needs, and the predecessor that control came from.
+//!
+//! The backward half has a block for each forward block. It pops the tuple and goes through the statements from the
+//! last to the first, with a covector for each value. Then it adds the covectors of phis to the operands of the edge
+//! that was taken, and branches back along that edge.
+//!
+//! The stack is a value. So the adjoint is a function like any other: it can be differentiated, and evaluated over
+//! any scalar.
 
 mod analysis;
 mod edges;
@@ -31,27 +36,28 @@ fn partials_of(name: &str) -> String {
 }
 
 impl Function {
-    /// The adjoint of a function that calls no others; see [`Module::add_adjoint`].
+    /// The adjoint of this function, which must not call others. See [`Module::add_adjoint`].
     ///
     /// # Errors
     ///
-    /// Those of [`Module::add_adjoint`].
+    /// As [`Module::add_adjoint`].
     pub fn adjoint(&self) -> Result<Function, Error> {
         adjoint(self, &Module::new())
     }
 }
 
 impl Module {
-    /// Adds the adjoint of a function of this module, and of all that it calls, and gives it.
+    /// Adds the adjoints of a function and of all functions that it calls to this module. Returns the adjoint of the
+    /// function.
     ///
     /// ```text
     /// f.adjoint: (x₁, …, xₙ, ȳ) ↦ (f(x), (x̄₁, …, x̄ₙ)),   x̄ᵢ = ȳ·∂f/∂xᵢ
     /// ```
     ///
-    /// It is named as the function with `.adjoint` behind. Covectors have the type of what they belong to, with empty tuples in the place of
-    /// integers and booleans. A function with a rule is differentiated by it.
+    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with
+    /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule.
     ///
-    /// The adjoint is a function too: evaluated over bundles it gives Hessian-vector products.
+    /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products.
     ///
     /// ```
     /// use tangent_bundle_ir::{Module, Value};
@@ -72,7 +78,12 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// If the name is taken by another function that was added, or if a function is unknown, was differentiated by the pass, has custom operations or stacks, or never returns.
+    /// Returns an error if the name of an adjoint belongs to a function that was added by hand, or if a function
+    ///
+    /// - is unknown,
+    /// - was differentiated by a pass before,
+    /// - has custom operations or stacks, or
+    /// - never returns.
     pub fn add_adjoint(&mut self, name: &str) -> Result<Function, Error> {
         let mut open = vec![name.to_string()];
         let mut done = BTreeSet::new();
@@ -105,7 +116,7 @@ impl Module {
     }
 }
 
-/// The name of an operation that a rule may be for.
+/// The name under which an operation may have a rule.
 fn word(operation: &Operation) -> Option<&'static str> {
     match operation {
         Operation::Unary(f, _) => Some(f.name()),
@@ -115,7 +126,7 @@ fn word(operation: &Operation) -> Option<&'static str> {
     }
 }
 
-/// The adjoint of a function, by the rules of a module.
+/// The adjoint of a function, with the rules of a module.
 fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     function.ensure_verified()?;
     let refuse = |why: &str| function.refusal(format_args!("{why}"));

@@ -1,7 +1,9 @@
-//! The table of derivatives that adjoint functions are made of. That of the functions of one number is the library's.
+//! The derivatives that adjoint functions are made of. Those of the functions of one number come from the library's
+//! table.
 //!
-//! It is written in numbers that record, so that what stands here is what stands in the adjoint. Where a partial may leave the range of floats
-//! and its product with the covector not, the covector is multiplied by its factors one after the other.
+//! They are written over symbols, so that the recording of a row becomes a part of the adjoint. Some partials
+//! overflow where their product with the covector does not. There the covector is multiplied by one factor after the
+//! other.
 
 use std::f64::consts::{LN_2, LN_10};
 
@@ -14,7 +16,7 @@ use crate::operation::{Binary, Comparison, Ternary, Unary};
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
 
-/// The differentials of the functions of one number, from the rows of the library's table.
+/// Makes the differentials of the functions of one number from the rows of the library's table.
 macro_rules! unary_terms {
     (
         smooth { $($(#[$_a:meta])* $smooth:ident { $Smooth:ident on $_b:expr, near $_c:expr; $($differential:tt)* })+ }
@@ -22,7 +24,7 @@ macro_rules! unary_terms {
         locally_constant { $($(#[$_g:meta])* $constant:ident { $Constant:ident $($_h:tt)* })+ }
         composed { $($_i:tt)* }
     ) => {
-        /// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
+        /// `c·f′(x)` for `y = f(x)`, or `None` where the derivative is 0 everywhere.
         fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
             match f {
                 Unary::Neg => Some(-c),
@@ -34,11 +36,11 @@ macro_rules! unary_terms {
     };
 }
 
-/// A differential of the table at a point, with the names that its row gives to x, y and dx.
+/// A differential of the table at a point. The row names x, y and dx.
 macro_rules! differential {
     ($x:ident, $y:ident, $c:ident; dy($row_x:ident, $row_y:ident, $row_dx:ident) = $dy:expr) => {{
         let [$row_x, $row_y, $row_dx] = [$x, $y, $c];
-        // A row need not name all of the three.
+        // Not every row uses x and y.
         let _ = ($row_x, $row_y);
         $dy
     }};
@@ -58,10 +60,10 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symb
         }
         Binary::Mul => [y, x],
         Binary::Rem => {
-            // By the divisor it is NaN where there is no remainder; by the dividend it is 1 there too.
+            // Where there is no remainder, the partial by the divisor is NaN, and the partial by the dividend is 1.
             [one, -((x - z) / y).round() * where_number(z)]
         }
-        // p·xᵖ⁻¹ and xᵖ·ln x: nothing where p is 0, and where xᵖ is.
+        // p·xᵖ⁻¹ and xᵖ·ln x. The first is 0 where p is 0, the second where xᵖ is 0.
         Binary::Pow => [
             Symbol::select(Comparison::Equal, [y, zero], zero, y * x.pow(y - 1.0)),
             Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()) * where_number(y),
@@ -73,7 +75,8 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symb
         }
         Binary::Hypot => [x / z, y / z],
         Binary::Copysign => return [Some(c * (one.copysign(x) * one.copysign(y))), None],
-        // Where y is not a number, x is the result; at a tie, y of a minimum and x of a maximum.
+        // If y is NaN, the result is x. If x and y are equal, the result of a minimum is y, and that of a maximum is
+        // x.
         Binary::Min | Binary::Max => {
             let how = if f == Binary::Min {
                 Comparison::Less
@@ -102,12 +105,12 @@ fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Sy
     }
 }
 
-/// 1, and NaN where x is.
+/// 1, or NaN where x is NaN.
 fn where_number(x: Symbol) -> Symbol {
     Symbol::select(Comparison::Equal, [x, x], Symbol::from(1.0), Symbol::from(f64::NAN))
 }
 
-/// An operation whose partials are listed.
+/// An operation whose partials are in this table.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Listed {
     Unary(Unary),
@@ -116,8 +119,8 @@ pub(super) enum Listed {
     Powf(f64),
 }
 
-/// The function from the operands and the value of an operation and a covector on it to that covector times the partials, and which operands those
-/// are of.
+/// The function `(operands, value, covector) ↦ covector·partials` for an operation, and the operands that the
+/// partials belong to.
 pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
     let operands = match of {
         Listed::Unary(_) | Listed::Powf(_) => 1,
@@ -125,7 +128,7 @@ pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
         Listed::Ternary(_) => 3,
     };
     let recording = Recording::begin("partials", operands + 2);
-    // The numbers do not matter: nothing branches on them.
+    // The recording does not depend on these numbers: it has no branches.
     let x: Vec<Symbol> = (0..operands + 2).map(|i| recording.argument(i, 0.5)).collect();
     let terms: Vec<Option<Symbol>> = match of {
         Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],

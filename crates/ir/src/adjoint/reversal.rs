@@ -12,46 +12,46 @@ use crate::operation::{Binary, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 use crate::typing::type_of;
 
-/// One real number of a value: a covector belongs to it.
+/// One real number of a value, which has a covector.
 pub(super) type Leaf = (ValueId, usize);
 
-/// Where a statement is reversed: its block, and the one that is its reverse.
+/// Where the adjoint of a statement is written: its block, and the backward block.
 #[derive(Clone, Copy)]
 pub(super) struct Here {
     pub(super) block: BlockId,
     pub(super) at: BlockId,
 }
 
-/// What is known of the reverse of a block.
+/// The backward block of a block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reverse {
     pub(super) block: BlockId,
-    /// The blocks that lead here, with the covectors at their end and the stack there.
+    /// The blocks that lead here, each with the covectors and the stack at its end.
     pub(super) incoming: Vec<(BlockId, BTreeMap<Leaf, ValueId>, ValueId)>,
-    /// The phis at the head, by the number that they are of; the stack has its own.
+    /// The phis at its start, for each real number; and the phi of the stack.
     pub(super) phis: BTreeMap<Leaf, ValueId>,
     pub(super) stack: Option<ValueId>,
-    /// The values of the block's frame, and what reads them.
+    /// The values in the frame of the block, and the statements that read them.
     pub(super) captured: Vec<ValueId>,
     pub(super) fields: BTreeMap<ValueId, ValueId>,
 }
 
 pub(super) struct Reversal<'m> {
-    /// The function with one return.
+    /// The function, with a single block that returns.
     pub(super) old: Function,
     pub(super) module: &'m Module,
-    /// The partials of the operations that were met, and which operands they are of.
+    /// The recorded partials of operations, by their names, and the operands that they belong to.
     pub(super) tables: BTreeMap<String, (Function, Vec<usize>)>,
     pub(super) new: Function,
-    /// What depends on the arguments.
+    /// The values that depend on a real argument.
     pub(super) active: BTreeSet<ValueId>,
     pub(super) predecessors: Vec<Vec<BlockId>>,
-    /// The values that are used behind the end of each block.
+    /// The values that are used after the end of each block.
     pub(super) live: Vec<BTreeSet<ValueId>>,
     pub(super) reverses: Vec<Reverse>,
     /// The literal 0.
     pub(super) zero: ValueId,
-    /// The values that are defined once, before all others.
+    /// The values that are defined once, before all others: they need no frame.
     pub(super) first: BTreeSet<ValueId>,
 }
 
@@ -85,7 +85,7 @@ impl<'m> Reversal<'m> {
             .new
             .add(Operation::Argument(number), covector_type, Orders::default());
         self.new.arguments.push(seed);
-        // Backward blocks, each behind those that lead to it, but for loops.
+        // Backward blocks, each after those that lead to it, except around loops.
         let order = self.backward_order(exit);
         for block in &order {
             self.reverses[block.index()].block = self.block();
@@ -119,14 +119,15 @@ impl<'m> Reversal<'m> {
         self.old.block_ids().find(is_exit).expect("there is one return")
     }
 
-    /// The blocks that lead to the exit, from it on back, each behind those that it leads to, but for loops.
+    /// The blocks that lead to the exit, starting there. Each comes after those that it leads to, except around
+    /// loops.
     pub(super) fn backward_order(&self, exit: BlockId) -> Vec<BlockId> {
         reverse_postorder_from(exit, self.predecessors.len(), |block| {
             self.predecessors[block.index()].clone()
         })
     }
 
-    /// A new block, whose end comes later.
+    /// A new block. Its end is set later.
     pub(super) fn block(&mut self) -> BlockId {
         let block = BlockId(self.new.blocks.len() as u32);
         self.new.blocks.push(Block {
@@ -137,14 +138,14 @@ impl<'m> Reversal<'m> {
         block
     }
 
-    /// A statement at the end of a block.
+    /// Appends a statement to a block.
     pub(super) fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
         let ty = type_of(&operation, |v| self.new.type_of(v));
         let ty = ty.ok().flatten().expect("the adjoint is well typed");
         self.new.append(at, operation, ty, Orders::default())
     }
 
-    /// How many ways lead to the reverse of a block: one for each block behind it that leads to the exit.
+    /// The number of edges to a backward block: one for each successor of the block that leads to the exit.
     pub(super) fn ways(&self, block: BlockId, exit: BlockId) -> usize {
         if block == exit {
             return 1;
@@ -156,7 +157,7 @@ impl<'m> Reversal<'m> {
             .count()
     }
 
-    /// The phis at the head of a backward block, if several ways lead there.
+    /// Puts phis at the start of a backward block that several edges lead to.
     pub(super) fn head(&mut self, block: BlockId, exit: BlockId) {
         if self.ways(block, exit) < 2 {
             return;
@@ -176,7 +177,7 @@ impl<'m> Reversal<'m> {
         }
     }
 
-    /// The covectors at the exit: that of the result is given.
+    /// The covectors at the exit: the covector of the result is an argument.
     pub(super) fn seeded(&mut self, exit: BlockId, result: ValueId, seed: ValueId) -> BTreeMap<Leaf, ValueId> {
         let at = self.reverses[exit.index()].block;
         let mut covectors = BTreeMap::new();
@@ -186,7 +187,7 @@ impl<'m> Reversal<'m> {
         covectors
     }
 
-    /// The covectors at the head of a backward block.
+    /// The covectors at the start of a backward block.
     pub(super) fn incoming(&self, block: BlockId) -> BTreeMap<Leaf, ValueId> {
         let reverse = &self.reverses[block.index()];
         if reverse.stack.is_some() {
@@ -215,7 +216,7 @@ impl<'m> Reversal<'m> {
         }
     }
 
-    /// A covector of a type from its real numbers.
+    /// A covector of a type, made of its real numbers.
     pub(super) fn packed(&mut self, at: BlockId, ty: &Type, leaves: &mut impl Iterator<Item = ValueId>) -> ValueId {
         match ty {
             Type::Real => leaves.next().expect("a covector for each real number"),
@@ -227,7 +228,7 @@ impl<'m> Reversal<'m> {
         }
     }
 
-    /// The covector on all of a value, zero where there is none.
+    /// The whole covector of a value, with zeros where there is none.
     pub(super) fn whole(&mut self, at: BlockId, v: ValueId, covectors: &BTreeMap<Leaf, ValueId>) -> ValueId {
         let ty = self.old.type_of(v).clone();
         let zero = self.zero;
@@ -235,8 +236,8 @@ impl<'m> Reversal<'m> {
         self.packed(at, &ty, &mut all)
     }
 
-    /// A value of the forward run, in the reverse of a block: as it is if it is defined once before all others or in the block that returns,
-    /// of the block's frame otherwise.
+    /// A value of the forward half, seen from the backward block of a block. A value that is defined before all
+    /// others, or in the block that returns, is used directly. Any other is read from the frame of the block.
     pub(super) fn value(&mut self, block: BlockId, v: ValueId) -> ValueId {
         if self.first.contains(&v) || matches!(self.old.block(block).terminator, Terminator::Return(_)) {
             return v;
@@ -244,7 +245,7 @@ impl<'m> Reversal<'m> {
         if let Some(field) = self.reverses[block.index()].fields.get(&v) {
             return *field;
         }
-        // The frame is known when the block is done: `thread_stack` puts it there.
+        // `thread_stack` fills in this statement, when the frame of the block is complete.
         let ty = self.new.type_of(v).clone();
         let reverse = &mut self.reverses[block.index()];
         let field = self
@@ -255,7 +256,7 @@ impl<'m> Reversal<'m> {
         field
     }
 
-    /// Adds to a covector.
+    /// Adds a term to a covector.
     pub(super) fn add(&mut self, at: BlockId, covectors: &mut BTreeMap<Leaf, ValueId>, leaf: Leaf, term: ValueId) {
         if !self.active.contains(&leaf.0) {
             return;

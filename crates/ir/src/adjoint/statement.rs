@@ -1,4 +1,4 @@
-//! The adjoints of statements: a covector is taken, and added to those of the operands.
+//! The adjoint of a statement.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator};
 use crate::types::{Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
-    /// The adjoint of a statement: its covector is taken, and added to those of its operands.
+    /// Writes the adjoint of a statement: takes its covector, and adds a term to the covector of each operand.
     pub(super) fn statement(
         &mut self,
         here: Here,
@@ -106,7 +106,7 @@ impl Reversal<'_> {
         Ok(())
     }
 
-    /// `ȳ·n·xⁿ⁻¹`, nothing where n is 0.
+    /// `ȳ·n·xⁿ⁻¹`, and 0 where n is 0.
     fn integer_power(&mut self, here: Here, x: ValueId, n: ValueId, covector: ValueId) -> ValueId {
         let lowest = i64::from(i32::MIN);
         let may_be_lowest = match self.old.statement(n).operation {
@@ -118,7 +118,7 @@ impl Reversal<'_> {
         let none = self.emit(here.at, Operation::Constant(Constant::Integer(0)));
         let less = self.emit(here.at, Operation::Arithmetic(Arithmetic::Sub, [n, one]));
         let power = if may_be_lowest {
-            // The lowest exponent has none below it: there the power is xⁿ/x.
+            // The lowest exponent has no predecessor. There the power is xⁿ/x.
             let lowest = self.emit(here.at, Operation::Constant(Constant::Integer(lowest)));
             let is_lowest = self.emit(here.at, Operation::Compare(Comparison::Equal, [n, lowest]));
             let exponent = self.emit(here.at, Operation::Select([is_lowest, n, less]));
@@ -149,7 +149,7 @@ impl Reversal<'_> {
             Some(known) => known,
             None => terms(operation)?,
         };
-        // The table is straight through: its statements are put here, as far as they are needed.
+        // The table has no branches. The statements that are needed are copied from it.
         let Terminator::Return(result) = table.blocks[0].terminator else {
             unreachable!("a recording returns")
         };
@@ -158,7 +158,7 @@ impl Reversal<'_> {
             _ => vec![result],
         };
         let mut places: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-        // Arguments are looked up where they are needed: what is looked up is kept for the way back.
+        // An argument is looked up only if it is needed, because each value that is looked up goes into the frame.
         let arguments: Vec<ValueId> = operands.iter().copied().chain([v, covector]).collect();
         for (i, term) in of.iter().zip(results) {
             let operand = operands[*i];
@@ -172,7 +172,7 @@ impl Reversal<'_> {
         Ok(())
     }
 
-    /// A value of the table at a place, for these arguments: the operands, the value, the covector.
+    /// Copies a value of the table, with these arguments: the operands, the value, the covector.
     fn inlined(
         &mut self,
         here: Here,

@@ -1,4 +1,4 @@
-//! The kinds of computations, and what each one does.
+//! The kinds of computations, and what each one computes.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -9,14 +9,15 @@ use crate::compute::{Compute, Lasts, Opcode, Opcodes};
 use crate::operation::{Binary, Ternary, Unary, for_each_unary};
 use crate::register::Registers;
 
-/// The function of a computation on the registers, of which the words hold conditions and integers; `false` where an exponent has no value.
+/// A computation on the registers. Words hold conditions and integers. Returns `false` if an exponent is out of
+/// range.
 type Function<R> = fn(&Compute, &mut Registers<R>, &[i64]) -> bool;
 
-/// The table over a scalar.
+/// The table of the computations that are not done in the loop.
 struct Table<R>(PhantomData<R>);
 
-/// Defines the kinds of computations: those of the loop with their opcodes, and those of the table with their functions; and which stand for
-/// operations of the form.
+/// Defines the kinds of computations: those of the loop with their opcodes, those of the table with their functions,
+/// and the operations that they stand for.
 macro_rules! kinds {
     (
         two { $($Two:ident |$a:ident, $b:ident| $two:expr;)+ }
@@ -26,7 +27,7 @@ macro_rules! kinds {
         ternary { $($Ternary:ident)+ }
         unary { $($unary:ident $Unary:ident;)+ }
     ) => {
-        /// Which computation it is.
+        /// The kind of a computation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
         pub(crate) enum Kind {
@@ -47,7 +48,7 @@ macro_rules! kinds {
         ].len();
 
         impl Kind {
-            /// Which of its operands are in the bank and not words.
+            /// The operands that are numbers of the bank. The others are words.
             pub(super) fn operands(self) -> Range<usize> {
                 match self {
                     $(Self::$Two => 0..2,)+
@@ -66,7 +67,7 @@ macro_rules! kinds {
                 self.then.0 < [$(Kind::$Two,)+].len() as u8 * Opcode::COUNT
             }
 
-            /// Carries out computations one after the other; gives the first one that has no value.
+            /// Runs computations one after the other. Returns the first one that has no value.
             #[inline]
             pub(crate) fn run<'a, R: Real>(all: &'a [Self], x: &mut Registers<R>, words: &[i64]) -> Result<(), &'a Self> {
                 let mut last = R::from_float(R::Scalar::ZERO);
@@ -135,7 +136,7 @@ macro_rules! kinds {
         }
 
         impl<R: Real> Table<R> {
-            /// In the order of the kinds.
+            /// The functions, in the order of the kinds.
             const LISTED: [Function<R>; KINDS - RING] = [
                 $(|$step, $x, $words| $run,)+
                 $(|step, x, _| {
@@ -151,7 +152,7 @@ macro_rules! kinds {
                 },)+
             ];
 
-            /// By the code of a computation; as many as a byte can name, so that each byte names one.
+            /// The functions by opcode. There are 256, so that the index of a byte needs no bounds check.
             const FUNCTIONS: [Function<R>; 256] = {
                 let mut all = [Self::LISTED[0]; 256];
                 let mut i = 0;
@@ -191,7 +192,7 @@ macro_rules! kinds {
     };
 }
 
-/// A computation that has a value at all times.
+/// Stores the value of a computation that always has one.
 macro_rules! set {
     ($step:ident, $x:ident, $value:expr) => {{
         let y = $value;
@@ -213,7 +214,7 @@ for_each_unary! { kinds
         /// x·c.
         Scale |x, c| x * c;
         Neg |x, _c| -x;
-        /// A copy.
+        /// x.
         Move |x, _c| x;
     }
     own {
@@ -234,12 +235,12 @@ for_each_unary! { kinds
             x.set(step.operands[1].0, cos);
             set!(step, x, sin)
         };
-        /// One of two, by a word.
+        /// The second operand if the word is not 0, the third otherwise.
         Select reads 1..3, |step, x, words| {
             let [c, a, b] = step.operands;
             set!(step, x, x.get(if words[c.0 as usize] != 0 { a.0 } else { b.0 }))
         };
-        /// Of a word.
+        /// A word as a real number.
         ToReal reads 0..0, |step, x, words| set!(step, x, R::from(words[step.operands[0].0 as usize] as f64));
     }
     binary { Rem Pow Log Atan2 Hypot Copysign Min Max }
@@ -247,7 +248,7 @@ for_each_unary! { kinds
 }
 
 impl Kind {
-    /// Whether it is done in the loop.
+    /// Whether it is computed in the loop.
     pub(super) fn is_ring(self) -> bool {
         (self as usize) < RING
     }
@@ -257,7 +258,7 @@ impl Kind {
         matches!(self, Self::Shift | Self::Scale)
     }
 
-    /// The number that the loop matches on.
+    /// Its opcode.
     pub(super) fn code(self, lasts: Lasts) -> u8 {
         if self.is_ring() {
             Opcode::of(self, lasts).0

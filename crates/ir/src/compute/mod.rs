@@ -1,10 +1,10 @@
 //! The computations of a step.
 //!
-//! The ring operations are done in one loop, which keeps the value of the last computation at hand. Each of the others is a small function over
-//! the registers, in a table.
+//! One loop computes the ring operations, and keeps the last value in a variable. Each other computation is a
+//! function in a table.
 //!
-//! A value that was stored can be loaded after five cycles at the earliest, which is longer than a sum takes. In a chain of ring operations,
-//! each on the value of the one before, that value stays in the processor's own registers.
+//! Loading a value that was just stored takes at least five cycles, which is longer than an addition. A chain of ring
+//! operations, each on the value of the one before, keeps that value in the processor's registers.
 
 mod kinds;
 
@@ -12,7 +12,7 @@ pub(super) use kinds::Kind;
 
 use crate::register::Register;
 
-/// An operand of a computation: a register, or the value of the computation before.
+/// An operand of a computation: a register, or the last value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Operand(Register);
 
@@ -20,24 +20,24 @@ impl Operand {
     /// The value of the computation before.
     const LAST: Self = Self(Register::MAX);
 
-    /// The register, which it has to be.
+    /// Its register. Of the last value, a number that no register has.
     #[inline(always)]
     pub(super) fn register(self) -> Register {
         self.0
     }
 }
 
-/// Which operands of a ring operation are the value of the computation before: a number from 0 to 3, one bit for each of the two.
+/// Which operands of a ring operation are the last value: bit 0 for the first operand, bit 1 for the second.
 type Lasts = u8;
 
-/// A ring operation with operands from certain places, as one number: the loop matches on it.
+/// A ring operation together with the kinds of its operands, as one number that the loop matches on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Opcode(u8);
 
 impl Opcode {
-    /// How many opcodes each operation has.
+    /// The number of opcodes of each operation.
     const COUNT: u8 = 4;
-    /// The value of the computation before, unchanged.
+    /// The last value, unchanged.
     const UNCHANGED: Self = Self(Opcodes::<{ Kind::Move as u8 }>::FIRST);
 
     const fn of(kind: Kind, lasts: Lasts) -> Self {
@@ -49,39 +49,39 @@ impl Opcode {
     }
 }
 
-/// The opcodes of the ring operation of a number, as the patterns of a match.
+/// The opcodes of one ring operation, as patterns of a match.
 struct Opcodes<const KIND: u8>;
 
 impl<const KIND: u8> Opcodes<KIND> {
-    /// Of registers alone.
+    /// All operands are registers.
     const REGISTERS: u8 = KIND * Opcode::COUNT;
-    /// The first operand is the value before.
+    /// The first operand is the last value.
     const FIRST: u8 = Self::REGISTERS + 1;
-    /// The second operand is the value before.
+    /// The second operand is the last value.
     const SECOND: u8 = Self::REGISTERS + 2;
-    /// Both operands are the value before.
+    /// Both operands are the last value.
     const BOTH: u8 = Self::REGISTERS + 3;
 }
 
-/// A computation within one bank of numbers: of plain ones, or of bundles.
+/// A computation within one bank: on plain numbers, or on bundles.
 ///
-/// A ring operation may be followed by another one on its value within the same step. The register that the second one reads is the third
-/// operand.
+/// A second ring operation on its value may follow in the same step. The third operand is the register that the
+/// second operation reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Compute {
     kind: Kind,
-    /// The number that the loop matches on: the opcode of a ring operation, and a higher number for the others.
+    /// The number that the loop matches on: the opcode of a ring operation, a higher number for other computations.
     code: u8,
-    /// The ring operation on its value that follows in the same step.
+    /// The second ring operation of the step.
     then: Opcode,
     pub(super) result: Register,
     pub(super) operands: [Operand; 3],
-    /// The literal that takes part, if one does.
+    /// The literal, if the computation has one.
     literal: f64,
 }
 
 impl Compute {
-    /// A computation on operands; as many as it takes, the others are not read.
+    /// A computation on operands. It does not read operands that are missing here.
     pub(super) fn new<const K: usize>(kind: Kind, result: Register, operands: [Register; K]) -> Self {
         Self {
             kind,
@@ -93,12 +93,12 @@ impl Compute {
         }
     }
 
-    /// The same with a literal.
+    /// The same computation with a literal.
     pub(super) fn with_literal(self, literal: f64) -> Self {
         Self { literal, ..self }
     }
 
-    /// The registers of the bank that it reads.
+    /// The registers that it reads, in its bank.
     pub(super) fn each_read_mut(&mut self) -> impl Iterator<Item = &mut Register> {
         let own = self.kind.operands();
         let third = self.then_reads();
@@ -108,13 +108,14 @@ impl Compute {
         read.map(|(_, operand)| &mut operand.0)
     }
 
-    /// The registers of the bank that it writes.
+    /// The registers that it writes, in its bank.
     pub(super) fn each_written_mut(&mut self) -> impl Iterator<Item = &mut Register> {
         let second = (self.kind == Kind::SinCos).then_some(&mut self.operands[1].0);
         second.into_iter().chain([&mut self.result])
     }
 
-    /// The same behind a computation with this result: what reads that takes the value from there. And how often it does.
+    /// This computation, placed behind one that has written the register `last`: it takes that operand as the last
+    /// value. Also returns how many operands that are.
     pub(super) fn behind(mut self, last: Register) -> (Self, u32) {
         if !self.kind.is_ring() {
             return (self, 0);
@@ -130,8 +131,8 @@ impl Compute {
         (self, lasts.count_ones())
     }
 
-    /// Takes a computation that stands behind this one into the same step, if that is possible: both are ring operations, the second one takes the
-    /// value of the first one once, and there is at most one literal.
+    /// Adds the next computation to this step, if possible. Both must be ring operations, the next one must use the
+    /// last value exactly once, and at most one of them may have a literal.
     pub(super) fn absorb(&mut self, next: &Self) -> bool {
         let opcode = Opcode(next.code);
         let is_possible = self.kind.is_ring()
@@ -148,7 +149,7 @@ impl Compute {
         if next.kind.has_literal() {
             self.literal = next.literal;
         }
-        // The operand that is not the value before: of one operand there is none, and this one is not read.
+        // The operand that is not the last value. An operation of one operand has none, and does not read this one.
         self.operands[2] = next.operands[usize::from(opcode.lasts() == 1)];
         true
     }

@@ -1,4 +1,4 @@
-//! Which order is demanded of each value.
+//! The order that is demanded of each value.
 
 use tangent_bundle::order::MAX_ORDER;
 
@@ -8,11 +8,11 @@ use crate::function::Function;
 use crate::operation::Operation;
 use crate::types::{Type, ValueId};
 
-/// Which order is demanded of each value.
+/// The orders that are demanded of the values of a function.
 pub(super) struct Demand<'a> {
     pub(super) function: &'a Function,
     pub(super) orders: Vec<Option<usize>>,
-    /// Whether the hooks took the statement over.
+    /// Whether the hooks claim the statement.
     pub(super) claimed: Vec<bool>,
     pub(super) open: Vec<(ValueId, usize)>,
 }
@@ -43,7 +43,8 @@ impl Demand<'_> {
         Ok(())
     }
 
-    /// All stacks are of one order, as they flow into one another; and so are the tuples that are read from them.
+    /// Raises all stacks to one order, because they flow into one another. The tuples that are read from them have
+    /// the same order.
     pub(super) fn join_stacks(&mut self, hooks: &mut dyn Hooks) -> Result<(), Error> {
         loop {
             let stacks: Vec<ValueId> = self

@@ -7,7 +7,7 @@ use crate::types::{BlockId, Orders, Type, ValueId};
 use crate::typing::type_of;
 
 impl Function {
-    /// A value that is in no block yet.
+    /// Adds a value that no block contains yet.
     pub(crate) fn add(&mut self, operation: Operation, ty: Type, orders: Orders) -> ValueId {
         let id = ValueId(u32::try_from(self.arena.len()).expect("fewer than 2³² values"));
         self.arena.push(Some(Statement { operation, ty, orders }));
@@ -21,11 +21,11 @@ impl Function {
         id
     }
 
-    /// Inserts a statement before another one: the type follows from the operation where `ty` is `None`.
+    /// Inserts a statement before another one. If `ty` is `None`, the type must follow from the operands.
     ///
     /// # Errors
     ///
-    /// If `v` is an argument, or if the types do not fit.
+    /// Returns an error if `v` is an argument, or if the types do not fit.
     pub fn insert_before(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         let (block, at) = self.position(v).ok_or_else(|| {
             self.refusal(format_args!(
@@ -35,18 +35,18 @@ impl Function {
         self.insert(block, at, operation, ty)
     }
 
-    /// Inserts a statement after another one, but behind the whole run of phis if that one is a phi; after an argument, at the
+    /// Inserts a statement after another one: after a phi, behind all phis of the block; after an argument, at the
     /// start of the function.
     ///
     /// # Errors
     ///
-    /// If the types do not fit.
+    /// Returns an error if the types do not fit.
     pub fn insert_after(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         let (block, at) = self.after(v);
         self.insert(block, at, operation, ty)
     }
 
-    /// Inserts a statement at a place of a block.
+    /// Inserts a statement at an index of a block.
     fn insert(&mut self, block: BlockId, at: usize, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         if let Some(v) = operation.each_operand().find(|v| self.get(*v).is_none()) {
             return Err(self.refusal(format_args!("{v} is not a value of this function")));
@@ -63,13 +63,13 @@ impl Function {
         Ok(id)
     }
 
-    /// Puts another value in the place of one, wherever it is used.
+    /// Replaces a value by another one, wherever it is used.
     pub fn replace_uses(&mut self, of: ValueId, by: ValueId) {
         self.replace_each_use(|v| if v == of { by } else { v });
         self.is_verified = false;
     }
 
-    /// Puts another value in the place of each that is used.
+    /// Maps each use of a value.
     pub(crate) fn replace_each_use(&mut self, by: impl Fn(ValueId) -> ValueId) {
         let operations = self
             .arena
@@ -86,7 +86,7 @@ impl Function {
             .for_each(|v| *v = by(*v));
     }
 
-    /// Removes statements that nothing uses, and tells whether there were any.
+    /// Removes the statements that `is_removed` selects. Returns whether there were any. Nothing may use them.
     pub(crate) fn remove(&mut self, mut is_removed: impl FnMut(ValueId) -> bool) -> bool {
         let mut any = false;
         for block in &mut self.blocks {

@@ -7,14 +7,14 @@ use crate::operation::Terminator;
 use crate::types::ValueId;
 
 impl Function {
-    /// The places of the values in the order of the text, by which they are compared.
+    /// The index of each value in the order of the text. Values are compared by it.
     fn places(&self) -> BTreeMap<ValueId, usize> {
         self.values().enumerate().map(|(place, (v, _))| (v, place)).collect()
     }
 }
 
 impl PartialEq for Function {
-    /// Whether they have the same name and the same statements in the same blocks. The names of values and blocks do not count.
+    /// Compares the name, the types and the statements of each block. The names of values and blocks do not matter.
     fn eq(&self, other: &Self) -> bool {
         let heads_agree = self.name == other.name
             && self.result == other.result

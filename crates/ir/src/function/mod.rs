@@ -9,21 +9,21 @@ use std::collections::BTreeMap;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
-/// A statement: what is computed, of which type it is, and to which order it is differentiated.
+/// A statement: an operation, the type of its value, and the order to which the value is differentiated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
-    /// What it computes.
+    /// The operation.
     pub operation: Operation,
     /// The type of its value.
     pub ty: Type,
-    /// The order of its value at each level; 0 until a pass raises it.
+    /// The order of its value at each level. It is 0 until a pass raises it.
     pub orders: Orders,
 }
 
-/// A block: statements that are run one after the other, and where control goes then.
+/// A block: statements that run one after the other, and a terminator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Its name in a text, if it has one that is not its number.
+    /// Its name in a text, unless that is its number.
     pub(super) name: Option<String>,
     pub(super) statements: Vec<ValueId>,
     pub(super) terminator: Terminator,
@@ -36,20 +36,21 @@ impl Block {
         &self.statements
     }
 
-    /// How it ends.
+    /// Where control continues.
     #[must_use]
     pub fn terminator(&self) -> &Terminator {
         &self.terminator
     }
 }
 
-/// A function in static single assignment form: each value has one statement that defines it, and where control flows together,
+/// A function in static single assignment form. Each value is defined by one statement. Where control flows together,
 /// phis choose among values.
 ///
-/// Functions are made by a [`Builder`](crate::Builder), of a [text](Function::parse), by [`trace`](crate::trace) of Rust functions, or by
-/// the passes. Each of these gives functions that [`verify`](Function::verify) accepts; editing by hand need not.
+/// A function comes from a [`Builder`](crate::Builder), from a [text](Function::parse), from [`trace`](crate::trace),
+/// or from a pass. All of these make well-formed functions. After editing by hand, check the function with
+/// [`verify`](Function::verify).
 ///
-/// Statements keep their [`ValueId`] whatever is inserted around them.
+/// A value keeps its [`ValueId`] when statements are inserted around it.
 ///
 /// # Examples
 ///
@@ -78,21 +79,22 @@ pub struct Function {
     pub(super) arena: Vec<Option<Statement>>,
     pub(super) blocks: Vec<Block>,
     pub(super) levels: Vec<Level>,
-    /// The names that values have in a text, where these are not their numbers.
+    /// The names of values in a text, unless these are their numbers.
     pub(super) names: BTreeMap<ValueId, String>,
-    /// Whether it is known to be well formed: since it was verified, it was changed by passes alone.
+    /// Whether it is known to be well formed: it was verified, and only passes have changed it since.
     pub(super) is_verified: bool,
 }
 
-/// What is known of a pass over a function.
+/// What is known about one pass over a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
-    /// Whether all directions of this level and of those before are one: the strict mode of Eras.
+    /// Whether the directions of this level and of all levels before are one. The library calls this mode Eras; the
+    /// field calls it strict Taylor mode.
     pub eras: bool,
 }
 
 impl Function {
-    /// A function whose blocks are still to come.
+    /// A function that has no blocks yet.
     pub(super) fn empty(name: &str, arguments: &[Type], result: Type) -> Self {
         let mut function = Self {
             name: name.to_string(),
@@ -132,19 +134,19 @@ impl Function {
         &self.arguments
     }
 
-    /// The type of its value.
+    /// The type of the value that it returns.
     #[must_use]
     pub fn result(&self) -> &Type {
         &self.result
     }
 
-    /// Its blocks; the first one is entered first.
+    /// Its blocks. The function starts at the first one.
     #[must_use]
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
 
-    /// The passes that it came through.
+    /// The passes that have differentiated it, one level each.
     #[must_use]
     pub fn levels(&self) -> &[Level] {
         &self.levels
@@ -155,11 +157,11 @@ impl Function {
         (0..self.blocks.len()).map(|i| BlockId(i as u32))
     }
 
-    /// A block.
+    /// The block with a number.
     ///
     /// # Panics
     ///
-    /// If it is of another function.
+    /// Panics if this function has no such block.
     #[must_use]
     pub fn block(&self, block: BlockId) -> &Block {
         &self.blocks[block.index()]
@@ -169,7 +171,7 @@ impl Function {
     ///
     /// # Panics
     ///
-    /// If the value was removed, or is of another function.
+    /// Panics if this function has no such value.
     #[must_use]
     #[track_caller]
     pub fn statement(&self, v: ValueId) -> &Statement {
@@ -181,7 +183,7 @@ impl Function {
         self.arena.get(v.index())?.as_ref()
     }
 
-    /// The statement that defines a value, to change it.
+    /// The statement that defines a value, mutably.
     #[track_caller]
     pub(super) fn statement_mut(&mut self, v: ValueId) -> &mut Statement {
         self.arena[v.index()]
@@ -205,7 +207,7 @@ impl Function {
             .map(|v| (*v, self.statement(*v)))
     }
 
-    /// Where a statement stands; `None` for arguments.
+    /// The block and the index of a statement. Arguments have none.
     #[must_use]
     pub fn position(&self, v: ValueId) -> Option<(BlockId, usize)> {
         self.block_ids().find_map(|block| {
@@ -214,7 +216,7 @@ impl Function {
         })
     }
 
-    /// The first place after a value at which a statement may stand that is no phi.
+    /// The first position after a value at which a statement other than a phi may stand.
     pub(super) fn after(&self, v: ValueId) -> (BlockId, usize) {
         let (block, at) = match self.position(v) {
             Some((block, at)) => (block, at + 1),
@@ -223,14 +225,14 @@ impl Function {
         (block, at.max(self.end_of_phis(block)))
     }
 
-    /// How many phis a block begins with.
+    /// The number of phis at the start of a block.
     pub(super) fn end_of_phis(&self, block: BlockId) -> usize {
         let statements = &self.block(block).statements;
         let is_phi = |v: &&ValueId| self.statement(**v).operation.is_phi();
         statements.iter().take_while(is_phi).count()
     }
 
-    /// The blocks before each one.
+    /// The predecessors of each block.
     pub(super) fn predecessors(&self) -> Vec<Vec<BlockId>> {
         let mut predecessors = vec![Vec::new(); self.blocks.len()];
         for block in self.block_ids() {
@@ -241,7 +243,7 @@ impl Function {
         predecessors
     }
 
-    /// The values that the function may return.
+    /// The values that the function may return, one for each block that returns.
     #[must_use]
     pub fn returned(&self) -> Vec<ValueId> {
         let of = |block: &Block| match block.terminator {
@@ -251,7 +253,7 @@ impl Function {
         self.blocks.iter().filter_map(of).collect()
     }
 
-    /// Whether no pass has raised the order of a value.
+    /// Whether no pass has differentiated it.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.levels.is_empty()

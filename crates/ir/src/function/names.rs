@@ -1,4 +1,4 @@
-//! The names of values and blocks, and sentences in which they stand.
+//! The names of values and blocks in texts and in errors.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::function::Function;
 use crate::types::{BlockId, ValueId};
 
 impl Function {
-    /// The name of a value as it stands in the text: `%x`, or `%7`.
+    /// The name of a value in the text, such as `%x` or `%7`.
     #[must_use]
     pub fn name_of(&self, v: ValueId) -> String {
         match self.names.get(&v) {
@@ -16,7 +16,7 @@ impl Function {
         }
     }
 
-    /// The name of a block as it stands in the text: `head`, or `b2`.
+    /// The name of a block in the text, such as `head` or `b2`.
     #[must_use]
     pub fn label_of(&self, block: BlockId) -> String {
         match self.blocks.get(block.index()).and_then(|block| block.name.clone()) {
@@ -25,7 +25,7 @@ impl Function {
         }
     }
 
-    /// A sentence in which values have their names in the place of their numbers.
+    /// A sentence with the names of values in place of their numbers.
     pub(crate) fn named(&self, sentence: &str) -> String {
         let mut parts = sentence.split('%');
         let mut named = parts.next().unwrap_or_default().to_string();
@@ -42,7 +42,7 @@ impl Function {
         named
     }
 
-    /// The error that something cannot be done with this function, and why.
+    /// The error that something cannot be done with this function, with a reason.
     pub(crate) fn refusal(&self, why: fmt::Arguments<'_>) -> Error {
         Error::Refused {
             function: self.name.clone(),

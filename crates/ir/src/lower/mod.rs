@@ -1,4 +1,4 @@
-//! From functions to flat code.
+//! Lowering: from a function to flat code.
 
 mod moves;
 mod rule;
@@ -43,21 +43,21 @@ struct Lowering<'a, 'b, 'm> {
     function: &'a Function,
     linker: &'b mut Linker<'m>,
     code: Code,
-    /// Where the numbers of each value are.
+    /// The slots of each value.
     slots: BTreeMap<ValueId, Vec<Slot>>,
-    /// The registers of literals: by bank and bits.
+    /// The registers of literals, by bank and bits.
     constants: BTreeMap<(u8, u64), Register>,
-    /// Where each block starts.
+    /// The first step of each block.
     starts: Vec<Option<u32>>,
-    /// The steps that go to a block: of a branch, by which of its sides.
+    /// The jumps to blocks: the step, and the side of a branch.
     patches: Vec<(usize, usize, BlockId)>,
-    /// Whether control may come to the next step from elsewhere.
+    /// Whether another step may jump to the next one.
     starts_here: bool,
-    /// How many steps there were since the last place where control flows together.
+    /// The number of steps since the start of the block.
     since_jump: u32,
-    /// The cosine that is computed with a sine, and the sine with a cosine.
+    /// Pairs of a sine and a cosine that are computed together, in both directions.
     cosines: BTreeMap<ValueId, ValueId>,
-    /// Values that are computed into the registers of phis.
+    /// Values that are computed directly into the register of a phi.
     shared: BTreeMap<ValueId, ValueId>,
     result: Option<Vec<Slot>>,
 }
@@ -73,7 +73,7 @@ impl Lowering<'_, '_, '_> {
             self.code.argument_slots.extend(&slots);
             self.slots.insert(*v, slots);
         }
-        // Phis have registers before anything is computed: their operands come from blocks behind them.
+        // Phis have registers from the start, because their operands may come from later blocks.
         for (v, statement) in function.values() {
             if statement.operation.is_phi() {
                 let slots = self.fresh(&statement.ty, statement.orders);
@@ -83,7 +83,7 @@ impl Lowering<'_, '_, '_> {
         self.pair_cosines();
         self.share_with_phis();
         let dominance = crate::dominance::Dominance::of(function);
-        // In this order a value is defined before it is used, but by phis.
+        // In this order a value is defined before it is used, except by phis.
         for block in dominance.order().to_vec() {
             self.block(block)?;
         }
@@ -154,7 +154,7 @@ impl Lowering<'_, '_, '_> {
         self.slots.get(&v).map_or(&[], Vec::as_slice)
     }
 
-    /// The one register of a number.
+    /// The register of a value that is one number.
     fn register(&self, v: ValueId) -> Register {
         match self.slots(v) {
             [Slot::Real(r) | Slot::Bundle(r) | Slot::Word(r)] => *r,
@@ -215,7 +215,7 @@ impl Lowering<'_, '_, '_> {
         Ok(())
     }
 
-    /// Lets a step, or a side of it, go to another.
+    /// Sets the target of a jump, or of one side of a branch.
     fn lead(&mut self, at: usize, side: usize, start: u32) {
         match &mut self.code.steps[at] {
             Step::Jump(to, _) => *to = start,
@@ -224,7 +224,7 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// A computation in the bank of a slot: one more of those that stand before it, or the first.
+    /// Appends a computation in the bank of a slot: to the run of computations before it, or as a new run.
     fn compute(&mut self, of: Slot, compute: Compute) {
         let number = self.code.computations.len() as u32;
         self.code.computations.push(compute);

@@ -1,4 +1,4 @@
-//! The ways between blocks, on which phis get their values.
+//! Edges between blocks, on which phis get their values.
 
 use crate::compute::{Compute, Kind};
 use crate::lower::Lowering;
@@ -8,7 +8,7 @@ use crate::register::Slot;
 use crate::types::BlockId;
 
 impl Lowering<'_, '_, '_> {
-    /// What the phis of a block get from another.
+    /// The moves that give the phis of a block their values.
     pub(super) fn moves_to(&self, from: BlockId, to: BlockId) -> Vec<(Slot, Slot)> {
         let mut moves = Vec::new();
         for v in self.function.block(to).statements() {
@@ -23,7 +23,7 @@ impl Lowering<'_, '_, '_> {
         moves
     }
 
-    /// The way to another block, on which its phis get their values.
+    /// An edge to another block: the moves of its phis, and a jump.
     pub(super) fn edge(&mut self, moves: Vec<(Slot, Slot)>, to: BlockId, steps: u32) {
         let count = moves.len() as u32;
         self.moves(moves);
@@ -31,8 +31,8 @@ impl Lowering<'_, '_, '_> {
         self.step(Step::Jump(0, steps + count + 1));
     }
 
-    /// Moves that happen at once, one after the other: one whose target is still to be read waits, and a ring is opened by a register
-    /// of its own.
+    /// Orders moves that happen at once into a sequence. A move waits while its target is still to be read. A cycle
+    /// is broken with an additional register.
     pub(super) fn moves(&mut self, mut open: Vec<(Slot, Slot)>) {
         open.retain(|(to, from)| to != from);
         while !open.is_empty() {

@@ -1,4 +1,4 @@
-//! Functions that are known by their partials.
+//! Calls of functions that have a rule.
 
 use crate::error::Error;
 use crate::lower::Lowering;
@@ -8,7 +8,7 @@ use crate::register::Register;
 use crate::types::{Orders, Type, ValueId};
 
 impl Lowering<'_, '_, '_> {
-    /// The rule that a differentiated operation or call has.
+    /// The name under which a differentiated operation or call has a rule.
     pub(super) fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
         if orders.is_plain() {
             return None;

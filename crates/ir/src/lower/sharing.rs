@@ -6,7 +6,7 @@ use crate::lower::Lowering;
 use crate::operation::{Operation, Terminator, Unary};
 use crate::types::{Orders, ValueId};
 
-/// Whether an operation is one computation of one number, which reads all before it writes.
+/// Whether an operation is a single computation of one number, which reads its operands before it writes.
 fn is_one_step(operation: &Operation) -> bool {
     matches!(
         operation,
@@ -20,7 +20,7 @@ fn is_one_step(operation: &Operation) -> bool {
 }
 
 impl Lowering<'_, '_, '_> {
-    /// Sines and cosines of one number in one block are computed together.
+    /// Finds the sines and cosines of one number in one block, which are computed together.
     pub(super) fn pair_cosines(&mut self) {
         for block in self.function.blocks() {
             let mut alone: BTreeMap<(ValueId, Orders), (Unary, ValueId)> = BTreeMap::new();
@@ -46,8 +46,8 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// Finds the values that can be computed into the registers of phis: those that a phi of the next block alone uses, where nothing needs
-    /// the phi itself any more.
+    /// Finds the values that can be computed into the register of a phi: only this phi of the next block uses the
+    /// value, and nothing uses the phi any more.
     pub(super) fn share_with_phis(&mut self) {
         let mut uses: BTreeMap<ValueId, usize> = BTreeMap::new();
         let all = self.function.blocks().iter();
@@ -76,7 +76,7 @@ impl Lowering<'_, '_, '_> {
                 _ => None,
             };
             let phis = self.function.block(to).statements();
-            // From the last statement to the first: what is used behind it.
+            // Goes from the last statement to the first, and collects the values that are used afterwards.
             let mut needed: BTreeSet<ValueId> = BTreeSet::new();
             for source in phis.iter().map_while(incoming) {
                 self.need(source, &mut needed);
@@ -105,7 +105,7 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// Adds a value, and those in whose registers it is.
+    /// Adds a value, and the values that its registers belong to.
     fn need(&self, v: ValueId, needed: &mut BTreeSet<ValueId>) {
         let mut open = vec![v];
         while let Some(v) = open.pop() {

@@ -10,7 +10,7 @@ use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
 
 impl Lowering<'_, '_, '_> {
-    /// The literal that a value is.
+    /// The literal that a value equals, if it does.
     fn literal(&self, mut v: ValueId) -> Option<f64> {
         loop {
             match self.function.statement(v).operation {
@@ -219,7 +219,7 @@ impl Lowering<'_, '_, '_> {
         Ok(())
     }
 
-    /// A step for each number of a value, and a copy where there is none.
+    /// A step for each number of a value. Numbers for which there is none are copied.
     fn each(&mut self, slots: &[Slot], x: ValueId, step: impl Fn(Slot, Slot) -> Option<Step>) {
         for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
             match step(*to, from) {
@@ -269,7 +269,7 @@ impl Lowering<'_, '_, '_> {
         self.code.frames.push(FrameStep { stack, result, fields });
     }
 
-    /// A boolean as a comparison in a sentence.
+    /// A boolean in an error: the comparison that it is the result of.
     fn sentence(&self, v: ValueId) -> String {
         match &self.function.statement(v).operation {
             Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
@@ -277,7 +277,7 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// A value in a sentence: a literal as itself.
+    /// A value in an error. A literal stands for itself.
     fn operand(&self, v: ValueId) -> String {
         match &self.function.statement(v).operation {
             Operation::Constant(c) => c.to_string(),
@@ -287,7 +287,7 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-/// How many numbers a value of a type has.
+/// The number of numbers in a value of a type.
 fn width(ty: &Type) -> usize {
     match ty {
         Type::Tuple(fields) => fields.iter().map(width).sum(),

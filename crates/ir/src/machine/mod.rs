@@ -1,4 +1,4 @@
-//! The evaluation of programs: a loop over the steps of flat code, with a bank of registers for each kind of number.
+//! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
 mod rule;
 mod run;
@@ -11,16 +11,16 @@ use crate::program::{Code, Initial, Program, Step};
 use crate::register::{Registers, Slot};
 use crate::tangents::Bank;
 
-/// How deep functions may call one another.
+/// The greatest depth of nested calls.
 const MAX_CALL_DEPTH: usize = 10_000;
 
-/// What a rule counts for in that depth: its functions are evaluated on the stack of the thread.
+/// The depth that a rule counts for. The functions of a rule run on the stack of the thread, other calls do not.
 const RULE_DEPTH: usize = 500;
 
-/// The steps of an evaluation, unless another limit is set.
+/// The greatest number of steps, unless the program has another limit.
 pub(super) const STEP_LIMIT: u64 = 1_000_000_000;
 
-/// What all calls of an evaluation have in common.
+/// The state that all calls of an evaluation share.
 struct Context<'a> {
     program: &'a Program,
     fuel: std::cell::Cell<u64>,
@@ -34,7 +34,7 @@ struct Banks<T: Bank> {
     words: Vec<i64>,
 }
 
-/// A call that waits for the function that it called.
+/// A call that waits for the function that it has called.
 struct Caller<'a, T: Bank> {
     code: &'a Code,
     at: usize,
@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Takes steps from what is left of them.
+    /// Subtracts steps from those that are left.
     #[inline]
     fn spend(&self, steps: u64) -> Result<(), Error> {
         match self.fuel.get().checked_sub(steps) {
@@ -95,7 +95,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code to its return. Calls are kept in a list, so that their depth is no matter of the thread's stack.
+    /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
+    /// of the thread.
     fn run<T: Bank>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
         let codes = &self.program.codes;
         let mut callers: Vec<Caller<T>> = Vec::new();
@@ -128,7 +129,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code to its return, or to a call, of which the number is given.
+    /// Runs a code until it returns or calls a function. Returns the number of the call.
     fn steps<T: Bank>(
         &self,
         code: &Code,

@@ -1,4 +1,4 @@
-//! Functions that are known by their partials.
+//! The evaluation of rules.
 
 use tangent_bundle::real::Real;
 
@@ -10,7 +10,7 @@ use crate::register::Slot;
 use crate::tangents::{Bank, NoTangents, PlainEvaluation};
 
 impl Context<'_> {
-    /// A function that is known by its partials, on bundles: each evaluation of them makes one more order right.
+    /// Evaluates a function with a rule over bundles. Each evaluation of the partials makes one more order right.
     #[inline(never)]
     pub(super) fn rule<T: Bank>(
         &self,
@@ -53,7 +53,7 @@ impl Context<'_> {
     }
 }
 
-/// The code of the partials of a rule, within an evaluation.
+/// The partials of a rule, within an evaluation.
 struct Partials<'a> {
     context: &'a Context<'a>,
     code: usize,

@@ -1,9 +1,10 @@
-//! The tuples that are on stacks.
+//! The tuples on stacks.
 
 use crate::register::{Registers, Slot};
 use crate::tangents::Bank;
 
-/// The tuples that are on stacks: each knows the one below it, and none is ever taken away, so that a stack is a value.
+/// The tuples on stacks. Each entry knows the entry below it, and no entry is ever removed. So a stack is a value:
+/// the number of its top entry.
 pub(super) struct Stacks<T: Bank> {
     entries: Vec<Entry>,
     reals: Vec<T::Base>,
@@ -11,7 +12,8 @@ pub(super) struct Stacks<T: Bank> {
     words: Vec<i64>,
 }
 
-/// Where a tuple of a stack begins and how long it is in each bank; the number of the entry below, 0 for none.
+/// The place and the length of a tuple in each bank, and the number of the entry below. The empty stack has the
+/// number 0.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) below: i64,
@@ -58,7 +60,7 @@ impl<T: Bank> Stacks<T> {
         self.entries.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
     }
 
-    /// Reads the tuple on top; `None` if there is none of this shape.
+    /// Reads the tuple on top into registers. Returns `None` if the tuple on top does not have these fields.
     pub(super) fn top(
         &self,
         stack: i64,

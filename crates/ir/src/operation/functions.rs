@@ -1,4 +1,4 @@
-//! The functions of numbers that the form has, by their names in the text.
+//! The functions of numbers in the form, and their names in the text.
 
 use tangent_bundle::real::Real;
 
@@ -23,7 +23,7 @@ macro_rules! names {
                 }
             }
 
-            /// The one with a name.
+            /// The one with this name, if there is one.
             #[must_use]
             pub fn of_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|one| one.name() == name)
@@ -32,7 +32,7 @@ macro_rules! names {
     };
 }
 
-/// Defines a set of functions of real numbers: their names, and what they do.
+/// Defines a set of functions of real numbers, by their names and their values.
 macro_rules! operations {
     ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($Variant:ident $name:expr, $compute:expr;)+) => {
         names! { $(#[$doc])* $Set; $($Variant $name;)+ }
@@ -49,8 +49,8 @@ macro_rules! operations {
     };
 }
 
-/// Calls a macro with what stands behind its name, and then with the functions of one number that the form has besides `neg`: those of the library's
-/// table that are not made of others, as `unary { exp Exp; … }`.
+/// Calls a macro with the tokens after its name, and then with the functions of one number in the form, except `neg`,
+/// as `unary { exp Exp; … }`. These are the functions of the library's table that are not made of others.
 macro_rules! for_each_unary {
     (
         @flat [$then:ident $($with:tt)*]
@@ -104,7 +104,7 @@ operations! {
     /// Functions of three real numbers, those of [`Real`].
     Ternary(x, y, z);
     MulAdd "mul_add", x.mul_add(y, z);
-    // NaN where `clamp` of floats panics.
+    // Where `clamp` of floats panics, the value is NaN.
     Clamp "clamp", if y <= z { x.clamp(y, z) } else { x * f64::NAN };
 }
 
@@ -121,13 +121,13 @@ names! {
 }
 
 names! {
-    /// Operations on two integers. An overflow and a division by zero are errors.
+    /// Operations on two integers. An overflow or a division by zero is an error of the evaluation.
     Arithmetic;
     Add "iadd"; Sub "isub"; Mul "imul"; Div "idiv"; Rem "irem";
 }
 
 impl Comparison {
-    /// Whether it holds.
+    /// Whether the comparison of two numbers is true.
     #[inline]
     pub fn holds<T: PartialOrd>(self, a: &T, b: &T) -> bool {
         match self {
@@ -140,7 +140,7 @@ impl Comparison {
         }
     }
 
-    /// Its sign in a sentence.
+    /// Its sign in an error, such as `<=`.
     #[must_use]
     pub fn sign(self) -> &'static str {
         match self {
@@ -168,7 +168,7 @@ impl Logic {
 }
 
 impl Arithmetic {
-    /// Its value, if there is one.
+    /// Its value, or `None` on an overflow or a division by zero.
     #[inline]
     #[must_use]
     pub fn of(self, a: i64, b: i64) -> Option<i64> {

@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use crate::operation::Operation;
 use crate::types::BlockId;
 
-/// An operation without its operands: its kind, and what it has besides operands. Floats are told apart by their bits.
+/// An operation without its operands: its kind and its other parameters. Floats are compared by their bits.
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Shape<'a> {
     kind: Discriminant<Operation>,
@@ -15,7 +15,7 @@ pub(crate) struct Shape<'a> {
 }
 
 impl Operation {
-    /// The operation without its operands, and without the blocks that a phi names.
+    /// The operation without its operands. The blocks of a phi are left out too.
     pub(crate) fn shape(&self) -> Shape<'_> {
         let (numbers, name) = match self {
             Self::Argument(i) | Self::Field(_, i) => ([*i as u64, 0], ""),
@@ -52,7 +52,7 @@ impl Operation {
         }
     }
 
-    /// The blocks that a phi names.
+    /// The blocks of a phi.
     pub(crate) fn incoming_blocks(&self) -> impl Iterator<Item = BlockId> {
         let incoming: &[_] = match self {
             Self::Phi(incoming) => incoming,
@@ -63,7 +63,7 @@ impl Operation {
 }
 
 impl PartialEq for Operation {
-    /// Whether they are the same operation on the same values. Floats are compared by their bits.
+    /// Compares the operations, their operands and their other parameters. Floats are compared by their bits.
     fn eq(&self, other: &Self) -> bool {
         self.shape() == other.shape()
             && self.each_operand().eq(other.each_operand())

@@ -8,10 +8,10 @@ pub use functions::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
 
 use crate::types::{BlockId, Constant, ValueId};
 
-/// What a statement computes, of the values that it names.
+/// What a statement computes from its operands.
 #[derive(Clone, Debug)]
 pub enum Operation {
-    /// The argument of this number.
+    /// The argument with this number, counted from 0.
     Argument(usize),
     /// A literal.
     Constant(Constant),
@@ -23,57 +23,57 @@ pub enum Operation {
     Binary(Binary, [ValueId; 2]),
     /// A function of three.
     Ternary(Ternary, [ValueId; 3]),
-    /// xᵖ for a constant exponent.
+    /// xᵖ, with a constant exponent.
     Powf(ValueId, f64),
-    /// xⁿ for an integer.
+    /// xⁿ, with an integer exponent.
     Powi(ValueId, ValueId),
     /// A comparison of two real numbers or of two integers.
     Compare(Comparison, [ValueId; 2]),
     /// An operation on two booleans.
     Logic(Logic, [ValueId; 2]),
-    /// The other boolean.
+    /// The negation of a boolean.
     Not(ValueId),
     /// An operation on two integers.
     Arithmetic(Arithmetic, [ValueId; 2]),
-    /// An integer as a real number without a tangent.
+    /// An integer as a real number, with no tangent.
     ToReal(ValueId),
-    /// The second value if the first one is true, the third otherwise.
+    /// The second operand if the first is true, otherwise the third.
     Select([ValueId; 3]),
     /// A tuple of values.
     Tuple(Vec<ValueId>),
     /// A field of a tuple, counted from 0.
     Field(ValueId, usize),
-    /// The value of another function of the module.
+    /// A call of another function of the module.
     Call(String, Vec<ValueId>),
     /// Another name of a value.
     Alias(ValueId),
-    /// The value that belongs to the block that control came from.
+    /// A phi: the operand that belongs to the block that control came from.
     Phi(Vec<(BlockId, ValueId)>),
-    /// Something that hooks of the pass give a meaning.
+    /// A custom operation: hooks of a pass give it a meaning.
     Custom(String, Vec<ValueId>),
-    /// An error of the evaluation unless the boolean is this one.
+    /// An error of the evaluation unless the boolean equals this one.
     Guard(ValueId, bool),
-    /// The stack without an entry.
+    /// An empty stack.
     EmptyStack,
-    /// The stack with another tuple on top.
+    /// A stack with another tuple on top.
     Push(ValueId, ValueId),
     /// The tuple on top of a stack.
     Top(ValueId),
-    /// The stack below the top.
+    /// A stack without its top.
     Pop(ValueId),
-    /// The value without its tangent of a level; the pass writes it.
+    /// The value without its tangent at a level. Only passes write it.
     Primal(usize, ValueId),
-    /// The value at a lower order of a level; the pass writes it.
+    /// The value truncated to a lower order at a level. Only passes write it.
     Truncate(usize, ValueId),
-    /// The value as the variable that is differentiated by at a level; the pass writes it.
+    /// The value as the variable of the differentiation at a level. Only passes write it.
     Seed(usize, ValueId),
-    /// The value as a bundle without a tangent along a level; the pass writes it.
+    /// The value as a bundle with no tangent at a level. Only passes write it.
     Zero(usize, ValueId),
-    /// The k-th derivative along a level, as a bundle of what is left of the order; the pass writes it.
+    /// The k-th derivative at a level, as a bundle of the order that remains. Only passes write it.
     Derivative(usize, usize, ValueId),
 }
 
-/// The operands of an operation, by `iter` or `iter_mut`: those of a fixed place, those in a list, those of a phi.
+/// The operands of an operation, iterated by `iter` or `iter_mut`.
 macro_rules! operands {
     ($operation:expr, $iter:ident) => {{
         let (mut fixed, mut listed, mut incoming) = ([None, None], Default::default(), Default::default());
@@ -111,17 +111,17 @@ macro_rules! operands {
 }
 
 impl Operation {
-    /// The values that it names, in their order.
+    /// The operands, in order.
     pub fn each_operand(&self) -> impl Iterator<Item = ValueId> {
         operands!(self, iter).copied()
     }
 
-    /// The values that it names, in their order, mutably.
+    /// The operands, in order, mutably.
     pub fn each_operand_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
         operands!(self, iter_mut)
     }
 
-    /// The values that it names, in a list.
+    /// The operands, in a list.
     #[must_use]
     pub fn operands(&self) -> Vec<ValueId> {
         self.each_operand().collect()
@@ -133,7 +133,7 @@ impl Operation {
         matches!(self, Self::Phi(_))
     }
 
-    /// Whether it does nothing but give its value, the same at each time.
+    /// Whether it has no effect besides its value, and the same value each time.
     pub(super) fn is_pure(&self) -> bool {
         !matches!(
             self,
@@ -145,16 +145,16 @@ impl Operation {
 /// How a block ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Terminator {
-    /// Control goes on in a block.
+    /// A branch to a block.
     Branch(BlockId),
-    /// Control goes on in the first block if the value is true, in the second otherwise.
+    /// A branch to the first block if the value is true, to the second if it is false.
     Conditional(ValueId, BlockId, BlockId),
-    /// The function has this value.
+    /// The function returns this value.
     Return(ValueId),
 }
 
 impl Terminator {
-    /// The blocks that control may go on in, each once.
+    /// The blocks that control may continue in, each once.
     #[must_use]
     pub fn successors(&self) -> Vec<BlockId> {
         match *self {
@@ -165,7 +165,7 @@ impl Terminator {
         }
     }
 
-    /// The value that it names.
+    /// The value that it uses.
     #[must_use]
     pub fn operand(&self) -> Option<ValueId> {
         match *self {
@@ -174,7 +174,7 @@ impl Terminator {
         }
     }
 
-    /// The same, with leave to change it.
+    /// The value that it uses, mutably.
     pub(super) fn operand_mut(&mut self) -> Option<&mut ValueId> {
         match self {
             Self::Branch(_) => None,
@@ -182,7 +182,7 @@ impl Terminator {
         }
     }
 
-    /// Calls `f` with each block that it names, with leave to change it.
+    /// Calls `f` with each block that it names, mutably.
     pub(super) fn for_each_block_mut(&mut self, mut f: impl FnMut(&mut BlockId)) {
         match self {
             Self::Branch(b) => f(b),

@@ -1,4 +1,4 @@
-//! Functions and blocks of a text.
+//! The parsing of functions and blocks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::types::{BlockId, MAX_LEVELS, Type, ValueId};
 use crate::typing::type_of;
 
 impl Parser<'_> {
-    /// Defines a value.
+    /// Defines a value by a statement.
     fn define(&mut self, at: usize, v: ValueId, statement: Statement) -> Result<(), Error> {
         let place = &mut self.arena[v.index()];
         if place.is_some() {
@@ -82,7 +82,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The names that are not numbers.
+    /// The names of values that are not numbers.
     fn names(&self) -> BTreeMap<ValueId, String> {
         let named = self
             .numbers
@@ -126,14 +126,14 @@ impl Parser<'_> {
             let orders = self.orders()?;
             self.sign("=")?;
             let (operation, ty) = self.operation()?;
-            // What follows from the operands is inferred when all of them are known.
+            // The types that follow from operands are inferred later, when all values are defined.
             let ty = ty.unwrap_or(Type::Real);
             self.define(at, v, Statement { operation, ty, orders })?;
             statements.push(v);
         }
     }
 
-    /// The blocks in the order in which they are defined, under their numbers in it.
+    /// The blocks in the order of their definitions, numbered by it.
     fn in_order(&mut self, defined: Vec<(BlockId, Block)>) -> Result<Vec<Block>, Error> {
         let places: BTreeMap<BlockId, usize> = defined.iter().enumerate().map(|(i, (label, _))| (*label, i)).collect();
         let mut numbers = Vec::new();
@@ -163,9 +163,10 @@ impl Parser<'_> {
         Ok(blocks)
     }
 
-    /// The types that follow from operands: in as many rounds as it takes, because what is used may be defined behind its use.
+    /// Infers the types that follow from operands. This takes several rounds, because a value may be used before its
+    /// definition in the text.
     ///
-    /// Where types do not fit, the verifier says so.
+    /// If types do not fit, the verifier reports it.
     fn infer(&mut self, blocks: &[Block]) -> Result<(), Error> {
         for (at, word) in self.words[..self.at].iter().enumerate() {
             if let Token::Value(name) = &word.token

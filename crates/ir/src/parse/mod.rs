@@ -1,4 +1,4 @@
-//! Functions of a text.
+//! Functions from a text.
 
 mod function;
 mod operation;
@@ -10,7 +10,7 @@ use crate::lexer::{Located, Token, words};
 use crate::parse::parser::Parser;
 
 impl Function {
-    /// The function of a text.
+    /// Parses the text of one function.
     ///
     /// ```text
     /// fn power(%x: real, %n: integer) -> real {
@@ -33,13 +33,17 @@ impl Function {
     /// }
     /// ```
     ///
-    /// Functions of real numbers have the names of [`Unary`](crate::Unary), [`Binary`](crate::Binary) and [`Ternary`](crate::Ternary). Types are `real`, `integer`,
-    /// `boolean`, `stack` and tuples of them; phis, calls, loads, tops and custom operations state theirs. Names of functions and globals
-    /// that are no words stand in quotation marks. A number behind the name of a value, as in `%y:2 = sin %x`, is its order.
+    /// The functions of real numbers have the names of [`Unary`](crate::Unary), [`Binary`](crate::Binary) and
+    /// [`Ternary`](crate::Ternary). Types are `real`, `integer`, `boolean`, `stack`, and tuples of types. Phis,
+    /// calls, loads, tops of stacks and custom operations state their type.
+    ///
+    /// If the name of a function or a global is not a word, it is written in quotation marks. A number after the name
+    /// of a value, as in `%y:2 = sin %x`, is its order.
     ///
     /// # Errors
     ///
-    /// Where the text ceases to be one of a function, and what was expected there; or what [`verify`](Function::verify) finds.
+    /// Returns the first token that does not fit, with its position and what was expected there; or the error of
+    /// [`verify`](Function::verify).
     pub fn parse(text: &str) -> Result<Self, Error> {
         let mut functions = Self::parse_all(text)?;
         match functions.len() {
@@ -53,11 +57,11 @@ impl Function {
         }
     }
 
-    /// The functions of a text, one behind the other.
+    /// Parses the text of any number of functions.
     ///
     /// # Errors
     ///
-    /// Those of [`parse`](Function::parse).
+    /// As [`parse`](Function::parse).
     pub fn parse_all(text: &str) -> Result<Vec<Self>, Error> {
         let words = words(text)?;
         let mut functions = Vec::new();
@@ -67,14 +71,14 @@ impl Function {
             let mut parser = Parser::new(rest, end);
             let mut function = parser.function()?;
             rest = &rest[parser.at..];
-            function.must_be_verified()?;
+            function.verify_once()?;
             functions.push(function);
         }
         Ok(functions)
     }
 }
 
-/// The place behind the first closing brace, or the end of the text.
+/// The index after the first closing brace, or the end of the text.
 fn end_of_function(words: &[Located]) -> usize {
     let is_end = |word: &Located| word.token == Token::Sign("}");
     words.iter().position(is_end).map_or(words.len(), |at| at + 1)

@@ -1,4 +1,4 @@
-//! What texts of functions and operations have in common.
+//! The parser: what functions, blocks and operations have in common.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::function::Statement;
 use crate::lexer::{Located, Token};
 use crate::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
 
-/// How deeply types may be nested in a text.
+/// The greatest depth of nested types.
 const MAX_DEPTH: usize = 256;
 
 pub(super) struct Parser<'a> {
@@ -15,7 +15,7 @@ pub(super) struct Parser<'a> {
     pub(super) at: usize,
     /// The number of each name of a value.
     pub(super) numbers: BTreeMap<&'a str, ValueId>,
-    /// The blocks in the order in which they are named, and where that is first.
+    /// The names of blocks in the order in which they occur, each with its first place.
     pub(super) labels: Vec<(String, usize)>,
     pub(super) label_numbers: BTreeMap<String, BlockId>,
     pub(super) arena: Vec<Option<Statement>>,
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
         is_it
     }
 
-    /// A name, as a word or in quotation marks.
+    /// A name: a word, or a text in quotation marks.
     pub(super) fn name(&mut self, of: &str) -> Result<String, Error> {
         match self.token() {
             Token::Word(name) | Token::Quoted(name) => {
@@ -101,7 +101,7 @@ impl<'a> Parser<'a> {
         Ok(number)
     }
 
-    /// A number that `FromStr` reads.
+    /// A number, read by `FromStr`.
     pub(super) fn number<T: std::str::FromStr>(&mut self, of: &str) -> Result<T, Error> {
         let parsed = match self.token() {
             Token::Number(text) | Token::Word(text) => text.parse().ok(),
@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Things between two signs with commas between.
+    /// A list in brackets, separated by commas.
     pub(super) fn list<T>(
         &mut self,
         open: &'static str,
@@ -138,7 +138,7 @@ impl<'a> Parser<'a> {
         Ok(items)
     }
 
-    /// As many values with commas between.
+    /// Values, separated by commas.
     pub(super) fn values<const K: usize>(&mut self) -> Result<[ValueId; K], Error> {
         let mut all = [ValueId(0); K];
         for (i, v) in all.iter_mut().enumerate() {
@@ -169,7 +169,7 @@ impl<'a> Parser<'a> {
         Ok(ty)
     }
 
-    /// The orders behind the name of a value: `:2`, `:1,1`.
+    /// The orders after the name of a value, such as `:2` or `:1,1`.
     pub(super) fn orders(&mut self) -> Result<Orders, Error> {
         let mut orders = Orders::default();
         let is_next = |parser: &Self| {
@@ -191,7 +191,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The numbers of the values of a text: names that are numbers keep them where these are not too high, the others get those that are free.
+/// The numbers of the values in a text. A name that is a small number keeps it. Other names get the numbers that are
+/// left.
 fn number_values(words: &[Located]) -> BTreeMap<&str, ValueId> {
     let names = words.iter().filter_map(|word| match &word.token {
         Token::Value(name) => Some(name.as_str()),

@@ -7,8 +7,8 @@ use crate::function::{Block, Function};
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Constant};
 
-/// Removes branches that are never taken and blocks that are never entered, joins a block with the one behind it where no other leads
-/// there, and tells whether there were any.
+/// Removes branches that are never taken and blocks that are never entered. Joins two blocks if the second has no
+/// other predecessor. Returns whether anything changed.
 pub(super) fn fuse(function: &mut Function) -> bool {
     let mut changed = false;
     for at in 0..function.blocks.len() {
@@ -57,7 +57,7 @@ pub(super) fn fuse(function: &mut Function) -> bool {
     if joined.is_empty() {
         return changed;
     }
-    // What is behind the second block now comes from the first.
+    // The successors of the second block now follow the first.
     for statement in function.arena.iter_mut().flatten() {
         if let Operation::Phi(incoming) = &mut statement.operation {
             for (block, _) in incoming {
@@ -72,7 +72,7 @@ pub(super) fn fuse(function: &mut Function) -> bool {
 }
 
 impl Function {
-    /// Removes the blocks that cannot be reached and what phis have for them, and tells whether there were any.
+    /// Removes unreachable blocks, and their operands in phis. Returns whether there were any.
     pub(crate) fn keep_reached(&mut self) -> bool {
         let dominance = Dominance::of(self);
         let mut numbers: Vec<Option<BlockId>> = Vec::new();

@@ -1,4 +1,4 @@
-//! What is constant, and identities that are exact in floats.
+//! Constant folding, and identities that are exact in floats.
 
 use tangent_bundle::real::Elementary;
 
@@ -8,7 +8,7 @@ use crate::operation::{Binary, Operation, Ternary, Unary};
 use crate::simplify::Same;
 use crate::types::{Constant, ValueId};
 
-/// Computes what is constant and follows what is unchanged, and tells whether anything was.
+/// Computes what is constant, and takes identities and aliases. Returns whether anything changed.
 pub(super) fn fold(function: &mut Function) -> bool {
     let mut same = Same::default();
     let mut changed = false;
@@ -29,7 +29,7 @@ pub(super) fn fold(function: &mut Function) -> bool {
     same.substitute(function) || changed
 }
 
-/// The statements of all blocks that can be reached, each behind what it uses, but for phis.
+/// The statements of all reachable blocks. Each comes after its operands, except in phis.
 fn statements(function: &Function) -> Vec<ValueId> {
     let dominance = Dominance::of(function);
     let statements = dominance
@@ -39,7 +39,7 @@ fn statements(function: &Function) -> Vec<ValueId> {
     statements.flatten().copied().collect()
 }
 
-/// What became of an operation.
+/// What an operation folds to.
 enum Folded {
     Same(ValueId),
     Constant(Constant),
@@ -81,13 +81,13 @@ impl Folding<'_> {
         }
     }
 
-    /// Whether a value cannot be −0, as far as a few steps tell.
+    /// Whether a value is certainly not −0. The search takes a few steps only.
     fn is_never_minus_zero(&self, v: ValueId, steps: usize) -> bool {
         match &self.function.statement(v).operation {
             Operation::Constant(Constant::Real(c)) => c.to_bits() != (-0.0_f64).to_bits(),
             Operation::Unary(Unary::Exp | Unary::Exp2 | Unary::Cosh | Unary::Abs, _) | Operation::ToReal(_) => true,
             Operation::Binary(Binary::Mul, [a, b]) => a == b,
-            // A sum is −0 only where both are.
+            // A sum is −0 only if both terms are.
             Operation::Binary(Binary::Add, operands) => {
                 steps > 0 && operands.iter().any(|v| self.is_never_minus_zero(*v, steps - 1))
             }
@@ -102,7 +102,7 @@ impl Folding<'_> {
             .unwrap_or(Folded::Nothing)
     }
 
-    /// The value that an operation gives unchanged.
+    /// The operand that an operation returns unchanged.
     fn identity(&self, operation: &Operation) -> Option<ValueId> {
         let is = |v: ValueId, c: f64| self.real(v).is_some_and(|x| x.to_bits() == c.to_bits());
         match *operation {
@@ -143,7 +143,8 @@ impl Folding<'_> {
         }
     }
 
-    /// The literal that an operation on literals gives; real ones where all of them are finite, so that no tangent is concerned.
+    /// The literal that an operation on literals returns. Real operands and results must be finite, so that no
+    /// tangent is affected.
     fn computed(&self, operation: &Operation) -> Option<Constant> {
         let finite = |c: f64| c.is_finite().then_some(Constant::Real(c));
         let real = |v: ValueId| self.real(v).filter(|c| c.is_finite());

@@ -1,4 +1,4 @@
-//! What is computed twice.
+//! Common subexpressions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
@@ -9,7 +9,7 @@ use crate::operation::{Binary, Operation};
 use crate::simplify::Same;
 use crate::types::{BlockId, ValueId};
 
-/// What a statement computes, of which operands: those of a sum in the order of their numbers.
+/// The operation of a statement on certain operands. The operands of a sum are sorted.
 #[derive(Clone)]
 struct Computation<'a> {
     statement: &'a Statement,
@@ -19,7 +19,8 @@ struct Computation<'a> {
 impl<'a> Computation<'a> {
     fn of(statement: &'a Statement, same: &Same) -> Self {
         let mut operands: Vec<ValueId> = statement.operation.each_operand().map(|v| same.root(v)).collect();
-        // A product of bundles has its terms in another order when its factors are exchanged.
+        // The factors of a product are not sorted: if they were exchanged, the products of bundles would have their
+        // terms in another order.
         if matches!(statement.operation, Operation::Binary(Binary::Add, _)) {
             operands.sort();
         }
@@ -47,18 +48,18 @@ impl Hash for Computation<'_> {
     }
 }
 
-/// A step on the way through the tree of dominators.
+/// A step of the walk through the dominator tree.
 enum Visit<'a> {
     Enter(BlockId),
     Leave(Vec<Computation<'a>>),
 }
 
-/// Computes once what is computed twice, and tells whether anything was.
+/// Merges equal computations. Returns whether there were any.
 pub(super) fn merge_equal(function: &mut Function) -> bool {
     equal(function).substitute(function)
 }
 
-/// The values that are computed before on every path, under the values that they are the same as.
+/// Maps each value to an equal one that is computed before it on every path.
 fn equal(function: &Function) -> Same {
     let dominance = Dominance::of(function);
     let mut children: BTreeMap<BlockId, Vec<BlockId>> = BTreeMap::new();
@@ -69,7 +70,7 @@ fn equal(function: &Function) -> Same {
     }
     let mut same = Same::default();
     let mut known: HashMap<Computation<'_>, ValueId> = HashMap::new();
-    // Down the tree of dominators; what a block adds is forgotten behind it.
+    // The walk goes down the dominator tree. When it leaves a block, it forgets the computations of the block.
     let mut open = vec![Visit::Enter(BlockId(0))];
     while let Some(visit) = open.pop() {
         let block = match visit {

@@ -1,4 +1,4 @@
-//! Smaller functions with the same results, to the bit.
+//! Simplification: smaller functions with the same results, to the bit.
 //!
 //! | pass                  | does                                                                                  |
 //! |-----------------------|---------------------------------------------------------------------------------------|
@@ -7,7 +7,8 @@
 //! | `remove_unused`       | removes statements that nothing needs                                                 |
 //! | `fuse_blocks`         | removes branches that are never taken, and joins blocks that follow one another       |
 //!
-//! Identities that change a sign of zero, an infinity or a NaN are not taken: x·0 is not 0, x + 0 is not x (−0 + 0 = 0), x − x is not 0.
+//! An identity is not taken if it changes the sign of a zero, an infinity or a NaN: x·0 is not 0, x + 0 is not x (−0
+//! + 0 = 0), and x − x is not 0.
 
 mod blocks;
 mod fold;
@@ -20,11 +21,14 @@ use crate::function::Function;
 use crate::types::ValueId;
 
 impl Function {
-    /// All passes, until nothing changes any more. Values are the same to the bit.
+    /// Runs all simplifications until nothing changes. The values of the function stay the same to the bit.
     ///
-    /// So are derivatives, but for two cases. A divisor that is computed from literals becomes a literal, and a bundle is divided by that with one
-    /// rounding for each component, where a quotient of bundles has two. A factor that is computed from literals becomes a literal, which has no
-    /// tangent, where a bundle stores zeros: beside an infinite factor their product is NaN, and that with a literal is not.
+    /// So do its derivatives, with two exceptions.
+    ///
+    /// - A divisor that is computed from literals becomes a literal. The division of a bundle by a literal rounds
+    ///   each component once, that by a bundle rounds twice.
+    /// - A factor that is computed from literals becomes a literal. A literal has no tangent, where a bundle has
+    ///   zeros. The product of such a bundle and an infinite one is NaN, but that with the literal is not.
     ///
     /// ```
     /// use tangent_bundle_ir::Function;
@@ -49,9 +53,9 @@ impl Function {
     ///
     /// # Errors
     ///
-    /// What [`verify`](Self::verify) finds before.
+    /// Returns the error of [`verify`](Self::verify) if the function is not well formed.
     pub fn simplify(&mut self) -> Result<(), Error> {
-        self.must_be_verified()?;
+        self.verify_once()?;
         loop {
             let changed = [
                 fold::fold(self),
@@ -60,46 +64,47 @@ impl Function {
                 remove_unused(self),
             ];
             if !changed.contains(&true) {
-                return self.must_be_verified();
+                return self.verify_once();
             }
         }
     }
 
     /// Computes what is constant, and takes the identities that are exact in floats.
     ///
-    /// The function must be well formed, as for the other passes; [`simplify`](Self::simplify) makes sure.
+    /// The function must be well formed. [`simplify`](Self::simplify) checks this.
     pub fn fold(&mut self) {
         fold::fold(self);
     }
 
-    /// Computes once what is computed twice, where the first time is on every path to the second.
+    /// Merges equal computations, if the first one is on every path to the second. The function must be well formed.
     pub fn merge_equal(&mut self) {
         merge::merge_equal(self);
     }
 
-    /// Removes statements that neither a result, nor a branch, nor a guard needs; and with an integer that is not needed the error that it might be.
+    /// Removes statements that no result, branch, guard or call needs. An integer computation is removed together
+    /// with the error that it might return. The function must be well formed.
     pub fn remove_unused(&mut self) {
         remove_unused(self);
     }
 
-    /// Removes branches that are never taken and blocks that are never entered, and joins a block with the one behind it where no other
-    /// leads there.
+    /// Removes branches that are never taken and blocks that are never entered. Joins two blocks if the second has no
+    /// other predecessor. The function must be well formed.
     pub fn fuse_blocks(&mut self) {
         blocks::fuse(self);
     }
 }
 
-/// Values that are the same as others.
+/// Values that are equal to others.
 #[derive(Default)]
 struct Same(BTreeMap<ValueId, ValueId>);
 
 impl Same {
-    /// Notes that a value is the same as another one.
+    /// Notes that a value is equal to another one.
     fn note(&mut self, v: ValueId, other: ValueId) {
         self.0.insert(v, other);
     }
 
-    /// The value that another one is the same as, through all steps.
+    /// The last of the values that a value was noted to be equal to.
     fn root(&self, mut v: ValueId) -> ValueId {
         while let Some(next) = self.0.get(&v) {
             v = *next;
@@ -107,7 +112,7 @@ impl Same {
         v
     }
 
-    /// Puts the others in the place of those that are the same, and tells whether there were any.
+    /// Replaces each value by the one that it is equal to. Returns whether there were any.
     fn substitute(&self, function: &mut Function) -> bool {
         if self.0.is_empty() {
             return false;
@@ -117,10 +122,10 @@ impl Same {
     }
 }
 
-/// Removes what nothing needs, and tells whether there was something.
+/// Removes unused statements. Returns whether there were any.
 fn remove_unused(function: &mut Function) -> bool {
     let ends = function.blocks.iter().filter_map(|block| block.terminator.operand());
-    // A call may have a guard, or not end: it stays.
+    // A call is kept: it may contain a guard, or never return.
     let effects = function
         .values()
         .filter(|(_, s)| !s.operation.is_pure())

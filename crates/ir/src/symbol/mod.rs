@@ -1,4 +1,4 @@
-//! The number that records what is done with it.
+//! The scalar that is recorded.
 
 mod operators;
 mod scalar;
@@ -11,20 +11,23 @@ use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::recorder::{Place, Recorder, Recording, with};
 use crate::types::{Type, ValueId};
 
-/// A number that is a float, and records what is done with it: [`trace`](crate::trace) runs functions on it.
+/// A float that records what is done with it. [`trace`](crate::trace) runs functions on symbols.
 ///
-/// It is a [`Real`](tangent_bundle::real::Real), and so a scalar of bundles and of variables of reverse mode, whose computations are recorded then.
-/// A comparison is recorded as a guard. A float that is taken out of it, by `scalar()`, is recorded as a guard that it is that one; so do some functions
-/// of bundles over symbols, that choose their formula by the value, as `tanh` and `atan`.
+/// A symbol is a [`Real`](tangent_bundle::real::Real). So bundles and variables of reverse mode can have it as their
+/// scalar, and their computations are then recorded.
+///
+/// A comparison is recorded as a guard. If a float is taken out of a symbol by `scalar()`, a guard records that the
+/// value stays the same. Some functions of bundles do this, because they choose a formula by the value: `tanh` and
+/// `atan` are examples.
 ///
 /// # Panics
 ///
-/// An operation between symbols of two recordings panics, and so does one on a symbol whose recording has ended.
+/// Panics if an operation mixes symbols of two recordings, or if the recording of a symbol has ended.
 #[derive(Clone, Copy)]
 pub struct Symbol {
     value: f64,
     place: Option<Place>,
-    /// A recording is of one thread.
+    /// Keeps the symbol in one thread, as its recording is.
     thread: PhantomData<*const ()>,
 }
 
@@ -37,13 +40,13 @@ impl Symbol {
         }
     }
 
-    /// The value at the point of the recording.
+    /// The value at the point where the function is recorded.
     #[must_use]
     pub fn value(&self) -> f64 {
         self.value
     }
 
-    /// What stands for it in a recording.
+    /// The value in the recording that stands for this symbol. A plain float becomes a literal.
     #[track_caller]
     fn operand(&self, recorder: &mut Recorder) -> ValueId {
         match self.place {
@@ -58,7 +61,7 @@ impl Symbol {
         }
     }
 
-    /// Records an operation on symbols, if one of them is of a recording.
+    /// Records an operation, unless all operands are plain floats.
     #[track_caller]
     fn record<const K: usize>(
         symbols: [Self; K],
@@ -97,7 +100,7 @@ impl Symbol {
         Self::record([self, y, z], value, |_, operands| Operation::Ternary(f, operands))
     }
 
-    /// `then` where the comparison holds, `otherwise` elsewhere; recorded as such, and not as a guard.
+    /// `then` if the comparison is true, otherwise `otherwise`. It is recorded as a selection, not as a guard.
     #[track_caller]
     pub(super) fn select(how: Comparison, [a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
         let value = if how.holds(&a.value, &b.value) {
@@ -111,7 +114,7 @@ impl Symbol {
         })
     }
 
-    /// Records that a comparison came out in a way.
+    /// Records the result of a comparison as a guard.
     #[track_caller]
     fn guard(self, how: Comparison, other: Self) -> bool {
         let holds = how.holds(&self.value, &other.value);
@@ -125,7 +128,7 @@ impl Symbol {
         holds
     }
 
-    /// Records that the value is this one, because a float of it leaves the recording.
+    /// Records the value as a guard, because a float leaves the recording.
     #[track_caller]
     fn observe(self) {
         if self.place.is_none() {
@@ -162,7 +165,7 @@ impl Symbol {
 }
 
 impl Recording {
-    /// An argument of the function that is recorded.
+    /// An argument of the recorded function.
     pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
         Symbol {
             place: Some(self.place(number)),
@@ -170,7 +173,7 @@ impl Recording {
         }
     }
 
-    /// The function with these results.
+    /// Ends the recording, with these results.
     pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
         self.end(|recorder| results.iter().map(|result| result.operand(recorder)).collect())
     }

@@ -48,7 +48,7 @@ impl VectorSpace for Symbol {
             || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
     }
 
-    /// A value of the program may be another elsewhere.
+    /// Only a plain float is known to be 0: a recorded value may differ at another point.
     fn is_nothing(&self) -> bool {
         self.place.is_none() && self.value == 0.0
     }
@@ -59,7 +59,7 @@ impl Field for Symbol {
         Self::of_float(1.0)
     }
 
-    /// Whether it is finite: x·0 is 0 then.
+    /// Records a guard: x·0 equals 0 if x is finite.
     #[track_caller]
     fn all_finite(&self) -> bool {
         (*self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
@@ -67,7 +67,7 @@ impl Field for Symbol {
 }
 
 impl Display for Symbol {
-    /// The value.
+    /// Writes the value.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Display::fmt(&self.value, f)
     }
@@ -94,7 +94,7 @@ impl Apply<f64> for Symbol {
     }
 }
 
-/// Functions of one argument, recorded under their names.
+/// Functions of one number, each recorded under its name.
 macro_rules! recorded {
     (unary { $($name:ident $Name:ident;)+ }) => {$(
         #[track_caller]
@@ -104,7 +104,7 @@ macro_rules! recorded {
     )+};
 }
 
-/// Functions of two arguments.
+/// Functions of two numbers.
 macro_rules! recorded_binary {
     ($($name:ident $Binary:ident)+) => {$(
         #[track_caller]
@@ -121,7 +121,7 @@ impl Stored for Symbol {
 
     fn write(&self, words: &mut [u64]) {
         words[0] = self.value.to_bits();
-        // A recording has a number from 1 on, so that 0 is a float.
+        // The numbers of recordings start at 1, so that 0 means a plain float.
         words[1] = self
             .place
             .map_or(0, |place| u64::from(place.recording) << 32 | u64::from(place.value.0));
@@ -166,14 +166,14 @@ impl Elementary for Symbol {
         self % c
     }
 
-    /// The value; that it is this one becomes a guard.
+    /// Returns the value, and records a guard that it stays the same.
     #[track_caller]
     fn scalar(&self) -> f64 {
         self.observe();
         self.value
     }
 
-    /// Recorded as a choice, and not as a guard.
+    /// Recorded as a selection, not as a guard.
     #[track_caller]
     fn not_below_zero(self) -> Self {
         let nan = Self::of_float(f64::NAN);
@@ -184,7 +184,7 @@ impl Elementary for Symbol {
         true
     }
 
-    /// A value of the program is no plain number, whatever it is here.
+    /// Only a symbol outside of a recording is a plain float.
     fn is_plain(&self) -> bool {
         self.place.is_none()
     }

@@ -11,7 +11,7 @@ use crate::register::{Register, Registers};
 use crate::tangents::{Bank, PlainEvaluation};
 use crate::types::{MAX_LEVELS, Orders};
 
-/// The two representations, with what is theirs alone.
+/// What differs between the two representations.
 trait Along: Sized {
     fn cut(self, orders: Orders, tags: Tags) -> Self;
     fn seed(self, level: usize, tags: Tags) -> Option<Self>;
@@ -25,7 +25,7 @@ impl<N: Order<R>, R: Real> Along for TaylorBundle<N, R> {
         Self::from_stored(|k| if k <= orders.total() { self.stored()[k] } else { zero })
     }
 
-    /// Where all directions are one, the variable of one level is that of every other.
+    /// All directions are one: the variable of one level is the variable of every other.
     fn seed(self, _: usize, _: Tags) -> Option<Self> {
         let seeded = Bundle::<N, R>::taylor(self.primal());
         self.same_germ(&seeded).then_some(seeded)
@@ -80,7 +80,7 @@ impl<N: Order<R>, R: Real> Along for ExplicitBundle<N, R> {
         let zero = self.stored()[0].zero_like();
         let own = tags.mask(level);
         Self::from_stored(|mask| {
-            // The tags of one level are alike: any k that are free stand for ∂ᵏ.
+            // The tags of one level are interchangeable: any k free ones stand for ∂ᵏ.
             let mut free = own & !mask;
             let mut raised = mask;
             for _ in 0..k {
@@ -141,7 +141,7 @@ where
 
     fn variable(x: R, level: usize, tags: Tags) -> Self {
         if Self::IS_EXPLICIT {
-            // An explicit bundle without a tangent becomes the variable of any level.
+            // An explicit bundle with no tangent becomes the variable of any level.
             let embedded = Self::from_primal(x);
             return Along::seed(embedded, level, tags).unwrap_or(embedded);
         }

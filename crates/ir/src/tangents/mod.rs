@@ -13,8 +13,8 @@ use crate::program::Tags;
 use crate::register::Register;
 use crate::types::Orders;
 
-/// The bundles that stand for the differentiated values of an evaluation: Taylor bundles along one direction, or explicit bundles with
-/// the tags of each level.
+/// The bundles that a differentiated function can be evaluated over: Taylor bundles along one direction, or explicit
+/// bundles with the tags of each level.
 #[diagnostic::on_unimplemented(
     message = "differentiated functions cannot be evaluated over `{Self}`",
     label = "neither a Taylor bundle nor an explicit one",
@@ -24,7 +24,7 @@ pub trait Tangents: Bank {}
 
 impl<T: Bank> Tangents for T {}
 
-/// The numbers of the second bank of an evaluation: what they are made of, and how a pass uses them.
+/// The numbers of the second bank of an evaluation, and what passes do with them.
 #[doc(hidden)]
 pub trait Bank: Copy {
     /// The plain numbers.
@@ -32,9 +32,9 @@ pub trait Bank: Copy {
     /// Their registers.
     type Registers;
 
-    /// The order, of Taylor bundles or of explicit ones.
+    /// The order of the bundles.
     const ORDER: usize;
-    /// Whether each tag has its own direction.
+    /// Whether each tag has a direction of its own.
     const IS_EXPLICIT: bool;
 
     fn registers(count: usize) -> Self::Registers;
@@ -43,23 +43,25 @@ pub trait Bank: Copy {
     fn embed(x: Self::Base) -> Self;
     fn constant(c: f64) -> Self;
     fn base(&self) -> Self::Base;
-    /// What is left of a bundle that is of lower order.
+    /// The bundle without its components above these orders.
     fn cut(self, orders: Orders, tags: Tags) -> Self;
-    /// The plain number as the variable of a level.
+    /// A plain number as the variable of a level.
     fn variable(x: Self::Base, level: usize, tags: Tags) -> Self;
-    /// The bundle of other levels as the variable of a level; `None` where the two directions cannot be told apart, and differ.
+    /// A bundle with directions of other levels, as the variable of a level. Returns `None` if the two directions
+    /// would have to be equal, and differ.
     fn seed(self, level: usize, tags: Tags) -> Option<Self>;
-    /// The bundle of other levels as one without a tangent along a level; `None` where its tangent cannot be told from one along it.
+    /// A bundle with directions of other levels, with no tangent at a level. Returns `None` if all directions are
+    /// one, and there is a tangent.
     fn zero(self, level: usize, tags: Tags) -> Option<Self>;
-    /// The k-th derivative along a level.
+    /// The k-th derivative at a level.
     fn derivative_along(self, k: usize, level: usize, tags: Tags) -> Self;
-    /// Carries out computations.
+    /// Runs computations one after the other. Returns the first one that has no value.
     fn compute<'a>(all: &'a [Compute], registers: &mut Self::Registers, words: &[i64]) -> Result<(), &'a Compute>;
-    /// The solution of `y′ = w·x′`, without its primal.
+    /// The solution of `y′ = w·x′`, with the primal 0.
     fn integrate(self, w: Self) -> Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
-    /// Evaluates a plain function over these bundles as numbers.
+    /// Evaluates a plain function over these bundles.
     fn evaluate<E: PlainEvaluation>(
         evaluation: &E,
         arguments: &[Self],
@@ -67,9 +69,9 @@ pub trait Bank: Copy {
     ) -> Result<(), Error>;
 }
 
-/// The evaluation of a function that is not differentiated, over any scalar.
+/// The evaluation of a plain function, over any scalar.
 #[doc(hidden)]
 pub trait PlainEvaluation {
-    /// Evaluates it at the arguments, and gives its values with their numbers.
+    /// Evaluates the function. Calls `give` with the number of each result and its value.
     fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error>;
 }

@@ -12,7 +12,7 @@ use crate::register::Register;
 use crate::tangents::{Bank, PlainEvaluation};
 use crate::types::Orders;
 
-/// No bundles: the second bank of a function that is not differentiated.
+/// The empty second bank of a function that is not differentiated.
 #[derive(Clone, Copy, Debug)]
 pub struct NoTangents<R>(Infallible, PhantomData<R>);
 

@@ -1,4 +1,4 @@
-//! What makes a function well formed.
+//! Verification: whether a function is well formed.
 
 mod types;
 
@@ -12,24 +12,24 @@ use crate::print::Names;
 use crate::types::{BlockId, Type, ValueId};
 
 impl Function {
-    /// Whether the function is well formed:
+    /// Checks that the function is well formed:
     ///
-    /// - the first block is not gone back to, and all branches are to blocks of the function;
-    /// - phis stand at the head of their block, and have one value for each block that control may come from;
-    /// - a value is defined once, and on every path before it is used;
-    /// - the types of operands, results and returned values agree;
-    /// - an operand is of no lower order than what uses it.
+    /// - All branches lead to blocks of the function, and none leads to the first block.
+    /// - Phis stand at the start of a block, and have one operand for each predecessor of the block.
+    /// - Each value is defined once, and on every path before it is used.
+    /// - The types of operands, results and returned values agree.
+    /// - No operand has a lower order than the value that uses it.
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, with its block and its value.
+    /// Returns the first thing that is wrong, with its block and its value.
     pub fn verify(&self) -> Result<(), Error> {
         Verifier::new(self)?.run()
     }
 
     /// Verifies the function, unless it is known to be well formed.
     ///
-    /// With debug assertions, what is known is checked too.
+    /// With debug assertions it is verified in any case.
     pub(super) fn ensure_verified(&self) -> Result<(), Error> {
         if !self.is_verified {
             return self.verify();
@@ -38,15 +38,15 @@ impl Function {
         Ok(())
     }
 
-    /// The same, and it is known from now on.
-    pub(super) fn must_be_verified(&mut self) -> Result<(), Error> {
+    /// Verifies the function, and notes that it is well formed.
+    pub(super) fn verify_once(&mut self) -> Result<(), Error> {
         self.ensure_verified()?;
         self.is_verified = true;
         Ok(())
     }
 }
 
-/// Where each value is defined: the block and the place in it. Arguments stand before the first block.
+/// Where a value is defined: the block and the index in it. Arguments have none.
 type Place = Option<(BlockId, usize)>;
 
 struct Verifier<'a> {
@@ -131,7 +131,7 @@ impl<'a> Verifier<'a> {
         Err(invalid(self.function, block, why))
     }
 
-    /// Whether a value is defined on every path to a place.
+    /// Checks that a value is defined on every path to a place.
     fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: fmt::Arguments<'_>) -> Result<(), Error> {
         let Some(place) = self.places.get(v.index()).copied().flatten() else {
             return self.wrong(block, format!("{user} uses {v}, which is defined nowhere"));
@@ -238,7 +238,7 @@ fn invalid(function: &Function, block: BlockId, why: String) -> Error {
     }
 }
 
-/// The word of an operation, for sentences.
+/// The keyword of an operation, for errors.
 fn keyword(operation: &Operation) -> String {
     let text = crate::print::operation_text(operation, &Type::Real, &Names::numbers());
     text.split(' ').next().unwrap_or_default().to_string()

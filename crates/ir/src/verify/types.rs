@@ -7,7 +7,7 @@ use crate::typing::type_of;
 use crate::verify::{Verifier, keyword};
 
 impl Verifier<'_> {
-    /// The type and the order of a value against those of its operands.
+    /// Checks the type and the orders of a value against those of its operands.
     pub(super) fn types(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
         let statement = self.function.statement(v);
         let inferred = match type_of(&statement.operation, |v| self.function.type_of(v)) {
@@ -35,7 +35,8 @@ impl Verifier<'_> {
         self.orders(block, v)
     }
 
-    /// The orders of a value and of its operands: they are the same, but for the operations of the pass that change the order of one level.
+    /// Checks the orders of a value against those of its operands. They are equal, except that some operations of the
+    /// pass change the order of one level.
     pub(super) fn orders(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
         let statement = self.function.statement(v);
         let (orders, levels) = (statement.orders, self.function.levels.len());
@@ -66,7 +67,7 @@ impl Verifier<'_> {
                 format!("{v} is of a level that there is not: there are {levels}"),
             );
         }
-        // A tuple without real numbers is plain on a stack of any order.
+        // A tuple with no real numbers is plain, whatever the order of the stack.
         if matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable() {
             return Ok(());
         }
