@@ -1,4 +1,5 @@
-//! Programs whose values pass through zeros, infinities and NaN: evaluated as programs, a statement at a time, and in Rust.
+//! Programs whose values pass through zeros, infinities and NaN. They are evaluated as programs, one statement at a
+//! time, and in Rust.
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
@@ -55,8 +56,8 @@ fn all_ways(program: &Program, x: [TaylorBundle<U3>; VARIABLES]) -> Vec<Vec<u64>
 proptest! {
     #![proptest_config(crate::config())]
 
-    /// A program, its statements and the Rust function agree, to the bit or NaN in all. So does what the pass, simplification and a recording
-    /// make of it.
+    /// A program, its statements and the Rust function have the same value: to the bit, or all NaN. So do the results
+    /// of a pass, of simplification, and of a recording.
     #[test]
     fn a_program_is_the_rust_function(
         program in extreme_programs(),
@@ -73,7 +74,8 @@ proptest! {
         }
     }
 
-    /// A program whose variables may be literals agrees with its statements. A literal has no tangent: it meets a bundle as a float does.
+    /// A program whose variables may be literals has the value of its statements. A literal has no tangent: it meets
+    /// a bundle as a float does.
     #[test]
     fn a_program_of_literals_is_its_statements(
         program in extreme_programs_of_literals(),

@@ -17,7 +17,8 @@ pub fn bits(numbers: &[f64]) -> Vec<u64> {
     numbers.iter().map(of).collect()
 }
 
-/// The same of the components of a bundle. In its derivatives −0 is 0: a literal is added without a tangent, and so without the zeros of one.
+/// The bits of the components of a bundle. In derivatives −0 counts as 0: a literal has no tangent, so that adding it
+/// does not add zeros.
 pub fn germ(components: &[f64]) -> Vec<u64> {
     let derivatives: Vec<f64> = components[1..].iter().map(|x| x + 0.0).collect();
     [bits(&components[..1]), bits(&derivatives)].concat()
@@ -114,8 +115,8 @@ proptest! {
         prop_assert_eq!(changed == function, changed.to_string() == function.to_string());
     }
 
-    /// Simplified, a function has the same values to the bit, and the same derivatives; each pass by itself too, before and behind the
-    /// differentiation. Only where a constant divisor is computed beforehand, derivatives are rounded otherwise.
+    /// Simplification keeps the values of a function to the bit, and its derivatives. So does each pass of it alone,
+    /// before and after differentiation. Only a folded divisor changes the rounding of derivatives.
     #[test]
     fn simplification_changes_no_bit(
         program in programs(),
@@ -153,8 +154,8 @@ proptest! {
         }
     }
 
-    /// The adjoint has the value to the bit, and the gradient of the recording; evaluated over bundles, and differentiated by the pass, it
-    /// has the Hessian-vector product.
+    /// The adjoint has the value to the bit, and the gradient of the recording. Evaluated over bundles, or
+    /// differentiated by a pass, it has the Hessian-vector product.
     #[test]
     fn the_adjoint_is_the_gradient(program in programs(), x in points(), direction in points(), weight in 0.5..2.0_f64) {
         let adjoint = build(&program).adjoint().unwrap();
@@ -200,15 +201,16 @@ proptest! {
     }
 }
 
-/// Fails unless primals are equal to the bit, and derivatives to some thousand roundings: a quotient by a constant that was computed beforehand is
-/// rounded once for each derivative, and what is computed from it carries that on.
+/// Fails unless primals are equal to the bit, and derivatives up to some thousand roundings. The quotient by a folded
+/// constant is rounded once in each derivative, and later operations carry that on.
 fn same_to_rounding(left: &TaylorBundle<U3>, right: &TaylorBundle<U3>) -> Result<(), TestCaseError> {
     prop_assert_eq!(bits(&[left.primal()]), bits(&[right.primal()]));
     close(&coefficients(left), &coefficients(right), 65_536.0)
 }
 
-/// How large the numbers are whose rounding errors are in a gradient: the sum over all steps of what each step passes on, as reverse mode
-/// sees it, is bounded by the product of a slope forward and a slope backward; the programs' slopes are below this for each argument.
+/// The size of the numbers whose rounding errors are in a gradient. Each step passes on a term. The sum of these
+/// terms is bounded by the product of a slope forward and a slope backward, and the programs have smaller slopes for
+/// each argument.
 fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     let along = |i: usize| {
         let x = std::array::from_fn(|j| {
@@ -223,7 +225,8 @@ fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     along(0) + along(1)
 }
 
-/// Fails unless numbers are equal to 2²⁰ roundings of the scale: sums of up to some thousand terms that may cancel to a thousandth.
+/// Fails unless numbers are equal up to 2²⁰ roundings of the scale: sums have up to some thousand terms, and may
+/// cancel to a thousandth.
 fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     for (a, b) in left.iter().zip(right) {
         let bound = f64::EPSILON * 1_048_576.0 * (scale + a.abs());

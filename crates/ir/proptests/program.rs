@@ -10,8 +10,8 @@ pub const VARIABLES: usize = 4;
 /// How many arguments.
 pub const ARGUMENTS: usize = 2;
 
-/// What is assigned: of variables and of a number. The first ones are smooth but for kinks, and none grows fast; the last ones have poles, and
-/// leave the range of floats.
+/// The formulas of assignments, on variables and a number. The first ones are smooth except for kinks, and do not
+/// grow fast. The last ones have poles, and leave the range of floats.
 #[derive(Clone, Copy, Debug)]
 pub enum Formula {
     Sin,
@@ -117,7 +117,8 @@ pub fn programs() -> impl Strategy<Value = Program> {
     programs_of(BOUNDED, (-1.5..1.5_f64).boxed())
 }
 
-/// The same with formulas that have poles, and with literals at the ends of the range: values become infinite, zero and NaN.
+/// Programs with formulas that have poles, and with literals at the ends of the range. Their values become infinite,
+/// zero and NaN.
 pub fn extreme_programs() -> impl Strategy<Value = Program> {
     programs_of(FORMULAS.len() - 1, extreme_literals())
 }

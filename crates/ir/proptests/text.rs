@@ -96,7 +96,8 @@ proptest! {
         let _ = Function::parse(&format!("fn f(%0: real, %1: integer) -> real {{ b0: {text} }}"));
     }
 
-    /// A text with a few words changed is refused, or is a function that is evaluated, differentiated and simplified without a panic.
+    /// A text with a few words changed is refused, or it is a function that is evaluated, differentiated and
+    /// simplified without a panic.
     #[test]
     fn changed_texts_do_not_panic(
         program in programs(),

@@ -132,7 +132,9 @@ impl Builder {
         match type_of(&operation, |v| self.function.type_of(v)) {
             Ok(Some(ty)) => self.append(operation, ty),
             Ok(None) => {
-                self.fail("the type of an operation does not follow from its operands: give it by `typed`".to_string());
+                self.fail(
+                    "the type of the operation does not follow from its operands: state it with `typed`".to_string(),
+                );
                 self.append(operation, Type::Real)
             }
             Err(why) => {
@@ -153,7 +155,7 @@ impl Builder {
             self.block();
         }
         if self.ended[self.current.index()] {
-            self.fail("a statement stands behind the end of the block".to_string());
+            self.fail("a statement was added after the end of the block".to_string());
         }
         self.function.append(self.current, operation, ty, Orders::default())
     }

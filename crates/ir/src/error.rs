@@ -113,18 +113,17 @@ impl Display for Error {
                 given,
             } => write!(
                 f,
-                "`{function}` is differentiated to order {needed}, and was evaluated over bundles of order {given}: give bundles of order \
-                 {needed} or more"
+                "`{function}` is differentiated to order {needed}, and was evaluated over bundles of order {given}: give \
+                 bundles of order {needed} or more"
             ),
             Self::StepLimit { limit } => write!(
                 f,
-                "the evaluation took more than {limit} steps: there may be a loop without an end; a higher limit is set by \
+                "the evaluation took more than {limit} steps: a loop may never end; set a higher limit with \
                  `with_step_limit`"
             ),
-            Self::CallDepth { limit } => write!(
-                f,
-                "functions called one another more than {limit} deep: there may be a recursion without an end"
-            ),
+            Self::CallDepth { limit } => {
+                write!(f, "calls are nested more than {limit} deep: a recursion may never end")
+            }
             Self::Integer { function, computation } => write!(
                 f,
                 "in `{function}`: {computation} is no 64-bit integer, or no exponent of 32 bits"
@@ -132,8 +131,8 @@ impl Display for Error {
             Self::BranchFlipped(flip) => flip.fmt(f),
             Self::NotTaylor { function } => write!(
                 f,
-                "in `{function}`: the directions of two levels differ, where the strict mode takes them for one; differentiate without it, and \
-                 evaluate over explicit bundles"
+                "in `{function}`: the directions of two levels differ, where the strict mode takes them for one; \
+                 differentiate without it, and evaluate over explicit bundles"
             ),
         }
     }
@@ -143,8 +142,8 @@ impl Display for BranchFlipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the comparison {comparison} was {recorded} when the program was recorded, and is {now} here: the recording has another branch; \
-             record the function anew at this point",
+            "the comparison {comparison} was {recorded} when the program was recorded, and is {now} here: the recording has \
+             another branch; record the function anew at this point",
             comparison = self.comparison,
             recorded = self.recorded,
             now = !self.recorded,

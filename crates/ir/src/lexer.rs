@@ -142,7 +142,7 @@ impl Lexer<'_> {
                 self.next();
                 let name = self.take(continues_word);
                 if name.is_empty() {
-                    return Err(error("the name of a value behind `%`", "`%` alone".to_string()));
+                    return Err(error("the name of a value after `%`", "`%` alone".to_string()));
                 }
                 Ok(Token::Value(name))
             }
@@ -151,7 +151,7 @@ impl Lexer<'_> {
                 self.quoted().map(Token::Quoted).ok_or_else(|| {
                     error(
                         "a name that ends in a quotation mark",
-                        "one that does not end".to_string(),
+                        "a name without an end".to_string(),
                     )
                 })
             }

@@ -1,18 +1,19 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The way of a function
+//! # From a function to its derivatives
 //!
 //! ```text
-//! Builder, Function::parse, trace      make a Function
-//! Function::verify, simplify           check it, and make it smaller with the same results to the bit
-//! forward_diff, derivative_of          differentiate it forward, each value to the order that is demanded of it
-//! Module::adjoint_of                   differentiate it backward, into another function
-//! Module::compile                      makes a Program, with the functions that are called and the rules
-//! Program::run, run_bundles            evaluate it
+//! Builder, Function::parse, trace           make a Function
+//! Function::verify, Function::simplify      check it; make it smaller, with the same results to the bit
+//! derivative_of, forward_diff               differentiate it forward, each value to the order that is demanded of it
+//! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
+//! Module::compile                           makes a Program, with the functions that it calls and the rules
+//! Program::run, Program::run_bundles        evaluate it
 //! ```
 //!
-//! A function is differentiated in two ways that give the same: evaluated over bundles as it is, as any Rust function; or by a pass, which leaves
-//! plain what does not matter and says of each value to which order it is known. See the [guide](crate::docs::functions_as_data).
+//! There are two ways to differentiate a function forward, with the same results. Evaluate it over bundles, as you
+//! would evaluate a Rust function. Or apply a pass: it gives each value the order that the results need, and leaves all
+//! other values plain. See the [guide](crate::docs::functions_as_data).
 //!
 //! # The floors of the crate
 //!

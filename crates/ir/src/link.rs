@@ -109,7 +109,7 @@ impl<'m> Linker<'m> {
         let mut function = self.module.function(name)?.clone();
         let refuse = |why: &str| Err(caller.refusal(format_args!("{call} calls `{name}`, {why}")));
         if !function.is_plain() && !caller.is_plain() {
-            return refuse("which was differentiated by the pass already: call the function that it was made of");
+            return refuse("which was differentiated by the pass already: call the original function");
         }
         for (level, kind) in caller.levels().iter().enumerate() {
             let order = orders.level(level);
@@ -126,7 +126,8 @@ impl<'m> Linker<'m> {
         };
         if !function.arguments().iter().all(is_same) || !function.returned().iter().all(is_same) {
             return refuse(
-                "which has a derivative operator that raises the order of its arguments: put the operator into the function that is differentiated",
+                "which has a derivative operator that raises the order of its arguments: move the operator into the \
+                 calling function",
             );
         }
         Ok(self.link(key, function))
@@ -167,7 +168,7 @@ impl<'m> Linker<'m> {
                     Operation::Call(name, _) => {
                         let function = self.module.function(name)?.clone();
                         if *function.result() != Type::Real || !function.is_plain() {
-                            let why = "it has a rule, and so has to be a plain function with one real value";
+                            let why = "it has a rule: it must be a plain function with one real value";
                             return Err(function.refusal(format_args!("{why}")));
                         }
                         function

@@ -30,7 +30,8 @@ use crate::value::Value;
 /// };
 /// assert_eq!(slope(&module)?, 0.0);
 ///
-/// let wrong = "fn partials(%a: real, %b: real, %c: real) -> (real, real) { b: %p = const 1.0 %g = tuple (%p, %p) return %g }";
+/// let wrong = "fn partials(%a: real, %b: real, %c: real) -> (real, real) {
+///     b: %p = const 1.0 %g = tuple (%p, %p) return %g }";
 /// module.set_rule("minus", Rule::new(Function::parse(wrong)?)?);
 /// assert_eq!(slope(&module)?, 2.0);
 /// # Ok::<(), tangent_bundle_ir::Error>(())
@@ -72,7 +73,9 @@ impl Rule {
         }
         Err(Error::Refused {
             function: partials.name().to_string(),
-            why: "the partials of a rule take the arguments and the value, all real, and give a tuple of one real number for each argument".to_string(),
+            why: "the partials of a rule take the arguments and the value, all real, and give a tuple with one real number \
+                  for each argument"
+                .to_string(),
         })
     }
 
@@ -123,7 +126,8 @@ impl Module {
         match self.functions.get(&name) {
             Some(known) if *known == function => return Ok(()),
             Some(_) if !self.made.contains(&name) => {
-                let why = format_args!("a function of this name is to be made, and another one was added: rename that");
+                let why =
+                    format_args!("the adjoint needs this name, and another one was added: rename the other function");
                 return Err(function.refusal(why));
             }
             _ => {}

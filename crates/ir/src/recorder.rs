@@ -125,6 +125,9 @@ pub(super) fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
         recorder.map(f)
     });
     done.unwrap_or_else(|| {
-        panic!("a symbol was used after its recording had ended: what leaves the function that is recorded is its result alone")
+        panic!(
+            "a symbol was used after its recording had ended: return it from the recorded function instead of storing \
+             it"
+        )
     })
 }

@@ -35,8 +35,8 @@ type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 /// let flip = recorded.evaluate(-3.0).unwrap_err();
 /// assert_eq!(
 ///     flip.to_string(),
-///     "the comparison %0 > 0.0 was true when the program was recorded, and is false here: the recording has another branch; \
-///      record the function anew at this point",
+///     "the comparison %0 > 0.0 was true when the program was recorded, and is false here: the recording has \
+///      another branch; record the function anew at this point",
 /// );
 /// assert_eq!(recorded.evaluate_or_retrace(Bundle::<U1>::taylor(-3.0))?.derivative(1), -1.0);
 /// assert_eq!(recorded.paths().len(), 2);

@@ -54,7 +54,7 @@ pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Typ
         Operation::Compare(_, [a, b]) => {
             let ty = of(*a);
             if !matches!(ty, Type::Real | Type::Integer) {
-                return Err(format!("{a} is of type {ty}; real numbers and integers are compared"));
+                return Err(format!("{a} is of type {ty}; compare real numbers or integers"));
             }
             expect(*b, ty)?;
             Type::Boolean
@@ -96,7 +96,7 @@ pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Typ
         Operation::Push(stack, top) => {
             expect(*stack, &Type::Stack)?;
             if !matches!(of(*top), Type::Tuple(_)) {
-                return Err(format!("{top} is of type {}; tuples are pushed", of(*top)));
+                return Err(format!("{top} is of type {}; push a tuple", of(*top)));
             }
             Type::Stack
         }

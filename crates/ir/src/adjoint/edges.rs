@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::adjoint::analysis::leaves;
 use crate::adjoint::reversal::{Leaf, Reversal};
 use crate::dominance::Dominance;
+use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
@@ -22,17 +23,17 @@ impl Reversal<'_> {
         at: BlockId,
         mut covectors: BTreeMap<Leaf, ValueId>,
         result: ValueId,
-    ) {
+    ) -> Result<(), Error> {
         let stack = self.stack_behind(block);
         let predecessors = self.predecessors[block.index()].clone();
         if predecessors.is_empty() {
             let arguments = self.old.arguments.clone();
             let all = arguments.into_iter().map(|v| self.whole(at, v, &covectors)).collect();
-            let all = self.emit(at, Operation::Tuple(all));
-            let pair = self.emit(at, Operation::Tuple(vec![result, all]));
+            let all = self.try_emit(at, Operation::Tuple(all))?;
+            let pair = self.try_emit(at, Operation::Tuple(vec![result, all]))?;
             self.new.result = self.new.type_of(pair).clone();
             self.new.blocks[at.index()].terminator = Terminator::Return(pair);
-            return;
+            return Ok(());
         }
         let mut moved: Vec<Moved> = Vec::new();
         for v in self.old.block(block).statements().to_vec() {
@@ -75,6 +76,7 @@ impl Reversal<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     /// The number of the predecessor that control came from: a phi in the forward half, read in the backward half.
@@ -129,7 +131,7 @@ impl Reversal<'_> {
     }
 
     /// Pushes the frame of each block at its end, and pops it at the start of its backward block.
-    pub(super) fn thread_stack(&mut self, order: &[BlockId]) {
+    pub(super) fn thread_stack(&mut self, order: &[BlockId]) -> Result<(), Error> {
         // Forward: each block has a stack at its start and a stack at its end.
         let mut heads: BTreeMap<BlockId, ValueId> = BTreeMap::new();
         let mut ends: BTreeMap<BlockId, ValueId> = BTreeMap::new();
@@ -154,7 +156,7 @@ impl Reversal<'_> {
             let end = if captured.is_empty() {
                 head
             } else {
-                let frame = self.emit(*block, Operation::Tuple(captured));
+                let frame = self.try_emit(*block, Operation::Tuple(captured))?;
                 self.emit(*block, Operation::Push(head, frame))
             };
             ends.insert(*block, end);
@@ -194,6 +196,7 @@ impl Reversal<'_> {
             }
             self.set_stack_behind(reverse.block, left);
         }
+        Ok(())
     }
 
     /// Fills in the stack at the end of a backward block.

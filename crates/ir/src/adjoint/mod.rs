@@ -63,7 +63,8 @@ impl Module {
     /// use tangent_bundle_ir::{Module, Value};
     /// use tangent_bundle::prelude::*;
     ///
-    /// let mut module = Module::parse("fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y %s = sin %p return %s }")?;
+    /// let text = "fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y %s = sin %p return %s }";
+    /// let mut module = Module::parse(text)?;
     /// let adjoint = module.add_adjoint("f")?;
     /// let gradient = module.compile(&adjoint)?.run_reals(&[2.0, 3.0, 1.0])?;
     /// assert_eq!(gradient, [6_f64.sin(), 3.0 * 6_f64.cos(), 2.0 * 6_f64.cos()]);
@@ -82,8 +83,9 @@ impl Module {
     ///
     /// - is unknown,
     /// - was differentiated by a pass before,
-    /// - has custom operations or stacks, or
-    /// - never returns.
+    /// - has custom operations or stacks,
+    /// - never returns, or
+    /// - has more arguments, or needs more values of one block, than a tuple can have.
     pub fn add_adjoint(&mut self, name: &str) -> Result<Function, Error> {
         let mut open = vec![name.to_string()];
         let mut done = BTreeSet::new();
@@ -132,7 +134,7 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     let refuse = |why: &str| function.refusal(format_args!("{why}"));
     if !function.is_plain() {
         return Err(refuse(
-            "it was differentiated by the pass: take the adjoint before, and differentiate that",
+            "it was differentiated by a pass: take the adjoint before the pass, and differentiate that",
         ));
     }
     for (v, statement) in function.values() {
@@ -145,7 +147,7 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     let mut forward = function.clone();
     forward.keep_reached();
     if forward.returned().is_empty() {
-        return Err(refuse("it never returns, and so has no adjoint"));
+        return Err(refuse("it never returns: it has no adjoint"));
     }
     let mut reversal = Reversal::new(forward, module);
     reversal.run()?;

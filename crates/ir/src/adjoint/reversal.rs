@@ -103,10 +103,10 @@ impl<'m> Reversal<'m> {
                     self.statement(Here { block: *block, at }, v, &mut covectors)?;
                 }
             }
-            self.leave(*block, at, covectors, result);
+            self.leave(*block, at, covectors, result)?;
         }
         self.fill_phis(&order);
-        self.thread_stack(&order);
+        self.thread_stack(&order)?;
         let from_exit = self.reverses[exit.index()].block;
         self.new.blocks[exit.index()].terminator = Terminator::Branch(from_exit);
         self.new.name = name_of(self.old.name());
@@ -140,9 +140,15 @@ impl<'m> Reversal<'m> {
 
     /// Appends a statement to a block.
     pub(super) fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
-        let ty = type_of(&operation, |v| self.new.type_of(v));
-        let ty = ty.ok().flatten().expect("the adjoint is well typed");
-        self.new.append(at, operation, ty, Orders::default())
+        self.try_emit(at, operation).expect("the adjoint is well typed")
+    }
+
+    /// Appends a statement that may be a tuple of too many values.
+    pub(super) fn try_emit(&mut self, at: BlockId, operation: Operation) -> Result<ValueId, Error> {
+        let ty = type_of(&operation, |v| self.new.type_of(v))
+            .map_err(|why| self.old.refusal(format_args!("its adjoint cannot be written: {why}")))?
+            .expect("the operations of an adjoint have the types of their operands");
+        Ok(self.new.append(at, operation, ty, Orders::default()))
     }
 
     /// The number of edges to a backward block: one for each successor of the block that leads to the exit.

@@ -27,8 +27,8 @@ impl Demand<'_> {
             }
             if statement.orders.total().saturating_add(order) > MAX_ORDER {
                 return Err(self.function.refusal(format_args!(
-                        "the order of {v} would rise above {MAX_ORDER}, the highest: a derivative operator stands in a loop, where each turn \
-                         raises the order, or too high an order was asked for"
+                        "the order of {v} would rise above {MAX_ORDER}: either too high an order was asked for, or a derivative \
+                     operator stands in a loop and each turn raises the order"
                     ),
                 ));
             }

@@ -68,7 +68,7 @@ pub trait Hooks {
     ///
     /// Returns an error if the statement cannot be rewritten.
     fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, _order: usize) -> Result<(), Error> {
-        Err(rewriting.refuse(format_args!("{v} was taken over by hooks that do not transform it")))
+        Err(rewriting.refuse(format_args!("the hooks claimed {v}, and do not transform it")))
     }
 
     /// What the pass makes of the argument with this number, which is demanded at this order.
@@ -194,7 +194,7 @@ pub fn forward_diff(
     let level = function.levels.len();
     if level == MAX_LEVELS {
         let why = format_args!(
-            "it was differentiated {MAX_LEVELS} times by the pass already, which is the most: ask for higher orders at once"
+            "it has been differentiated by {MAX_LEVELS} passes, the greatest number: ask for a higher order in one pass"
         );
         return Err(function.refusal(why));
     }

@@ -54,7 +54,7 @@ impl Function {
         let inferred = type_of(&operation, |v| self.type_of(v)).map_err(|why| self.refusal(format_args!("{why}")))?;
         let ty = inferred.or(ty).ok_or_else(|| {
             self.refusal(format_args!(
-                "the type of this operation does not follow from its operands: state it"
+                "the type of the operation does not follow from its operands: state it"
             ))
         })?;
         let id = self.add(operation, ty, Orders::default());

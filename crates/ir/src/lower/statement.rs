@@ -210,9 +210,8 @@ impl Lowering<'_, '_, '_> {
             Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
             Operation::Custom(name, _) => {
                 return Err(self.function.refusal(format_args!(
-                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
-                    ),
-                ));
+                    "{v} is the custom operation `{name}`, which has no value: hooks of a pass have to replace it"
+                )));
             }
             _ => unreachable!("the others have no registers of their own"),
         }

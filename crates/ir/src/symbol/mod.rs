@@ -153,9 +153,10 @@ impl Symbol {
             with(place.recording, |recorder| {
                 let error = Error::Refused {
                     function: recorder.function.name().to_string(),
-                    why: "a function that was added to the library, by `primitive!` or as a special function, cannot be recorded: it is known by \
-                          code, and not by operations; evaluate the function directly"
-                        .to_string(),
+                    why:
+                        "a special function, or one that `primitive!` added to the library, cannot be recorded: it is \
+                          known as code, not as operations; evaluate the function directly"
+                            .to_string(),
                 };
                 recorder.error.get_or_insert(error);
             });

@@ -69,7 +69,7 @@ impl<'a> Verifier<'a> {
         for block in function.block_ids() {
             for successor in function.block(block).terminator.successors() {
                 if successor.index() >= function.blocks.len() {
-                    return Err(error(block, format!("it goes on in {successor}, which is not there")));
+                    return Err(error(block, format!("it leads to {successor}, which does not exist")));
                 }
                 if successor.index() == 0 {
                     return Err(error(
@@ -107,7 +107,7 @@ impl<'a> Verifier<'a> {
                     if block.index() == 0 {
                         return self.wrong(
                             block,
-                            format!("the phi {v} stands in the first block, where control comes from nowhere"),
+                            format!("the phi {v} stands in the first block, which has no predecessors"),
                         );
                     }
                     if phis_end {
@@ -134,7 +134,7 @@ impl<'a> Verifier<'a> {
     /// Checks that a value is defined on every path to a place.
     fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: fmt::Arguments<'_>) -> Result<(), Error> {
         let Some(place) = self.places.get(v.index()).copied().flatten() else {
-            return self.wrong(block, format!("{user} uses {v}, which is defined nowhere"));
+            return self.wrong(block, format!("{user} uses {v}, which is not defined"));
         };
         let is_before = match place {
             None => true,

@@ -17,19 +17,16 @@ impl Verifier<'_> {
         if let Some(ty) = inferred.filter(|ty| *ty != statement.ty) {
             return self.wrong(
                 block,
-                format!("{v} is of type {ty}, and stated to be of type {}", statement.ty),
+                format!("{v} is of type {ty}, and its stated type is {}", statement.ty),
             );
         }
         if matches!(statement.operation, Operation::Argument(_)) {
-            return self.wrong(block, format!("{v} is an argument, and stands in a block"));
+            return self.wrong(block, format!("{v} is an argument: it must not be in a block"));
         }
         if matches!(statement.operation, Operation::Top(_)) && !matches!(statement.ty, Type::Tuple(_)) {
             return self.wrong(
                 block,
-                format!(
-                    "{v} is a top of a stack, which is a tuple, and not of type {}",
-                    statement.ty
-                ),
+                format!("{v} is the top of a stack: it is a tuple, not of type {}", statement.ty),
             );
         }
         self.orders(block, v)
@@ -48,10 +45,7 @@ impl Verifier<'_> {
         }
         let is_load = matches!(statement.operation, Operation::Load(_));
         if !orders.is_plain() && (is_load || !statement.ty.is_differentiable()) {
-            return self.wrong(
-                block,
-                format!("{v} is of order {orders}, and is a value that has to be plain"),
-            );
+            return self.wrong(block, format!("{v} is of order {orders}, and has to be plain"));
         }
         let changed = match statement.operation {
             Operation::Primal(level, _)

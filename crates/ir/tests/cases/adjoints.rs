@@ -192,7 +192,8 @@ fn an_integer_power_runs_backward_at_every_exponent() {
                 let is_close = slope == target || (slope - target).abs() <= 1e-6 * target.abs();
                 assert!(is_close, "{x} to the {n}: {slope} and {target}");
             }
-            // Forward over reverse: the second derivative, where it is finite. Elsewhere the covector stores a zero that meets an infinity.
+            // Forward over reverse gives the second derivative where it is finite. Elsewhere the covector stores a
+            // zero that meets an infinity.
             let target = Bundle::<U2>::taylor(x).powi(n).derivative(2);
             if target.is_finite() {
                 let x = Bundle::<U1>::taylor(x);

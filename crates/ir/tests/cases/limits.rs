@@ -220,3 +220,45 @@ fn what_still_needs_a_phi_keeps_its_register() {
         assert_eq!(value, [expected], "{f}");
     }
 }
+
+/// A block of so many sines, each of which the backward half needs, in front of another block.
+fn long_block(count: usize) -> tangent_bundle_ir::Function {
+    let mut text = String::from("fn f(%x: real) -> real { start: branch a a: %0 = sin %x ");
+    for i in 1..count {
+        text.push_str(&format!("%{i} = sin %{} ", i - 1));
+    }
+    text.push_str(&format!(
+        "%c = gt %x, %{} branch %c, b, d b: branch d d: return %{} }}",
+        count - 1,
+        count - 1
+    ));
+    parse(&text)
+}
+
+#[test]
+fn the_adjoint_of_a_long_block_has_a_frame_or_is_refused() {
+    let x = 0.5;
+    let short = long_block(2000).adjoint().unwrap().compile().unwrap();
+    assert!(short.run_reals(&[x, 1.0]).unwrap()[1] > 0.0);
+    let error = long_block(65_600).adjoint().unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
+}
+
+#[test]
+fn derivatives_that_do_not_fit_into_a_tuple_are_refused() {
+    let fields = vec!["%x"; 40_000].join(", ");
+    let types = vec!["real"; 40_000].join(", ");
+    let f = parse(&format!(
+        "fn f(%x: real) -> ({types}) {{ b: %y = tuple ({fields}) return %y }}"
+    ));
+    let error = tangent_bundle_ir::derivatives_of(&f, 1).unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
+}
+
+#[test]
+fn the_adjoint_of_too_many_arguments_is_refused() {
+    let arguments: Vec<String> = (0..65_536).map(|i| format!("%{i}: real")).collect();
+    let f = parse(&format!("fn f({}) -> real {{ b: return %0 }}", arguments.join(", ")));
+    let error = f.adjoint().unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
+}

@@ -75,7 +75,8 @@ fn each_function_is_evaluated_differentiated_and_reversed() {
                 let bundle = Bundle::taylor(x);
                 let y = run(&program, &[Value::Real(bundle)]);
                 assert_eq!(y, (row.over_bundles)(bundle), "{} at {x}", row.name);
-                // A differential has at most five operations, each with a relative error of 2⁻⁵³, and well inside the interval none cancels.
+                // A differential has at most five operations, each with a relative error of 2⁻⁵³. Well inside the
+                // interval none of them cancels.
                 let slope = adjoint.run_reals(&[x, 1.0]).unwrap()[1];
                 let expected = y.derivative(1);
                 assert!(
