@@ -14,7 +14,7 @@ use crate::recorder::Recording;
 use crate::symbol::Symbol;
 
 /// The type of a point with the shape of `P`, over another scalar.
-type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
+pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// Records a function as it runs at a point.
 ///

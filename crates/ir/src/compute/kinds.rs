@@ -25,7 +25,7 @@ macro_rules! kinds {
         own { $($(#[$own_doc:meta])* $Own:ident reads $reads:expr, |$step:ident, $x:ident, $words:ident| $run:expr;)+ }
         binary { $($Binary:ident)+ }
         ternary { $($Ternary:ident)+ }
-        unary { $($unary:ident $Unary:ident;)+ }
+        unary { $($(#[$unary_doc:meta])* $unary:ident $Unary:ident;)+ }
     ) => {
         /// The kind of a computation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]

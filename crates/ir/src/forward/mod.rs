@@ -48,16 +48,17 @@ pub enum Returned {
 }
 
 /// Changes to the general rules of a pass.
+#[expect(unused_variables, reason = "the names of the arguments are for the reader")]
 pub trait Hooks {
     /// Claims a statement that is demanded at an order, by returning true. Then this method calls `demand` with each
     /// value that the statement needs and its order, and the pass calls [`transform`](Self::transform) for the
     /// statement later.
     fn visit_custom(
         &mut self,
-        _function: &Function,
-        _v: ValueId,
-        _order: usize,
-        _demand: &mut dyn FnMut(ValueId, usize),
+        function: &Function,
+        v: ValueId,
+        order: usize,
+        demand: &mut dyn FnMut(ValueId, usize),
     ) -> bool {
         false
     }
@@ -67,12 +68,12 @@ pub trait Hooks {
     /// # Errors
     ///
     /// Returns an error if the statement cannot be rewritten.
-    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, _order: usize) -> Result<(), Error> {
+    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
         Err(rewriting.refuse(format_args!("the hooks claimed {v}, and do not transform it")))
     }
 
     /// What the pass makes of the argument with this number, which is demanded at this order.
-    fn argument(&mut self, _number: usize, _order: usize) -> ArgumentForm {
+    fn argument(&mut self, number: usize, order: usize) -> ArgumentForm {
         ArgumentForm::Given
     }
 
@@ -172,13 +173,43 @@ fn whole(function: &Function, order: usize, argument: ArgumentForm, returned: Re
 
 /// Differentiates values of a function, each to its order, together with all values that they are computed from.
 ///
-/// A value of order k becomes a bundle of order k. Evaluate the function with
-/// [`Program::run_bundles`](crate::Program::run_bundles).
+/// A value of order k becomes a bundle of order k. The `hooks` say what becomes of the arguments and of the result.
+/// Evaluate the function with [`Program::run_bundles`](crate::Program::run_bundles).
 ///
-/// A differentiated function can be differentiated again. Each pass is a level of its own. With `eras`, the strict
-/// mode, the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and
-/// the evaluation checks that the directions are equal. Without `eras`, the evaluation needs explicit bundles, unless
-/// there is only one level.
+/// A differentiated function can be differentiated again. Each pass is a level of its own. With `eras`, the strict mode,
+/// the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and the
+/// evaluation checks that the directions are equal. Without `eras`, explicit bundles are right in any case.
+///
+/// [`derivative_of`], [`derivatives_of`] and [`push_forward_of`] are this function with common hooks.
+///
+/// # Examples
+///
+/// The derivative of x·sin(y) by y.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle_ir::{ArgumentForm, Function, Hooks, Returned, Value, forward_diff};
+///
+/// struct BySecond;
+///
+/// impl Hooks for BySecond {
+///     fn argument(&mut self, number: usize, _: usize) -> ArgumentForm {
+///         if number == 1 { ArgumentForm::Seed } else { ArgumentForm::Zero }
+///     }
+///     fn returned(&mut self) -> Returned {
+///         Returned::Derivative(1)
+///     }
+/// }
+///
+/// let mut f = Function::parse("fn f(%x: real, %y: real) -> real { b: %s = sin %y %p = mul %x, %s return %p }")?;
+/// let result = f.returned()[0];
+/// forward_diff(&mut f, &[(result, 1)], true, &mut BySecond)?;
+///
+/// let arguments = [2.0, 0.0].map(|x| Value::Real(TaylorBundle::<U1>::from(x)));
+/// let slope = f.compile()?.run_bundles(&arguments)?.real();
+/// assert_eq!(slope.map(|slope| slope.primal()), Some(2.0));
+/// # Ok::<(), tangent_bundle_ir::Error>(())
+/// ```
 ///
 /// # Errors
 ///

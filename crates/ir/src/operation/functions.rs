@@ -4,11 +4,11 @@ use tangent_bundle::real::Real;
 
 /// Defines a set of operations by their names in the text.
 macro_rules! names {
-    ($(#[$doc:meta])* $Set:ident; $($Variant:ident $name:expr;)+) => {
+    ($(#[$doc:meta])* $Set:ident; $($(#[$about:meta])* $Variant:ident $name:expr;)+) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $Set {
-            $(#[doc = concat!("`", $name, "`")] $Variant,)+
+            $(#[doc = concat!("`", $name, "`:")] $(#[$about])* $Variant,)+
         }
 
         impl $Set {
@@ -34,8 +34,8 @@ macro_rules! names {
 
 /// Defines a set of functions of real numbers, by their names and their values.
 macro_rules! operations {
-    ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($Variant:ident $name:expr, $compute:expr;)+) => {
-        names! { $(#[$doc])* $Set; $($Variant $name;)+ }
+    ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($(#[$about:meta])* $Variant:ident $name:expr, $compute:expr;)+) => {
+        names! { $(#[$doc])* $Set; $($(#[$about])* $Variant $name;)+ }
 
         impl $Set {
             /// Its value.
@@ -54,14 +54,18 @@ macro_rules! operations {
 macro_rules! for_each_unary {
     (
         @flat [$then:ident $($with:tt)*]
-        smooth { $($(#[$_a:meta])* $smooth:ident { $Smooth:ident $($_b:tt)* })+ }
-        piecewise { $($(#[$_c:meta])* $piecewise:ident { $Piecewise:ident $($_d:tt)* })+ }
-        locally_constant { $($(#[$_e:meta])* $constant:ident { $Constant:ident $($_f:tt)* })+ }
+        smooth { $($(#[$smooth_about:meta])* $smooth:ident { $Smooth:ident $($_b:tt)* })+ }
+        piecewise { $($(#[$piecewise_about:meta])* $piecewise:ident { $Piecewise:ident $($_d:tt)* })+ }
+        locally_constant { $($(#[$constant_about:meta])* $constant:ident { $Constant:ident $($_f:tt)* })+ }
         composed { $($_g:tt)* }
     ) => {
         $then! {
             $($with)*
-            unary { $($smooth $Smooth;)+ $($piecewise $Piecewise;)+ $($constant $Constant;)+ }
+            unary {
+                $($(#[$smooth_about])* $smooth $Smooth;)+
+                $($(#[$piecewise_about])* $piecewise $Piecewise;)+
+                $($(#[$constant_about])* $constant $Constant;)+
+            }
         }
     };
     ($then:ident $($with:tt)*) => {
@@ -71,12 +75,13 @@ macro_rules! for_each_unary {
 pub(crate) use for_each_unary;
 
 macro_rules! unary_operations {
-    (unary { $($name:ident $Name:ident;)+ }) => {
+    (unary { $($(#[$about:meta])* $name:ident $Name:ident;)+ }) => {
         operations! {
-            /// Functions of one real number, those of [`Real`].
+            /// Functions of one real number, those of [`Real`](tangent_bundle::real::Real).
             Unary(x);
+            /// −x.
             Neg "neg", -x;
-            $($Name stringify!($name), x.$name();)+
+            $($(#[$about])* $Name stringify!($name), x.$name();)+
         }
     };
 }
@@ -84,46 +89,84 @@ macro_rules! unary_operations {
 for_each_unary!(unary_operations);
 
 operations! {
-    /// Functions of two real numbers, those of [`Real`].
+    /// Functions of two real numbers, those of [`Real`](tangent_bundle::real::Real).
     Binary(x, y);
+    /// x + y.
     Add "add", x + y;
+    /// x − y.
     Sub "sub", x - y;
+    /// x·y.
     Mul "mul", x * y;
+    /// x/y.
     Div "div", x / y;
+    /// The remainder of x/y, with the sign of x.
     Rem "rem", x % y;
+    /// xʸ.
     Pow "pow", x.pow(y);
+    /// The logarithm of x to base y.
     Log "log", x.log(y);
+    /// The angle of the point (y, x), where x is the ordinate.
     Atan2 "atan2", x.atan2(y);
+    /// √(x² + y²).
     Hypot "hypot", x.hypot(y);
+    /// |x| with the sign of y.
     Copysign "copysign", x.copysign(y);
+    /// The smaller number.
     Min "min", x.min(y);
+    /// The larger number.
     Max "max", x.max(y);
 }
 
 operations! {
-    /// Functions of three real numbers, those of [`Real`].
+    /// Functions of three real numbers, those of [`Real`](tangent_bundle::real::Real).
     Ternary(x, y, z);
+    /// x·y + z.
     MulAdd "mul_add", x.mul_add(y, z);
-    // Where `clamp` of floats panics, the value is NaN.
+    /// x, bounded by y from below and by z from above. It is NaN unless y ≤ z.
     Clamp "clamp", if y <= z { x.clamp(y, z) } else { x * f64::NAN };
 }
 
 names! {
     /// Comparisons of two real numbers, by their primals, or of two integers.
     Comparison;
-    Equal "eq"; NotEqual "ne"; Less "lt"; LessOrEqual "le"; Greater "gt"; GreaterOrEqual "ge";
+    /// a = b.
+    Equal "eq";
+    /// a ≠ b.
+    NotEqual "ne";
+    /// a < b.
+    Less "lt";
+    /// a ≤ b.
+    LessOrEqual "le";
+    /// a > b.
+    Greater "gt";
+    /// a ≥ b.
+    GreaterOrEqual "ge";
 }
 
 names! {
     /// Operations on two booleans.
     Logic;
-    And "and"; Or "or"; Xor "xor";
+    /// Both are true.
+    And "and";
+    /// At least one is true.
+    Or "or";
+    /// Exactly one is true.
+    Xor "xor";
 }
 
 names! {
     /// Operations on two integers. An overflow or a division by zero is an error of the evaluation.
     Arithmetic;
-    Add "iadd"; Sub "isub"; Mul "imul"; Div "idiv"; Rem "irem";
+    /// a + b.
+    Add "iadd";
+    /// a − b.
+    Sub "isub";
+    /// a·b.
+    Mul "imul";
+    /// a/b, rounded towards 0.
+    Div "idiv";
+    /// The remainder of a/b, with the sign of a.
+    Rem "irem";
 }
 
 impl Comparison {

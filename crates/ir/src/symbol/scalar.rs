@@ -96,7 +96,7 @@ impl Apply<f64> for Symbol {
 
 /// Functions of one number, each recorded under its name.
 macro_rules! recorded {
-    (unary { $($name:ident $Name:ident;)+ }) => {$(
+    (unary { $($(#[$about:meta])* $name:ident $Name:ident;)+ }) => {$(
         #[track_caller]
         fn $name(self) -> Self {
             self.unary(Unary::$Name)
