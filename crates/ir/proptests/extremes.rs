@@ -17,12 +17,12 @@ fn number() -> impl Strategy<Value = f64> {
     prop_oneof![prop::sample::select(&EXTREMES[..]), -2.0..2.0_f64]
 }
 
-/// Taylor bundles of which components are zero, infinite or NaN.
+/// Taylor bundles whose components may be zero, infinite or NaN.
 fn taylor() -> impl Strategy<Value = TaylorBundle<U3>> {
     (number(), [number(), number(), number()]).prop_map(|(x, d)| TaylorBundle::from_derivatives(x, d))
 }
 
-/// The same in tags.
+/// Explicit bundles whose components may be zero, infinite or NaN.
 fn explicit() -> impl Strategy<Value = ExplicitBundle<U2>> {
     (number(), [number(), number(), number()]).prop_map(|(x, d)| ExplicitBundle::from_partials(x, d))
 }
@@ -31,14 +31,14 @@ fn values<R: Real>(x: &[R]) -> Vec<Value<R>> {
     x.iter().copied().map(Value::Real).collect()
 }
 
-/// A function evaluated as a program, and by its statements.
+/// A function evaluated as a program, and statement by statement.
 fn both<R: Real>(function: &Function, x: &[R]) -> [R; 2] {
     let program = function.compile().unwrap().run(&values(x)).unwrap();
     let steps = by_steps(&Module::new(), function, &values(x));
     [program, steps].map(|y| y.real().unwrap())
 }
 
-/// The components of a program and of all that is made of it.
+/// The components of the value of a program, and of everything that is made of the program.
 fn all_ways(program: &Program, x: [TaylorBundle<U3>; VARIABLES]) -> Vec<Vec<u64>> {
     let function = build_from(program);
     let [whole, steps] = both(&function, &x);
@@ -87,7 +87,7 @@ proptest! {
         prop_assert_eq!(germ(&coefficients(&whole)), germ(&coefficients(&steps)));
         let [whole, steps] = both(&function, &e);
         prop_assert_eq!(germ(&partials(&whole)), germ(&partials(&steps)));
-        // Its value is that of floats.
+        // The primal is the value over floats.
         let point = x.map(|x| x.primal());
         let primals = both(&function, &x).map(|y| y.primal());
         prop_assert_eq!(bits(&both(&function, &point)), bits(&primals));

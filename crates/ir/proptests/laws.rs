@@ -11,7 +11,7 @@ use super::program::{ARGUMENTS, Program, build, programs, run};
 use crate::seeds::{close, coefficients, explicit, partials, taylor};
 use crate::table::{every_function, generic};
 
-/// Numbers as bits, NaN as one of them.
+/// Numbers as bits. All NaN have the same bits.
 pub fn bits(numbers: &[f64]) -> Vec<u64> {
     let of = |x: &f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
     numbers.iter().map(of).collect()
@@ -28,7 +28,7 @@ fn values<R: Real>(x: [R; ARGUMENTS]) -> Vec<Value<R>> {
     x.map(Value::Real).to_vec()
 }
 
-/// Arguments of programs: on both sides of the bounds that they branch at.
+/// Arguments of programs, on both sides of the bounds of branches.
 fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
     [-2.0..2.0_f64, -2.0..2.0_f64]
 }
@@ -36,7 +36,7 @@ fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
 proptest! {
     #![proptest_config(crate::config())]
 
-    /// Evaluated over bundles, a function is the Rust function, to the bit.
+    /// Evaluated over bundles, a function has the value of the Rust function, to the bit.
     #[test]
     fn evaluation_is_that_of_the_rust_function(
         program in programs(),
@@ -50,7 +50,7 @@ proptest! {
         prop_assert_eq!(germ(&partials(&y)), germ(&partials(&run(&program, e))));
     }
 
-    /// Differentiated by the pass, to each order, it is the Rust function on bundles, to the bit.
+    /// Differentiated by a pass to any order, a function has the value of the Rust function over bundles, to the bit.
     #[test]
     fn the_pass_differentiates_as_bundles_do(
         program in programs(),
@@ -71,7 +71,7 @@ proptest! {
         prop_assert_eq!(bits(&[y.real().unwrap().primal() + 0.0]), bits(&[target.derivative(order) + 0.0]));
     }
 
-    /// Two passes, by one argument each: a mixed partial.
+    /// Two passes, each by one argument, give a mixed partial.
     #[test]
     fn a_pass_over_a_pass_gives_mixed_partials(program in programs(), x in points(), second in 1..=2_usize) {
         struct By(usize, usize);
@@ -97,11 +97,12 @@ proptest! {
             let both = x[1] + (Bundle::<U3>::explicit(0.0, 3));
             run(&program, [x[0], both]).partial(0b111)
         };
-        // Components of an explicit bundle that are not asked for are not those of the pass: sums have other terms.
+        // The pass computes fewer components than explicit bundles have. The terms of a sum are added in another
+        // order.
         close(&[y.primal()], &[tagged], 4096.0)?;
     }
 
-    /// Two functions whose values have the same names are the same where their texts are.
+    /// Two functions whose values have the same names are equal exactly if their texts are.
     #[test]
     fn functions_are_the_same_where_their_texts_are(program in programs(), order in 0..3_usize, pass in 0..4_usize) {
         let function = push_forward_of(&build(&program), order).unwrap();
@@ -183,7 +184,8 @@ proptest! {
         prop_assert_eq!(bits(&slopes(&again)), bits(&slopes(&products)));
     }
 
-    /// A recording is the function where the path is the same, says so where it is not, and then knows both.
+    /// A recording has the value of the function on its path. On another path it returns an error, and then records
+    /// that path too.
     #[test]
     fn a_recording_knows_its_path(program in programs(), x in points(), others in prop::collection::vec(points(), 8)) {
         let mut recorded = trace(|x| run(&program, x), x).unwrap();
@@ -240,7 +242,7 @@ fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The functions of the table as recordings: each is one operation, and its adjoint has the slope of bundles.
+/// Each function of the table is recorded as one operation, and its adjoint has the slope of bundles.
 macro_rules! recorded {
     ($($name:ident $domain:expr),+) => {$(
         mod $name {
@@ -266,14 +268,14 @@ macro_rules! recorded {
 
 every_function!(recorded);
 
-/// Every function of one number has a partial in the adjoint: that of the dual number.
+/// Each function of one number has a partial in the adjoint: that of the dual number.
 #[test]
 fn each_function_of_the_form_has_its_slope() {
     for f in Unary::ALL {
         let text = format!("fn f(%x: real) -> real {{ b: %y = {} %x return %y }}", f.name());
         let mut module = Module::parse(&text).unwrap();
         let adjoint = module.add_adjoint("f").unwrap().compile().unwrap();
-        // Inside and outside of the domains, at their edges, and far away.
+        // Arguments inside and outside of the domains, at their edges, and far away.
         for x in [-800.0, -1.0, -0.5, -0.0, 0.0, 0.3, 0.5, 1.0, 1.5, 700.0] {
             let result = adjoint.run_reals(&[x, 1.0]).unwrap();
             let target = f.of(Bundle::<U1>::taylor(x)).derivative(1);

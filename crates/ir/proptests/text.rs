@@ -1,4 +1,4 @@
-//! The text of functions: it is read as it is printed, and whatever is read, nothing panics.
+//! The text of functions: a printed function is read back, and no text makes the parser panic.
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;

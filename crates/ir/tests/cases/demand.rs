@@ -1,4 +1,4 @@
-//! The pass: what is demanded of which value.
+//! Passes: which order is demanded of which value.
 
 use tangent_bundle_ir::{
     ArgumentForm, Form, Hooks, Operation, Returned, Rewriting, Rule, ValueId, derivatives_of, forward_diff,
@@ -7,7 +7,7 @@ use tangent_bundle_ir::{
 
 use super::*;
 
-/// Arguments in one form, returned as it says.
+/// Hooks that treat all arguments alike.
 struct Simple(ArgumentForm, Returned);
 
 impl Hooks for Simple {
@@ -24,7 +24,7 @@ fn plain() -> Simple {
     Simple(ArgumentForm::Zero, Returned::Primal)
 }
 
-/// The values whose operation a text begins with, in order.
+/// The values whose statements begin with a text, in order.
 fn statements(function: &Function, word: &str) -> Vec<ValueId> {
     let text = function.to_string();
     let lines = text.lines().filter_map(|line| line.trim().split_once(" = "));
@@ -44,7 +44,7 @@ fn statements(function: &Function, word: &str) -> Vec<ValueId> {
         .collect()
 }
 
-/// The words of the operations of the block in which a word occurs first.
+/// The operations of the block in which a text occurs first.
 fn words(function: &Function, label: &str) -> Vec<String> {
     let text = function.to_string();
     let lines = text.lines().skip_while(|line| *line != format!("{label}:")).skip(1);
@@ -120,7 +120,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
         let forms = f.forms();
         assert_eq!(forms[&product], Form::Taylor(1));
         assert!(forms.values().all(|form| matches!(form, Form::Plain | Form::Taylor(1))));
-        // The same function once more, at the level above.
+        // A second pass over the same function.
         forward_diff(
             &mut f,
             &[(sum, 1)],
@@ -139,7 +139,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
         );
         let is_open = forms.values().any(|form| matches!(form, Form::TaylorOrExplicit(_)));
         assert_eq!(is_open, !eras);
-        // Both ways the derivative of x² + y² along (1, 1).
+        // Both give the derivative of x² + y² along (1, 1).
         let program = f.compile().unwrap();
         assert_eq!((program.order(), program.tags().total()), (2, 2));
         let value = program.run_bundles(&[
@@ -158,7 +158,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
 
 #[test]
 fn directions_that_differ_are_an_error_of_the_strict_mode() {
-    // At the first level x has no tangent, at the second it is the variable.
+    // At the first level x has no tangent. At the second level it is the variable.
     let mut f = parse("fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y return %p }");
     let p = f.returned()[0];
     struct First;
@@ -225,7 +225,7 @@ fn derivatives_of_the_sine() {
     }
 }
 
-/// The rule of two arguments with constant partials.
+/// The rule of a function of two arguments with constant partials.
 fn rule(a: f64, b: f64) -> Rule {
     let text = format!(
         "fn partials(%a: real, %b: real, %y: real) -> (real, real) {{
@@ -249,7 +249,7 @@ fn a_rule_that_is_added_or_replaced_counts_from_then_on() {
     assert_eq!(slope(&module), Value::Real(2.0));
     assert!(module.remove_rule("myminus").is_some());
     assert_eq!(slope(&module), Value::Real(0.0));
-    // The value is that of the body at all times.
+    // The value is always that of the body.
     module.set_rule("myminus", rule(1.0, 1.0));
     let program = module.compile(&f).unwrap();
     assert_eq!(run(&program, &[Value::Real(0.7)]), 0.0);
@@ -270,7 +270,7 @@ fn a_rule_of_an_operation_holds_at_every_order_and_within_functions_that_are_cal
     assert!((third(&module) - target).abs() < 1e-14);
     module.set_rule("exp", Rule::new(right).unwrap());
     assert!((third(&module) - target).abs() < 1e-14, "{}", third(&module));
-    // As if the exponential were y = c·exp(2x) with y(½) = √e: (x·y)‴ = x·8y + 3·4y.
+    // With this rule the exponential is y = c·exp(2x) with y(½) = √e: (x·y)‴ = x·8y + 3·4y.
     module.set_rule("exp", Rule::new(twice).unwrap());
     assert!(
         (third(&module) - 0.5_f64.exp() * 16.0).abs() < 1e-13,
@@ -331,7 +331,7 @@ fn the_derivative_operator() {
     assert_eq!(d.statement(sine).orders.level(0), 1);
     assert!(d.statement(d.returned()[0]).orders.is_plain());
     assert_eq!(differentiated(&d, &[Value::Real(1.0)]), Value::Real(1_f64.cos()));
-    // At every order, and twice: d²/dt² of the derivative of a derivative.
+    // The derivative operator applied twice, at every order.
     let f = parse(
         "fn my(%x: real) -> real { b: %s = exp %x %p = mul %s, %x %y = custom real ddt(%p) %z = custom real ddt(%y) return %z }",
     );
@@ -345,7 +345,7 @@ fn the_derivative_operator() {
     }
 }
 
-/// Takes the custom operation `curvature` for the second derivative of its operand.
+/// Hooks that take the custom operation `curvature` for the second derivative of its operand.
 struct Curvature;
 
 impl Hooks for Curvature {
@@ -404,7 +404,7 @@ fn hooks_give_a_custom_operation_its_meaning() {
     let target = -0.7_f64.sin() - 0.7 * 0.7_f64.cos();
     let value = differentiated(&f, &[Value::Real(0.7)]).real().unwrap();
     assert!((value - target).abs() < 1e-15, "{value} {target}");
-    // Hooks that do not know it leave it, and say so.
+    // Hooks that do not know the operation leave it, and the compiler reports it.
     struct Plain;
     impl Hooks for Plain {}
     let mut f = parse(text);

@@ -1,4 +1,4 @@
-//! When functions and operations are the same; and what is known of a function that was verified.
+//! Identity of functions and operations, and the verification of functions.
 
 use tangent_bundle_ir::{
     Binary, Error, Function, Module, Operation, Type, ValueId, derivative_of, derivatives_of, push_forward_of, trace,
@@ -6,7 +6,7 @@ use tangent_bundle_ir::{
 
 use super::{POWER, parse};
 
-/// Changes that make another function: the text before, and the text behind.
+/// Changes that make another function: a part of the text, and its replacement.
 const CHANGES: [(&str, &str); 12] = [
     ("fn power", "fn product"),
     ("gt %m, %zero", "ge %m, %zero"),
@@ -39,7 +39,7 @@ fn functions_differ_where_one_thing_does() {
     for (from, to) in CHANGES {
         let text = POWER.replace(from, to);
         assert_ne!(text, POWER, "{from} is in the text");
-        // A change may leave a function that is not well formed: then it is another one in any case.
+        // Where the change leaves a function that is not well formed, there is nothing to compare.
         if let Ok(other) = Function::parse(&text) {
             assert_ne!(other, power, "{from} and {to}");
         }
@@ -88,7 +88,7 @@ fn what_is_computed_twice_is_found_by_what_it_is() {
     assert_eq!(f, merged);
 }
 
-/// A function that was well formed, whose return now uses a value that is defined in one branch alone.
+/// A function that was well formed, and was edited: its result is now defined on one branch only.
 fn broken() -> Function {
     let mut f = parse(
         "fn f(%x: real) -> real {

@@ -20,7 +20,7 @@ const POWER: &str = include_str!("../../examples/ir/power.ir");
 /// √a by Newton's iteration.
 const ROOT: &str = include_str!("../../examples/ir/root.ir");
 
-/// The function of a text that is right.
+/// Parses a text that is right.
 fn parse(text: &str) -> Function {
     Function::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -44,7 +44,7 @@ fn differentiated(function: &Function, arguments: &[Value]) -> Value {
     in_module(&Module::new(), function, arguments)
 }
 
-/// The same in a module.
+/// The same within a module.
 fn in_module(module: &Module, function: &Function, arguments: &[Value]) -> Value {
     let program = module
         .compile(function)

@@ -35,7 +35,7 @@ macro_rules! rows {
     };
 }
 
-/// The rows of the table with the names of their groups.
+/// The rows of the table, with the names of their groups.
 fn table() -> [(&'static str, Vec<Row>); 4] {
     for_each_function!(rows)
 }
