@@ -8,7 +8,9 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod operators;
 mod recordings;
+mod rules;
 mod table;
 
 use tangent_bundle::prelude::*;
