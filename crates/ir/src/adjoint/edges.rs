@@ -12,7 +12,7 @@ use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 /// The covector of a phi: the operands of the phi for each edge, the real number of the phi that it belongs to, and
 /// the covector.
-type Moved = (Vec<(BlockId, ValueId)>, usize, ValueId);
+type Moved<'a> = (&'a [(BlockId, ValueId)], usize, ValueId);
 
 impl Reversal<'_> {
     /// Ends a backward block. The covector of each phi is added to the operand of the edge that was taken. Control
@@ -27,22 +27,23 @@ impl Reversal<'_> {
         let stack = self.stack_behind(block);
         let predecessors = self.predecessors[block.index()].clone();
         if predecessors.is_empty() {
-            let arguments = self.old.arguments.clone();
-            let all = arguments.into_iter().map(|v| self.whole(at, v, &covectors)).collect();
+            let arguments = self.old.arguments.iter();
+            let all = arguments.map(|v| self.whole(at, *v, &covectors)).collect();
             let all = self.try_emit(at, Operation::Tuple(all))?;
             let pair = self.try_emit(at, Operation::Tuple(vec![result, all]))?;
             self.new.result = self.new.type_of(pair).clone();
             self.new.blocks[at.index()].terminator = Terminator::Return(pair);
             return Ok(());
         }
-        let mut moved: Vec<Moved> = Vec::new();
-        for v in self.old.block(block).statements().to_vec() {
-            let Operation::Phi(incoming) = self.old.statement(v).operation.clone() else {
+        let old = self.old;
+        let mut moved: Vec<Moved<'_>> = Vec::new();
+        for v in old.block(block).statements() {
+            let Operation::Phi(incoming) = &old.statement(*v).operation else {
                 break;
             };
-            for leaf in 0..leaves(self.old.type_of(v)) {
-                if let Some(covector) = covectors.remove(&(v, leaf)) {
-                    moved.push((incoming.clone(), leaf, covector));
+            for leaf in 0..leaves(old.type_of(*v)) {
+                if let Some(covector) = covectors.remove(&(*v, leaf)) {
+                    moved.push((incoming, leaf, covector));
                 }
             }
         }
@@ -135,7 +136,7 @@ impl Reversal<'_> {
         // Forward: each block has a stack at its start and a stack at its end.
         let mut heads: BTreeMap<BlockId, ValueId> = BTreeMap::new();
         let mut ends: BTreeMap<BlockId, ValueId> = BTreeMap::new();
-        let blocks = Dominance::of(&self.old).order().to_vec();
+        let blocks = Dominance::of(self.old).order().to_vec();
         for block in &blocks {
             let predecessors = &self.predecessors[block.index()];
             let head = match predecessors[..] {

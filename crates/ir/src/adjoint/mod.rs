@@ -18,6 +18,7 @@ mod statement;
 
 use std::collections::BTreeSet;
 
+use crate::adjoint::analysis::with_one_return;
 use crate::adjoint::reversal::Reversal;
 use crate::error::Error;
 use crate::function::Function;
@@ -149,7 +150,8 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     if forward.returned().is_empty() {
         return Err(refuse("it never returns: it has no adjoint"));
     }
-    let mut reversal = Reversal::new(forward, module);
+    with_one_return(&mut forward);
+    let mut reversal = Reversal::new(&forward, module);
     reversal.run()?;
     let mut adjoint = reversal.new;
     adjoint.simplify()?;

@@ -12,9 +12,10 @@ use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
 use crate::function::Function;
-use crate::operation::{Binary, Comparison, Ternary, Unary};
+use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
+use crate::types::ValueId;
 
 /// Makes the differentials of the functions of one number from the rows of the library's table.
 macro_rules! unary_terms {
@@ -111,17 +112,28 @@ fn where_number(x: Symbol) -> Symbol {
 }
 
 /// An operation whose partials are in this table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Listed {
     Unary(Unary),
     Binary(Binary),
     Ternary(Ternary),
-    Powf(f64),
+    /// By the bits of the exponent.
+    Powf(u64),
 }
 
-/// The function `(operands, value, covector) ↦ covector·partials` for an operation, and the operands that the
-/// partials belong to.
-pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
+/// The recorded partials of an operation, each times a covector.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// The function `(operands, value, covector) ↦ covector·partials`, without branches.
+    pub(super) function: Function,
+    /// The values of the function that are its results.
+    pub(super) terms: Vec<ValueId>,
+    /// The operand that each result belongs to.
+    pub(super) of: Vec<usize>,
+}
+
+/// Records the partials of an operation.
+pub(super) fn terms(of: Listed) -> Result<Terms, Error> {
     let operands = match of {
         Listed::Unary(_) | Listed::Powf(_) => 1,
         Listed::Binary(_) => 2,
@@ -134,12 +146,19 @@ pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
         Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],
         Listed::Binary(f) => binary(f, x[0], x[1], x[2], x[3]).into(),
         Listed::Ternary(f) => ternary(f, x[0], x[1], x[2], x[4]).into(),
-        Listed::Powf(0.0) => vec![None],
-        Listed::Powf(p) => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
+        Listed::Powf(bits) => match f64::from_bits(bits) {
+            0.0 => vec![None],
+            p => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
+        },
     };
     let of: Vec<usize> = (0..operands).filter(|i| terms[*i].is_some()).collect();
     let results: Vec<Symbol> = terms.into_iter().flatten().collect();
     let mut function = recording.finish(&results)?;
     function.simplify()?;
-    Ok((function, of))
+    let result = function.returned()[0];
+    let terms = match &function.statement(result).operation {
+        Operation::Tuple(all) => all.clone(),
+        _ => vec![result],
+    };
+    Ok(Terms { function, terms, of })
 }

@@ -1,9 +1,11 @@
 //! The reversal of a function, block by block.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use crate::adjoint::analysis::{active, covector, leaves, live, with_one_return};
+use crate::adjoint::analysis::{active, covector, leaves, live};
 use crate::adjoint::name_of;
+use crate::adjoint::partials::{Listed, Terms};
 use crate::dominance::reverse_postorder_from;
 use crate::error::Error;
 use crate::function::{Block, Function};
@@ -38,10 +40,10 @@ pub(super) struct Reverse {
 
 pub(super) struct Reversal<'m> {
     /// The function, with a single block that returns.
-    pub(super) old: Function,
+    pub(super) old: &'m Function,
     pub(super) module: &'m Module,
-    /// The recorded partials of operations, by their names, and the operands that they belong to.
-    pub(super) tables: BTreeMap<String, (Function, Vec<usize>)>,
+    /// The recorded partials of operations.
+    pub(super) tables: HashMap<Listed, Rc<Terms>>,
     pub(super) new: Function,
     /// The values that depend on a real argument.
     pub(super) active: BTreeSet<ValueId>,
@@ -56,20 +58,19 @@ pub(super) struct Reversal<'m> {
 }
 
 impl<'m> Reversal<'m> {
-    pub(super) fn new(mut old: Function, module: &'m Module) -> Self {
-        with_one_return(&mut old);
+    pub(super) fn new(old: &'m Function, module: &'m Module) -> Self {
         let mut new = old.clone();
         let zero = new.add(Operation::Constant(Constant::Real(0.0)), Type::Real, Orders::default());
         new.blocks[0].statements.insert(0, zero);
         let first = old.arguments.iter().chain(&old.blocks[0].statements).copied().collect();
         Self {
-            active: active(&old),
+            active: active(old),
             predecessors: old.predecessors(),
-            live: live(&old),
+            live: live(old),
             reverses: vec![Reverse::default(); old.blocks.len()],
             zero,
             first,
-            tables: BTreeMap::new(),
+            tables: HashMap::new(),
             module,
             new,
             old,
@@ -98,9 +99,9 @@ impl<'m> Reversal<'m> {
                 self.incoming(*block)
             };
             let at = self.reverses[block.index()].block;
-            for v in self.old.block(*block).statements().to_vec().into_iter().rev() {
-                if !self.old.statement(v).operation.is_phi() {
-                    self.statement(Here { block: *block, at }, v, &mut covectors)?;
+            for v in self.old.block(*block).statements().iter().rev() {
+                if !self.old.statement(*v).operation.is_phi() {
+                    self.statement(Here { block: *block, at }, *v, &mut covectors)?;
                 }
             }
             self.leave(*block, at, covectors, result)?;
@@ -236,10 +237,10 @@ impl<'m> Reversal<'m> {
 
     /// The whole covector of a value, with zeros where there is none.
     pub(super) fn whole(&mut self, at: BlockId, v: ValueId, covectors: &BTreeMap<Leaf, ValueId>) -> ValueId {
-        let ty = self.old.type_of(v).clone();
+        let ty = self.old.type_of(v);
         let zero = self.zero;
-        let mut all = (0..leaves(&ty)).map(|leaf| covectors.get(&(v, leaf)).copied().unwrap_or(zero));
-        self.packed(at, &ty, &mut all)
+        let mut all = (0..leaves(ty)).map(|leaf| covectors.get(&(v, leaf)).copied().unwrap_or(zero));
+        self.packed(at, ty, &mut all)
     }
 
     /// A value of the forward half, seen from the backward block of a block. A value that is defined before all

@@ -1,6 +1,7 @@
 //! The adjoint of a statement.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::adjoint::analysis::{covector, leaves};
 use crate::adjoint::partials::{Listed, terms};
@@ -8,7 +9,7 @@ use crate::adjoint::reversal::{Here, Leaf, Reversal};
 use crate::adjoint::{name_of, partials_of, word};
 use crate::error::Error;
 use crate::function::Function;
-use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator};
+use crate::operation::{Arithmetic, Binary, Comparison, Operation};
 use crate::types::{Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
@@ -19,7 +20,8 @@ impl Reversal<'_> {
         v: ValueId,
         covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
-        let statement = self.old.statement(v).clone();
+        let old = self.old;
+        let statement = old.statement(v);
         let width = leaves(&statement.ty);
         let own: BTreeMap<Leaf, ValueId> = (0..width)
             .filter_map(|leaf| Some(((v, leaf), covectors.remove(&(v, leaf))?)))
@@ -76,7 +78,7 @@ impl Reversal<'_> {
                 }
             }
             Operation::Field(tuple, i) => {
-                let Type::Tuple(fields) = self.old.type_of(*tuple).clone() else {
+                let Type::Tuple(fields) = old.type_of(*tuple) else {
                     unreachable!("the verifier has seen a tuple")
                 };
                 let start: usize = fields[..*i].iter().map(leaves).sum();
@@ -96,7 +98,7 @@ impl Reversal<'_> {
             Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, own[&(v, 0)], covectors)?,
             Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, own[&(v, 0)], covectors)?,
             Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, own[&(v, 0)], covectors)?,
-            Operation::Powf(x, p) => self.listed(here, Listed::Powf(*p), &[*x], v, own[&(v, 0)], covectors)?,
+            Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, own[&(v, 0)], covectors)?,
             Operation::Powi(x, n) => {
                 let term = self.integer_power(here, *x, *n, own[&(v, 0)]);
                 self.add(here.at, covectors, (*x, 0), term);
@@ -144,31 +146,25 @@ impl Reversal<'_> {
         covector: ValueId,
         covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
-        let name = format!("{operation:?}");
-        let (table, of) = match self.tables.remove(&name) {
-            Some(known) => known,
-            None => terms(operation)?,
-        };
-        // The table has no branches. The statements that are needed are copied from it.
-        let Terminator::Return(result) = table.blocks[0].terminator else {
-            unreachable!("a recording returns")
-        };
-        let results = match &table.statement(result).operation {
-            Operation::Tuple(all) => all.clone(),
-            _ => vec![result],
+        let table = match self.tables.get(&operation) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let recorded = Rc::new(terms(operation)?);
+                self.tables.insert(operation, Rc::clone(&recorded));
+                recorded
+            }
         };
         let mut places: BTreeMap<ValueId, ValueId> = BTreeMap::new();
         // An argument is looked up only if it is needed, because each value that is looked up goes into the frame.
         let arguments: Vec<ValueId> = operands.iter().copied().chain([v, covector]).collect();
-        for (i, term) in of.iter().zip(results) {
+        for (i, term) in table.of.iter().zip(&table.terms) {
             let operand = operands[*i];
             if !self.active.contains(&operand) {
                 continue;
             }
-            let term = self.inlined(here, &table, term, &arguments, &mut places);
+            let term = self.inlined(here, &table.function, *term, &arguments, &mut places);
             self.add(here.at, covectors, (operand, 0), term);
         }
-        self.tables.insert(name, (table, of));
         Ok(())
     }
 

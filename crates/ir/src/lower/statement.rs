@@ -32,7 +32,8 @@ impl Lowering<'_, '_, '_> {
     }
 
     pub(super) fn statement(&mut self, v: ValueId) -> Result<(), Error> {
-        let statement = self.function.statement(v).clone();
+        let function = self.function;
+        let statement = function.statement(v);
         if statement.operation.is_phi() || self.slots.contains_key(&v) {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use crate::error::{BranchFlipped, Error};
 use crate::machine::stacks::Stacks;
 use crate::program::{Code, Initial, Program, Step};
 use crate::register::{Registers, Slot};
-use crate::tangents::Bank;
+use crate::tangents::BundleScalar;
 
 /// The greatest depth of nested calls.
 const MAX_CALL_DEPTH: usize = 10_000;
@@ -28,14 +28,14 @@ struct Context<'a> {
 }
 
 /// The registers of a call.
-struct Banks<T: Bank> {
+struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
     words: Vec<i64>,
 }
 
 /// A call that waits for the function that it has called.
-struct Caller<'a, T: Bank> {
+struct Caller<'a, T: BundleScalar> {
     code: &'a Code,
     at: usize,
     call: usize,
@@ -43,7 +43,7 @@ struct Caller<'a, T: Bank> {
 }
 
 /// Copies numbers between the registers of two calls.
-fn copy<T: Bank>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
+fn copy<T: BundleScalar>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
     for (to_slot, from_slot) in places.iter().zip(sources) {
         match (*to_slot, *from_slot) {
             (Slot::Real(y), Slot::Real(x)) => to.reals.set(y, from.reals.get(x)),
@@ -55,7 +55,7 @@ fn copy<T: Bank>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &
 }
 
 /// The registers of a code at the start of a call.
-fn banks<T: Bank>(code: &Code) -> Banks<T> {
+fn banks<T: BundleScalar>(code: &Code) -> Banks<T> {
     let mut banks = Banks {
         reals: Registers::new(code.reals),
         bundles: T::registers(code.bundles),
@@ -97,7 +97,7 @@ impl<'a> Context<'a> {
 
     /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
     /// of the thread.
-    fn run<T: Bank>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
+    fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
         let codes = &self.program.codes;
         let mut callers: Vec<Caller<T>> = Vec::new();
         let (mut code, mut at) = (&codes[number], 0);
@@ -130,7 +130,7 @@ impl<'a> Context<'a> {
     }
 
     /// Runs a code until it returns or calls a function. Returns the number of the call.
-    fn steps<T: Bank>(
+    fn steps<T: BundleScalar>(
         &self,
         code: &Code,
         at: &mut usize,

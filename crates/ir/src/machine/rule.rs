@@ -7,12 +7,12 @@ use crate::machine::stacks::Stacks;
 use crate::machine::{Context, RULE_DEPTH, banks};
 use crate::program::Code;
 use crate::register::Slot;
-use crate::tangents::{Bank, NoTangents, PlainEvaluation};
+use crate::tangents::{BundleScalar, NoTangents, PlainEvaluation};
 
 impl Context<'_> {
     /// Evaluates a function with a rule over bundles. Each evaluation of the partials makes one more order right.
     #[inline(never)]
-    pub(super) fn rule<T: Bank>(
+    pub(super) fn rule<T: BundleScalar>(
         &self,
         code: &Code,
         number: u32,

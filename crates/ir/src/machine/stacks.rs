@@ -1,11 +1,11 @@
 //! The tuples on stacks.
 
 use crate::register::{Registers, Slot};
-use crate::tangents::Bank;
+use crate::tangents::BundleScalar;
 
 /// The tuples on stacks. Each entry knows the entry below it, and no entry is ever removed. So a stack is a value:
 /// the number of its top entry.
-pub(super) struct Stacks<T: Bank> {
+pub(super) struct Stacks<T: BundleScalar> {
     entries: Vec<Entry>,
     reals: Vec<T::Base>,
     bundles: Vec<T>,
@@ -21,7 +21,7 @@ pub(super) struct Entry {
     counts: [usize; 3],
 }
 
-impl<T: Bank> Stacks<T> {
+impl<T: BundleScalar> Stacks<T> {
     pub(super) fn new() -> Self {
         Self {
             entries: Vec::new(),

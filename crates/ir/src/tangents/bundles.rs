@@ -8,7 +8,7 @@ use crate::compute::Compute;
 use crate::error::Error;
 use crate::program::Tags;
 use crate::register::{Register, Registers};
-use crate::tangents::{Bank, PlainEvaluation};
+use crate::tangents::{BundleScalar, PlainEvaluation};
 use crate::types::{MAX_LEVELS, Orders};
 
 /// What differs between the two representations.
@@ -95,7 +95,7 @@ impl<N: Order<R>, R: Real> Along for ExplicitBundle<N, R> {
     }
 }
 
-impl<N: Natural, R: Real, P> Bank for TangentBundle<N, R, P>
+impl<N: Natural, R: Real, P> BundleScalar for TangentBundle<N, R, P>
 where
     P: Rules<N, R>,
     Self: Real + Along,

@@ -20,13 +20,13 @@ use crate::types::Orders;
     label = "neither a Taylor bundle nor an explicit one",
     note = "give values of `TaylorBundle<N>` or `ExplicitBundle<N>`, of an order N that is high enough"
 )]
-pub trait Tangents: Bank {}
+pub trait Tangents: BundleScalar {}
 
-impl<T: Bank> Tangents for T {}
+impl<T: BundleScalar> Tangents for T {}
 
 /// The numbers of the second bank of an evaluation, and what passes do with them.
 #[doc(hidden)]
-pub trait Bank: Copy {
+pub trait BundleScalar: Copy {
     /// The plain numbers.
     type Base: Real;
     /// Their registers.

@@ -9,14 +9,14 @@ use crate::compute::Compute;
 use crate::error::Error;
 use crate::program::Tags;
 use crate::register::Register;
-use crate::tangents::{Bank, PlainEvaluation};
+use crate::tangents::{BundleScalar, PlainEvaluation};
 use crate::types::Orders;
 
 /// The empty second bank of a function that is not differentiated.
 #[derive(Clone, Copy, Debug)]
 pub struct NoTangents<R>(Infallible, PhantomData<R>);
 
-impl<R: Real> Bank for NoTangents<R> {
+impl<R: Real> BundleScalar for NoTangents<R> {
     type Base = R;
     type Registers = ();
 
