@@ -224,6 +224,7 @@ pub trait LiteralOrder {
 }
 
 /// A literal as a type.
+#[doc(no_inline)]
 pub use typenum::Const as Literal;
 
 mod sealed {

@@ -1,9 +1,7 @@
 //! Bundles in several directions at once.
 
 use crate::bundle::representation::unscaled;
-use crate::bundle::{
-    Bundle, ChunkBundle, ChunkTangent, Representation, TangentBundle, TraceBundle, TraceTangent, filled,
-};
+use crate::bundle::{Bundle, ChunkBundle, ChunkTangent, Representation, TangentBundle, TraceTangent, filled};
 use crate::kernel::graded::Monomial;
 use crate::order::{Directions, Natural, U2};
 use crate::real::{Field, VectorSpace};
@@ -29,6 +27,7 @@ impl<N: Natural, B: Field> Bundle<N, B> {
     }
 }
 
+/// # Partials of a chunk
 impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
     /// The partial in some directions, counted from 1 and in any order: `along([1, 1, 2])` is ∂³/∂₁²∂₂.
     ///
@@ -52,7 +51,8 @@ impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
     }
 }
 
-impl<B: Field, K: Directions> TraceBundle<K, B> {
+/// # Making a trace bundle
+impl<B: Field, K: Directions> TangentBundle<U2, B, TraceTangent<K>> {
     /// The variable of the direction `i` among `K`, counted from 1.
     ///
     /// ```
@@ -72,7 +72,8 @@ impl<B: Field, K: Directions> TraceBundle<K, B> {
     }
 }
 
-impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
+/// # The gradient and the Laplacian
+impl<B: VectorSpace, K: Directions> TangentBundle<U2, B, TraceTangent<K>> {
     /// The slope in the direction `i`, counted from 1.
     ///
     /// # Panics

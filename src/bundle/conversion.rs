@@ -9,11 +9,11 @@ use crate::bundle::index::agree_at;
 use crate::bundle::representation::{lowest_tags, widen};
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{
-    ExplicitBundle, Join, NotDifferentiableBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
-    ZeroBundle, filled,
+    ExplicitBundle, Join, NotDifferentiableBundle, Representation, TangentBundle, TaylorBundle, UniformBundle,
+    ZeroBundle,
 };
 use crate::order::{Natural, SameOrder};
-use crate::real::{BaseFloat, Elementary, Field, VectorSpace, largest};
+use crate::real::{BaseFloat, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -40,6 +40,7 @@ pub type Joined<N, B, P, Q> = (
     TangentBundle<N, B, <P as Join<Q>>::Product>,
 );
 
+/// # A common representation
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// This point in a representation no lower than its own.
     #[inline]
@@ -72,38 +73,6 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
             self.widened(),
             TangentBundle::from_components(widen::<N, B, Q, P::Product>(other.components())),
         )
-    }
-}
-
-impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The float `c`, without a tangent.
-    #[inline]
-    pub fn from_float(c: B::Scalar) -> Self {
-        Self::from_primal(B::from_float(c))
-    }
-
-    /// The point `x` of the base, without a tangent.
-    #[inline]
-    pub fn from_primal(x: B) -> Self {
-        Self::from_components(filled(x.zero_like())).with_primal(x)
-    }
-
-    /// The float at the bottom: the primal of the primal, down to a float.
-    #[inline]
-    pub fn scalar(&self) -> B::Scalar {
-        self.primal_ref().scalar()
-    }
-
-    /// `self + c`.
-    #[inline]
-    pub fn shift(self, c: B::Scalar) -> Self {
-        self.with_primal(self.primal().shift(c))
-    }
-
-    /// `self·c`.
-    #[inline]
-    pub fn scaled(self, c: B::Scalar) -> Self {
-        Field::scaled(self, c)
     }
 }
 
@@ -144,6 +113,7 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
     }
 }
 
+/// # From an explicit bundle
 impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
     /// The Taylor bundle of an explicit one whose partials of each order agree to a relative tolerance.
     ///

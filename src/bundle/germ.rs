@@ -9,6 +9,7 @@ use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
 use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace, largest};
 
+/// # All components
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// Whether all components are equal, also across representations; NaN is equal to NaN here.
     ///

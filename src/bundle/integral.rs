@@ -4,6 +4,7 @@ use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::Elementary;
 
+/// # Integrals along the curve
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The integral of `w` along this bundle x, from where x starts: y′ = w·x′ with y₀ = 0.
     ///

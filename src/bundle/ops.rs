@@ -97,9 +97,10 @@ where
 }
 
 /// An operator in the four combinations of values and references, and its assigning form, from a function of
-/// the components of the two sides.
+/// the components of the two sides. The documentation shows the operator of two values alone.
 macro_rules! operator {
     ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr) => {
+        #[doc(hidden)]
         impl<N, M, B, P, Q> $Op<&TangentBundle<M, B, Q>> for &TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
@@ -117,9 +118,18 @@ macro_rules! operator {
             }
         }
 
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (&self, &rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>}, self, rhs, (&self, rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (self, &rhs));
+        operator!(
+            @by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>},
+            self, rhs, (&self, &rhs)
+        );
+        operator!(
+            @by #[doc(hidden)] $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>},
+            self, rhs, (&self, rhs)
+        );
+        operator!(
+            @by #[doc(hidden)] $Op::$op, $Joined, $Base $(+ $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>},
+            self, rhs, (self, &rhs)
+        );
 
         impl<N, M, B, P, Q> $OpAssign<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
         where
@@ -135,6 +145,7 @@ macro_rules! operator {
             }
         }
 
+        #[doc(hidden)]
         impl<N, M, B, P, Q> $OpAssign<&TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
@@ -149,7 +160,11 @@ macro_rules! operator {
             }
         }
     };
-    (@by $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, {$Left:ty}, {$Right:ty}, $self:ident, $rhs:ident, ($left:expr, $right:expr)) => {
+    (
+        @by $(#[$attribute:meta])? $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, {$Left:ty}, {$Right:ty},
+        $self:ident, $rhs:ident, ($left:expr, $right:expr)
+    ) => {
+        $(#[$attribute])?
         impl<N, M, B, P, Q> $Op<$Right> for $Left
         where
             N: SameOrder<M>,
@@ -209,6 +224,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<
     }
 }
 
+#[doc(hidden)]
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle<N, B, P> {
     type Output = TangentBundle<N, B, P>;
 
@@ -227,6 +243,7 @@ macro_rules! fold {
             }
         }
 
+        #[doc(hidden)]
         impl<'a, N: Natural, B: Elementary, P: Rules<N, B>> $Fold<&'a Self> for TangentBundle<N, B, P> {
             fn $fold<I: Iterator<Item = &'a Self>>(items: I) -> Self {
                 items.copied().$fold()

@@ -4,6 +4,7 @@ use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{BaseFloat, Elementary, Part};
 
+/// # Piecewise functions
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The sign, a constant.
     #[inline]

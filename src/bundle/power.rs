@@ -10,6 +10,7 @@ use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 /// The highest exponent that is always multiplied out.
 const MAX_MULTIPLIED: u32 = 4;
 
+/// # Powers
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// xⁿ, by products for small n and where it is a polynomial of a degree that the order reaches, so that x = 0 is
     /// no exception; by `x·y′ = n·y·x′` otherwise.

@@ -9,6 +9,7 @@ use crate::bundle::{
 use crate::order::{AtMost, Natural, Plus};
 use crate::real::VectorSpace;
 
+/// # A lower order
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The bundle of a lower order, by type: derivatives above `M` are forgotten; of an explicit bundle, the tags above M.
     ///
@@ -29,6 +30,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     }
 }
 
+/// # Tags
 impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
     /// The explicit bundle of the chosen tags alone: tag i of the result is `tags[i − 1]` of this one.
     ///
@@ -100,6 +102,7 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
     }
 }
 
+/// # Bundles over bundles
 impl<M: Natural, N: Natural, B: VectorSpace> ExplicitBundle<M, ExplicitBundle<N, B>> {
     /// `T^M(T^N B)` as `T^(M+N) B`: tags 1 to N are those within, the tags above those without.
     pub fn flatten(self) -> ExplicitBundle<M::Total, B>

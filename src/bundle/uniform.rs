@@ -8,6 +8,7 @@ use crate::real::{Elementary, for_each_locally_constant_function, for_each_smoot
 macro_rules! widening {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
+        #[doc(hidden)]
         #[inline]
         pub fn $name(self) -> TaylorBundle<N, B> {
             TaylorBundle::from(self).$name()
@@ -15,7 +16,10 @@ macro_rules! widening {
     )+};
 }
 
-/// A function of a uniform tangent is not uniform: the result is a Taylor bundle.
+/// # Functions of a uniform bundle
+///
+/// The image of a uniform bundle under a function is not uniform: every function here returns a Taylor bundle. The functions of
+/// one argument that other bundles have are defined here too, and not listed again.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

@@ -52,6 +52,7 @@ impl<P: Coordinates<Coordinate: Real>> ScopedPoint for P {
 /// The scalar of the gradient of a function of the point `P`, with the brand `'s`.
 pub type ScopedGradient<'s, P> = <P as ScopedPoint>::Gradient<'s>;
 
+/// # Constants in a scope
 impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
 where
     ScopedTangent<'s, P>: Rules<N, B>,

@@ -37,6 +37,7 @@ pub trait Fields<N: Natural, P: Representation<N, Self>>: VectorSpace {
     fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P>;
 }
 
+/// # Fields and coordinates of the base
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The image under a linear map: every component is mapped by it.
     ///

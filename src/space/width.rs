@@ -46,6 +46,7 @@ widths! {
 }
 
 /// The length of an array, as a type.
+#[doc(no_inline)]
 pub use typenum::Const as Length;
 
 /// The length of an array as a width; code that is generic in the length `K` says `where Length<K>: ArrayWidth`.
