@@ -37,6 +37,7 @@ use generic_array::{ArrayLength, GenericArray};
 
 pub use conversion::{Joined, NotTaylor};
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
+#[doc(hidden)]
 pub use primitive::Solve;
 pub use representation::{
     ChunkTangent, Chunked, Comparable, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation,

@@ -15,32 +15,28 @@ use crate::kernel::{Constant, Kernel};
 use crate::order::{Directions, Natural};
 use crate::real::Elementary;
 
-/// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
-/// differentiable. Bundles over it are [`Real`](crate::real::Real).
+/// The bound of elementary functions: every function maps bundles of this representation to bundles of the same one.
+///
+/// `N` is the order of the bundle, and `B` its base, which is `Copy`. Bundles of such a representation over a real base are
+/// [`Real`](crate::real::Real). Every representation but the uniform one is closed under functions.
+///
+/// The trait is sealed. Code that is generic in the order writes [`Order`](crate::order::Order) in its place.
 #[diagnostic::on_unimplemented(
     message = "bundles over `{Self}` do not have the elementary functions",
     label = "functions need another representation, or a base that is `Copy`",
     note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
     note = "code that is generic in the order and in the scalar `B` needs the bound `N: Order<B>`"
 )]
-pub trait Rules<N: Natural, B>:
-    Computed
-    + Solve<f64>
-    + Solve<f32>
-    + Join<Self, Sum = Self, Product = Self>
-    + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
-{
-}
+pub trait Rules<N: Natural, B>: Closed + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>> {}
 
 #[diagnostic::do_not_recommend]
-impl<N: Natural, B, P> Rules<N, B> for P where
-    P: Computed
-        + Solve<f64>
-        + Solve<f32>
-        + Join<P, Sum = P, Product = P>
-        + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
-{
-}
+impl<N: Natural, B, P> Rules<N, B> for P where P: Closed + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>> {}
+
+/// A representation that is closed under operators, elementary functions and functions that users add.
+pub trait Closed: Sized + Computed + Solve<f64> + Solve<f32> + Join<Self, Sum = Self, Product = Self> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Computed + Solve<f64> + Solve<f32> + Join<P, Sum = P, Product = P>> Closed for P {}
 
 /// A representation that has rules.
 pub trait Computed {

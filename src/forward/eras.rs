@@ -67,20 +67,23 @@ pub struct PushForward<N>(PhantomData<N>);
 #[derive(Clone, Copy, Debug)]
 pub struct Eras<N>(PhantomData<N>);
 
-/// A bundle of order `N`.
+/// A bundle of order `N`, of any representation. It is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bundle of order `{N}`",
     label = "a bundle of another order, or not a bundle",
     note = "the order of the functor and that of the bundles must agree, as in `PushForward::<U2>::push_forward(f, Bundle::<U2>::taylor(x))`"
 )]
-pub trait OfOrder<N: Natural>: Clone {
-    /// Whether a bundle of this type can rest in one tag and move in another one, or moves in none.
+pub trait OfOrder<N: Natural>: Clone + sealed::Sealed {
+    /// Whether the partials in one tag of a bundle of this type can be zero where those in another tag are not.
+    #[doc(hidden)]
     const HAS_TAGS: bool;
 
     /// Whether the partials depend on the number of tags alone, exactly; NaN is equal to NaN here.
+    #[doc(hidden)]
     fn is_taylor(&self) -> bool;
 
     /// This bundle without the partials in a tag, where it has tags.
+    #[doc(hidden)]
     #[must_use]
     fn at_rest_in(self, tag: usize) -> Self;
 }
@@ -215,21 +218,32 @@ pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordi
 /// What the strict functor makes of the point of bundles `O`: the point of Taylor bundles, or why there is none.
 pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;
 
-/// A bundle of order `N` that may be a Taylor bundle.
-pub trait IntoTaylor<N: Natural>: Sized {
+mod sealed {
+    /// Keeps the list of bundles closed.
+    pub trait Sealed {}
+
+    impl<N: super::Natural, B, P: super::Representation<N, B>> Sealed for super::TangentBundle<N, B, P> {}
+}
+
+/// A bundle of order `N` that can be a Taylor bundle: Taylor, explicit, uniform or constant. It is sealed.
+pub trait IntoTaylor<N: Natural>: Sized + sealed::Sealed {
     /// The base of the bundle.
     type Base: VectorSpace;
 
-    /// Whether bundles of this type need not be Taylor bundles.
+    /// Whether a bundle of this type can have partials of one order that differ.
+    #[doc(hidden)]
     const MAY_MISFIT: bool;
 
-    /// Why this is no Taylor bundle to a relative tolerance, if it is none.
+    /// Two partials of one order that differ by more than a relative tolerance, if there are any.
+    #[doc(hidden)]
     fn misfit(&self, tolerance: <Self::Base as VectorSpace>::Scalar) -> Option<TaylorRequired<Self::Base>>;
 
     /// Whether all partials in a tag are zero.
+    #[doc(hidden)]
     fn rests_in(&self, tag: usize) -> bool;
 
-    /// The Taylor bundle of the same germ, where there is no misfit.
+    /// The Taylor bundle of the same germ, where the partials of each order agree.
+    #[doc(hidden)]
     fn into_taylor(self) -> TaylorBundle<N, Self::Base>;
 }
 

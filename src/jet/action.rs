@@ -10,6 +10,9 @@ use crate::kernel::taylor;
 use crate::order::{AtMost, Below, Meet, Natural, Order};
 use crate::real::{BaseFloat, Elementary, brief};
 
+/// What a jet makes of a bundle: the result `Y`, or the error that the bundle is not at the base point.
+pub type JetResult<Y, T = f64> = Result<Y, NotTheBasePoint<T>>;
+
 /// A covector on Taylor bundles of order `N`: a number for each derivative, from the primal to order N.
 pub type TaylorCovector<N, T = f64> = GenericArray<T, <N as Natural>::TaylorLength>;
 
@@ -36,10 +39,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
     #[inline]
-    pub fn push_forward<M, P>(
-        &self,
-        x: TangentBundle<M, T, P>,
-    ) -> Result<TangentBundle<M::Lower, T, P>, NotTheBasePoint<T>>
+    pub fn push_forward<M, P>(&self, x: TangentBundle<M, T, P>) -> JetResult<TangentBundle<M::Lower, T, P>, T>
     where
         M: Meet<N>,
         P: Representation<M, T> + Rules<M::Lower, T>,
@@ -55,7 +55,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     /// # Errors
     ///
     /// [`NotTheBasePoint`] if this jet is not taken at the value of the inner one.
-    pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, NotTheBasePoint<T>>
+    pub fn compose<M>(&self, inner: &Jet<M, T>) -> JetResult<Jet<M::Lower, T>, T>
     where
         M: Meet<N, Lower: Order<T>>,
     {
@@ -64,7 +64,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
 
     /// f′(x).
     #[inline]
-    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M, T, P>, NotTheBasePoint<T>>
+    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> JetResult<TangentBundle<M, T, P>, T>
     where
         M: Below<N>,
         P: Rules<M, T>,
@@ -84,14 +84,11 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     /// # Errors
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
-    pub fn pull_back<M>(
+    pub fn pull_back<M: Order<T> + Below<N>>(
         &self,
         x: TaylorBundle<M, T>,
         w: impl Into<TaylorCovector<M, T>>,
-    ) -> Result<TaylorCovector<M, T>, NotTheBasePoint<T>>
-    where
-        M: Order<T> + Below<N>,
-    {
+    ) -> JetResult<TaylorCovector<M, T>, T> {
         let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|i| {
             let mut binomial = 1.0;
@@ -113,14 +110,11 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     /// # Errors
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
-    pub fn pull_back_explicit<M>(
+    pub fn pull_back_explicit<M: Order<T> + Below<N>>(
         &self,
         x: ExplicitBundle<M, T>,
         w: impl Into<ExplicitCovector<M, T>>,
-    ) -> Result<ExplicitCovector<M, T>, NotTheBasePoint<T>>
-    where
-        M: Order<T> + Below<N>,
-    {
+    ) -> JetResult<ExplicitCovector<M, T>, T> {
         let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|s| {
             let above = (s..w.len()).filter(|m| m & s == s);

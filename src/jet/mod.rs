@@ -19,7 +19,7 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 pub use action::{
-    ExplicitCovector, InnerSeries, OuterSeries, TaylorCovector, jet_taylor_ev, jet_taylor_ev_by_recurrence,
+    ExplicitCovector, InnerSeries, JetResult, OuterSeries, TaylorCovector, jet_taylor_ev, jet_taylor_ev_by_recurrence,
 };
 pub use many::{map, mapev, mapev_pullback};
 
