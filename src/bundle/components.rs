@@ -1,4 +1,4 @@
-//! The components of a bundle, one by one.
+//! Access to the components of a bundle.
 
 use crate::bundle::representation::{lowest_tags, partial, taylor_coefficient};
 use crate::bundle::{OneDirection, Representation, Rules, Tagged, TangentBundle, TangentIndex, TangentIndexError};
@@ -84,7 +84,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 
 /// # Components by an index
 impl<N: Natural, B: VectorSpace, P: Tagged<N, B>> TangentBundle<N, B, P> {
-    /// The component at an index: `Ok` of it, or why there is none.
+    /// The component at an index.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl<N: Natural, B: VectorSpace, P: Tagged<N, B>> TangentBundle<N, B, P> {
 
 /// # The float
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The float at the bottom: the primal of the primal, down to a float.
+    /// The float at the bottom: the primal of the primal, and so on until it is a float.
     #[inline]
     pub fn scalar(&self) -> B::Scalar {
         self.primal_ref().scalar()

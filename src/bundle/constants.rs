@@ -107,7 +107,7 @@ macro_rules! left {
     };
 }
 
-/// All of them for one float.
+/// All operators and comparisons with one type of float.
 macro_rules! constants {
     ($(#[$hidden:meta])? $S:ident) => {
         right!(

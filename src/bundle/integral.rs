@@ -8,7 +8,7 @@ use crate::real::Elementary;
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The integral of `w` along this bundle x, from where x starts: y′ = w·x′ with y₀ = 0.
     ///
-    /// A function adds as much to its tangents for an argument x by which its partial is w.
+    /// A function whose partial in x is w gains these tangents from the motion of x.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! How bundles are made.
+//! Constructors of bundles.
 
 use generic_array::functional::FunctionalSequence;
 use generic_array::sequence::GenericSequence;
@@ -24,7 +24,7 @@ impl<N: Natural, B: Field> Bundle<N, B> {
         TangentBundle::from_components(components)
     }
 
-    /// The variable that the tag `tag` differentiates: `x + ∂_tag`.
+    /// The variable of the tag `tag`: `x + ∂_tag`.
     ///
     /// # Panics
     ///
@@ -40,13 +40,13 @@ impl<N: Natural, B: Field> Bundle<N, B> {
 }
 
 impl<N: Natural, B> Bundle<N, B> {
-    /// A constant, which has no tangent and stores none.
+    /// A constant. It has no tangent, and stores none.
     #[inline]
     pub fn constant(x: B) -> ZeroBundle<N, B> {
         TangentBundle::from_components(GenericArray::from([x]))
     }
 
-    /// A value that is not differentiated: an integer's worth, a lookup, a choice.
+    /// A value that is not differentiated, such as a count, an entry of a table, or a switch.
     #[inline]
     pub fn not_differentiable(x: B) -> NotDifferentiableBundle<N, B> {
         TangentBundle::from_components(GenericArray::from([x]))
@@ -101,13 +101,13 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
 
 /// # Constants in the type of a bundle
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The float `c`, without a tangent.
+    /// The constant `c`, a float.
     #[inline]
     pub fn from_float(c: B::Scalar) -> Self {
         Self::from_primal(B::from_float(c))
     }
 
-    /// The point `x` of the base, without a tangent.
+    /// The constant `x`, a point of the base.
     #[inline]
     pub fn from_primal(x: B) -> Self {
         Self::from_components(filled(x.zero_like())).with_primal(x)

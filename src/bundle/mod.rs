@@ -1,4 +1,4 @@
-//! Bundles: one struct, its representations, and what they do.
+//! Bundles: values with their derivatives, in several representations.
 
 // The page of `TangentBundle` shows the methods in the order of these modules.
 mod make;
@@ -103,31 +103,34 @@ impl<N: Natural, B: Copy, P: Representation<N, B>> Copy for TangentBundle<N, B, 
 {
 }
 
-/// A bundle whose N directions are one: the primal and the derivatives x′, …, x⁽ᴺ⁾ along a curve. N + 1 numbers.
+/// A bundle along one curve: the primal and the derivatives x′, …, x⁽ᴺ⁾. It stores N + 1 numbers.
 pub type TaylorBundle<N, B = f64> = TangentBundle<N, B, TaylorTangent>;
 
-/// A bundle with all its 2^N − 1 partials, in mask order: ∂₁, ∂₂, ∂₁∂₂, ∂₃, ∂₁∂₃, ∂₂∂₃, ∂₁∂₂∂₃, …
+/// A bundle with all its 2^N − 1 partials, in mask order: ∂₁, ∂₂, ∂₁∂₂, ∂₃, ∂₁∂₃, ∂₂∂₃, ∂₁∂₂∂₃, … It stores 2^N
+/// numbers.
 pub type ExplicitBundle<N, B = f64> = TangentBundle<N, B, ExplicitTangent>;
 
-/// A bundle with one value for every partial. Linear maps keep it; any other map widens it to a Taylor bundle.
+/// A bundle with one value, which is every partial. A linear map returns another uniform bundle. Any other map returns
+/// a Taylor bundle.
 pub type UniformBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<Same>>;
 
-/// A constant: a bundle whose every partial is zero, which stores the primal alone.
+/// A constant: every partial is zero. It stores the primal alone.
 pub type ZeroBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<Zero>>;
 
-/// A value that was not differentiated: it stores the primal alone, and counts as constant where it meets another.
+/// A value that was not differentiated. It stores the primal alone, and acts as a constant in operations with other
+/// bundles.
 pub type NotDifferentiableBundle<N, B = f64> = TangentBundle<N, B, UniformTangent<NotDifferentiable>>;
 
-/// The N-jet of a map from `K` directions: all partials to total order N at once, each stored once. C(K+N, N) numbers.
+/// A chunk: all partials to total order N in `K` directions, each stored once. It stores C(K+N, N) numbers.
 ///
-/// It is the scalar of the forward drivers: a gradient is one evaluation on chunks of order 1, a Hessian one of order 2.
-/// Orders are at most 3, and directions at most 16.
+/// The forward drivers evaluate functions over chunks: a gradient takes one evaluation over chunks of order 1, and a
+/// Hessian one over chunks of order 2. The order is at most 3, and there are at most 16 directions.
 pub type ChunkBundle<N, K, B = f64> = TangentBundle<N, B, ChunkTangent<K>>;
 
-/// A chunk of order 2 of `K` directions with the sum of the curvatures in place of them all. K + 2 numbers.
+/// A value with its gradient in `K` directions and its Laplacian. It stores K + 2 numbers.
 pub type TraceBundle<K, B = f64> = TangentBundle<U2, B, TraceTangent<K>>;
 
-/// Makes bundles of order `N` over `B`.
+/// The constructors of bundles of order `N` over the base `B`.
 ///
 /// # Examples
 ///
@@ -142,7 +145,7 @@ pub type TraceBundle<K, B = f64> = TangentBundle<U2, B, TraceTangent<K>>;
 pub struct Bundle<N: Natural, B = f64>(PhantomData<(N, B)>);
 
 impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// The bundle of these numbers; every bundle is made here.
+    /// The bundle of these numbers. Every other constructor calls this one.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn from_components(components: GenericArray<B, P::Length>) -> Self {
         const {
@@ -180,13 +183,13 @@ impl<N: Natural, B, P: Representation<N, B>> TangentBundle<N, B, P> {
         Self::from_components(GenericArray::generate(component))
     }
 
-    /// The numbers stored, given away.
+    /// The numbers stored, by value.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn into_components(self) -> GenericArray<B, P::Length> {
         self.components
     }
 
-    /// The primal, given away.
+    /// The primal, by value.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn into_primal(self) -> B {
         self.components.into_iter().next().expect("a bundle holds a primal")

@@ -1,12 +1,13 @@
-//! Powers and lengths at the ends of the range of floats: computed of bundles of the size of one, and scaled back.
+//! Powers and lengths at the ends of the range of floats. They are computed for bundles scaled to the size of one, and
+//! scaled back.
 //!
 //! ```text
 //! x(t) = 2ᵉ·ξ(2ˢ·t),   ξ₀ near 1 and no tangent of ξ above 2
 //! (xᵖ)(t) = x₀ᵖ·((ξ/ξ₀)ᵖ)(2ˢ·t),   hypot(x, y)(t) = 2ᵉ·hypot(ξ, υ)(2ˢ·t)
 //! ```
 //!
-//! Scaling by a power of two is exact, so that each component overflows, underflows or loses digits by itself alone, in the
-//! last step.
+//! Scaling by a power of two is exact. So each component overflows, underflows or loses digits by itself, in the last
+//! step.
 
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
@@ -27,14 +28,14 @@ const ORDINARY: Ordinary = Ordinary { base: 200, power: 800 };
 /// For the range 2^±126.
 const ORDINARY_SINGLE: Ordinary = Ordinary { base: 40, power: 80 };
 
-/// The powers of two that one factor of each float can be.
+/// The largest power of two by which one factor scales, for `f64` and for `f32`.
 const STEP: i64 = 1000;
 const STEP_SINGLE: i64 = 120;
 
-/// No float times a power of two beyond this one is a number.
+/// Every float times a power of two beyond this one is zero or infinite.
 const BEYOND: i64 = 5000;
 
-/// The largest exponent of a power that is kept beside its mantissa.
+/// The largest exponent of two that is kept apart from the mantissa of a power.
 const MAX_EXPONENT: f64 = 1e6;
 
 /// Whether a float has the range of `f64`.
@@ -50,7 +51,7 @@ fn is_within<S: BaseFloat>(x: S, n: i32) -> bool {
     (x < power_of_two(n)) & (x > power_of_two(-n))
 }
 
-/// Whether a base, or the length of a vector, is not near the ends of the range.
+/// Whether a base, or the length of a vector, is far from the ends of the range.
 #[inline]
 pub(crate) fn is_ordinary<S: BaseFloat>(x: S) -> bool {
     is_within(
@@ -63,7 +64,7 @@ pub(crate) fn is_ordinary<S: BaseFloat>(x: S) -> bool {
     )
 }
 
-/// Whether a power is not near the ends of the range.
+/// Whether a power is far from the ends of the range.
 #[inline]
 pub(crate) fn is_ordinary_power<S: BaseFloat>(y: S) -> bool {
     is_within(
@@ -76,7 +77,7 @@ pub(crate) fn is_ordinary_power<S: BaseFloat>(y: S) -> bool {
     )
 }
 
-/// Whether there is a power of two of this size.
+/// Whether a number is finite and not zero, and so has an exponent.
 pub(crate) fn has_size<S: BaseFloat>(x: S) -> bool {
     x != S::ZERO && x.is_finite()
 }
@@ -90,7 +91,7 @@ const fn power_of_two(n: i32) -> f64 {
 /// The exponent e of x = m·2ᵉ, |m| between √½ and √2, for a finite x that is not zero.
 fn exponent<S: BaseFloat>(x: S) -> i64 {
     let x = x.to_f64().abs();
-    // Subnormal numbers have no exponent of their own.
+    // The exponent bits of subnormal numbers are zero.
     let (x, e) = if x.is_normal() {
         (x, 0)
     } else {
@@ -112,17 +113,18 @@ fn scale_by_power_of_two<V: VectorSpace>(x: &mut V, n: i64) {
     }
 }
 
-/// The powers of two between the bundles of a program and those that are computed with.
+/// The powers of two by which a bundle is scaled.
 #[derive(Clone, Copy)]
 struct Powers {
-    /// Of the value.
+    /// The scale of the value.
     value: i64,
-    /// Of the time, by which each order is faster.
+    /// The scale of the time: it applies k times to the derivative of order k.
     time: i64,
 }
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The least power s for which no tangent, of any level, is above 2^(value + s·k) at its order k, if there is a tangent.
+    /// The least s such that every tangent of order k, at any level, is at most 2^(value + s·k); none if there is no
+    /// tangent.
     fn time_beside(&self, value: i64) -> Option<i64> {
         let (mut i, mut time) = (0, None);
         self.atoms(&mut |atom| {
@@ -135,7 +137,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         time
     }
 
-    /// `2^value·self(2^time·t)`, for powers of either sign and the times of all levels.
+    /// `2^value·self(2^time·t)`, with the same scale of time at all levels.
     fn stretched(self, powers: Powers) -> Self {
         let mut i = 0;
         self.map_atoms(&mut |mut atom| {
@@ -149,7 +151,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         })
     }
 
-    /// xᵖ with the primal y₀, for an exponent that may move, where x₀ is a number other than zero.
+    /// xᵖ with the primal y₀, for a finite x₀ ≠ 0. The exponent may move.
     #[cold]
     #[inline(never)]
     pub(crate) fn power_in_range(self, y0: B, p: Self) -> Self {
@@ -199,7 +201,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         })
     }
 
-    /// `√(a² + b²)` with its primal, of numbers of which one is not zero.
+    /// `√(a² + b²)` with its primal, for a and b that are not both zero.
     pub(crate) fn hypot_in_range(self, other: Self, primal: B) -> Self {
         let larger = self.scalar().abs().max(other.scalar().abs());
         let value = exponent(larger);
@@ -218,10 +220,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
 /// `(2ᵉ·m)ᵖ` as a number of the size of one and a power of two, for |m| near 1.
 ///
-/// There is none where the exponent is so large that no seed brings it back.
+/// There is none if the exponent is so large that no seed brings the result into range.
 fn power_in_two<B: Elementary>(m: B, e: i64, p: B) -> Option<(B, i64)> {
     let e = B::Scalar::from_f64(e as f64);
-    // p·e as a float, its nearest integer, and what the float rounded away.
+    // p·e as a float, its nearest integer, and the rounding error of the product.
     let product = p.scalar() * e;
     let whole = product.round();
     let rest = p.scalar().mul_add(e, -product);

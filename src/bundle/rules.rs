@@ -63,14 +63,14 @@ kernels! {
     [] UniformTangent<NotDifferentiable>: Constant;
 }
 
-/// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
-/// multiply.
+/// The size in bytes above which bundles over bundles call their rules out of line, so that the code of nested levels
+/// does not multiply.
 #[cfg(not(debug_assertions))]
 const LARGE: usize = 64;
 
-/// Defines rules that are computed in place for bundles over floats, and for small ones over bundles; and otherwise in a
-/// function of its own. With debug assertions each rule is one function, which is not handed on: without optimisation
-/// each hand would keep copies of the bundles in its frame, of 32 KiB each at the highest explicit order.
+/// Defines rules. A rule is inlined for bundles over floats and for small bundles over bundles, and called out of line
+/// for others. With debug assertions each rule is one plain function: without optimisation every forwarding call would
+/// keep copies of the bundles in its frame, 32 KiB each at the highest explicit order.
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
@@ -107,7 +107,7 @@ macro_rules! rules {
 pub(super) type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// This bundle with another primal.
+    /// This bundle with its primal replaced.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn with_primal(mut self, primal: B) -> Self {
         self.components[0] = primal;
@@ -179,7 +179,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             }
             if !(c.all_finite() && s.all_finite()) {
                 let careful = self.combine_carefully(c, other, s, z0);
-                // Number by number, as in `settle`.
+                // Component by component, as in `with_strong_zeros`.
                 for i in 1..z.len() {
                     z[i] = careful.components[i];
                 }
@@ -204,7 +204,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             settle(y, rule, &self.components, &self.components, w0)
         }
 
-        /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
+        /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 and in the range of floats.
         fn power, power_here, power_apart(self, y0: B, p: B) -> Self {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y0;
@@ -231,7 +231,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                     divide_by_factorial(&mut c, k);
                     c
                 });
-                // Number by number, as in `settle`.
+                // Component by component, as in `with_strong_zeros`.
                 for i in 0..y.len() {
                     y[i] = z.components[i];
                 }

@@ -21,7 +21,7 @@ const FACTORIALS: [f64; MAX_ORDER + 1] = {
     table
 };
 
-/// The highest k whose factorial is an `f32`.
+/// The highest k for which k! is in the range of `f32`.
 const MAX_FLAT: usize = 34;
 
 /// `x ← x·k!`.
@@ -40,7 +40,7 @@ pub(crate) fn divide_by_factorial<B: VectorSpace>(x: &mut B, k: usize) {
     }
 }
 
-/// Gives k! as a product of floats of type `S`: one factor where k! is in the range of `S`.
+/// Calls `apply` with factors whose product is k!: one factor, if k! is in the range of `S`.
 #[inline]
 fn each_factor<S: BaseFloat>(k: usize, mut apply: impl FnMut(S)) {
     let whole = S::from_f64(FACTORIALS[k]);

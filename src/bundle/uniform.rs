@@ -1,4 +1,4 @@
-//! The functions of uniform bundles: each widens its argument to a Taylor bundle.
+//! The functions of uniform bundles: each converts its argument to a Taylor bundle.
 
 use crate::bundle::{Rules, TaylorBundle, TaylorTangent, UniformBundle};
 use crate::order::Natural;
@@ -18,8 +18,8 @@ macro_rules! widening {
 
 /// # Functions of a uniform bundle
 ///
-/// The image of a uniform bundle under a function is not uniform: every function here returns a Taylor bundle. The functions of
-/// one argument that other bundles have are defined here too, and not listed again.
+/// The image of a uniform bundle under a function is not uniform, so every function here returns a Taylor bundle. A
+/// uniform bundle has all the functions of one argument that other bundles have. They are not listed again.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
