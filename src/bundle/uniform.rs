@@ -2,18 +2,18 @@
 
 use crate::bundle::{Rules, TaylorBundle, TaylorTangent, UniformBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{Elementary, for_each_function};
 
 /// Functions of one argument.
 macro_rules! widening {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         $(#[$doc])*
         #[doc(hidden)]
         #[inline]
         pub fn $name(self) -> TaylorBundle<N, B> {
             TaylorBundle::from(self).$name()
         }
-    )+};
+    )+)+};
 }
 
 /// # Functions of a uniform bundle
@@ -33,14 +33,7 @@ impl<N: Natural, B: Elementary> UniformBundle<N, B>
 where
     TaylorTangent: Rules<N, B>,
 {
-    for_each_smooth_function!(widening);
-    for_each_locally_constant_function!(widening);
-
-    /// |x|.
-    #[inline]
-    pub fn abs(self) -> TaylorBundle<N, B> {
-        TaylorBundle::from(self).abs()
-    }
+    for_each_function!(widening);
 
     /// xⁿ.
     #[inline]
