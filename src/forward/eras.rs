@@ -8,13 +8,14 @@ use crate::order::Natural;
 use crate::real::{BaseFloat, VectorSpace, brief};
 use crate::space::{Coordinates, Over, Space};
 
-/// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
+/// Forward mode of order `N`: the functor ∂☆ᴺ, which maps a function of points to a function of bundles.
 ///
 /// ```text
 /// T^N f: T^N X → T^N Y
 /// ```
 ///
-/// A function that is generic in its scalar is its own image, so that this evaluates it, and holds the orders to N.
+/// A generic function can be evaluated on bundles directly. This functor also checks, by the types, that all bundles
+/// have the order N.
 ///
 /// ```
 /// use tangent_bundle::forward::PushForward;
@@ -26,28 +27,30 @@ use crate::space::{Coordinates, Over, Space};
 #[derive(Clone, Copy, Debug)]
 pub struct PushForward<N>(PhantomData<N>);
 
-/// The strict forward functor: as [`PushForward`], with a result that is a Taylor bundle, or an error that says where it is none.
+/// Strict Taylor mode of order `N`: forward mode whose result is a Taylor bundle, or an error that names two partials
+/// that differ.
 ///
-/// With Taylor bundles as arguments the result is one by its type: there is no check, and no error. An explicit result is
-/// judged as follows.
+/// If the arguments are Taylor bundles, so is the result, by its type.
+///
+/// There is no check then, and no error. An explicit result is checked as follows.
 ///
 /// | arguments                                                  | an explicit result                                           |
 /// |------------------------------------------------------------|--------------------------------------------------------------|
 /// | each exactly a Taylor bundle, and f brings no tangents     | is a Taylor bundle, whatever rounding makes of its partials  |
 /// | others, and where f brings tangents of its own             | is one if its partials of each order agree to 2¹² roundings  |
 ///
-/// The first row is a theorem: a function commutes with every permutation of the tags, and so maps what is invariant under
-/// them to what is. Partials of one order are then equal but for rounding, and the result has those at the tags 1 to k, for
-/// each order k. An argument is exactly a Taylor bundle if all its partials of one order are equal.
+/// The first row is a theorem: a function commutes with every permutation of the tags, so it maps invariant bundles to
+/// invariant ones. Partials of one order then differ by rounding errors alone. The result has those at the tags 1 to k,
+/// for each order k. An argument is exactly a Taylor bundle if its partials of each order are equal.
 ///
-/// Two roundings of a partial are as far apart as the sum of the magnitudes of its terms says, which the result does not
-/// know. It knows the largest partial of each order, which no such sum is below. The second row asks for a difference of at
-/// most 2¹²·ε times that partial, by [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within). So a result whose
-/// partials of an order cancel almost to nothing is refused, and seeds whose tags differ by less are not told apart.
+/// In the second row, partials of one order may differ by at most 2¹²·ε times the largest of them; see
+/// [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within). The rounding error of a partial is
+/// proportional to the sum of the magnitudes of its terms. That sum may be larger than the largest partial, so a result
+/// with strong cancellation can be refused. Conversely, seeds that differ by less than the tolerance count as equal.
 ///
-/// A function may capture explicit bundles, or make them. Where the partials of a result are not equal, the function is
-/// evaluated again on its arguments without the partials in one tag, for each tag in turn: what moves in that tag then
-/// is its own.
+/// A function can bring tangents of its own, if it captures explicit bundles or makes them. To detect this, the
+/// function is evaluated again for each tag, on its arguments without the partials in that tag. Partials of the result
+/// in that tag are then the function's own. This happens only if partials of the first result differ.
 ///
 /// ```
 /// use tangent_bundle::forward::Eras;
@@ -78,7 +81,7 @@ pub trait OfOrder<N: Natural>: Clone + sealed::Sealed {
     #[doc(hidden)]
     const HAS_TAGS: bool;
 
-    /// Whether the partials depend on the number of tags alone, exactly; NaN is equal to NaN here.
+    /// Whether partials of one order are exactly equal. NaN is equal to NaN here.
     #[doc(hidden)]
     fn is_taylor(&self) -> bool;
 
@@ -111,7 +114,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> OfOrder<N> for Tangent
 }
 
 impl<N: Natural> PushForward<N> {
-    /// T^N f of a point of bundles.
+    /// The image f(x) of a point of bundles of order N.
     #[doc(alias = "jvp")]
     #[inline]
     pub fn push_forward<A, O, F>(f: F, x: A) -> O
@@ -124,13 +127,13 @@ impl<N: Natural> PushForward<N> {
 }
 
 impl<N: Natural> Eras<N> {
-    /// T^N f of a point of bundles, as a point of Taylor bundles.
+    /// The image f(x) of a point of bundles of order N, as a point of Taylor bundles.
     ///
-    /// The function is evaluated once, and where partials of one order differ at most once more for each tag.
+    /// The function is evaluated once. If partials of one order differ, it is evaluated at most once more for each tag.
     ///
     /// # Errors
     ///
-    /// [`TaylorRequired`], with the two partials of one order that differ. NaN is equal to NaN here.
+    /// [`TaylorRequired`] names two partials of one order that differ. NaN is equal to NaN here.
     #[inline]
     pub fn push_forward<A, O, F>(f: F, x: A) -> StrictResult<N, O>
     where
@@ -147,7 +150,7 @@ impl<N: Natural> Eras<N> {
     }
 }
 
-/// Whether the result y of f at x is a point of Taylor bundles.
+/// Checks that the result y of f at x is a point of Taylor bundles.
 fn judge<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
@@ -182,7 +185,7 @@ fn is_taylor<N: Natural, A: Coordinates<Coordinate: OfOrder<N>>>(x: &A) -> bool 
     all
 }
 
-/// Whether f has no tangents but those of its argument: where that rests in a tag, the result does.
+/// Whether f brings no tangents of its own: if its argument rests in a tag, so does the result.
 fn brings_no_tangents<N, A, O, F>(f: &F, x: &A) -> bool
 where
     N: Natural,
@@ -199,7 +202,7 @@ where
     A::Coordinate::HAS_TAGS && (1..=N::USIZE).all(rests_in)
 }
 
-/// 2¹² roundings: the programs of forty operations of the laws make some 2⁸ at order 6.
+/// The relative tolerance, 2¹² roundings. In the property tests, programs of forty operations make some 2⁸ at order 6.
 fn tolerance<S: BaseFloat>() -> S {
     let rounding = if S::from_f64(f64::MAX).is_finite() {
         f64::EPSILON
@@ -215,7 +218,7 @@ pub type BaseOf<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
 /// The point of Taylor bundles of the shape of a point of bundles.
 pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
 
-/// What the strict functor makes of the point of bundles `O`: the point of Taylor bundles, or why there is none.
+/// The result of strict Taylor mode for a function with values `O`: the point of Taylor bundles, or the error.
 pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;
 
 mod sealed {
@@ -313,10 +316,10 @@ where
     }
 }
 
-/// Why the strict functor has no result: two partials of one order differ.
+/// The error of strict Taylor mode: two partials of one order differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaylorRequired<B> {
-    /// The number of tags in each of the masks.
+    /// The order of the two partials: the number of tags in each mask.
     pub order: usize,
     /// The two masks.
     pub masks: (usize, usize),

@@ -1,11 +1,11 @@
-//! Jets: a function near one point, by its derivatives there.
+//! Jets: the derivatives of a function at a point.
 //!
 //! ```text
 //! j = (a; f, f′, …, f⁽ᴺ⁾)        at a, unscaled
 //! ```
 //!
-//! A jet is a germ, not an approximation: it can be evaluated at a alone, and everything else about f is visible through
-//! derivatives of that evaluation, which is how it acts on bundles with the primal a.
+//! A jet is not an approximation of f near a. It can be evaluated at a alone. It acts on bundles whose primal is a, by
+//! Faà di Bruno's formula.
 
 mod action;
 mod algebra;
@@ -27,7 +27,7 @@ use crate::bundle::{Bundle, TaylorBundle};
 use crate::order::Natural;
 use crate::real::{BaseFloat, Elementary, Field, VectorSpace, brief};
 
-/// The N-jet of a function at the point `a`: its value and its derivatives to order `N` there, unscaled.
+/// The N-jet of a function at a point: its value and its derivatives to order `N` there, unscaled.
 ///
 /// # Examples
 ///
@@ -53,7 +53,7 @@ pub struct Jet<N: Natural, T = f64> {
 impl<N: Natural, T: Copy> Copy for Jet<N, T> where GenericArray<T, N::TaylorLength>: Copy {}
 
 impl<N: Natural, T> Jet<N, T> {
-    /// The jet of these derivatives at `base`: f, f′, …, f⁽ᴺ⁾.
+    /// The jet at `base` with the derivatives f, f′, …, f⁽ᴺ⁾.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -69,7 +69,7 @@ impl<N: Natural, T> Jet<N, T> {
         }
     }
 
-    /// The point at which the function is known.
+    /// The base point.
     #[inline]
     pub fn base(&self) -> &T {
         &self.base
@@ -96,13 +96,13 @@ impl<N: Natural, T: Field> Jet<N, T> {
         Self::of_series(a, &f(Bundle::<N, T>::taylor(a)))
     }
 
-    /// The jet at `base` of the function whose germ there is a Taylor bundle.
+    /// The jet at `base` of the function whose derivatives there are those of a Taylor bundle.
     #[inline]
     fn of_series(base: T, y: &TaylorBundle<N, T>) -> Self {
         Self::new(base, GenericArray::generate(|k| y.derivative(k)))
     }
 
-    /// The germ of the function along its variable, a Taylor bundle.
+    /// The Taylor bundle of the function: the image of its variable at the base point.
     #[inline]
     pub fn series(&self) -> TaylorBundle<N, T> {
         let tail = GenericArray::<T, N>::generate(|k| self.derivatives[k + 1]);
@@ -111,20 +111,19 @@ impl<N: Natural, T: Field> Jet<N, T> {
 }
 
 impl<N: Natural, T: Elementary> Jet<N, T> {
-    /// f(a), for x = a.
+    /// The value f(x), at the base point x = a alone.
     ///
-    /// The base point is compared as what it is, not as a number: 0 and −0 differ, NaN is NaN, and of a bundle all
-    /// components must agree.
+    /// The comparison is exact: 0 and −0 differ, NaN is equal to NaN, and all components of a bundle must agree.
     ///
     /// # Errors
     ///
-    /// [`NotTheBasePoint`] for any other x: what f is there, a jet does not say.
+    /// [`NotTheBasePoint`] for any other x.
     #[inline]
     pub fn eval(&self, x: T) -> Result<T, NotTheBasePoint<T>> {
         self.require_base(x).map(|()| self.derivatives[0])
     }
 
-    /// Whether x is the base point, or the error that says it is not.
+    /// Checks that x is the base point.
     #[inline]
     fn require_base(&self, x: T) -> Result<(), NotTheBasePoint<T>> {
         if is_same_point(&self.base, &x) {
@@ -135,7 +134,8 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     }
 }
 
-/// Whether two points are one: all components are equal, NaN to NaN, and the floats at the bottom have one sign.
+/// Whether two points are the same: all components are equal, NaN is equal to NaN, and the floats at the bottom have
+/// the same sign.
 fn is_same_point<T: Elementary>(a: &T, b: &T) -> bool {
     let sign = |x: &T| T::Scalar::ONE.copysign(x.scalar());
     a.same_germ(b) && (a.scalar().is_nan() || sign(a) == sign(b))
@@ -169,12 +169,12 @@ impl<N: Natural, T: VectorSpace> PartialEq for Jet<N, T> {
     }
 }
 
-/// A jet was asked for a function at a point other than its own.
+/// The error that a jet was used at a point other than its base point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTheBasePoint<T> {
-    /// Where the function is known.
+    /// The base point of the jet.
     pub base: T,
-    /// Where it was asked for.
+    /// The point at which it was used.
     pub x: T,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::real::Real;
 
-/// A function of `K` numbers that is known by its value and its partials; declared once, it is evaluated on every
-/// [`Real`]: bundles of any order, representation and nesting.
+/// A function of `K` numbers that is given by its value and its partials. It can be evaluated on every [`Real`]: on
+/// bundles of any order, representation and nesting, and in reverse mode.
 ///
 /// ```text
 /// y = f(x),   dy = Σ gᵢ(x, y)·dxᵢ

@@ -1,15 +1,16 @@
 //! The table of the elementary functions of one argument: one row a function.
 //!
-//! Everything that is said of a function in one place only stands here: its name, which is that of `std`, `num_traits` and the text of the form;
-//! its variant among the operations of the form; its sentence; its domain; and its differential. The trait
-//! [`Elementary`](crate::real::Elementary), the floats, the inherent methods of bundles and variables, `num_traits::Float`, the operations of
-//! the form with their evaluation and their adjoints, the page [`functions`](crate::docs::functions), and the loops of the tests are made from the rows.
-//! A smooth function also has a recurrence of its own for bundles, in `bundle/elementary.rs`, which the laws compare with the row.
+//! A row has the name of a function, which is that of `std`, of `num_traits` and of functions as data; the name of its
+//! variant among the operations of functions as data; its sentence; its domain; and its differential. The rows generate
+//! the methods of the trait [`Elementary`](crate::real::Elementary), of the floats, of bundles and of variables; the
+//! implementation of `num_traits::Float`; the operations of functions as data, with their evaluation and their
+//! adjoints; the page [`functions`](crate::docs::functions); and the loops of the tests. A smooth function also has a
+//! recurrence for bundles, in `bundle/elementary.rs`. The tests compare it with the row.
 
 /// Calls a macro with the table of the elementary functions of one argument.
 ///
-/// The macro is called with what stands behind its name, and then with four groups of rows. In each row stand the sentence, the name, and in
-/// braces the rest:
+/// The macro is called with the tokens after its name, and then with four groups of rows. A row has the sentence, the
+/// name, and the rest in braces:
 ///
 /// ```text
 /// smooth { sqrt { Sqrt on 0.0.., near 0.3..3.0; dy(x, y, dx) = dx / (y * 2.0) } … }
