@@ -1,4 +1,4 @@
-//! The operators of variables: among their kind, and with floats.
+//! The operators between variables, and between variables and floats.
 
 use core::cmp::Ordering;
 use core::iter::{Product, Sum};
@@ -60,10 +60,10 @@ impl<B: Elementary> Div for Var<B> {
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
         if self.is_beside(&other) {
-            // One slope: of two that overflow the difference would be NaN.
+            // The slope is one expression, since the difference of two slopes that overflow would be NaN.
             return self.along(value, (self.slope - value * other.slope) / other.value);
         }
-        // Not −a/b² times the slope: where b² overflows the derivative need not underflow.
+        // The partial −a/b² is not computed, since it underflows if b² overflows, and the derivative need not.
         self.binary(other, value, || {
             [
                 self.slope / other.value,
@@ -84,7 +84,7 @@ impl<B: Elementary> Rem for Var<B> {
             let by_divisor = if q.is_finite() {
                 other.slope.scaled(-q)
             } else {
-                // A tangent of the slope that is zero is nothing.
+                // Zero tangents of the slope contribute nothing.
                 B::from_float(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
             };
             [self.slope, by_divisor]
@@ -163,7 +163,7 @@ forms! {
     Rem::rem, RemAssign::rem_assign;
 }
 
-/// The operators and comparisons with a float, and evaluation of functions that users add, for each float.
+/// For each float: the operators and comparisons with it, and the evaluation of functions that users add.
 macro_rules! with_floats {
     ($($(#[$hidden:meta])? $S:ident)+) => {$(
         with_floats!(@operator $(#[$hidden])? $S, Add::add, AddAssign::add_assign, |x, c| x.shift(c));
