@@ -1,6 +1,6 @@
 #![no_std]
-// Links by name: the definition that comes first counts, so that each leads to a page here and to a file in the README. The
-// picture is drawn in `docs::gallery`; here its place is empty.
+// These definitions of links come before those of the README and replace them, so that links lead to pages here. The
+// picture is replaced by an empty one, since `docs::gallery` has it.
 //! [accuracy]: crate::docs::accuracy
 //! [benchmarks]: crate::docs::benchmarks
 //! [conventions]: crate::docs::conventions
@@ -55,7 +55,7 @@ pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
 
-/// The guide, and pages on what the library promises and why.
+/// The guide, and pages on the conventions, the limits and the accuracy of the library.
 ///
 /// Start with the [guide](crate::docs::guide).
 pub mod docs {
@@ -138,7 +138,7 @@ pub mod docs {
 
     crate::for_each_function!(page_of_functions);
 
-    /// What the examples draw.
+    /// The pictures of the examples.
     ///
     /// # Taylor polynomials
     ///

@@ -1,4 +1,4 @@
-//! Everything that a program over bundles names: `use tangent_bundle::prelude::*;`
+//! The names that most programs need: `use tangent_bundle::prelude::*;`
 
 pub use crate::bundle::{
     AbstractTangentBundle, Bundle, CanonicalTangentIndex, ChunkBundle, ChunkTangent, ExplicitBundle, ExplicitTangent,

@@ -1,4 +1,4 @@
-//! Function objects made of function objects.
+//! Sums, products and compositions of function objects.
 
 use crate::calculus::Differentiable;
 use crate::real::Real;
@@ -30,7 +30,7 @@ pub struct Difference<F, G>(pub(crate) F, pub(crate) G);
 #[derive(Clone, Copy, Debug)]
 pub struct Product<F, G>(pub(crate) F, pub(crate) G);
 
-/// Two functions of one point whose values are combined coordinate by coordinate.
+/// Defines the object of two functions of one point whose values are combined coordinate by coordinate.
 macro_rules! pointwise {
     ($($Type:ident $combine:expr;)+) => {$(
         impl<F, G> Differentiable for $Type<F, G>

@@ -13,19 +13,19 @@ type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
 type Hessian<D, R> = <<D as Space>::Width as Lanes<f64>>::Hessian<R>;
 type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
 
-/// Whether a point that has as many coordinates as it likes has few enough to be differentiated forward.
+/// Whether a point whose number of coordinates is known at run time has few enough to be differentiated forward.
 #[inline]
 fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     let short = <D::Width as Lanes<f64>>::SHORT;
     short > 0 && D::dimension(x) <= short
 }
 
-/// A function object: a function between spaces that can be evaluated over any real scalar, and so be differentiated in any
-/// mode and to any order.
+/// A function object: a function between spaces that can be evaluated over any real scalar. It can be differentiated in
+/// every mode and to every order.
 ///
-/// Its derivatives [`prime`](Self::prime) and [`nabla`](Self::nabla) are function objects themselves. Each evaluates the
-/// function over a bundle over the scalar that it is itself evaluated over, so that the derivatives of different levels have
-/// different types, and cannot be confused.
+/// Its derivatives [`prime`](Self::prime) and [`nabla`](Self::nabla) are function objects too. A derivative that is
+/// evaluated over a scalar evaluates the function over bundles over that scalar. So derivatives of different levels
+/// have different types, and cannot be confused.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -54,22 +54,23 @@ fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     note = "closures and generic functions have drivers of their own: `gradient(f, x)`, `derivative(f, x)`"
 )]
 pub trait Differentiable {
-    /// The space of its arguments.
+    /// The space of the arguments.
     type Domain: Space;
-    /// The space of its values.
+    /// The space of the values.
     type Codomain: Space;
 
-    /// f(x), over the float or over any bundle.
+    /// The value f(x), over any real scalar.
     fn evaluate<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R>;
 
-    /// T^N f: the image of a point of bundles, which is [`evaluate`](Self::evaluate) under its other name.
+    /// The image T^N f(x) of a point of bundles. It is the same as [`evaluate`](Self::evaluate).
     #[doc(alias = "jvp")]
     #[inline]
     fn push_forward<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R> {
         self.evaluate(x)
     }
 
-    /// The derivative f′ of a function of one number, as a function object; `f.prime().prime()` is f″, and one evaluation.
+    /// The derivative f′ of a function of one number, as a function object. `f.prime().prime()` is f″, and evaluates f
+    /// once.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -227,7 +228,7 @@ impl<F: Differentiable> Differentiable for &F {
     }
 }
 
-/// A function object that can be differentiated by the numbers that it captures.
+/// A function object that can be differentiated with respect to the numbers that it captures.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -238,20 +239,20 @@ impl<F: Differentiable> Differentiable for &F {
 /// assert_eq!((by_a, by_w, by_t), (0.0, 0.0, 6.0));
 /// ```
 pub trait WithCaptures: Differentiable {
-    /// The space of what it captures.
+    /// The space of the captures.
     type Captures: Space;
 
-    /// What it captures.
+    /// The captured numbers.
     fn captures(&self) -> Over<Self::Captures, f64>;
 
-    /// f(x) with other values for what it captures.
+    /// The value f(x) with the given captures.
     fn evaluate_with<R: Real>(
         &self,
         captures: Over<Self::Captures, R>,
         x: Over<Self::Domain, R>,
     ) -> Over<Self::Codomain, R>;
 
-    /// The gradient by what it captures, and by x: ∂f/∂f and ∂f/∂x.
+    /// The gradients with respect to the captures and with respect to x.
     #[inline]
     fn gradient_with_captures(&self, x: Over<Self::Domain, f64>) -> (Over<Self::Captures, f64>, Over<Self::Domain, f64>)
     where
@@ -263,15 +264,17 @@ pub trait WithCaptures: Differentiable {
     }
 }
 
-/// A function object from an expression: `differentiable!(|x| x.sin())`.
+/// Makes a function object from a closure: `differentiable!(|x| x.sin())`.
 ///
-/// The argument is a number `|x|`, an array `|[x, y]|` or a tuple `|(x, y)|` of numbers, or anything of a space that is
-/// named, `|x: [Scalar; 3]|`. The value is a number unless its space is named: `|x| -> [Scalar; 2] { [x.sin(), x.cos()] }`.
+/// The argument is a number `|x|`, an array `|[x, y]|` or a tuple `|(x, y)|` of numbers, or a point of a space that is
+/// named, `|x: [Scalar; 3]|`. The value is a number, unless its space is named:
+/// `|x| -> [Scalar; 2] { [x.sin(), x.cos()] }`.
 ///
-/// Numbers, arrays, tuples and `Vec`s of numbers are captured by a list before it, `[a: f64, c: [f64; 3]]`. In the expression they are of
-/// the same scalar as the argument, so that the function can be differentiated by them too: write `x.pow(a)`, not `x.powf(a)`.
+/// A list before the closure, `[a: f64, c: [f64; 3]]`, captures numbers, arrays, tuples and `Vec`s of numbers. In the
+/// closure they have the scalar of the argument, so the function can be differentiated with respect to them too. Write
+/// `x.pow(a)`, not `x.powf(a)`.
 ///
-/// The object is `Copy` if what it captures is.
+/// The object is `Copy` if its captures are.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

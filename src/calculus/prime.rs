@@ -1,4 +1,4 @@
-//! Derivatives of function objects as function objects.
+//! The derivatives of function objects, which are function objects too.
 
 use core::marker::PhantomData;
 
@@ -8,10 +8,9 @@ use crate::order::Successor;
 use crate::real::Real;
 use crate::space::{GradientLanes, Lanes, Scalar, Space};
 
-/// The N-th derivative f⁽ᴺ⁾ of a function object of one number, itself a function object: made by
-/// [`prime`](Differentiable::prime), N times.
+/// The N-th derivative f⁽ᴺ⁾ of a function object of one number. N calls of [`prime`](Differentiable::prime) make it.
 ///
-/// It evaluates f once, on a Taylor bundle of order N.
+/// It is a function object for the orders 1 to 32, and evaluates f once, over Taylor bundles of order N.
 #[derive(Clone, Copy, Debug)]
 pub struct Prime<F, N> {
     function: F,
@@ -39,7 +38,8 @@ impl<F, N> Prime<F, N> {
     }
 }
 
-/// Each order by itself: only of an order that is known is it known that its arrays are `Copy` over any scalar.
+/// Implements the trait for each order, since the compiler knows only for concrete orders that their arrays are `Copy`
+/// over any scalar.
 macro_rules! primes {
     ($($N:ident)+) => {$(
         impl<F: Differentiable<Domain = Scalar>> Differentiable for Prime<F, crate::order::$N> {
@@ -61,7 +61,7 @@ primes! {
     U17 U18 U19 U20 U21 U22 U23 U24 U25 U26 U27 U28 U29 U30 U31 U32
 }
 
-/// The gradient ∇f of a function object, itself a function object: made by [`nabla`](Differentiable::nabla).
+/// The gradient ∇f of a function object, made by [`nabla`](Differentiable::nabla). It is a function object too.
 #[derive(Clone, Copy, Debug)]
 pub struct Nabla<F> {
     function: F,

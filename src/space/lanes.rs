@@ -18,7 +18,7 @@ use crate::real::{BaseFloat, Elementary, Real};
 use crate::reverse::Var;
 use crate::space::{Scalar, Space};
 
-/// The bundles over which the drivers evaluate a function, for a number of coordinates. It is sealed.
+/// The bundles over which the drivers evaluate a function, for a number of coordinates.
 pub trait Lanes<S: BaseFloat> {
     /// The scalar of gradients and Jacobians.
     type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
@@ -51,7 +51,7 @@ pub trait Pullback<W, P>: Fn(W) -> P {}
 
 impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
 
-/// Scalars that compute all first derivatives. It is sealed.
+/// Scalars that compute all first derivatives.
 pub trait GradientLanes<B>: Sized {
     /// A number of the base as a constant.
     fn lifted(x: B) -> Self;
