@@ -156,7 +156,8 @@ impl<N: Natural + core::ops::Sub<B1, Output: Natural>> Predecessor for N {
     type Previous = Sub1<N>;
 }
 
-/// The order N of a chain of continuations, which evaluates its function over explicit bundles of order N − 1: `U1` to `U13`.
+/// The order N of a chain of continuations, which evaluates its function over explicit bundles of order N − 1: `U1` to
+/// `U13`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of a chain of continuations",
     label = "not an order of `pull_back`",

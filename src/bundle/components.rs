@@ -88,8 +88,8 @@ impl<N: Natural, B: VectorSpace, P: Tagged<N, B>> TangentBundle<N, B, P> {
     ///
     /// # Errors
     ///
-    /// If the index is outside the tangent part, or if a [`TaylorTangentIndex`](crate::bundle::TaylorTangentIndex) asks for the derivative of an order
-    /// at which the partials differ.
+    /// If the index is outside the tangent part, or if a [`TaylorTangentIndex`](crate::bundle::TaylorTangentIndex) asks
+    /// for the derivative of an order at which the partials differ.
     ///
     /// # Examples
     ///

@@ -24,8 +24,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
 /// An operator with a float on the right, for bundles and references to them, and its assigning form.
 ///
-/// Each float has an implementation of its own, guarded by the scalar of the base, so that a literal finds its type. The
-/// documentation shows the operators of values, with an `f64`.
+/// Each float has an implementation of its own, guarded by the scalar of the base, so that a literal finds its type.
+/// The documentation shows the operators of values, with an `f64`.
 macro_rules! right {
     ($(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, |$x:ident, $c:ident| $compute:expr) => {
         $(#[$hidden])?

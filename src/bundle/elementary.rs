@@ -126,7 +126,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.riccati::<true>(y0, (y0 * y0).shift(B::Scalar::ONE))
     }
 
-    /// The angle in [−π/2, π/2] whose sine is x, from `w·y′ = x′, w = √(1 − x²), w′ = −x·y′`. At ±1 the derivative is +∞.
+    /// The angle in [−π/2, π/2] whose sine is x, from `w·y′ = x′, w = √(1 − x²), w′ = −x·y′`. At ±1 the derivative is
+    /// +∞.
     #[inline]
     pub fn asin(self) -> Self {
         let x0 = self.primal();
@@ -201,7 +202,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
     }
 
-    /// The inverse of the hyperbolic cosine on [1, ∞), from `w·y′ = x′, w = √(x² − 1), w′ = x·y′`. At 1 the derivative is +∞.
+    /// The inverse of the hyperbolic cosine on [1, ∞), from `w·y′ = x′, w = √(x² − 1), w′ = x·y′`. At 1 the derivative
+    /// is +∞.
     #[inline]
     pub fn acosh(self) -> Self {
         let x0 = self.primal();

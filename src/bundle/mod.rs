@@ -55,8 +55,8 @@ use crate::real::VectorSpace;
 /// x + Σ ∂_m x        over the non-empty sets m ⊆ {1, …, N} of tags
 /// ```
 ///
-/// The primal x is a point of `B`. The 2^N − 1 partials are the tangent part. A function f acts on bundles by its extension
-/// `T^N f`, so evaluating f at a variable computes the derivatives of f.
+/// The primal x is a point of `B`. The 2^N − 1 partials are the tangent part. A function f acts on bundles by its
+/// extension `T^N f`, so evaluating f at a variable computes the derivatives of f.
 ///
 /// `N` is the order, `B` the base, and `P` the representation: which partials are stored.
 ///
@@ -90,8 +90,8 @@ use crate::real::VectorSpace;
 /// | a lower order                            | [`truncate`](Self::truncate)                                                |
 /// | the fields of a point, or its image      | [`destructure`](Self::destructure), [`unbundle`](Self::unbundle)            |
 ///
-/// A bundle is a [`Real`](crate::real::Real) where its base is one, and a `num_traits::Float`. Over a base of `f32` the operators
-/// take `f32`s in the place of `f64`s.
+/// A bundle is a [`Real`](crate::real::Real) where its base is one, and a `num_traits::Float`. Over a base of `f32` the
+/// operators take `f32`s in the place of `f64`s.
 #[derive(Clone)]
 #[must_use = "operations on bundles return new bundles"]
 pub struct TangentBundle<N: Natural, B, P: Representation<N, B> = TaylorTangent> {

@@ -16,7 +16,8 @@ use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 /// The exponents within which a number is ordinary.
 ///
 /// The recurrence of powers multiplies before it divides by the base. With a base within the first exponent and a power
-/// within the second, its products stay in range for seeds of the size of the base, of one, and of the base's reciprocal.
+/// within the second, its products stay in range for seeds of the size of the base, of one, and of the base's
+/// reciprocal.
 struct Ordinary {
     base: i32,
     power: i32,

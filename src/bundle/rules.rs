@@ -17,8 +17,8 @@ use crate::real::Elementary;
 
 /// The bound of elementary functions: every function maps bundles of this representation to bundles of the same one.
 ///
-/// `N` is the order of the bundle, and `B` its base, which is `Copy`. Bundles of such a representation over a real base are
-/// [`Real`](crate::real::Real). Every representation but the uniform one is closed under functions.
+/// `N` is the order of the bundle, and `B` its base, which is `Copy`. Bundles of such a representation over a real base
+/// are [`Real`](crate::real::Real). Every representation but the uniform one is closed under functions.
 ///
 /// The trait is sealed. Code that is generic in the order writes [`Order`](crate::order::Order) in its place.
 #[diagnostic::on_unimplemented(

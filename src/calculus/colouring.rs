@@ -55,8 +55,8 @@ pub(super) fn of_columns(rows: &[Vec<usize>], columns: usize) -> Vec<usize> {
 /// least three colours. So of each pair of equal entries, one is alone in its row in the sum of the columns of its
 /// colour.
 ///
-/// Source: Coleman & Moré, Estimation of sparse Hessian matrices and graph coloring problems (1984); Gebremedhin, Manne & Pothen, What
-/// color is your Jacobian? (2005), algorithm 4.1.
+/// Source: Coleman & Moré, Estimation of sparse Hessian matrices and graph coloring problems (1984); Gebremedhin, Manne
+/// & Pothen, What color is your Jacobian? (2005), algorithm 4.1.
 pub(super) fn star(pattern: &[Vec<usize>]) -> Vec<usize> {
     let n = pattern.len();
     let (mut colours, mut taken) = (vec![NONE; n], Vec::new());

@@ -129,7 +129,8 @@ const fn arrangements(blocks: &[usize]) -> f64 {
 /// The Bell numbers: the number of ways to split a set of n.
 const BELL: [u64; MAX_CLOSED + 1] = [1, 1, 2, 5, 15, 52, 203, 877, 4140];
 
-/// Every order has the terms of its partitions, each with its weight `n!/(∏ bᵢ!·∏ mⱼ!)`, and the weights sum to the Bell number.
+/// Every order has the terms of its partitions, each with its weight `n!/(∏ bᵢ!·∏ mⱼ!)`, and the weights sum to the
+/// Bell number.
 const _: () = {
     let mut n = 1;
     while n <= MAX_CLOSED {

@@ -21,11 +21,12 @@
 ///
 /// - `Sqrt` is the function's name as a type or a variant.
 /// - `0.0..` is the domain: a range of floats. Outside, the value and all derivatives are NaN.
-/// - `0.3..3.0` is an interval well inside it, away from zeros, poles and jumps of the derivatives of a smooth function: for tests.
-/// - The last is the differential dy at x of y = f(x), an expression over any [`Real`](crate::real::Real). It is as accurate as f itself
-///   where its factors are, and its range is that of the derivative: `dx` is the first factor. It asks for
-///   [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` in scope.
-/// - A composed function is made of others: the last is its value, an expression over any `Self:` [`Elementary`](crate::real::Elementary).
+/// - `0.3..3.0` is an interval for tests, inside the domain and away from zeros, poles and jumps of the derivatives.
+/// - The last part is the differential dy at x of y = f(x), an expression over any [`Real`](crate::real::Real). It has
+///   the accuracy of its factors. `dx` is the first factor, so it overflows only where the derivative does.
+///   [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` must be in scope.
+/// - For a composition of other functions, the last part is the value, an expression over any `Self:`
+///   [`Elementary`](crate::real::Elementary).
 ///
 /// [`for_each_smooth_function`](crate::for_each_smooth_function!) and its sisters give one group.
 ///
@@ -161,8 +162,8 @@ macro_rules! for_each_smooth_function {
     };
 }
 
-/// Calls a macro with the rows of the functions of one argument that are smooth between kinks or jumps, `abs` and `fract`, in the form
-/// of [`for_each_function`](crate::for_each_function!).
+/// Calls a macro with the rows of the functions of one argument that are smooth between kinks or jumps, `abs` and
+/// `fract`, in the form of [`for_each_function`](crate::for_each_function!).
 #[macro_export]
 macro_rules! for_each_piecewise_function {
     ($then:ident) => {
@@ -170,8 +171,8 @@ macro_rules! for_each_piecewise_function {
     };
 }
 
-/// Calls a macro with the rows of the functions of one argument whose derivative is zero wherever they have one, in the form of
-/// [`for_each_function`](crate::for_each_function!).
+/// Calls a macro with the rows of the functions of one argument whose derivative is zero wherever they have one, in the
+/// form of [`for_each_function`](crate::for_each_function!).
 ///
 /// # Examples
 ///

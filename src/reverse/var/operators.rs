@@ -113,7 +113,8 @@ impl<B: Elementary> Neg for &Var<B> {
     }
 }
 
-/// An operator in a combination of values and references, by the operator of values, which alone the documentation shows.
+/// An operator in a combination of values and references, by the operator of values. The documentation shows the
+/// operator of values alone.
 macro_rules! by_values {
     ($Op:ident::$op:ident, $Base:path, $Left:ty, $Right:ty, |$a:ident, $b:ident| ($left:expr, $right:expr)) => {
         #[doc(hidden)]

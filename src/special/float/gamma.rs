@@ -125,7 +125,8 @@ pub(crate) fn polygamma(n: u32, x: f64) -> f64 {
     if x == libm::floor(x) || n > 60 {
         return f64::NAN;
     }
-    // The magnitudes of the coefficients of c^(n+1), c^(n−1), … in (d/du)^n cot u = (−1)^n·Σ pᵢ·c^(n+1−2i), for c = cot u.
+    // The magnitudes of the coefficients of c^(n+1), c^(n−1), … in (d/du)^n cot u = (−1)^n·Σ pᵢ·c^(n+1−2i), for c = cot
+    // u.
     let mut p = [0.0; 32];
     p[0] = 1.0;
     for m in 1..=n {

@@ -4,8 +4,8 @@
 //! The others are computed here, since no small crate in pure Rust has them to 10⁻¹⁴ everywhere. Their error is below
 //! 5·10⁻¹⁵ relative to the size of the function, at 110 942 points with reference values of 50 to 70 digits.
 //!
-//! Sources: the NIST Digital Library of Mathematical Functions (DLMF), release 1.2, by the numbers of its formulas; Abramowitz & Stegun,
-//! Handbook of Mathematical Functions (1964).
+//! Sources: the NIST Digital Library of Mathematical Functions (DLMF), release 1.2, by the numbers of its formulas;
+//! Abramowitz & Stegun, Handbook of Mathematical Functions (1964).
 
 mod bessel;
 mod gamma;
