@@ -1,16 +1,20 @@
 //! The table of the elementary functions of one argument: one row a function.
 //!
-//! A row has the name of a function, which is that of `std`, of `num_traits` and of functions as data; the name of its
-//! variant among the operations of functions as data; its sentence; its domain; and its differential. The rows generate
-//! the methods of the trait [`Elementary`](crate::real::Elementary), of the floats, of bundles and of variables; the
-//! implementation of `num_traits::Float`; the operations of functions as data, with their evaluation and their
-//! adjoints; the page [`functions`](crate::docs::functions); and the loops of the tests. A smooth function also has a
-//! recurrence for bundles, in `bundle/elementary.rs`. The tests compare it with the row.
+//! A row has the name of the function, its sentence, its domain and its differential. The rows generate:
+//!
+//! - the methods of [`Elementary`](crate::real::Elementary), for floats, bundles and variables, and the inherent
+//!   methods,
+//! - the methods of `num_traits::Float`,
+//! - the operations of functions as data, with their evaluation and their adjoints, in `tangent-bundle-ir`,
+//! - the page [`functions`](crate::docs::functions),
+//! - the loops of the tests.
+//!
+//! Bundles compute a smooth function by a recurrence of its own, in `bundle/elementary.rs`. A property test compares it
+//! with the row.
 
 /// Calls a macro with the table of the elementary functions of one argument.
 ///
-/// The macro is called with the tokens after its name, and then with four groups of rows. A row has the sentence, the
-/// name, and the rest in braces:
+/// It is called with the tokens that follow its name, and then with four groups of rows:
 ///
 /// ```text
 /// smooth { sqrt { Sqrt on 0.0.., near 0.3..3.0; dy(x, y, dx) = dx / (y * 2.0) } … }
@@ -19,14 +23,13 @@
 /// composed { to_radians { ToRadians on .., near -180.0..180.0; y(x) = … } … }
 /// ```
 ///
-/// - `Sqrt` is the function's name as a type or a variant.
-/// - `0.0..` is the domain: a range of floats. Outside, the value and all derivatives are NaN.
-/// - `0.3..3.0` is an interval for tests, inside the domain and away from zeros, poles and jumps of the derivatives.
-/// - The last part is the differential dy at x of y = f(x), an expression over any [`Real`](crate::real::Real). It has
-///   the accuracy of its factors. `dx` is the first factor, so it overflows only where the derivative does.
-///   [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` must be in scope.
-/// - For a composition of other functions, the last part is the value, an expression over any `Self:`
-///   [`Elementary`](crate::real::Elementary).
+/// - `sqrt` is the name of the method. A doc comment before it is the sentence.
+/// - `Sqrt` is the name as a type or a variant.
+/// - `0.0..` is the domain, a range of floats. Outside, the value and all derivatives are NaN.
+/// - `0.3..3.0` is an interval within the domain, for tests.
+/// - `dy(x, y, dx)` is the differential of y = f(x), an expression over any [`Real`](crate::real::Real). It needs the
+///   trait [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` in scope.
+/// - `y(x)` is the value of a function that is composed of others, an expression over any `Self: Elementary`.
 ///
 /// [`for_each_smooth_function`](crate::for_each_smooth_function!) and its sisters give one group.
 ///

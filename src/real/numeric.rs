@@ -248,7 +248,7 @@ macro_rules! numeric {
                     is_sign_positive -> bool  is_sign_negative -> bool  integer_decode -> (u64, i16, i8)
                 }
 
-                $crate::for_each_function!(numeric @unary);
+                $crate::for_each_function!(numeric @of_std);
 
                 numeric! {
                     @binary
@@ -302,7 +302,11 @@ macro_rules! numeric {
             Float::$name(self.$primal())
         }
     )+};
-    // All functions of one argument in the table, forwarded to the inherent methods.
+    // The table, with the two composed functions that `num_traits` has.
+    (@of_std smooth $smooth:tt piecewise $piecewise:tt locally_constant $constant:tt composed $composed:tt) => {
+        numeric!(@unary smooth $smooth piecewise $piecewise locally_constant $constant composed { to_degrees {} to_radians {} });
+    };
+    // Functions of one argument, in groups of rows of the table, forwarded to the inherent methods.
     (@unary $($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         #[inline]
         #[track_caller]
