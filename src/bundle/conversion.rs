@@ -109,7 +109,7 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
     ///
     /// [`NotTaylor`] names the two masks whose partials differ. NaN is equal to NaN here.
     fn try_from(x: ExplicitBundle<N, B>) -> Result<Self, NotTaylor> {
-        x.first_misfit().map_or_else(|| Ok(x.along_all_tags()), Err)
+        x.first_difference().map_or_else(|| Ok(x.along_all_tags()), Err)
     }
 }
 
@@ -138,7 +138,7 @@ impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
     ///
     /// [`NotTaylor`] names the lowest order at which partials differ by more, and two masks at which they do.
     pub fn try_from_explicit_within(x: ExplicitBundle<N, B>, tolerance: B::Scalar) -> Result<Self, NotTaylor> {
-        x.first_misfit_within(tolerance)
+        x.first_difference_within(tolerance)
             .map_or_else(|| Ok(x.along_all_tags()), Err)
     }
 }
@@ -146,12 +146,12 @@ impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
 /// For representations that store all partials.
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The first order at which the partials differ, with two masks.
-    pub(crate) fn first_misfit(&self) -> Option<NotTaylor> {
+    pub(crate) fn first_difference(&self) -> Option<NotTaylor> {
         (1..=N::USIZE).find_map(|order| agree_at(self.components(), order).err())
     }
 
     /// The first order at which two partials differ by more than the tolerance times the largest one, with their masks.
-    pub(crate) fn first_misfit_within(&self, tolerance: B::Scalar) -> Option<NotTaylor> {
+    pub(crate) fn first_difference_within(&self, tolerance: B::Scalar) -> Option<NotTaylor> {
         (1..=N::USIZE).find_map(|order| {
             let first = lowest_tags(order);
             let masks = || (first..self.components.len()).filter(|mask| mask.count_ones() as usize == order);

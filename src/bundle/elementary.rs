@@ -3,7 +3,7 @@
 use typenum::Unsigned;
 
 use crate::bundle::piecewise::is_negative;
-use crate::bundle::range::is_ordinary;
+use crate::bundle::range::is_in_safe_range;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
@@ -250,19 +250,19 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
-        let far = if is_ordinary(primal.scalar()) {
+        let far = if is_in_safe_range(primal.scalar()) {
             None
         } else {
-            self.hypot_far(other, primal)
+            self.hypot_out_of_range(other, primal)
         };
-        far.unwrap_or_else(|| self.hypot_of_ordinary(other, primal))
+        far.unwrap_or_else(|| self.hypot_in_safe_range(other, primal))
     }
 
     /// `√(a² + b²)` with its primal, at the origin and at the ends of the range. There is none if an argument is
     /// infinite or NaN.
     #[cold]
     #[inline(never)]
-    fn hypot_far(self, other: Self, primal: B) -> Option<Self> {
+    fn hypot_out_of_range(self, other: Self, primal: B) -> Option<Self> {
         if primal.scalar() == B::Scalar::ZERO {
             return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
         }
@@ -275,7 +275,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// In this frame `a = (x₀x + y₀y)/h₀` and `b = (x₀y − y₀x)/h₀` with b₀ = 0. So the length has the derivatives of a,
     /// and others that depend on b alone.
     #[inline]
-    pub(crate) fn hypot_of_ordinary(self, other: Self, primal: B) -> Self {
+    pub(crate) fn hypot_in_safe_range(self, other: Self, primal: B) -> Self {
         let (large, small) = by_magnitude(self, other);
         large.hypot_in_frame(small, primal)
     }

@@ -141,11 +141,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P>
     }
 
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
-        self.careful_product(part, other, others)
+        self.product_with_strong_zeros(part, other, others)
     }
 
     fn divide_carefully(self, part: Part, other: Self) -> Self {
-        self.careful_quotient(part, other)
+        self.quotient_with_strong_zeros(part, other)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
+use crate::bundle::range::{is_finite_nonzero, is_in_safe_range, is_power_in_safe_range};
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
@@ -42,7 +42,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
         let p = B::from_float(B::Scalar::from_f64(f64::from(n)));
-        if !primal.scalar().is_normal() && has_size(self.scalar()) && magnitude > 0 {
+        if !primal.scalar().is_normal() && is_finite_nonzero(self.scalar()) && magnitude > 0 {
             self.power_in_range(primal, Self::from_primal(p))
         } else if magnitude <= MAX_MULTIPLIED {
             // The reciprocal comes first: the reciprocal of 0ⁿ would have lost n.
@@ -77,7 +77,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let primal = self.primal().pow(p.primal());
         let is_zero = self.scalar() == B::Scalar::ZERO;
         if p.has_no_tangent() {
-            self.pow_at_rest(p.primal(), primal)
+            self.pow_with_constant_exponent(p.primal(), primal)
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
             Self::from_primal(primal)
         } else if is_zero && p.scalar() > B::Scalar::from_f64(<Self as Elementary>::TOTAL_ORDER as f64) {
@@ -85,10 +85,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             self.power_of(primal, p.primal())
         } else {
             let mut y = p.product(self.ln()).exponential(primal);
-            let is_ordinary =
-                self.scalar() > B::Scalar::ZERO && is_ordinary(self.scalar()) && is_ordinary_power(primal.scalar());
-            if !is_ordinary || !y.components[y.components.len() - 1].all_finite() {
-                let z = self.pow_in_two(p, primal);
+            let is_in_safe_range = self.scalar() > B::Scalar::ZERO
+                && is_in_safe_range(self.scalar())
+                && is_power_in_safe_range(primal.scalar());
+            if !is_in_safe_range || !y.components[y.components.len() - 1].all_finite() {
+                let z = self.pow_with_moving_exponent(p, primal);
                 // Component by component, so that the result of the hot path need not be in memory.
                 for i in 0..y.components.len() {
                     y.components[i] = z.components[i];
@@ -100,12 +101,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
     /// xᵖ for an exponent p without a tangent, with the primal y₀.
     #[inline]
-    fn pow_at_rest(self, p: B, y0: B) -> Self {
+    fn pow_with_constant_exponent(self, p: B, y0: B) -> Self {
         match small_natural(p.scalar()).filter(|_| p.is_constant()) {
             Some(n) => self.natural_power(n, y0),
             // The exponent moves at an inner level, where powers of zero have logarithms.
-            None if B::ATOMS > 1 && !is_ordinary(self.scalar()) && !p.is_constant() => {
-                self.pow_in_two(Self::from_primal(p), y0)
+            None if B::ATOMS > 1 && !is_in_safe_range(self.scalar()) && !p.is_constant() => {
+                self.pow_with_moving_exponent(Self::from_primal(p), y0)
             }
             None => self.power_of(y0, p),
         }
@@ -115,14 +116,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// moves.
     #[cold]
     #[inline(never)]
-    fn pow_in_two(self, p: Self, y0: B) -> Self {
+    fn pow_with_moving_exponent(self, p: Self, y0: B) -> Self {
         let is_far = self.is_in_range_by_scaling(y0, p.primal());
-        if is_far && !is_ordinary_power(y0.scalar()) {
+        if is_far && !is_power_in_safe_range(y0.scalar()) {
             return self.power_in_range(y0, p);
         }
         let at_rest = p.primal().at_rest();
         let y = self
-            .pow_at_rest(at_rest, self.primal().pow(at_rest))
+            .pow_with_constant_exponent(at_rest, self.primal().pow(at_rest))
             .times_exponential(p, self.ln())
             .with_primal(y0);
         if is_far {
@@ -161,7 +162,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// infinite, it comes from the derivatives of xᵖ.
     #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
-        if is_ordinary(self.scalar()) & is_ordinary_power(y0.scalar()) {
+        if is_in_safe_range(self.scalar()) & is_power_in_safe_range(y0.scalar()) {
             let y = self.power(y0, p);
             if N::USIZE == 0 || y.components[y.components.len() - 1].all_finite() {
                 return y;
@@ -177,7 +178,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Whether xᵖ can be computed by scaling: as a power of two times a power of a number near one.
     #[inline]
     fn is_in_range_by_scaling(self, y0: B, p: B) -> bool {
-        has_size(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
+        is_finite_nonzero(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
     }
 
     /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`. Each follows from the one before it, unless xᵖ is out of
@@ -188,7 +189,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let x0 = self.primal();
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
         let multiply = |a: B, b: B| a.multiply_carefully(Part::Primal, b, Part::Primal);
-        self.compose_carefully(|k| {
+        self.compose_with_strong_zeros(|k| {
             let times_binomial = |c: B, i: usize| {
                 let mut c = multiply(c, p.shift(-integer(i)));
                 c.divide(integer(i + 1));
@@ -213,7 +214,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// x to a natural power that is computed as a product, with the primal y₀.
     #[inline]
     fn natural_power(self, n: u32, y0: B) -> Self {
-        if n >= 3 && !y0.scalar().is_normal() && has_size(self.scalar()) {
+        if n >= 3 && !y0.scalar().is_normal() && is_finite_nonzero(self.scalar()) {
             return self.power_in_range(y0, Self::from_float(B::Scalar::from_f64(f64::from(n))));
         }
         self.multiplied_out(n).with_primal(y0)
@@ -226,7 +227,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         if Field::all_finite(&power) {
             power
         } else {
-            self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, *b, Part::Primal))
+            self.multiplied_by(n, |a, b| a.product_with_strong_zeros(Part::Primal, *b, Part::Primal))
         }
     }
 

@@ -18,23 +18,23 @@ use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 /// The recurrence of powers multiplies before it divides by the base. With a base within the first exponent and a power
 /// within the second, its products stay in range for seeds of the size of the base, of one, and of the base's
 /// reciprocal.
-struct Ordinary {
+struct SafeExponents {
     base: i32,
     power: i32,
 }
 
 /// For the range 2^±1022.
-const ORDINARY: Ordinary = Ordinary { base: 200, power: 800 };
+const SAFE: SafeExponents = SafeExponents { base: 200, power: 800 };
 
 /// For the range 2^±126.
-const ORDINARY_SINGLE: Ordinary = Ordinary { base: 40, power: 80 };
+const SAFE_SINGLE: SafeExponents = SafeExponents { base: 40, power: 80 };
 
 /// The largest power of two by which one factor scales, for `f64` and for `f32`.
-const STEP: i64 = 1000;
-const STEP_SINGLE: i64 = 120;
+const MAX_STEP: i64 = 1000;
+const MAX_STEP_SINGLE: i64 = 120;
 
 /// Every float times a power of two beyond this one is zero or infinite.
-const BEYOND: i64 = 5000;
+const MAX_SHIFT: i64 = 5000;
 
 /// The largest exponent of two that is kept apart from the mantissa of a power.
 const MAX_EXPONENT: f64 = 1e6;
@@ -54,32 +54,18 @@ fn is_within<S: BaseFloat>(x: S, n: i32) -> bool {
 
 /// Whether a base, or the length of a vector, is far from the ends of the range.
 #[inline]
-pub(crate) fn is_ordinary<S: BaseFloat>(x: S) -> bool {
-    is_within(
-        x,
-        if is_wide::<S>() {
-            ORDINARY.base
-        } else {
-            ORDINARY_SINGLE.base
-        },
-    )
+pub(crate) fn is_in_safe_range<S: BaseFloat>(x: S) -> bool {
+    is_within(x, if is_wide::<S>() { SAFE.base } else { SAFE_SINGLE.base })
 }
 
 /// Whether a power is far from the ends of the range.
 #[inline]
-pub(crate) fn is_ordinary_power<S: BaseFloat>(y: S) -> bool {
-    is_within(
-        y,
-        if is_wide::<S>() {
-            ORDINARY.power
-        } else {
-            ORDINARY_SINGLE.power
-        },
-    )
+pub(crate) fn is_power_in_safe_range<S: BaseFloat>(y: S) -> bool {
+    is_within(y, if is_wide::<S>() { SAFE.power } else { SAFE_SINGLE.power })
 }
 
 /// Whether a number is finite and not zero, and so has an exponent.
-pub(crate) fn has_size<S: BaseFloat>(x: S) -> bool {
+pub(crate) fn is_finite_nonzero<S: BaseFloat>(x: S) -> bool {
     x != S::ZERO && x.is_finite()
 }
 
@@ -105,8 +91,12 @@ fn exponent<S: BaseFloat>(x: S) -> i64 {
 
 /// `x ← x·2ⁿ`, each component by itself.
 fn scale_by_power_of_two<V: VectorSpace>(x: &mut V, n: i64) {
-    let step = if is_wide::<V::Scalar>() { STEP } else { STEP_SINGLE };
-    let mut rest = n.clamp(-BEYOND, BEYOND);
+    let step = if is_wide::<V::Scalar>() {
+        MAX_STEP
+    } else {
+        MAX_STEP_SINGLE
+    };
+    let mut rest = n.clamp(-MAX_SHIFT, MAX_SHIFT);
     while rest != 0 {
         let now = rest.clamp(-step, step);
         x.scale(V::Scalar::from_f64(power_of_two(now as i32)));
@@ -126,11 +116,11 @@ struct Powers {
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The least s such that every tangent of order k, at any level, is at most 2^(value + s·k); none if there is no
     /// tangent.
-    fn time_beside(&self, value: i64) -> Option<i64> {
+    fn time_scale(&self, value: i64) -> Option<i64> {
         let (mut i, mut time) = (0, None);
         self.atoms(&mut |atom| {
             let (size, order) = (atom.max_norm(), Self::grade(i) as i64);
-            if order > 0 && has_size(size) {
+            if order > 0 && is_finite_nonzero(size) {
                 time = time.max(Some(-(value - exponent(size)).div_euclid(order)));
             }
             i += 1;
@@ -139,7 +129,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 
     /// `2^value·self(2^time·t)`, with the same scale of time at all levels.
-    fn stretched(self, powers: Powers) -> Self {
+    fn rescaled(self, powers: Powers) -> Self {
         let mut i = 0;
         self.map_atoms(&mut |mut atom| {
             let order = Self::grade(i) as i64;
@@ -158,14 +148,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn power_in_range(self, y0: B, p: Self) -> Self {
         let (x_at_rest, p_at_rest) = (self.primal().at_rest(), p.primal().at_rest());
         let value = exponent(self.scalar());
-        let time = self.time_beside(value).max(p.time_beside(0)).unwrap_or(0);
-        let unit = self.stretched(Powers {
+        let time = self.time_scale(value).max(p.time_scale(0)).unwrap_or(0);
+        let unit = self.rescaled(Powers {
             value: -value,
             time: -time,
         });
         let mut y = unit.relative_power(p_at_rest.bottom());
         if !p.is_constant() {
-            let step = p.stretched(Powers { value: 0, time: -time });
+            let step = p.rescaled(Powers { value: 0, time: -time });
             y = y.times_exponential(step, unit.ln().with_bottom(x_at_rest.ln().bottom()));
         }
         let y_at_rest = y0.at_rest();
@@ -175,7 +165,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             scale_by_power_of_two(&mut factor, -value);
             (factor, value)
         } else {
-            power_in_two(unit.primal().at_rest(), value, p_at_rest).unwrap_or((y_at_rest, 0))
+            scaled_power(unit.primal().at_rest(), value, p_at_rest).unwrap_or((y_at_rest, 0))
         };
         let factor = factor.bottom();
         y.map_atoms(&mut |y| {
@@ -185,7 +175,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 factor.multiply_carefully(Part::Primal, y, Part::Primal)
             }
         })
-        .stretched(Powers { value, time })
+        .rescaled(Powers { value, time })
         .with_primal(y0)
     }
 
@@ -206,15 +196,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn hypot_in_range(self, other: Self, primal: B) -> Self {
         let larger = self.scalar().abs().max(other.scalar().abs());
         let value = exponent(larger);
-        let time = self.time_beside(value).max(other.time_beside(value)).unwrap_or(0);
+        let time = self.time_scale(value).max(other.time_scale(value)).unwrap_or(0);
         let [a, b] = [self, other].map(|x| {
-            x.stretched(Powers {
+            x.rescaled(Powers {
                 value: -value,
                 time: -time,
             })
         });
-        a.hypot_of_ordinary(b, a.primal().hypot(b.primal()))
-            .stretched(Powers { value, time })
+        a.hypot_in_safe_range(b, a.primal().hypot(b.primal()))
+            .rescaled(Powers { value, time })
             .with_primal(primal)
     }
 }
@@ -222,7 +212,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 /// `(2ᵉ·m)ᵖ` as a number of the size of one and a power of two, for |m| near 1.
 ///
 /// There is none if the exponent is so large that no seed brings the result into range.
-fn power_in_two<B: Elementary>(m: B, e: i64, p: B) -> Option<(B, i64)> {
+fn scaled_power<B: Elementary>(m: B, e: i64, p: B) -> Option<(B, i64)> {
     let e = B::Scalar::from_f64(e as f64);
     // p·e as a float, its nearest integer, and the rounding error of the product.
     let product = p.scalar() * e;

@@ -6,7 +6,7 @@ use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::scale::divide_by_factorial;
-use crate::bundle::singular::{Rule, settle};
+use crate::bundle::singular::{Rule, with_strong_zeros};
 use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
 use crate::kernel::explicit::Explicit;
 use crate::kernel::graded::{Chunk, Graded, Trace};
@@ -127,7 +127,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y[0] / other.components[0];
             <P::Kernel>::quotient(&mut y, &self.components, &other.components);
-            settle(y, Rule::Quotient, &self.components, &other.components, y[0])
+            with_strong_zeros(y, Rule::Quotient, &self.components, &other.components, y[0])
         }
 
         /// The solution of `y′ = y·x′` with the primal y₀.
@@ -159,7 +159,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::root(&mut y, &self.components);
-            settle(y, Rule::Root, &self.components, &self.components, y0)
+            with_strong_zeros(y, Rule::Root, &self.components, &self.components, y0)
         }
 
         /// `√(a² + b²) − a`, for b₀ = 0 < a₀.
@@ -167,7 +167,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y[0].zero_like();
             <P::Kernel>::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
-            settle(y, Rule::Norm, &self.components, &b.components, y[0])
+            with_strong_zeros(y, Rule::Norm, &self.components, &b.components, y[0])
         }
 
         /// `c·x + s·y` for constants c and s, with the primal z₀.
@@ -178,10 +178,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 z[i] = c * z[i] + s * other.components[i];
             }
             if !(c.all_finite() && s.all_finite()) {
-                let careful = self.combine_carefully(c, other, s, z0);
+                let z_singular = self.combine_with_strong_zeros(c, other, s, z0);
                 // Component by component, as in `with_strong_zeros`.
                 for i in 1..z.len() {
-                    z[i] = careful.components[i];
+                    z[i] = z_singular.components[i];
                 }
             }
             Self::from_components(z)
@@ -192,7 +192,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::integral(&mut y, &self.components, &q.components);
-            settle(y, Rule::Integral, &self.components, &q.components, y0)
+            with_strong_zeros(y, Rule::Integral, &self.components, &q.components, y0)
         }
 
         /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
@@ -201,7 +201,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             (y[0], w[0]) = (y0, w0);
             <P::Kernel>::arc::<B, PLUS>(&mut y, &mut w, &self.components);
             let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
-            settle(y, rule, &self.components, &self.components, w0)
+            with_strong_zeros(y, rule, &self.components, &self.components, w0)
         }
 
         /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 and in the range of floats.
@@ -217,7 +217,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::quadrature(&mut y, &w.components, &self.components);
-            settle(y, Rule::Quadrature, &w.components, &self.components, y0)
+            with_strong_zeros(y, Rule::Quadrature, &w.components, &self.components, y0)
         }
 
         /// `f(x)`, given the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of x.
@@ -226,7 +226,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut scratch = y;
             <P::Kernel>::composition(&mut y, f, &self.components, &mut scratch);
             if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
-                let z = self.compose_carefully(|k| {
+                let z = self.compose_with_strong_zeros(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);
                     c

@@ -10,7 +10,7 @@ const FACTORIALS: [f64; MAX_ORDER + 1] = {
     // 34! is below 2¹²⁸, so the products are exact as integers; above it each step rounds, by 2⁻⁵³ at most.
     let mut exact: u128 = 1;
     while k <= MAX_ORDER {
-        if k <= MAX_FLAT {
+        if k <= MAX_SINGLE_FACTORIAL {
             exact *= k as u128;
             table[k] = exact as f64;
         } else {
@@ -22,7 +22,7 @@ const FACTORIALS: [f64; MAX_ORDER + 1] = {
 };
 
 /// The highest k for which k! is in the range of `f32`.
-const MAX_FLAT: usize = 34;
+const MAX_SINGLE_FACTORIAL: usize = 34;
 
 /// `x ← x·k!`.
 #[inline]
@@ -47,8 +47,8 @@ fn each_factor<S: BaseFloat>(k: usize, mut apply: impl FnMut(S)) {
     if whole.is_finite() {
         apply(whole);
     } else {
-        apply(S::from_f64(FACTORIALS[MAX_FLAT]));
-        for factor in MAX_FLAT + 1..=k {
+        apply(S::from_f64(FACTORIALS[MAX_SINGLE_FACTORIAL]));
+        for factor in MAX_SINGLE_FACTORIAL + 1..=k {
             apply(S::from_f64(factor as f64));
         }
     }

@@ -15,7 +15,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `c·self + s·other` for constants c and s, component by component. Zero tangents contribute nothing.
     #[cold]
     #[inline(never)]
-    pub(crate) fn combine_carefully(self, c: B, other: Self, s: B, z0: B) -> Self {
+    pub(crate) fn combine_with_strong_zeros(self, c: B, other: Self, s: B, z0: B) -> Self {
         let term = |c: B, x: B| c.multiply_carefully(Part::Primal, x, Part::Tangent);
         let mut z = self.components;
         for i in 1..z.len() {
@@ -25,14 +25,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 
     /// `self·other`. Zero tangents contribute nothing.
-    pub(crate) fn careful_product(self, part: Part, other: Self, others: Part) -> Self {
+    pub(crate) fn product_with_strong_zeros(self, part: Part, other: Self, others: Part) -> Self {
         let mut y = flat(Part::Primal, &self.components);
         Self::algebra().product(&mut y, &flat(part, &self.components), &flat(others, &other.components));
         Self::from_flat(&y)
     }
 
     /// `self/other`, for a divisor that is a primal. Zero tangents contribute nothing.
-    pub(crate) fn careful_quotient(self, part: Part, other: Self) -> Self {
+    pub(crate) fn quotient_with_strong_zeros(self, part: Part, other: Self) -> Self {
         let (mut y, b) = (flat(part, &self.components), flat(Part::Primal, &other.components));
         y[0] = y[0] / b[0];
         Self::algebra_of(Self::grade).quotient(&mut y, &flat(part, &self.components), &b);
@@ -45,7 +45,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let algebra = Self::algebra_of(Self::grade);
         let mut exponent = flat(Part::Primal, &self.components);
         let mut steps = flat(Part::Tangent, &step.components);
-        steps[0] = WithStrongZero::nothing(steps[0].number());
+        steps[0] = WithStrongZero::strong_zero(steps[0].number());
         algebra.product(&mut exponent, &steps, &flat(Part::Primal, &x.components));
         let mut exponential = exponent.clone();
         exponential[0] = WithStrongZero::of(Part::Primal, exponent[0].number().one_like());
@@ -59,10 +59,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// A term with a tangent that is exactly zero contributes nothing, whatever cₖ is.
     #[cold]
     #[inline(never)]
-    pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
+    pub(crate) fn compose_with_strong_zeros(self, c: impl Fn(usize) -> B) -> Self {
         let algebra = Self::algebra();
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = WithStrongZero::nothing(step[0].number());
+        let nothing = WithStrongZero::strong_zero(step[0].number());
         step[..B::ATOMS].fill(nothing);
         let mut y = step.clone();
         y.fill(nothing);
@@ -81,7 +81,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn compose_atoms(self, c: impl Fn(usize) -> B::Atom) -> Self {
         let algebra = Self::algebra_of(Self::grade);
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = WithStrongZero::nothing(step[0].number());
+        let nothing = WithStrongZero::strong_zero(step[0].number());
         step[0] = nothing;
         let mut y = step.clone();
         y.fill(nothing);
@@ -125,7 +125,7 @@ pub(super) enum Rule {
 
 /// The result y of a rule; or, where y has an infinite or NaN component, the result of the same rule with strong zeros.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
+pub(super) fn with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
     rule: Rule,
     a: &Components<N, B, P>,
@@ -138,7 +138,7 @@ pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     let (a, b) = (&{ *a }, &{ *b });
     if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
         let mut z = y;
-        carefully::<N, B, P>(&mut z, rule, a, b, parameter);
+        run_with_strong_zeros::<N, B, P>(&mut z, rule, a, b, parameter);
         // Component by component, so that the result of the hot path need not be in memory.
         for i in 0..y.len() {
             y[i] = z[i];
@@ -150,7 +150,13 @@ pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
 /// Runs a rule with strong zeros: zero tangents contribute nothing, at every level. The parameter is the primal of w.
 #[cold]
 #[inline(never)]
-fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
+fn run_with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
+    y: &mut [B],
+    rule: Rule,
+    a: &[B],
+    b: &[B],
+    parameter: B,
+) {
     let algebra = TangentBundle::<N, B, P>::algebra();
     let (a, b) = (flat(Part::Primal, a), flat(Part::Primal, b));
     let with_primal = |primal: B| {

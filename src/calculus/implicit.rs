@@ -20,11 +20,11 @@ const MAX_HALVINGS: u32 = 60;
 
 /// A step below this size relative to the unknowns is the last one, since the next step would have the square of its
 /// size.
-const SETTLED: f64 = 1e-8;
+const LAST_STEP: f64 = 1e-8;
 
 /// The number of orders from which one step with ∂F/∂y along the series is cheaper than a step for each order with
 /// ∂F/∂y at the point.
-const WORTHWHILE: usize = 3;
+const MIN_ORDERS_GAINED: usize = 3;
 
 /// The implicit function y(x): the solution of `F(x, y) = 0` near y₀, with all its derivatives in x.
 ///
@@ -92,7 +92,7 @@ where
     let mut known = 0;
     while known < R::TOTAL_ORDER {
         let doubled = (2 * known + 1).min(R::TOTAL_ORDER);
-        if doubled - known < WORTHWHILE {
+        if doubled - known < MIN_ORDERS_GAINED {
             let residual = f.evaluate((copy::<X, R>(&x), copy::<Y, R>(&y)));
             correct::<Y, R>(&mut y, &at_the_point, &flat::<Y, R>(&residual));
             known += 1;
@@ -178,7 +178,7 @@ where
 fn all_finite<Y: Space>(y: &Y::Over<f64>, step: &[f64]) -> bool {
     let (size, step) = (largest(&flat::<Y, f64>(y)), largest(step));
     // A solution 0 has no size to compare with.
-    step <= size * SETTLED || step <= f64::EPSILON
+    step <= size * LAST_STEP || step <= f64::EPSILON
 }
 
 /// The largest magnitude; NaN if there is one.

@@ -30,14 +30,13 @@ pub struct PushForward<N>(PhantomData<N>);
 /// Strict Taylor mode of order `N`: forward mode whose result is a Taylor bundle, or an error that names two partials
 /// that differ.
 ///
-/// If the arguments are Taylor bundles, so is the result, by its type.
-///
-/// There is no check then, and no error. An explicit result is checked as follows.
+/// If the arguments are Taylor bundles, so is the result, by its type. There is no check then, and no error. An
+/// explicit result is checked as follows.
 ///
 /// | arguments                                                  | an explicit result                                           |
 /// |------------------------------------------------------------|--------------------------------------------------------------|
-/// | each exactly a Taylor bundle, and f brings no tangents     | is a Taylor bundle, whatever rounding makes of its partials  |
-/// | others, and where f brings tangents of its own             | is one if its partials of each order agree to 2¹² roundings  |
+/// | exactly Taylor bundles, and f brings no tangents           | is a Taylor bundle, whatever the rounding errors are         |
+/// | others, or f brings tangents of its own                    | is one if its partials of each order agree to 2¹² roundings  |
 ///
 /// The first row is a theorem: a function commutes with every permutation of the tags, so it maps invariant bundles to
 /// invariant ones. Partials of one order then differ by rounding errors alone. The result has those at the tags 1 to k,
@@ -97,7 +96,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> OfOrder<N> for Tangent
     #[inline]
     fn is_taylor(&self) -> bool {
         match P::KIND {
-            Kind::Explicit => self.first_misfit().is_none(),
+            Kind::Explicit => self.first_difference().is_none(),
             Kind::Graded => false,
             Kind::Constant | Kind::Uniform | Kind::Taylor => true,
         }
@@ -115,6 +114,8 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> OfOrder<N> for Tangent
 
 impl<N: Natural> PushForward<N> {
     /// The image f(x) of a point of bundles of order N.
+    ///
+    /// `A` is a bundle, or a tuple, an array or a `Vec` of bundles, and `O` is the value of the function `F`.
     #[doc(alias = "jvp")]
     #[inline]
     pub fn push_forward<A, O, F>(f: F, x: A) -> O
@@ -129,6 +130,8 @@ impl<N: Natural> PushForward<N> {
 impl<N: Natural> Eras<N> {
     /// The image f(x) of a point of bundles of order N, as a point of Taylor bundles.
     ///
+    /// `A` is a bundle, or a tuple, an array or a `Vec` of bundles, and `O` is the value of the function `F`.
+    ///
     /// The function is evaluated once. If partials of one order differ, it is evaluated at most once more for each tag.
     ///
     /// # Errors
@@ -141,17 +144,17 @@ impl<N: Natural> Eras<N> {
         O: Coordinates<Coordinate: IntoTaylor<N>>,
         F: Fn(A) -> O,
     {
-        let kept = O::Coordinate::MAY_MISFIT.then(|| A::Shape::map(&x, &mut |x: &A::Coordinate| x.clone()));
+        let kept = O::Coordinate::MAY_DIFFER.then(|| A::Shape::map(&x, &mut |x: &A::Coordinate| x.clone()));
         let y = f(x);
         if let Some(x) = kept {
-            judge(&f, x, &y)?;
+            check(&f, x, &y)?;
         }
         Ok(O::Shape::into_map(y, &mut |y: O::Coordinate| y.into_taylor()))
     }
 }
 
 /// Checks that the result y of f at x is a point of Taylor bundles.
-fn judge<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
+fn check<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     A: Coordinates<Coordinate: OfOrder<N>>,
@@ -159,21 +162,24 @@ where
     F: Fn(A) -> O,
 {
     let exact = <BaseOf<N, O> as VectorSpace>::Scalar::ZERO;
-    if first_misfit(y, exact).is_none() || is_taylor(&x) && brings_no_tangents(f, &x) {
+    if first_difference(y, exact).is_none() || is_taylor(&x) && brings_no_tangents(f, &x) {
         return Ok(());
     }
-    first_misfit(y, tolerance()).map_or(Ok(()), Err)
+    first_difference(y, tolerance()).map_or(Ok(()), Err)
 }
 
-/// The first misfit among the coordinates of a point, to a relative tolerance.
-fn first_misfit<N, O>(y: &O, tolerance: <BaseOf<N, O> as VectorSpace>::Scalar) -> Option<TaylorRequired<BaseOf<N, O>>>
+/// The first difference among the coordinates of a point, to a relative tolerance.
+fn first_difference<N, O>(
+    y: &O,
+    tolerance: <BaseOf<N, O> as VectorSpace>::Scalar,
+) -> Option<TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     O: Coordinates<Coordinate: IntoTaylor<N>>,
 {
     let mut error = None;
     O::Shape::map(y, &mut |y: &O::Coordinate| {
-        error = error.take().or_else(|| y.misfit(tolerance));
+        error = error.take().or_else(|| y.difference(tolerance));
     });
     error
 }
@@ -235,11 +241,11 @@ pub trait IntoTaylor<N: Natural>: Sized + sealed::Sealed {
 
     /// Whether a bundle of this type can have partials of one order that differ.
     #[doc(hidden)]
-    const MAY_MISFIT: bool;
+    const MAY_DIFFER: bool;
 
     /// Two partials of one order that differ by more than a relative tolerance, if there are any.
     #[doc(hidden)]
-    fn misfit(&self, tolerance: <Self::Base as VectorSpace>::Scalar) -> Option<TaylorRequired<Self::Base>>;
+    fn difference(&self, tolerance: <Self::Base as VectorSpace>::Scalar) -> Option<TaylorRequired<Self::Base>>;
 
     /// Whether all partials in a tag are zero.
     #[doc(hidden)]
@@ -252,10 +258,10 @@ pub trait IntoTaylor<N: Natural>: Sized + sealed::Sealed {
 
 impl<N: Natural, B: VectorSpace> IntoTaylor<N> for TaylorBundle<N, B> {
     type Base = B;
-    const MAY_MISFIT: bool = false;
+    const MAY_DIFFER: bool = false;
 
     #[inline]
-    fn misfit(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
+    fn difference(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
         None
     }
 
@@ -272,14 +278,14 @@ impl<N: Natural, B: VectorSpace> IntoTaylor<N> for TaylorBundle<N, B> {
 
 impl<N: Natural, B: VectorSpace> IntoTaylor<N> for ExplicitBundle<N, B> {
     type Base = B;
-    const MAY_MISFIT: bool = true;
+    const MAY_DIFFER: bool = true;
 
     fn rests_in(&self, tag: usize) -> bool {
         self.is_without_tag(tag)
     }
 
-    fn misfit(&self, tolerance: B::Scalar) -> Option<TaylorRequired<B>> {
-        let NotTaylor { order, masks } = self.first_misfit_within(tolerance)?;
+    fn difference(&self, tolerance: B::Scalar) -> Option<TaylorRequired<B>> {
+        let NotTaylor { order, masks } = self.first_difference_within(tolerance)?;
         Some(TaylorRequired {
             order,
             masks,
@@ -298,10 +304,10 @@ where
     Self: Into<TaylorBundle<N, B>>,
 {
     type Base = B;
-    const MAY_MISFIT: bool = false;
+    const MAY_DIFFER: bool = false;
 
     #[inline]
-    fn misfit(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
+    fn difference(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
         None
     }
 

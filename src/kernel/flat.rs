@@ -66,7 +66,7 @@ impl Algebra {
         let terms = self.terms(k).iter();
         terms
             .filter(|[i, j]| self.grades[*j] > 0 && (is_whole || *i != 0))
-            .fold(WithStrongZero::nothing(x[k].number()), |sum, [i, j]| {
+            .fold(WithStrongZero::strong_zero(x[k].number()), |sum, [i, j]| {
                 sum + (w[*i] * x[*j]).scaled(self.ratio(*j, k))
             })
     }
@@ -74,7 +74,7 @@ impl Algebra {
     /// Component k of a·b, without the terms in which one of the factors is the primal.
     fn inner<A: Field>(&self, k: usize, a: &[WithStrongZero<A>], b: &[WithStrongZero<A>]) -> WithStrongZero<A> {
         let terms = self.terms(k).iter().filter(|[i, j]| *i != 0 && *j != 0);
-        terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+        terms.fold(WithStrongZero::strong_zero(a[k].number()), |sum, [i, j]| {
             sum + a[*i] * b[*j]
         })
     }
@@ -88,7 +88,7 @@ impl Algebra {
     ) {
         for k in 0..y.len() {
             let terms = self.terms(k).iter();
-            y[k] = terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+            y[k] = terms.fold(WithStrongZero::strong_zero(a[k].number()), |sum, [i, j]| {
                 sum + a[*i] * b[*j]
             });
         }

@@ -27,7 +27,7 @@ impl<A: Field> WithStrongZero<A> {
     }
 
     /// A strong zero of the shape of a number.
-    pub(crate) fn nothing(like: A) -> Self {
+    pub(crate) fn strong_zero(like: A) -> Self {
         Self {
             part: None,
             number: like.zero_like(),
@@ -84,7 +84,7 @@ impl<A: Field> Mul for WithStrongZero<A> {
 
     fn mul(self, rhs: Self) -> Self {
         let (Some(a), Some(b)) = (self.part, rhs.part) else {
-            return Self::nothing(self.number);
+            return Self::strong_zero(self.number);
         };
         Self {
             part: Some(if a == b { a } else { Part::Tangent }),

@@ -29,7 +29,7 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         B::terms(&mut |term| terms.push(term));
         let zero = B::from_float(B::Scalar::ZERO);
         let mut nothing = Vec::with_capacity(B::ATOMS);
-        zero.atoms(&mut |atom| nothing.push(WithStrongZero::nothing(atom)));
+        zero.atoms(&mut |atom| nothing.push(WithStrongZero::strong_zero(atom)));
         let width = L * B::ATOMS;
         let mut passed = Self {
             atoms: nothing.iter().copied().cycle().take(nodes * width).collect(),

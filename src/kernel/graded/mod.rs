@@ -300,15 +300,15 @@ impl<G: Grading> Kernel for Graded<G> {
         let half = C::Scalar::from_f64(0.5);
         match order::<G>(y.len()) {
             0 => {}
-            1 => Self::surround(y, x, f[1], 1),
+            1 => Self::horner_step(y, x, f[1], 1),
             2 => {
-                Self::surround(y, x, f[2].scaled(half), 1);
-                Self::surround(y, x, f[1], 2);
+                Self::horner_step(y, x, f[2].scaled(half), 1);
+                Self::horner_step(y, x, f[1], 2);
             }
             _ => {
-                Self::surround(y, x, f[3].scaled(ratio(1, 6)), 1);
-                Self::surround(y, x, f[2].scaled(half), 2);
-                Self::surround(y, x, f[1], 3);
+                Self::horner_step(y, x, f[3].scaled(ratio(1, 6)), 1);
+                Self::horner_step(y, x, f[2].scaled(half), 2);
+                Self::horner_step(y, x, f[1], 3);
             }
         }
         y[0] = f[0];
@@ -338,7 +338,7 @@ impl<G: Grading> Kernel for Graded<G> {
 impl<G: Grading> Graded<G> {
     /// `y ← s·(c + y)` to a level. The primal of y is left out, and y is known to one level less.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn surround<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {
+    fn horner_step<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {
         if top >= 3 {
             let (known, target) = split::<G, C>(y, 3);
             set::<G, C>(target, x, 3, c);
