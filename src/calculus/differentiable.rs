@@ -3,10 +3,7 @@
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
-use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Short, ShortHessian, Space, TraceLanes};
-
-/// The points of a space over a scalar.
-type Over<D, R> = <D as Space>::Over<R>;
+use crate::space::{GradientLanes, HessianLanes, Lanes, Points, Scalar, Short, ShortHessian, Space, TraceLanes};
 
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
@@ -60,12 +57,12 @@ pub trait Differentiable {
     type Codomain: Space;
 
     /// The value f(x), over any real scalar.
-    fn evaluate<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R>;
+    fn evaluate<R: Real>(&self, x: Points<Self::Domain, R>) -> Points<Self::Codomain, R>;
 
     /// The image T^N f(x) of a point of bundles. It is the same as [`evaluate`](Self::evaluate).
     #[doc(alias = "jvp")]
     #[inline]
-    fn push_forward<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R> {
+    fn push_forward<R: Real>(&self, x: Points<Self::Domain, R>) -> Points<Self::Codomain, R> {
         self.evaluate(x)
     }
 
@@ -105,7 +102,7 @@ pub trait Differentiable {
 
     /// The gradient ∇f(x).
     #[inline]
-    fn gradient(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, f64>
+    fn gradient(&self, x: Points<Self::Domain, f64>) -> Points<Self::Domain, f64>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
@@ -114,50 +111,50 @@ pub trait Differentiable {
 
     /// The value f(x) and the gradient ∇f(x).
     #[inline]
-    fn value_and_gradient(&self, x: Over<Self::Domain, f64>) -> (f64, Over<Self::Domain, f64>)
+    fn value_and_gradient(&self, x: Points<Self::Domain, f64>) -> (f64, Points<Self::Domain, f64>)
     where
         Self: Differentiable<Codomain = Scalar>,
     {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
+            let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
             return Short::<f64>::gradient::<Self::Domain>(&f, &x);
         }
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x)
     }
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
-    fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
+    fn jacobian(&self, x: Points<Self::Domain, f64>) -> Points<Self::Codomain, Points<Self::Domain, f64>> {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
+            let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
             return Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
         }
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
     }
 
     /// The Hessian ∇²f(x).
     #[inline]
-    fn hessian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, Over<Self::Domain, f64>>
+    fn hessian(&self, x: Points<Self::Domain, f64>) -> Points<Self::Domain, Points<Self::Domain, f64>>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
+            let f = |x: Points<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
             return ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2;
         }
-        let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+        let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
         Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
     }
 
     /// The Laplacian Δf(x), without the Hessian.
     #[inline]
-    fn laplacian(&self, x: Over<Self::Domain, f64>) -> f64
+    fn laplacian(&self, x: Points<Self::Domain, f64>) -> f64
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        let f = |x: Over<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
+        let f = |x: Points<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
         Trace::<Self::Domain, f64>::laplacian::<Self::Domain>(&f, &x)
     }
 
@@ -223,7 +220,7 @@ impl<F: Differentiable> Differentiable for &F {
     type Codomain = F::Codomain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: Over<F::Domain, R>) -> Over<F::Codomain, R> {
+    fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<F::Codomain, R> {
         F::evaluate(self, x)
     }
 }
@@ -243,23 +240,26 @@ pub trait WithCaptures: Differentiable {
     type Captures: Space;
 
     /// The captured numbers.
-    fn captures(&self) -> Over<Self::Captures, f64>;
+    fn captures(&self) -> Points<Self::Captures, f64>;
 
     /// The value f(x) with the given captures.
     fn evaluate_with<R: Real>(
         &self,
-        captures: Over<Self::Captures, R>,
-        x: Over<Self::Domain, R>,
-    ) -> Over<Self::Codomain, R>;
+        captures: Points<Self::Captures, R>,
+        x: Points<Self::Domain, R>,
+    ) -> Points<Self::Codomain, R>;
 
     /// The gradients with respect to the captures and with respect to x.
     #[inline]
-    fn gradient_with_captures(&self, x: Over<Self::Domain, f64>) -> (Over<Self::Captures, f64>, Over<Self::Domain, f64>)
+    fn gradient_with_captures(
+        &self,
+        x: Points<Self::Domain, f64>,
+    ) -> (Points<Self::Captures, f64>, Points<Self::Domain, f64>)
     where
         Self: Differentiable<Codomain = Scalar>,
     {
         type All<F> = (<F as WithCaptures>::Captures, <F as Differentiable>::Domain);
-        let f = |(captures, x): Over<All<Self>, Gradient<All<Self>, f64>>| self.evaluate_with(captures, x);
+        let f = |(captures, x): Points<All<Self>, Gradient<All<Self>, f64>>| self.evaluate_with(captures, x);
         Gradient::<All<Self>, f64>::gradient::<All<Self>>(&f, &(self.captures(), x)).1
     }
 }

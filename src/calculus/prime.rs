@@ -6,7 +6,7 @@ use crate::bundle::Bundle;
 use crate::calculus::Differentiable;
 use crate::order::Successor;
 use crate::real::Real;
-use crate::space::{GradientLanes, Lanes, Scalar, Space};
+use crate::space::{GradientLanes, Lanes, Points, Scalar, Space};
 
 /// The N-th derivative f⁽ᴺ⁾ of a function object of one number. N calls of [`prime`](Differentiable::prime) make it.
 ///
@@ -38,26 +38,35 @@ impl<F, N> Prime<F, N> {
     }
 }
 
-/// Implements the trait for each order, since the compiler knows only for concrete orders that their arrays are `Copy`
-/// over any scalar.
-macro_rules! primes {
-    ($($N:ident)+) => {$(
+/// Implements the trait for one order. The compiler knows only for concrete orders that their arrays are `Copy` over any
+/// scalar.
+macro_rules! prime {
+    ($(#[$hidden:meta])? $N:ident) => {
+        $(#[$hidden])?
         impl<F: Differentiable<Domain = Scalar>> Differentiable for Prime<F, crate::order::$N> {
             type Domain = Scalar;
             type Codomain = F::Codomain;
 
             #[inline]
-            fn evaluate<R: Real>(&self, x: R) -> <F::Codomain as Space>::Over<R> {
+            fn evaluate<R: Real>(&self, x: R) -> Points<F::Codomain, R> {
                 let y = self.function.evaluate(Bundle::<crate::order::$N, R>::taylor(x));
                 let order = <crate::order::$N as typenum::Unsigned>::USIZE;
                 F::Codomain::map(&y, &mut |y| y.derivative(order))
             }
         }
-    )+};
+    };
 }
 
-primes! {
-    U1 U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16
+/// The orders above one. The documentation shows the implementation for order one.
+macro_rules! higher_primes {
+    ($($N:ident)+) => {
+        $(prime!(#[doc(hidden)] $N);)+
+    };
+}
+
+prime!(U1);
+higher_primes! {
+    U2 U3 U4 U5 U6 U7 U8 U9 U10 U11 U12 U13 U14 U15 U16
     U17 U18 U19 U20 U21 U22 U23 U24 U25 U26 U27 U28 U29 U30 U31 U32
 }
 
@@ -80,9 +89,9 @@ impl<F: Differentiable<Codomain = Scalar>> Differentiable for Nabla<F> {
     type Codomain = F::Domain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> <F::Domain as Space>::Over<R> {
+    fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<F::Domain, R> {
         type Lane<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
-        let f = |x: <F::Domain as Space>::Over<Lane<F::Domain, R>>| self.function.evaluate(x);
+        let f = |x: Points<F::Domain, Lane<F::Domain, R>>| self.function.evaluate(x);
         Lane::<F::Domain, R>::gradient::<F::Domain>(&f, &x).1
     }
 }

@@ -10,10 +10,7 @@ use crate::bundle::ChunkBundle;
 use crate::calculus::{Differentiable, colouring};
 use crate::order::{U1, U8};
 use crate::reverse::{Recording, Var};
-use crate::space::{Scalar, Space, direction_in, flat, seeded, variables};
-
-/// The points of a space over a scalar.
-type Over<D, R> = <D as Space>::Over<R>;
+use crate::space::{Points, Scalar, Space, direction_in, flat, seeded, variables};
 
 /// A chunk of eight colours.
 type Lanes = ChunkBundle<U1, U8>;
@@ -59,7 +56,7 @@ pub struct Triplets {
 /// assert_eq!(jacobian.entries, [(0, 0, 4.0), (0, 1, 1.0), (1, 1, 12.0), (1, 2, 4.0)]);
 /// assert_eq!(jacobian.colours, 2);
 /// ```
-pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Points<F::Domain, f64>) -> Triplets {
     let columns = F::Domain::dimension(&x);
     let pattern = {
         let recording = Recording::new();
@@ -114,7 +111,7 @@ pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Tri
 /// let target = [(0, 1, 4.0), (1, 0, 4.0), (1, 1, 2.0), (1, 2, 6.0), (2, 1, 6.0), (2, 2, 4.0)];
 /// assert_eq!(hessian.entries, target);
 /// ```
-pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Points<F::Domain, f64>) -> Triplets {
     let n = F::Domain::dimension(&x);
     let pattern = symmetric(&{
         let inner: Recording = Recording::new();
@@ -158,7 +155,7 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
 }
 
 /// The point whose coordinates move in the directions of their colours, for the eight colours from `first` on.
-fn seeded_by_colour<D: Space>(x: &Over<D, f64>, colours: &[usize], first: usize) -> Over<D, Lanes> {
+fn seeded_by_colour<D: Space>(x: &Points<D, f64>, colours: &[usize], first: usize) -> Points<D, Lanes> {
     seeded::<D, U1, f64, _>(x, |i| direction_in(&(first..first + U8::USIZE), colours[i]))
 }
 

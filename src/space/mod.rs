@@ -29,7 +29,10 @@ pub(crate) use numbered::{direction_in, seeded};
 #[cfg(feature = "std")]
 pub(crate) use pullback::variables;
 pub use rebundle::{PointOfBundles, Rebundled, rebundle};
-pub use width::{ArrayWidth, Length, Many, Width};
+/// The length of an array, as a type.
+#[doc(no_inline)]
+pub use typenum::Const as Length;
+pub use width::{ArrayWidth, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::{Natural, U1};
@@ -119,6 +122,9 @@ pub trait Point<S = f64>: Sized {
     /// The space that this is a point of.
     type Shape: Space<Over<S> = Self>;
 }
+
+/// The points of the space `D` over the scalar `R`: `Points<[Scalar; 2], R>` is `[R; 2]`.
+pub type Points<D, R> = <D as Space>::Over<R>;
 
 /// The points of the shape of `P` over the scalar `R`: `Over<[f64; 2], R>` is `[R; 2]`.
 ///

@@ -3,7 +3,7 @@
 use typenum::{Min, Minimum, ToUInt, U, Unsigned};
 
 use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
-use crate::space::Lanes;
+use crate::space::{Lanes, Length};
 
 /// Seventeen or more coordinates, or a number that the type does not determine.
 pub type Many = U17;
@@ -45,10 +45,6 @@ widths! {
     U12 U13 U14;  U13 U14 U15;  U14 U15 U16;  U15 U16 Many;
     U16 U17 Many;
 }
-
-/// The length of an array, as a type.
-#[doc(no_inline)]
-pub use typenum::Const as Length;
 
 /// The length of an array as a width. Code that is generic in the length `K` needs the bound `Length<K>: ArrayWidth`.
 ///
