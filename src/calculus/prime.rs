@@ -38,8 +38,8 @@ impl<F, N> Prime<F, N> {
     }
 }
 
-/// Implements the trait for one order. The compiler knows only for concrete orders that their arrays are `Copy` over any
-/// scalar.
+/// Implements the trait for one order. The compiler knows only for concrete orders that their arrays are `Copy` over
+/// any scalar.
 macro_rules! prime {
     ($(#[$hidden:meta])? $N:ident) => {
         $(#[$hidden])?

@@ -4,7 +4,8 @@ use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, filled};
-use crate::jet::{Jet, NotTheBasePoint, is_same_point};
+use crate::jet::values::is_same_point;
+use crate::jet::{Jet, NotTheBasePoint};
 use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
 use crate::kernel::taylor;
 use crate::order::{AtMost, Below, Meet, Natural, Order};
@@ -19,6 +20,7 @@ pub type TaylorCovector<N, T = f64> = GenericArray<T, <N as Natural>::TaylorLeng
 /// A covector on explicit bundles of order `N`: a number for each mask, in mask order. The first is that of the primal.
 pub type ExplicitCovector<N, T = f64> = GenericArray<T, <N as Natural>::ExplicitLength>;
 
+/// # Action on bundles
 impl<N: Natural, T: Elementary> Jet<N, T> {
     /// f(x) for a bundle x whose primal is the base point. The result has the representation of x, and the lower one of
     /// the two orders.

@@ -6,10 +6,12 @@ use core::ops::{Add, Mul, Neg, Sub};
 use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
-use crate::jet::{Jet, is_same_point};
+use crate::jet::Jet;
+use crate::jet::values::is_same_point;
 use crate::order::{Natural, Predecessor, Successor};
 use crate::real::{BaseFloat, Elementary, Field, brief};
 
+/// # Derivatives and integrals
 impl<N: Natural, T: Field> Jet<N, T> {
     /// The jet of the zero function at the same point.
     #[inline]
