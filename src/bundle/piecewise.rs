@@ -128,7 +128,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
 /// trunc(a/b), for the derivative of a % b.
 ///
-/// It is rounded once if it has more bits than a float, and is NaN if a or b is.
+/// It is rounded once if it has more bits than a float. Where a/b or a % b is not a finite number, it is NaN.
 #[inline]
 pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
     // a − a % b is q·b to one rounding. So the nearest integer is q, or a neighbour of q if q is large.

@@ -191,7 +191,7 @@ where
     }
 }
 
-/// A chunk over a chunk of two directions.
+/// Third derivatives: each of two tags moves along a coordinate, and a chunk of order 1 moves along the others.
 impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
     fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
         let n = D::dimension(x);
