@@ -128,7 +128,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
 /// trunc(a/b), for the derivative of a % b.
 ///
-/// It is rounded once if it has more bits than a float. Where a/b or a % b is not a finite number, it is NaN.
+/// It is rounded once if it has more bits than a float. If a % b is NaN, so is the result.
 #[inline]
 pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
     // a − a % b is q·b to one rounding. So the nearest integer is q, or a neighbour of q if q is large.
@@ -141,7 +141,7 @@ pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
     }
 }
 
-/// The quotient of a − remainder by b, from the approximation q; or q itself, if the quotient is not a number.
+/// The quotient of a − remainder by b, from the approximation q; or q itself, if it is not finite.
 #[cold]
 #[inline(never)]
 fn exact_quotient<S: BaseFloat>(a: S, b: S, remainder: S, q: S) -> S {
