@@ -1,6 +1,6 @@
 #![no_std]
-// Links by name: the definition that comes first counts, so that each leads to a page here and to a file in the README. The
-// picture is drawn in `docs::gallery`; here its place is empty.
+// These definitions of links come before those of the README and replace them, so that links lead to pages here. The
+// picture is replaced by an empty one, since `docs::gallery` has it.
 //! [accuracy]: crate::docs::accuracy
 //! [benchmarks]: crate::docs::benchmarks
 //! [conventions]: crate::docs::conventions
@@ -55,7 +55,7 @@ pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
 
-/// The guide, and pages on what the library promises and why.
+/// The guide, and pages on the conventions, the limits and the accuracy of the library.
 ///
 /// Start with the [guide](crate::docs::guide).
 pub mod docs {
@@ -117,9 +117,10 @@ pub mod docs {
             /// Every [`Real`](crate::real::Real) has them, as methods. The table is
             /// [`for_each_function`](crate::for_each_function!): the library, its tests and this page are made from it.
             ///
-            /// The domain is a range of floats; outside of it the value and the derivatives are NaN. The third column is the differential dy of
-            /// y = f(x), for a change dx of x, as the code that computes it; at the ends of the domain it has the limits that the
-            /// sentence names. Of functions made of others it is the value.
+            /// The domain is a range of floats. Outside of it the value and the derivatives are NaN. The third column
+            /// is the differential dy of y = f(x) for a change dx of x, as the code that computes it. At the ends of
+            /// the domain its limits are those in the first column. For compositions of other functions, the third
+            /// column is the value.
             ///
             $(
                 #[doc = concat!("# ", stringify!($group))]
@@ -138,26 +139,30 @@ pub mod docs {
 
     crate::for_each_function!(page_of_functions);
 
-    /// What the examples draw.
+    /// The pictures of the examples.
     ///
     /// # Taylor polynomials
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: where they converge, and where a pole does not let them.
+    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: they converge up to the nearest
+    /// pole.
     #[doc = include_str!("../docs/pictures/taylor_polynomials.svg")]
     ///
     /// # Curvature
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: from the first two derivatives of a curve.
+    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: it follows from the first two derivatives
+    /// of a curve.
     #[doc = include_str!("../docs/pictures/curvature.svg")]
     ///
     /// # A double pendulum
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion from the Lagrangian.
+    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion come from the
+    /// Lagrangian.
     #[doc = include_str!("../docs/pictures/double_pendulum.svg")]
     ///
     /// # The Greeks
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: every derivative of a price to third order.
+    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: all derivatives of a price to third
+    /// order.
     #[doc = include_str!("../docs/pictures/black_scholes.svg")]
     pub mod gallery {}
 

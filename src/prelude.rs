@@ -1,4 +1,4 @@
-//! Everything that a program over bundles names: `use tangent_bundle::prelude::*;`
+//! The names that most programs need: `use tangent_bundle::prelude::*;`
 
 pub use crate::bundle::{
     AbstractTangentBundle, Bundle, CanonicalTangentIndex, ChunkBundle, ChunkTangent, ExplicitBundle, ExplicitTangent,
@@ -20,6 +20,8 @@ pub use crate::order::{
     U46, U47, U48, U49, U50, U51, U52, U53, U54, U55, U56, U57, U58, U59, U60, U61, U62, U63, U64,
 };
 pub use crate::real::{Elementary as _, JetRule, Real, ScalarRule};
-pub use crate::space::{ArrayWidth, Length, Point, Scalar, Space, rebundle};
+#[doc(no_inline)]
+pub use crate::space::Length;
+pub use crate::space::{ArrayWidth, Point, Scalar, Space, rebundle};
 pub use crate::{differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;

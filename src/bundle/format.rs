@@ -1,4 +1,4 @@
-//! How bundles are written.
+//! How bundles are displayed.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,7 +10,7 @@ use crate::order::Natural;
 use crate::real::VectorSpace;
 
 impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for TangentBundle<N, B, P> {
-    /// The primal and the unscaled components: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, of a Taylor bundle `2 + 3∂ + 5∂²`.
+    /// Writes the primal and the unscaled components: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, or `2 + 3∂ + 5∂²` for a Taylor bundle.
     ///
     /// A precision applies to every number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,7 +23,7 @@ impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for 
 }
 
 impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for TangentBundle<N, B, P> {
-    /// The type, the order, the primal and the unscaled components: `TaylorBundle<2>(1.5; 2.0, 3.0)`.
+    /// Writes the type, the order, the primal and the unscaled components: `TaylorBundle<2>(1.5; 2.0, 3.0)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}<{}>(", P::NAME, N::USIZE)?;
         self.primal_ref().fmt(f)?;
@@ -64,7 +64,7 @@ pub(crate) fn digits(n: usize, glyphs: &[char; 10]) -> String {
         .collect()
 }
 
-/// A component with the precision asked for, in brackets if it is a sum itself.
+/// A component with the precision of the formatter, in brackets if it is a sum.
 pub(crate) fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
     let text = match f.precision() {
         Some(digits) => format!("{x:.digits$}"),

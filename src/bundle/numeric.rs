@@ -1,4 +1,4 @@
-//! The traits of `num_traits`, so that code written for `T: Float` runs on bundles unchanged.
+//! The traits of `num_traits`: code written for `T: Float` runs on bundles unchanged.
 
 use num_traits::ToPrimitive;
 

@@ -1,9 +1,9 @@
-//! The drivers for points of `f64` and for points of `f32`, from one list.
+//! The macro that declares drivers for points of `f64` and for points of `f32`.
 
-/// Declares drivers over the float `S`: in the module `double` for `f64`, and in the module `single` for `f32`.
+/// Declares drivers over the float `S`, in the module `double` for `f64` and in the module `single` for `f32`.
 ///
-/// The words of the signatures, such as [`Over`](double::Over) and [`GradientScalar`](double::GradientScalar), are those of the float. The
-/// documentation is that of `f64`, to which the drivers for `f32` refer.
+/// The aliases in the signatures, such as [`Over`](double::Over) and [`GradientScalar`](double::GradientScalar), are
+/// those of the float. The drivers for `f32` refer to the documentation of those for `f64`.
 macro_rules! drivers {
     ($(
         $(#[$documentation:meta])*
@@ -39,7 +39,7 @@ macro_rules! drivers {
 }
 pub(super) use drivers;
 
-/// The words that are the same for both floats.
+/// The names that are the same for both floats.
 mod both {
     pub(crate) use generic_array::GenericArray;
     pub(crate) use generic_array::sequence::GenericSequence;
@@ -52,7 +52,7 @@ mod both {
     };
 }
 
-/// The words for points of `f64`.
+/// The aliases for points of `f64`.
 pub(super) mod double {
     pub(crate) use super::both::*;
     pub(crate) use crate::bundle::TaylorBundle;
@@ -64,7 +64,7 @@ pub(super) mod double {
     pub type S = f64;
 }
 
-/// The words for points of `f32`.
+/// The aliases for points of `f32`.
 pub(super) mod single {
     pub(crate) use super::both::*;
     use crate::{bundle, calculus};

@@ -31,9 +31,11 @@ drivers! {
     /// assert_eq!(laplacian(|[x, y]| x * x * y + y * y * y, [2.0, 3.0]), 24.0);
     /// ```
     ///
-    /// The function is evaluated over bundles that carry the slopes and the sum of the curvatures alone, n + 2 numbers: the
-    /// Hessian is never made. Source: Li, Ye, Ren & Wang, A computational framework for neural network-based variational
-    /// Monte Carlo with forward Laplacian (2024).
+    /// The function is evaluated over bundles of n + 2 numbers: the value, the slopes, and the sum of the second
+    /// derivatives. The Hessian is not computed.
+    ///
+    /// Source: Li, Ye, Ren & Wang, A computational framework for neural network-based variational Monte Carlo with
+    /// forward Laplacian (2024).
     pub fn laplacian<P, F>(f: F, x: P) -> S
     where
         P: Point<S>,
@@ -56,7 +58,7 @@ drivers! {
     ///
     /// # Panics
     ///
-    /// If the field holds a `Vec` of another length than x.
+    /// If the field returns a `Vec` of another length than that of x.
     pub fn divergence<P, F>(f: F, x: P) -> S
     where
         P: Point<S>,

@@ -1,7 +1,7 @@
 //! Derivatives of closures, of generic functions and of function objects.
 //!
-//! A driver takes a function and a plain point, evaluates the function over bundles that it chooses, and returns a result of
-//! the shape of the point:
+//! A driver takes a function and a point of floats, evaluates the function over bundles, and returns a result of the
+//! shape of the point:
 //!
 //! | driver                                                | of                | gives                                     |
 //! |-------------------------------------------------------|-------------------|-------------------------------------------|
@@ -20,10 +20,10 @@
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
 //!
-//! A function object, [`Differentiable`], has the same as methods, and derivatives that are function objects themselves.
+//! A function object, [`Differentiable`], has the drivers as methods. Its derivatives are function objects too.
 //!
-//! Closures that capture a variable of an outer derivative can confuse it with their own; [`scoped`] has drivers that do
-//! not compile then, and the [guide](crate::docs::limits) explains it.
+//! A closure that captures a variable of an outer derivative can confuse it with its own variable. The
+//! [limits](crate::docs::limits) explain this. With the drivers of [`scoped`] such a closure does not compile.
 
 #[cfg(feature = "std")]
 mod checkpoint;
@@ -72,16 +72,18 @@ use crate::order::U1;
 pub use crate::space::Over;
 use crate::space::{Lanes, Point, Space};
 
-/// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
+/// The point of floats of the shape of `O`, whose coordinates are of type `R`: `[f64; 2]` for `[R; 2]`.
 pub type Floats<O, R> = Over<O, f64, R>;
 
-/// The floats of what a function gives over Taylor bundles of order 1: `[f64; 2]` where it gives two of them.
+/// The value in floats of a function that returns `O`, a point of Taylor bundles of order 1: `[f64; 2]` if it returns
+/// two of them.
 pub type LineValues<O, S = f64> = Over<O, S, TaylorBundle<U1, S>>;
 
-/// The floats of what a function of the point `P` gives over its [`GradientScalar`]: `[f64; 2]` where it gives two of them.
+/// The value in floats of a function of the point `P` that returns `O`, a point over its [`GradientScalar`]: `[f64; 2]`
+/// if it returns two numbers.
 pub type GradientValues<O, P, S = f64> = Over<O, S, GradientScalar<P, S>>;
 
-/// The rows of a Jacobian: for each coordinate of what a function gives, a point of the shape of `P`.
+/// The rows of a Jacobian: a point of the shape of `P` for each coordinate of the value `O`.
 pub type JacobianRows<O, P, S = f64> = Over<O, P, GradientScalar<P, S>>;
 
 /// The width of the space of the point `P`.

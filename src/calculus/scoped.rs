@@ -1,8 +1,9 @@
-//! Derivatives whose variables cannot leave their scope, nor meet those of another one.
+//! Drivers with scopes: the variables of one scope cannot be mixed with those of another.
 //!
-//! The closures of the drivers here take variables with a brand, a lifetime that is each call's own. A closure within
-//! a closure cannot mix its variable with a captured one of the outer closure by mistake: it does not compile. Where the
-//! mixture is meant, the outer variable is the base of the inner one, and [embeds](TangentBundle::constant) as a constant:
+//! Each call of a driver here gives its variables a lifetime of their own, the *brand*. If an inner closure adds its
+//! variable to a variable of the outer closure, it does not compile. To use an outer variable in the inner closure,
+//! make the inner bundles bundles over the outer ones, and convert the outer variable by
+//! [`constant`](TangentBundle::constant):
 //!
 //! ```
 //! use tangent_bundle::prelude::*;
@@ -15,8 +16,8 @@
 //! assert_eq!(d, 1.0);
 //! ```
 //!
-//! A generic function is passed in a closure, `|x| f(x)`. By its name alone it is of one lifetime, and the compiler says that the
-//! "implementation of `Fn` is not general enough".
+//! Pass a generic function in a closure, `|x| f(x)`. Its name alone stands for the function at one lifetime, and the
+//! compiler says that the "implementation of `Fn` is not general enough".
 //!
 //! ```
 //! use tangent_bundle::prelude::*;
@@ -36,7 +37,7 @@ use crate::space::{Coordinates, GradientLanes, Lanes, Over};
 /// A variable of one number with the brand `'s`, over the base `B`.
 pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, TaylorTangent>>;
 
-/// A point of real numbers: of floats, or of the variables of a scope outside.
+/// A point of real numbers: of floats, or of variables of an outer scope.
 ///
 /// Every such point is one. It is not implemented otherwise.
 pub trait ScopedPoint: Coordinates<Coordinate: Real> {
@@ -52,11 +53,12 @@ impl<P: Coordinates<Coordinate: Real>> ScopedPoint for P {
 /// The scalar of the gradient of a function of the point `P`, with the brand `'s`.
 pub type ScopedGradient<'s, P> = <P as ScopedPoint>::Gradient<'s>;
 
+/// # Constants in a scope
 impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
 where
     ScopedTangent<'s, P>: Rules<N, B>,
 {
-    /// A number of the scope outside as a constant of this one.
+    /// A number of the outer scope as a constant of this scope.
     #[inline]
     pub fn constant(&self, outer: B) -> Self {
         Self::from_primal(outer)
@@ -69,7 +71,7 @@ where
     }
 }
 
-/// A function of points in the scope `'s`: any closure of that signature.
+/// A function of points in the scope `'s`. Every closure of that signature is one.
 pub trait ScopedFunction<'s, P: ScopedPoint>:
     Fn(Over<P, ScopedGradient<'s, P>, P::Coordinate>) -> ScopedGradient<'s, P>
 {
@@ -80,7 +82,7 @@ impl<'s, P: ScopedPoint, F> ScopedFunction<'s, P> for F where
 {
 }
 
-/// The derivative f′(x); as [`derivative`](crate::calculus::derivative), with a scope of its own.
+/// The derivative f′(x), as by [`derivative`](crate::calculus::derivative), with a scope of its own.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -96,7 +98,7 @@ where
     f(Scoped::seeded(x, 1)).derivative(1)
 }
 
-/// The derivative f⁽ᴺ⁾(x); as [`nth_derivative`](crate::calculus::nth_derivative), with a scope of its own.
+/// The derivative f⁽ᴺ⁾(x), as by [`nth_derivative`](crate::calculus::nth_derivative), with a scope of its own.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -114,7 +116,7 @@ where
     f(Scoped::seeded(x, usize::from(N::USIZE > 0))).derivative(N::USIZE)
 }
 
-/// The gradient ∇f(x); as [`gradient`](crate::calculus::gradient), with a scope of its own.
+/// The gradient ∇f(x), as by [`gradient`](crate::calculus::gradient), with a scope of its own.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

@@ -3,7 +3,7 @@
 use crate::calculus::drivers::drivers;
 
 drivers! {
-    /// The gradient ∇f(x), of the shape of x.
+    /// The gradient ∇f(x) of a function of several numbers. It has the shape of x.
     ///
     /// ```text
     /// (∇f)ᵢ = ∂f/∂xᵢ
@@ -17,8 +17,8 @@ drivers! {
     /// assert_eq!(gradient(|v| v[0] * v[2], vec![2.0, 3.0, 4.0]), vec![4.0, 0.0, 2.0]);
     /// ```
     ///
-    /// The function is evaluated once: over a chunk of all directions for a point of up to 16 coordinates whose number is known from its
-    /// type, otherwise in [reverse](crate::reverse).
+    /// The function is evaluated once. If the type of x has at most 16 coordinates, the evaluation is over a chunk of
+    /// all directions. For longer arrays and `Vec`s it is in [reverse mode](crate::reverse).
     pub fn gradient<P, F>(f: F, x: P) -> P
     where
         P: Point<S>,
@@ -42,7 +42,7 @@ drivers! {
         GradientScalar::<P>::gradient::<P::Shape>(&f, &x)
     }
 
-    /// The Jacobian of a function of several numbers with several values: for each coordinate of the result, its gradient.
+    /// The Jacobian of a function with several values: the gradient of each coordinate of the value.
     ///
     /// ```text
     /// (f′)ᵢⱼ = ∂fᵢ/∂xⱼ
@@ -63,7 +63,8 @@ drivers! {
         GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
     }
 
-    /// The Hessian ∇²f(x): a point of points of the shape of x, symmetric to the last bit.
+    /// The Hessian ∇²f(x): a point of the shape of x, whose coordinates are points of that shape. It is symmetric to
+    /// the last bit.
     ///
     /// ```text
     /// (∇²f)ᵢⱼ = ∂²f/∂xᵢ∂xⱼ
@@ -75,8 +76,8 @@ drivers! {
     /// assert_eq!(hessian(|[x, y]| x * x * y, [2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
     /// ```
     ///
-    /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-    /// n/16 times, in reverse over chunks of 16 directions.
+    /// If the type of x has at most 16 coordinates, the function is evaluated once. Otherwise it is evaluated n/16
+    /// times for n coordinates, in reverse mode over chunks of 16 directions.
     pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
     where
         P: Point<S>,
@@ -85,7 +86,7 @@ drivers! {
         HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
     }
 
-    /// The value, the [`gradient`] and the [`hessian`] from the evaluations of the Hessian alone.
+    /// The value, the [`gradient`] and the [`hessian`], from the evaluations of the Hessian.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -101,7 +102,7 @@ drivers! {
         HessianScalar::<P>::hessian::<P::Shape>(&f, &x)
     }
 
-    /// All third derivatives, symmetric: each different one is computed once.
+    /// All third derivatives. They are symmetric, and each different one is computed once.
     ///
     /// ```text
     /// (∇³f)ᵢⱼₖ = ∂³f/∂xᵢ∂xⱼ∂xₖ
@@ -121,7 +122,8 @@ drivers! {
         ThirdScalar::<P>::third::<P::Shape>(&f, &x)
     }
 
-    /// The product ∇²f(x)·v of the Hessian and a vector, without the Hessian: the gradient of the derivative along v.
+    /// The product ∇²f(x)·v of the Hessian and a vector. It is the gradient of the derivative along v, and the Hessian
+    /// is not computed.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -140,7 +142,7 @@ drivers! {
         HessianVectorScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
     }
 
-    /// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
+    /// The value f(x) and the Jacobian-vector product f′(x)·v, the derivative along v, from one evaluation.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -165,7 +167,8 @@ drivers! {
         )
     }
 
-    /// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product, which may be called as often as wished.
+    /// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product. The pullback can be called any number
+    /// of times.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -178,7 +181,7 @@ drivers! {
     ///
     /// # Panics
     ///
-    /// The pullback panics if its argument holds a `Vec` of another length than the value.
+    /// The pullback panics if its argument has a `Vec` of another length than that of the value.
     pub fn vjp<P, O, F>(f: F, x: P) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, P>)
     where
         P: Point<S>,

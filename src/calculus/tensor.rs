@@ -1,4 +1,4 @@
-//! All derivatives of one order.
+//! The tensor of all derivatives of one order.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use crate::kernel::graded::rank;
 use crate::order::{Order, U0, U1, U2, U3, U4, U5, U6, U7, U8};
 use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_number, numbered};
 
-/// An order of which [`derivative_tensor`] gives all derivatives: `U0` to `U8`.
+/// The order of a [`derivative_tensor`]: `U0` to `U8`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of a tensor of derivatives",
     label = "not an order of `derivative_tensor`",
@@ -18,24 +18,24 @@ use crate::space::{GradientLanes, HessianLanes, Point, Space, ThirdLanes, by_num
 pub trait TensorOrder<P: Point> {
     /// The scalar over which the function is evaluated.
     type Scalar;
-    /// A number for order 0, and a point of tensors of one order less for the others.
+    /// The tensor: a number for order 0, and a point of tensors of the order below for the others.
     type Tensor;
 
     /// The tensor.
     fn tensor(f: &impl Fn(Over<P, Self::Scalar>) -> Self::Scalar, x: &P) -> Self::Tensor;
 
-    /// The tensor whose entries are given by their indices, those in `indices` first.
+    /// The tensor whose entries are a function of their indices. The first indices are those in `indices`.
     #[doc(hidden)]
     fn assemble(x: &P, indices: &mut Vec<usize>, entry: &impl Fn(&[usize]) -> f64) -> Self::Tensor;
 }
 
-/// All derivatives of order N: a point of points of …, N times, of the shape of x, symmetric to the last bit.
+/// All derivatives of order `N`: points of the shape of x, nested N times. They are symmetric to the last bit.
 ///
 /// ```text
 /// (∇ᴺf)ᵢⱼ… = ∂ᴺf/∂xᵢ∂xⱼ…
 /// ```
 ///
-/// Each different one is computed once: C(n+N−1, N) of them for n coordinates.
+/// Each different one is computed once. For n coordinates these are C(n+N−1, N).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -67,8 +67,8 @@ impl<P: Point> TensorOrder<P> for U0 {
     }
 }
 
-/// The orders that chunks reach, and those above, for which there is an evaluation over explicit bundles a multiset of
-/// directions.
+/// Implements the trait: with chunks to order 3, and above it with an evaluation over explicit bundles for each
+/// multiset of directions.
 macro_rules! orders {
     (chunked { $($N:ident $Scalar:ident $Lower:ident |$f:ident, $x:ident| $chunked:expr;)+ }
      explicit { $($M:ident $Below:ident;)+ }) => {
@@ -112,7 +112,8 @@ orders! {
     }
 }
 
-/// The tensor of order N, an evaluation over explicit bundles a multiset of directions: tag t runs along the t-th of them.
+/// The tensor of order N, by an evaluation over explicit bundles for each multiset of directions. The tag t runs along
+/// the t-th direction.
 fn explicit<N, P>(f: &impl Fn(Over<P, ExplicitBundle<N>>) -> ExplicitBundle<N>, x: &P) -> N::Tensor
 where
     N: Order + TensorOrder<P>,
@@ -130,7 +131,7 @@ where
     };
     let mut entries = Vec::new();
     let mut directions = vec![0; N::USIZE];
-    // The multisets in colexicographic order: of the directions that may grow, the first one does.
+    // The multisets come in colexicographic order: the first direction that can grow does.
     let next = |directions: &mut Vec<usize>| {
         let limit = |t: usize| directions.get(t + 1).copied().unwrap_or(n - 1);
         let grows = (0..N::USIZE).find(|t| directions[*t] < limit(*t));

@@ -1,4 +1,4 @@
-//! The two floats.
+//! The floats `f64` and `f32`.
 
 use core::fmt::{Debug, Display, LowerExp};
 
@@ -7,7 +7,7 @@ use num_traits::Float;
 use crate::real::{Apply, Elementary, Field, JetRule, Real, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
-/// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
+/// A float, `f64` or `f32`: the type of constants, and of the values that control flow compares.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a float",
     label = "not `f64` or `f32`",
@@ -20,7 +20,7 @@ pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + 
     const ONE: Self;
     /// +∞.
     const INFINITY: Self;
-    /// Not a number.
+    /// NaN, not a number.
     const NAN: Self;
 
     /// The nearest float of this type.
@@ -35,7 +35,7 @@ pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + 
     /// Whether this is NaN.
     fn is_nan(self) -> bool;
 
-    /// Whether this has all the digits of its type: not zero, infinite, NaN or subnormal.
+    /// Whether this is a normal float: not zero, infinite, NaN or subnormal.
     fn is_normal(self) -> bool;
 }
 
@@ -49,7 +49,7 @@ macro_rules! forward_unary {
     )+};
 }
 
-/// A float is a field whose functions are those of `std` (or of `libm`).
+/// Implements the scalar traits for a float, with the functions of `std` or of `libm`.
 macro_rules! float {
     ($S:ident, $Bits:ident) => {
         impl BaseFloat for $S {

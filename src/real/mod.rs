@@ -1,4 +1,4 @@
-//! The scalar traits, from the loosest to the one that users write.
+//! The scalar traits, from the weakest to the strongest, which is the bound of users' functions.
 //!
 //! ```text
 //! VectorSpace   add, subtract, scale, zero, a norm      floats, tuples, arrays, Vec, bundles

@@ -1,11 +1,11 @@
 //! The traits of `num_traits` for numbers over a base, written once for bundles and for the variables of a recording.
 //!
-//! What they ask of a number is answered by the primal: `is_zero`, `is_nan`, `classify`, conversions to integers.
+//! `is_zero`, `is_nan`, `classify` and conversions to integers look at the primal alone.
 
 /// Implements the traits, all but `ToPrimitive`, for a type over an elementary base `B`.
 ///
-/// Behind the type stand its functions that make a constant of a primal, and give the primal. Its elementary functions must be
-/// inherent methods.
+/// The names after the type are those of its functions that make a constant from a primal, and that return the primal.
+/// Its elementary functions must be inherent methods.
 macro_rules! numeric {
     ([$($parameters:tt)*] $Number:ty, $B:ident, $constant:ident, $primal:ident) => {
         const _: () = {
@@ -133,7 +133,7 @@ macro_rules! numeric {
                 }
             }
 
-            // Constant exponents, for each float apart.
+            // Constant exponents of each type of float.
             impl<$($parameters)*> Pow<f64> for $Number
             where
                 $B: Elementary<Scalar = f64>,
@@ -281,7 +281,7 @@ macro_rules! numeric {
             }
         };
     };
-    // Constants that are those of the base.
+    // Constants of the base.
     (@constants $B:ident $constant:ident $($name:ident)+) => {$(
         #[inline]
         fn $name() -> Self {
@@ -295,18 +295,18 @@ macro_rules! numeric {
             $B::$name(n).map(Self::$constant)
         }
     )+};
-    // Questions that the primal answers.
+    // Queries of the primal.
     (@of_primal $primal:ident $($name:ident -> $T:ty)+) => {$(
         #[inline]
         fn $name(self) -> $T {
             Float::$name(self.$primal())
         }
     )+};
-    // The table, but that `num_traits` has only two of the functions that are made of others.
+    // The table, with the two composed functions that `num_traits` has.
     (@of_std smooth $smooth:tt piecewise $piecewise:tt locally_constant $constant:tt composed $composed:tt) => {
         numeric!(@unary smooth $smooth piecewise $piecewise locally_constant $constant composed { to_degrees {} to_radians {} });
     };
-    // Functions of one argument, in groups of rows of the table, forwarded to the inherent ones.
+    // Functions of one argument, in groups of rows of the table, forwarded to the inherent methods.
     (@unary $($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         #[inline]
         #[track_caller]
@@ -314,7 +314,7 @@ macro_rules! numeric {
             self.$name()
         }
     )+)+};
-    // Functions of two arguments, forwarded to the inherent ones.
+    // Functions of two arguments, forwarded to the inherent methods.
     (@binary $($name:ident $inherent:ident)+) => {$(
         #[inline]
         #[track_caller]
@@ -324,7 +324,8 @@ macro_rules! numeric {
     )+};
 }
 
-/// The methods of `ToPrimitive`: conversions of the primal, which a function gives by value or by reference, that may fail.
+/// The methods of `ToPrimitive`, which convert the primal. The argument names the method that returns the primal, by
+/// value or by reference.
 macro_rules! to_primitive {
     ($primal:ident) => {
         $crate::real::to_primitive! {

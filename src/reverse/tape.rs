@@ -1,11 +1,13 @@
-//! The tape: what an evaluation did, as one [entry](crate::reverse::entries) for each argument of an operation.
+//! The tape: the record of an evaluation, with one [entry](crate::reverse::entries) for each argument of an operation.
 //!
-//! The entries of a node need not be neighbours: the pullback takes them from the last to the first, and only asks that all uses of a node
-//! were recorded after its own entries. Over `f64` an entry is 16 bytes; the pullback adds 8 for each node.
+//! The entries of a node need not be adjacent. The pullback visits entries from the last to the first. It only needs
+//! that all uses of a node come after the entries of the node. Over `f64` an entry takes 16 bytes, and the pullback 8
+//! bytes for each node.
 //!
-//! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one, and gives it back
-//! when it ends, with its memory. Variables refer to it for ever, and know by the number of the recording whether it is still theirs. When a thread ends, its
-//! tapes give their memory back; a recording in a destructor after that gives back its own.
+//! A tape is an arena of one thread. It is reused, and never freed: a recording takes a free tape, or makes one, and
+//! returns it with its memory when it ends. Variables hold a static reference to the tape, and the number of their
+//! recording, which tells whether the tape still belongs to it. When a thread ends, its tapes free their memory. A
+//! recording that is made after that, in a destructor, frees its own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -16,18 +18,18 @@ use crate::real::{Elementary, Part};
 use crate::reverse::entries::{Entries, backward, forward, link};
 use crate::reverse::singular;
 
-/// The most nodes of a tape: their numbers leave a bit of a word for the mark.
+/// The largest number of nodes of a tape. A word has room for their numbers and one bit for a mark.
 const MAX_NODES: u32 = 1 << 31;
 
-/// An arena of entries, and of the adjoints of their nodes.
+/// An arena of entries, and of adjoints of nodes.
 #[derive(Debug)]
 pub(super) struct Tape {
     entries: RefCell<Vec<u64>>,
     adjoints: RefCell<Vec<u64>>,
     nodes: Cell<u32>,
-    /// How many nodes there were before the first operation.
+    /// The number of nodes before the first operation.
     variables: Cell<u32>,
-    /// The number of the recording that it is in use by, or 0.
+    /// The number of the recording that uses it, or 0.
     recording: Cell<u32>,
     /// Its number among the tapes of the thread, from 1 on.
     number: u32,
@@ -41,7 +43,7 @@ struct Registry {
     recordings: u32,
 }
 
-/// What gives the memory of the tapes back when the thread ends.
+/// Frees the memory of the tapes when the thread ends.
 struct AtTheEnd;
 
 impl Drop for AtTheEnd {
@@ -51,13 +53,13 @@ impl Drop for AtTheEnd {
 }
 
 thread_local! {
-    // A reference has no destructor, and so is there for the destructors of the thread too.
+    // A reference has no destructor, so it is available in the destructors of the thread too.
     static REGISTRY: Cell<Option<&'static RefCell<Registry>>> = const { Cell::new(None) };
     static AT_THE_END: AtTheEnd = const { AtTheEnd };
 }
 
 impl Registry {
-    /// Uses the registry of the thread, which is made where there is none yet.
+    /// Calls a function with the registry of the thread, which it makes if there is none.
     #[inline]
     fn with<R>(use_it: impl FnOnce(&mut Self) -> R) -> R {
         let registry = REGISTRY.get().unwrap_or_else(|| {
@@ -72,7 +74,7 @@ impl Registry {
 impl Tape {
     /// A tape that is free, for a new recording.
     pub(super) fn begin() -> &'static Self {
-        // In the destructors of a thread it may be over: each recording then gives its memory back itself.
+        // In the destructors of a thread this may fail. Each recording then frees its memory itself.
         let _ = AT_THE_END.try_with(|_| ());
         Registry::with(|registry| {
             let tape = registry.free.pop().unwrap_or_else(|| {
@@ -87,14 +89,14 @@ impl Tape {
                 registry.all.push(tape);
                 tape
             });
-            // After 2³² recordings the numbers come again; 0 is none.
+            // The numbers wrap around after 2³² recordings. The number 0 stands for no recording.
             registry.recordings = registry.recordings.checked_add(1).unwrap_or(1);
             tape.recording.set(registry.recordings);
             tape
         })
     }
 
-    /// Ends the recording, and gives the tape back.
+    /// Ends the recording, and returns the tape.
     pub(super) fn end(&'static self) {
         self.recording.set(0);
         self.nodes.set(0);
@@ -112,7 +114,7 @@ impl Tape {
         self.adjoints.take();
     }
 
-    /// The tape of a number on this thread.
+    /// The tape with a number on this thread.
     pub(super) fn of_number(number: u32) -> &'static Self {
         Registry::with(|registry| registry.all[number as usize - 1])
     }
@@ -122,17 +124,17 @@ impl Tape {
         self.number
     }
 
-    /// The number of the recording that it is in use by, or 0.
+    /// The number of the recording that uses it, or 0.
     pub(super) fn recording(&self) -> u32 {
         self.recording.get()
     }
 
-    /// Words that the entries take up.
+    /// How many words the entries take.
     pub(super) fn words(&self) -> usize {
         self.entries.borrow().len()
     }
 
-    /// How many variables there are: the nodes that `variable` made.
+    /// The number of variables: of nodes that `variable` made.
     pub(super) fn variables(&self) -> usize {
         self.variables.get() as usize
     }
@@ -141,7 +143,7 @@ impl Tape {
     ///
     /// # Panics
     ///
-    /// If there was an operation before.
+    /// If there was an operation before it.
     #[track_caller]
     pub(super) fn variable(&self) -> u32 {
         assert!(
@@ -166,7 +168,7 @@ impl Tape {
 
     /// Records a new node that depends on two parents.
     ///
-    /// A function of its own, so that what calls it is small enough to be inlined, and numbers stay in the processor's registers.
+    /// It is out of line, so that its callers are small enough to be inlined and keep numbers in registers.
     #[inline(never)]
     pub(super) fn join<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
         if !self.has_room::<B>(2) {
@@ -177,7 +179,7 @@ impl Tape {
         node
     }
 
-    /// The same for all numbers, whether there is room or not.
+    /// The general case: for all bases, with or without room on the tape.
     #[inline(never)]
     fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
         let node = self.node();
@@ -185,7 +187,7 @@ impl Tape {
         node
     }
 
-    /// Records that `node` depends on one more parent. A function of its own for the same reason.
+    /// Records that `node` depends on one more parent. It is out of line for the same reason.
     #[inline(never)]
     pub(super) fn push<B: Elementary>(&self, node: u32, parent: (u32, B)) {
         if self.has_room::<B>(1) {
@@ -195,20 +197,20 @@ impl Tape {
         }
     }
 
-    /// The same for all numbers, whether there is room or not.
+    /// The general case: for all bases, with or without room on the tape.
     #[inline(never)]
     fn push_slowly<B: Elementary>(&self, node: u32, parent: (u32, B)) {
         self.push_all(node, [parent]);
     }
 
-    /// Whether there is room for so many entries of numbers of one word.
+    /// Whether there is room for `K` entries over a base of one word.
     #[inline(always)]
     fn has_room<B: Elementary>(&self, count: usize) -> bool {
         let entries = self.entries.borrow();
         B::WORDS == 1 && entries.capacity() - entries.len() >= 2 * count
     }
 
-    /// Records entries of numbers of one word.
+    /// Records entries over a base of one word.
     #[inline(always)]
     fn push_words<B: Elementary, const K: usize>(&self, node: u32, parents: [(u32, B); K]) {
         let mut words = [[0; 2]; K];
@@ -229,24 +231,25 @@ impl Tape {
         });
     }
 
-    /// Records that `node` depends on the parents that a function names.
+    /// Records that `node` depends on the parents that a function lists.
     #[inline]
     pub(super) fn push_each<R>(&self, node: u32, name: impl FnOnce(&mut Entries) -> R) -> R {
         name(&mut Entries::of(node, &mut self.entries.borrow_mut()))
     }
 
-    /// The variables that nodes depend on, by their numbers in rising order.
+    /// The variables that nodes depend on: their numbers, in rising order.
     pub(super) fn dependencies<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
         let entries = self.entries.borrow();
         let nodes = self.nodes.get() as usize;
-        // What no result depends on is left alone: partial sums of a loop depend on more and more.
+        // Nodes that no result depends on are skipped, since the partial sums of a loop depend on more and more
+        // variables.
         let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
         results
             .iter()
             .flatten()
             .for_each(|node| is_needed[*node as usize] = true);
         backward::<B>(&entries, |_, node, parent| is_needed[parent] |= is_needed[node]);
-        // A set is sorted when it is first used, since all its entries come before.
+        // A set is sorted when it is first used. All its entries came before.
         let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
         (0..self.variables()).for_each(|i| sets[i].0.push(i));
         forward::<B>(&entries, |_, node, parent| {
@@ -260,10 +263,10 @@ impl Tape {
         results.iter().map(of_node).collect()
     }
 
-    /// Pulls covectors on results back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a
-    /// function. A result is a node and the slope there.
+    /// Pulls covectors on results back to the first `variables` nodes, in `L` lanes. It calls a function with the
+    /// number and the adjoints of each variable. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a variable, the pullback is done again [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular).
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
         covectors: &[(u32, B, [B; L])],
@@ -294,10 +297,10 @@ impl Tape {
         }
     }
 
-    /// Pushes tangents on variables forward to results, `L` of them at a time: gives the tangents of each to a function, with its place among
-    /// them. A result is a node and the slope there.
+    /// Pushes tangents of variables forward to results, in `L` lanes. It calls a function with the index and the
+    /// tangents of each result. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a result, all is done again [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a result, the pass is repeated [with strong zeros](singular).
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
@@ -335,7 +338,7 @@ impl Tape {
     }
 }
 
-/// A set without repetitions, in order.
+/// A set, sorted and without repetitions.
 fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     if *is_mixed {
         set.sort_unstable();
@@ -351,7 +354,7 @@ fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize) {
     all.resize(nodes * L * B::WORDS, 0);
 }
 
-/// Adds what goes on from one node to another.
+/// Adds the product of a partial and the lanes of one node to another node.
 #[inline(always)]
 fn pass<B: Elementary, const L: usize>(all: &mut [u64], from: usize, to: usize, on: impl FnOnce([B; L]) -> [B; L]) {
     let width = L * B::WORDS;

@@ -1,12 +1,13 @@
-//! Spaces and points: the shapes that functions of several variables are defined on.
+//! Spaces and points: the domains of functions of several variables.
 //!
 //! ```text
 //! Space     a shape as a type: Scalar, [Scalar; 3], (Scalar, Vec<Scalar>), a struct by `space!`
 //! Point<S>  a value of such a shape with coordinates of type S: f64, [f64; 3], (f64, Vec<f64>), that struct
 //! ```
 //!
-//! A space can be taken [`Over`](Space::Over) any scalar, so that a function of points of floats is also one of points of
-//! bundles. Drivers take a point, evaluate the function over bundles, and give results of the shape of the point.
+//! A space has points [`Over`](Space::Over) any scalar. So a generic function maps points of floats, and also points of
+//! bundles. A driver takes a point of floats, evaluates the function over bundles, and returns a result of the shape of
+//! the point.
 
 mod fields;
 mod lanes;
@@ -28,18 +29,22 @@ pub(crate) use numbered::{direction_in, seeded};
 #[cfg(feature = "std")]
 pub(crate) use pullback::variables;
 pub use rebundle::{PointOfBundles, Rebundled, rebundle};
-pub use width::{ArrayWidth, Length, Many, Width};
+/// The length of an array, as a type.
+#[doc(no_inline)]
+pub use typenum::Const as Length;
+pub use width::{ArrayWidth, Many, Width};
 
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::{Natural, U1};
 
-/// The line: the space whose points are numbers.
+/// The line ℝ: the space whose points are numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scalar;
 
-/// A shape as a type: a product of lines, of which each may be given another scalar.
+/// A space: a product of lines, whose points can have coordinates of any scalar type.
 ///
-/// [`Scalar`], arrays, `Vec`s and tuples to twelve fields of spaces are spaces, and structs by [`space!`](crate::space!).
+/// [`Scalar`] is a space. Arrays, `Vec`s and tuples of up to twelve spaces are spaces, and so are structs by
+/// [`space!`](crate::space!).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -59,23 +64,23 @@ pub trait Space {
     /// The points whose coordinates are of type `R`.
     type Over<R>;
 
-    /// How many coordinates there are, as far as the type knows.
+    /// The number of coordinates as a type, or [`Many`] if the type does not determine it.
     type Width: Width;
 
-    /// The point whose coordinates are the images of those of x, visited in order.
+    /// The point whose coordinates are the images of the coordinates of x. They are visited in order.
     fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q>;
 
-    /// The same, consuming x; a `Vec` keeps its allocation where the sizes allow.
+    /// The image of x as by `map`, consuming x. A `Vec` keeps its allocation if the sizes allow it.
     fn into_map<R, Q>(x: Self::Over<R>, f: &mut impl FnMut(R) -> Q) -> Self::Over<Q>;
 
-    /// The point whose coordinates are the images of the pairs of those of x and y, visited in order.
+    /// The point whose coordinates are the images of the pairs of coordinates of x and y. They are visited in order.
     ///
     /// # Panics
     ///
     /// If two `Vec`s differ in length.
     fn zip<R, T, Q>(x: &Self::Over<R>, y: &Self::Over<T>, f: &mut impl FnMut(&R, &T) -> Q) -> Self::Over<Q>;
 
-    /// Gives f each coordinate of x to change, with that of y.
+    /// Calls f with each coordinate of x, mutably, and the coordinate of y.
     ///
     /// # Panics
     ///
@@ -118,15 +123,17 @@ pub trait Point<S = f64>: Sized {
     type Shape: Space<Over<S> = Self>;
 }
 
-/// The points of the shape of `P` over another scalar: `Over<[f64; 2], R>` is `[R; 2]`.
+/// The points of the space `D` over the scalar `R`: `Points<[Scalar; 2], R>` is `[R; 2]`.
+pub type Points<D, R> = <D as Space>::Over<R>;
+
+/// The points of the shape of `P` over the scalar `R`: `Over<[f64; 2], R>` is `[R; 2]`.
 ///
 /// `S` is the type of the coordinates of `P`.
 pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
-/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: a [`Point`] made of
-/// that scalar.
+/// The value of a function that is evaluated over the scalar `S`: a [`Point`] with coordinates of type `S`.
 ///
-/// Every such point is one. A float is not: it has lost the derivatives.
+/// Every such point is one. A float is not, since it has lost the derivatives.
 #[diagnostic::on_unimplemented(
     message = "a function that is differentiated must return the scalar that it was given, or points made of it: it was given \
                `{S}`, and returns `{Self}`",
@@ -140,14 +147,14 @@ pub trait PointOver<S>: Point<S> {}
 #[diagnostic::do_not_recommend]
 impl<S, P: Point<S>> PointOver<S> for P {}
 
-/// A point that knows the type of its coordinates: `f64`, bundles, and products of these.
+/// A point whose type determines the type of its coordinates: `f64`, bundles, variables, and products of these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of `f64`s or of bundles",
     label = "not a point",
     note = "points are `f64`, bundles, and tuples, arrays and `Vec`s of points; write `1.0` for the coordinate `1`"
 )]
 pub trait Coordinates: Point<Self::Coordinate> {
-    /// The type of its coordinates.
+    /// The type of the coordinates.
     type Coordinate;
 }
 

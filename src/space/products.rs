@@ -93,7 +93,7 @@ pub(super) fn assert_same_length(left: usize, right: usize) {
     );
 }
 
-/// The point: the space of functions of nothing.
+/// The space of one point, for functions without arguments.
 impl Space for () {
     type Over<R> = ();
     type Width = U0;
@@ -115,7 +115,7 @@ impl<S> Point<S> for () {
     type Shape = ();
 }
 
-/// A tuple is a product field by field.
+/// Implements the traits for a tuple, field by field.
 macro_rules! tuple {
     ($($A:ident $i:tt),+) => {
         impl<$($A: Space),+> Space for ($($A,)+) {

@@ -1,4 +1,4 @@
-//! The passes of the drivers in reverse: one evaluation on a tape, and pullbacks through it.
+//! The passes of the drivers in reverse mode: one evaluation on a tape, and pullbacks through it.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -21,7 +21,7 @@ impl<B> Coordinates for Var<B> {
     type Coordinate = Self;
 }
 
-/// Covectors that are pulled back at once.
+/// How many covectors are pulled back at once.
 const LANES: usize = 8;
 
 /// The variables of a recording at the coordinates of x.
@@ -29,7 +29,7 @@ pub(crate) fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D
     D::map(x, &mut |x| recording.variable(*x))
 }
 
-/// The covectors on the variables, for one on a single result.
+/// The pullback of a covector on a single result.
 fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
     recording.pull_back([(y, recording.value_of(&y).one_like())])
 }
@@ -47,7 +47,8 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         (y.value(), by_number::<D, B, B>(x, &mut |i| slope[i]))
     }
 
-    /// A pullback for every eight rows, or a pass forward for every eight columns where these are fewer: through one tape.
+    /// One tape. It takes a pullback for every eight rows, or a forward pass for every eight columns if there are fewer
+    /// columns.
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,
@@ -110,7 +111,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
 }
 
 impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
-    /// Reverse over forward: an evaluation in sixteen directions and its pullback, for every sixteen columns.
+    /// Reverse over forward mode: for every sixteen columns, an evaluation in sixteen directions and its pullback.
     fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
         let n = D::dimension(x);
         let zero = B::from_float(B::Scalar::ZERO);
@@ -125,7 +126,7 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
             value = y.value().primal();
             for (i, slope) in pulled_back(&recording, y).into_iter().enumerate() {
                 slopes[i] = slope.primal();
-                // Of the two that are equal, the one below the diagonal.
+                // Of two equal entries, the one below the diagonal is used.
                 for j in pass.clone().filter(|j| *j <= i) {
                     curvatures[i * n + j] = slope.components()[1 + j - first];
                     curvatures[j * n + i] = curvatures[i * n + j];
@@ -141,7 +142,7 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
 }
 
 impl<B: Elementary> HessianVectorLanes<B> for Var<TaylorBundle<U1, B>> {
-    /// Reverse over forward, one evaluation and one pullback.
+    /// Reverse over forward mode: one evaluation and one pullback.
     fn hessian_vector<D: Space>(
         f: &impl Fn(D::Over<Self>) -> Self,
         x: &D::Over<B>,

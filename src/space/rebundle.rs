@@ -11,14 +11,14 @@ use crate::space::{Coordinates, Over, Point, Space};
 
 /// A point whose coordinates are bundles of one order and one representation over one space.
 ///
-/// Every such point is one, without an implementation of its own.
+/// Every such point is one. It is not implemented otherwise.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of bundles",
     label = "not made of bundles of one type",
     note = "points of bundles are bundles, and tuples, arrays and `Vec`s of them, and structs by `space!`"
 )]
 pub trait PointOfBundles: Coordinates {
-    /// The bundle over the points of that shape: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+    /// The bundle over points of that shape: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
     type Bundle;
 
     /// The bundle of the coordinates.
@@ -42,10 +42,10 @@ where
     }
 }
 
-/// The bundle over a point's shape, for a point of bundles `X`: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+/// The bundle of points for the point of bundles `X`: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
 pub type Rebundled<X> = <X as PointOfBundles>::Bundle;
 
-/// The bundle over a point's shape from a point of bundles, the inverse of [`unbundle`](TangentBundle::unbundle).
+/// The bundle of points from a point of bundles. It is the inverse of [`unbundle`](TangentBundle::unbundle).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -59,7 +59,7 @@ pub fn rebundle<X: PointOfBundles>(x: X) -> Rebundled<X> {
     x.rebundled()
 }
 
-/// The bundle of a space's points from a point of bundles.
+/// The bundle of points of a space from a point of bundles.
 #[inline]
 fn gather<N, D, S, P>(x: D::Over<TangentBundle<N, S, P>>) -> TangentBundle<N, D::Over<S>, P>
 where

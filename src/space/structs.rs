@@ -1,15 +1,16 @@
-//! Structs of the user as spaces.
+//! Users' structs as spaces.
 
-/// Makes a struct a space and its values points: `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
+/// Declares a struct that is a space, and whose values are points:
+/// `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
 ///
-/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, `f64` unless it is given:
-/// `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and `Params<Scalar>` is
-/// the space. It implements `Clone`, `Debug` and `PartialEq`; derive `Copy` where its fields allow.
+/// Fields are declared by their spaces. The struct gets a type parameter for its scalar, which is `f64` by default:
+/// `Params` has the fields `k: f64` and `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and `Params<Scalar>` is
+/// the space. The struct implements `Clone`, `Debug` and `PartialEq`. Derive `Copy` if its fields allow it.
 ///
-/// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle a
-/// field.
+/// The gradient with respect to a `Params` is a `Params`, and the Hessian is a `Params<Params>`. A bundle over it has
+/// one bundle for each field.
 ///
-/// Any names will do for the struct, its fields and the structs within it, but those that begin with two underscores.
+/// Names of structs and fields must not begin with two underscores.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -42,8 +43,8 @@
 /// }
 /// assert_eq!(Energy.gradient(at), slope);
 /// ```
-// The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
-// types that the user names, and a struct may be called `R`.
+// The type parameters begin with underscores, since they are visible to the user's types, and a struct may be called
+// `R`.
 #[macro_export]
 macro_rules! space {
     (
@@ -156,7 +157,7 @@ macro_rules! space {
             }
         }
     };
-    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
+    // Each step binds a new `bundle`, since the name of a field need not be usable as a pattern.
     (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)*] $next:ident $($rest:ident)*) => {
         $crate::space!(@restructure $Struct, $bundles, [$($field $bundle)* $next bundle] $($rest)*)
     };

@@ -1,4 +1,4 @@
-//! The passes of the drivers: how the directions of a bundle run over the coordinates of a point, and what is read off the results.
+//! The passes of the drivers in forward mode: how variables are seeded, and how derivatives are read from the results.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use crate::space::Space;
 use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes};
 use crate::space::numbered::{by_number, direction_in, flat, numbered, seeded};
 
-/// The point of variables, of which those of a pass have its directions.
+/// The point of variables. Those of a pass have its directions, and the others are constant.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     x: &D::Over<B>,
@@ -61,7 +61,7 @@ impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundl
     }
 }
 
-/// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
+/// The value and the Jacobian, for more coordinates than directions: one pass for each chunk of coordinates.
 fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>>(
     f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
     x: &D::Over<B>,
@@ -83,14 +83,14 @@ fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, 
     (value, rows)
 }
 
-/// The number of the pair of i and j in any order: `i + j(j+1)/2` for i ≤ j.
+/// The number of the unordered pair of i and j: `i + j(j+1)/2` for i ≤ j.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn pair(i: usize, j: usize) -> usize {
     let (low, high) = if i < j { (i, j) } else { (j, i) };
     low + high * (high + 1) / 2
 }
 
-/// The number of the triple of i, j and k in any order.
+/// The number of the unordered triple of i, j and k.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn triple(i: usize, j: usize, k: usize) -> usize {
     let high = i.max(j).max(k);
@@ -98,13 +98,13 @@ fn triple(i: usize, j: usize, k: usize) -> usize {
     pair(low, i + j + k - high - low) + high * (high + 1) * (high + 2) / 6
 }
 
-/// The point of points of the entries of a symmetric matrix.
+/// A symmetric matrix as a point of points.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn matrix<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize) -> B) -> D::Over<D::Over<B>> {
     by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| entry(i, j)))
 }
 
-/// The point of points of points of the entries of a symmetric tensor.
+/// A symmetric tensor as a point of points of points.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn tensor<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize, usize) -> B) -> Third<D, B> {
     by_number::<D, B, _>(x, &mut |i| matrix::<D, B>(x, &mut |j, k| entry(i, j, k)))
@@ -128,15 +128,15 @@ where
     }
 }
 
-/// The second derivative in two directions, counted from 0.
+/// The second derivative in two directions, which count from 0.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn curvature<K: Directions, B: Elementary>(y: &ChunkBundle<U2, K, B>, i: usize, j: usize) -> B {
     let coefficient = y.components()[1 + K::USIZE + pair(i, j)];
     if i == j { coefficient + coefficient } else { coefficient }
 }
 
-/// The value, the gradient and the Hessian where there are more coordinates than directions: in two halves, the directions
-/// run along two groups of coordinates at a time, a pass for each pair of groups.
+/// The value, the gradient and the Hessian, for more coordinates than directions. The coordinates form groups of half
+/// as many as there are directions. Each pair of groups takes one pass.
 fn hessian_in_passes<D: Space, K: Directions, B: Elementary>(
     f: &impl Fn(D::Over<ChunkBundle<U2, K, B>>) -> ChunkBundle<U2, K, B>,
     x: &D::Over<B>,
@@ -191,7 +191,7 @@ where
     }
 }
 
-/// A chunk within two directions of its own.
+/// Third derivatives: each of two tags moves along a coordinate, and a chunk of order 1 moves along the others.
 impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
     fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
         let n = D::dimension(x);

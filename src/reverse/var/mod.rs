@@ -14,29 +14,29 @@ use crate::real::{Elementary, Field, Part, VectorSpace};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
-/// A number of a recording: its value, and where it stands on the tape.
+/// The variable of reverse mode: a value, with its place on the tape of a recording.
 ///
-/// It is a [`Real`](crate::real::Real) over any real base, `Copy`, and without a lifetime, so that closures and generic functions take it as
-/// any other scalar. It is a `num_traits::Float`, as bundles are; what that asks of a number is answered by the value.
+/// Over a real base it is a [`Real`](crate::real::Real), and a `num_traits::Float` whose queries look at the value. It
+/// is `Copy` and has no lifetime, so closures and generic functions take it as any other scalar.
 ///
-/// An operation records one entry for each variable that it brings together with others. What depends on one variable alone is not
-/// recorded: it is at the node of that variable, and carries its slope there, `dy = slope·d(node)`. So functions of one
-/// number, constants, and operations with them leave no entry.
+/// An operation on several variables records one entry for each of them. A number that depends on one variable alone is
+/// not recorded: it refers to the node of that variable, and carries its slope there, `dy = slope·d(node)`. So
+/// functions of one number and operations with constants record nothing.
 ///
 /// # Panics
 ///
-/// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended: each is a mistake of a
-/// program, where a derivative within a derivative takes the variable of another for its own. Comparisons go by the
-/// value alone, and do not panic. See the [guide](crate::docs::limits).
+/// Operations between variables of two recordings panic, and so do operations on a variable whose recording has ended.
+/// Both happen when the closure of an inner derivative captures the variable of an outer one; see the
+/// [limits](crate::docs::limits). Comparisons look at the value alone, and do not panic.
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
-    /// The derivative by the node; of a constant it says nothing.
+    /// The derivative in the node. It is not used for constants.
     slope: B,
     place: Option<Place>,
 }
 
-/// Where a variable stands.
+/// The place of a variable: its node on a tape, and its recording.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     tape: &'static Tape,
@@ -45,7 +45,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The tape, if it still is in the recording that the variable is of.
+    /// The tape. It panics if the recording of the variable has ended.
     #[inline]
     #[track_caller]
     pub(super) fn tape(&self) -> &'static Tape {
@@ -55,11 +55,11 @@ impl Place {
         self.tape
     }
 
-    /// The node, which must be of the same recording as another.
+    /// The node. It panics if the other place is in another recording.
     #[inline]
     #[track_caller]
     fn node_beside(&self, other: &Self) -> u32 {
-        // The number of a recording is its own, on all tapes of the thread.
+        // The number of a recording is unique among all tapes of the thread.
         if self.recording != other.recording {
             self.tape();
             mixed();
@@ -67,13 +67,13 @@ impl Place {
         self.node
     }
 
-    /// Its node and its recording in a word.
+    /// The node and the recording in one word.
     #[inline]
     fn word(&self) -> u64 {
         u64::from(self.recording) << 32 | u64::from(self.node)
     }
 
-    /// The place of such a word and the number of its tape, 0 for none.
+    /// The place from such a word and the number of its tape. The number 0 stands for no place.
     #[inline]
     fn of_words(tape: u64, word: u64) -> Option<Self> {
         (tape != 0).then(|| Self {
@@ -122,7 +122,7 @@ impl<B: Copy> Var<B> {
         }
     }
 
-    /// The value, without its place on the tape.
+    /// The value.
     #[inline]
     #[must_use]
     pub fn value(&self) -> B {
@@ -135,7 +135,7 @@ impl<B: Copy> Var<B> {
         self.place.is_some()
     }
 
-    /// The same with another value: where the derivative is one.
+    /// The variable with another value and the same slope, for operations whose derivative is one.
     #[inline]
     #[track_caller]
     fn with_value(self, value: B) -> Self {
@@ -168,7 +168,7 @@ impl<B: Elementary> Var<B> {
         Self::at(place, value)
     }
 
-    /// What stands at a node itself.
+    /// The variable of a node, with the slope one.
     #[inline]
     fn at(place: Place, value: B) -> Self {
         Self {
@@ -178,19 +178,19 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// Where it stands, with its slope there; nowhere, if it is constant.
+    /// The place and the slope there, or `None` for a constant.
     #[inline]
     pub(super) fn place(&self) -> Option<(Place, B)> {
         Some((self.place?, self.slope))
     }
 
-    /// Whether the two are at one node.
+    /// Whether the two are at the same node.
     #[inline]
     fn is_beside(&self, other: &Self) -> bool {
         matches!((self.place, other.place), (Some(a), Some(b)) if a.node == b.node && a.recording == b.recording)
     }
 
-    /// A number times a slope; where bundles meet an infinity, a tangent that rests contributes nothing.
+    /// A number times a slope. If a component is infinite or NaN, zero tangents contribute nothing.
     #[inline]
     fn times_slope(number: B, slope: B) -> B {
         let y = number * slope;
@@ -201,7 +201,8 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// The slope of an operation with this partial; where the partial is infinite, a slope that rests contributes nothing.
+    /// The slope of an operation with this partial. If a component is infinite or NaN, zero tangents contribute
+    /// nothing.
     #[inline]
     fn slope_by(&self, partial: B) -> B {
         let slope = partial * self.slope;
@@ -213,7 +214,7 @@ impl<B: Elementary> Var<B> {
     }
 }
 
-/// The one tape of several variables.
+/// The place of one of several variables. It panics if they are not in one recording.
 #[inline]
 #[track_caller]
 fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
@@ -233,7 +234,7 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
 }
 
 impl<B: Elementary> Var<B> {
-    /// The result of an operation on one number, from its slope: that of the number times the partial.
+    /// The result of an operation on one number, from its slope, which is the slope of the number times the partial.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn along(self, value: B, slope: B) -> Self {
@@ -252,7 +253,8 @@ impl<B: Elementary> Var<B> {
         self.along(value, partial * self.slope)
     }
 
-    /// The result of an operation on two numbers, from their slopes: those of the numbers times the partials. The slope of a constant is not looked at.
+    /// The result of an operation on two numbers, from two slopes: those of the numbers times the partials. The slope
+    /// of a constant is not used.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn binary(self, other: Self, value: B, slopes: impl FnOnce() -> [B; 2]) -> Self {
@@ -289,7 +291,8 @@ impl<B: Elementary> Var<B> {
         Self::at(next, value)
     }
 
-    /// The result of an operation on many numbers, of which a function names the nodes and the partials; it is given the place of one of them.
+    /// The result of an operation on many numbers. A function lists their nodes and partials; it gets the place of one
+    /// of them.
     #[inline]
     #[track_caller]
     fn bulk<'a>(mut arguments: impl Iterator<Item = &'a Self>, value: B, name: impl FnOnce(Place, &mut Entries)) -> Self
@@ -307,7 +310,8 @@ impl<B: Elementary> Var<B> {
         Self::at(next, value)
     }
 
-    /// A function of one number, over the dual number that goes along it: as in forward mode, no partial overflows or underflows by itself.
+    /// A function of one number, evaluated over the dual number of its value and slope. So no partial overflows or
+    /// underflows by itself, as in forward mode.
     #[inline]
     #[track_caller]
     fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
@@ -315,7 +319,8 @@ impl<B: Elementary> Var<B> {
         self.along(y.primal(), y.components()[1])
     }
 
-    /// A function of two numbers, over a chunk of the two directions along them. A constant rests in both.
+    /// A function of two numbers, evaluated over a chunk with a direction for each. A constant rests in both
+    /// directions.
     #[inline]
     #[track_caller]
     fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
@@ -416,7 +421,7 @@ impl<B: Elementary> Field for Var<B> {
     }
 }
 
-// A variable is an atom itself: its slope is known to its own recording.
+// A variable is an atom: its slope belongs to its own recording.
 crate::one_atom!([B: Elementary] Var<B>);
 
 impl<B: PartialEq> PartialEq for Var<B> {
