@@ -16,6 +16,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! testing   strategies and checks of derivatives for tests
 //! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
@@ -54,6 +55,8 @@ pub mod single;
 pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// The guide, and pages on what the library promises and why.
 ///
@@ -86,6 +89,13 @@ pub mod docs {
     ///
     #[doc = include_str!("../docs/errors.md")]
     pub mod errors {}
+
+    /// [conventions]: crate::docs::conventions
+    /// [guide]: crate::docs::guide
+    ///
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
 
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}

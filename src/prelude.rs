@@ -21,5 +21,7 @@ pub use crate::order::{
 };
 pub use crate::real::{Elementary as _, JetRule, Real, ScalarRule};
 pub use crate::space::{ArrayWidth, Length, Point, Scalar, Space, rebundle};
+#[cfg(feature = "testing")]
+pub use crate::{check_identity, check_rule, testing};
 pub use crate::{differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;
