@@ -8,6 +8,7 @@
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
+//! [testing]: crate::docs::testing
 //!
 #![doc = include_str!("../README.md")]
 //!
@@ -69,6 +70,7 @@ pub mod docs {
     /// [errors]: crate::docs::errors
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
+    /// [testing]: crate::docs::testing
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
@@ -90,11 +92,11 @@ pub mod docs {
     #[doc = include_str!("../docs/errors.md")]
     pub mod errors {}
 
-    /// [conventions]: crate::docs::conventions
-    /// [guide]: crate::docs::guide
-    ///
-    #[cfg(feature = "testing")]
-    #[doc = include_str!("../docs/testing.md")]
+    #[cfg_attr(feature = "testing", doc = include_str!("../docs/testing.md"))]
+    #[cfg_attr(
+        not(feature = "testing"),
+        doc = "The checks of the feature `testing`, which is off in this build."
+    )]
     pub mod testing {}
 
     #[doc = include_str!("../docs/conventions.md")]

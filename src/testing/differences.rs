@@ -31,13 +31,18 @@ const ROWS: usize = 8;
 /// let slope = tangent_bundle::testing::differences(|x: f64| x.sin(), 0.5, 0.5);
 /// assert!((slope.value - 0.5_f64.cos()).abs() <= slope.error && slope.error < 1e-10);
 /// ```
-pub fn differences(mut f: impl FnMut(f64) -> f64, x: f64, step: f64) -> Extrapolated {
+pub fn differences(f: impl FnMut(f64) -> f64, x: f64, step: f64) -> Extrapolated {
+    differences_beside(f, x, step, 0.0)
+}
+
+/// The same of values that are sums of terms of this size, which have the rounding errors of the terms.
+pub(crate) fn differences_beside(mut f: impl FnMut(f64) -> f64, x: f64, step: f64, size: f64) -> Extrapolated {
     let mut best = Extrapolated {
         value: f64::NAN,
         error: f64::INFINITY,
     };
     for shrunk in [1.0, 1.0 / 16.0, 1.0 / 256.0, 1.0 / 4096.0] {
-        let found = table(&mut f, x, step * shrunk);
+        let found = table(&mut f, x, step * shrunk, size);
         if found.error < best.error {
             best = found;
         }
@@ -49,12 +54,11 @@ pub fn differences(mut f: impl FnMut(f64) -> f64, x: f64, step: f64) -> Extrapol
 }
 
 /// The best entry of one table.
-fn table(f: &mut impl FnMut(f64) -> f64, x: f64, first: f64) -> Extrapolated {
+fn table(f: &mut impl FnMut(f64) -> f64, x: f64, first: f64, mut size: f64) -> Extrapolated {
     let mut best = Extrapolated {
         value: f64::NAN,
         error: f64::INFINITY,
     };
-    let mut size = 0.0_f64;
     let mut last: Vec<f64> = Vec::new();
     for i in 0..ROWS {
         // Both ends are floats, so that the step is what lies between them.

@@ -12,6 +12,7 @@ use crate::reverse::{Recording, Var};
 use crate::space::{Space, by_number};
 use crate::testing::check::Fault;
 use crate::testing::close::{difference, factorial, listed};
+use crate::testing::germ::{Derivative, Row, Slope};
 use crate::testing::number::Batch;
 use crate::testing::orders::Visitor;
 use crate::testing::strategies::{intervals, of_atoms};
@@ -230,70 +231,6 @@ where
             });
             self.compare(mode, &row::<F::Domain, X>(&x), &left, &right);
         }
-    }
-}
-
-/// Numbers in a row, as the coordinates of one.
-struct Row<'a, G>(&'a [G]);
-
-impl<G: Germ> Germ for Row<'_, G> {
-    const EPSILON: f64 = G::EPSILON;
-
-    fn components(&self, order: usize, show: &mut dyn FnMut(usize, f64)) {
-        self.0.iter().for_each(|x| x.components(order, show));
-    }
-
-    fn component_name(&self, index: usize) -> String {
-        crate::testing::close::name_in_a_row(self.0, index)
-    }
-}
-
-/// A slope in reverse, whose components are of one order more than it has itself.
-#[derive(Clone, Copy)]
-struct Slope<B>(B);
-
-impl<B: Debug> Debug for Slope<B> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<B: Germ> Germ for Slope<B> {
-    const EPSILON: f64 = B::EPSILON;
-
-    fn components(&self, order: usize, show: &mut dyn FnMut(usize, f64)) {
-        self.0.components(order + 1, show);
-    }
-
-    fn component_name(&self, index: usize) -> String {
-        let name = self.0.component_name(index);
-        if name.is_empty() {
-            String::from("of the slope")
-        } else {
-            format!("{name} of the slope")
-        }
-    }
-}
-
-/// A derivative of a known order.
-#[derive(Clone, Copy)]
-struct Derivative(usize, f64);
-
-impl Debug for Derivative {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        self.1.fmt(f)
-    }
-}
-
-impl Germ for Derivative {
-    const EPSILON: f64 = f64::EPSILON;
-
-    fn components(&self, order: usize, show: &mut dyn FnMut(usize, f64)) {
-        show(order + self.0, self.1);
-    }
-
-    fn component_name(&self, _: usize) -> String {
-        String::new()
     }
 }
 

@@ -230,15 +230,16 @@ impl Check {
         sample: &Sample<'_, AsFunction<'_, F, Kind>>,
     ) -> Result<bool, Fault> {
         let pushed = flat::<F::Codomain, f64>(&rule.push_forward(sample.copy(), sample.tangent(&sample.v)));
-        let (along, size) = dot(&pushed, &sample.w);
+        let along = dot(&pushed, &sample.w);
         let line = |t: f64| sample.evaluate(t, &sample.v);
-        let verdict = self.against(along, size, line, step::<F::Domain>(sample.x, &sample.v));
+        let verdict = self.against(along, line, 0.0, step::<F::Domain>(sample.x, &sample.v));
         let goes_on = !verdict.is_tolerated();
         verdict.settle(1, sample.decided, |found| match found {
             Found::Edge(edge) => edge.sentence(&sample.place(), &sample.directions_alone(1)),
             Found::Other(Extrapolated { value, error }) => format!(
-                "the slope of the rule is wrong at {}: the rule gives {along:?}, and differences {value:?} ± {error:.0e}",
-                sample.directions(1)
+                "the slope of the rule is wrong at {}: the rule gives {:?}, and differences {value:?} ± {error:.0e}",
+                sample.directions(1),
+                along.0
             ),
         })?;
         Ok(goes_on)

@@ -90,19 +90,24 @@ impl Differentiable for WrongOver {
 #[test]
 fn a_mode_that_is_wrong_is_named() {
     let twice = differentiable!(|x| x * 2.0);
+    // The name of a type leaves out parameters that are the default: Taylor bundles, and `f64`.
     let kinds: [(fn(&str) -> bool, &str); 6] = [
-        (|name| name.contains("TaylorTangent"), "Taylor"),
+        (
+            |name| name.contains("TangentBundle<") && !name.contains("Tangent<") && !name.contains("Explicit"),
+            "Taylor",
+        ),
         (|name| name.contains("ExplicitTangent"), "explicit"),
         (|name| name.contains("ChunkTangent"), "Taylor over chunk"),
         (|name| name.contains("TraceTangent"), "trace"),
-        (|name| name.ends_with("Var<f64>") || name.ends_with("Var"), "reverse"),
+        (|name| name.ends_with("::Var"), "reverse"),
         (
             |name| name.contains("::Var<") && name.contains("ExplicitTangent"),
             "reverse over explicit",
         ),
     ];
     for (kind, mode) in kinds {
-        let sentence = said(testing::check_identity::<U6, _, _>(&WrongOver(kind), &twice, -1.0..1.0));
+        let failure = testing::check_identity::<U6, _, _>(&WrongOver(kind), &twice, -1.0..1.0);
+        let sentence = failure.err().map_or_else(String::new, |failure| failure.to_string());
         assert!(
             sentence.contains(&format!("in the mode `{mode}`")),
             "{mode}: {sentence}"

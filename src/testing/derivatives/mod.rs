@@ -1,6 +1,8 @@
 //! The modes of one function against one another, and against differences.
 
 mod modes;
+mod sample;
+mod verdict;
 
 use alloc::format;
 use alloc::string::String;
@@ -12,12 +14,14 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::calculus::Differentiable;
-use crate::real::Real;
-use crate::space::{Point, Scalar, Space, flat};
+use crate::space::{Point, Space, flat};
 use crate::testing::check::Fault;
 use crate::testing::close::{factorial, listed};
 use crate::testing::derivatives::modes::{Mode, Quantity};
-use crate::testing::differences::{Edge, Extrapolated, differences, edge};
+pub(crate) use crate::testing::derivatives::sample::{Sample, dot, step};
+use crate::testing::derivatives::sample::{at, moved};
+pub(crate) use crate::testing::derivatives::verdict::Found;
+use crate::testing::derivatives::verdict::written;
 use crate::testing::number::{Batch, Numbers};
 use crate::testing::{Check, Failure};
 
@@ -123,14 +127,15 @@ impl Check {
         let decided = Cell::new(0);
         let test = |(x, v): (P, Vec<f64>)| {
             let slopes = flat::<P::Shape, f64>(&gradient(x.clone()));
-            let (along, size) = dot(&slopes, &v);
+            let along = dot(&slopes, &v);
             let line = |t: f64| value(moved::<P::Shape>(&x, &v, t));
             let place = format!("{}, along v = {}", at::<P::Shape>(&x), listed(&v));
-            let verdict = self.against(along, size, line, step::<P::Shape>(&x, &v));
+            let verdict = self.against(along, line, 0.0, step::<P::Shape>(&x, &v));
             verdict.settle(1, &decided, |found| match found {
                 Found::Edge(edge) => edge.sentence(&at::<P::Shape>(&x), &format!("along v = {}", listed(&v))),
                 Found::Other(differences) => format!(
-                    "the gradient is wrong at {place}: it gives {along:?}, and differences {}",
+                    "the gradient is wrong at {place}: it gives {:?}, and differences {}",
+                    along.0,
                     written(differences)
                 ),
             })
@@ -217,7 +222,8 @@ impl Check {
             let bound = self.tolerance.bound(order, sizes[order + 1], f64::EPSILON);
             let differs = |mode: &&Mode| {
                 let is_same = mode.value == first.value || (mode.value.is_nan() && first.value.is_nan());
-                !is_same && !((mode.value - first.value).abs() <= bound)
+                let is_near = (mode.value - first.value).abs() <= bound;
+                !(is_same || is_near)
             };
             if let Some(other) = of_it.find(differs) {
                 let sentence = format!(
@@ -250,7 +256,12 @@ impl Check {
         let size = of_it.fold(0.0_f64, |size, mode| size.max(mode.size));
         let direction = sample.line(order);
         let line = |t: f64| sample.below(order, t, direction);
-        let verdict = self.against(mode.value, size, line, step::<F::Domain>(sample.x, direction));
+        let below = all
+            .iter()
+            .filter(|mode| mode.quantity.order() < order && mode.size.is_finite());
+        let terms = below.fold(sample.evaluate(0.0, direction).abs(), |size, mode| size.max(mode.size));
+        let step = step::<F::Domain>(sample.x, direction);
+        let verdict = self.against((mode.value, size), line, terms, step);
         let is_kink = verdict.is_tolerated();
         verdict.settle(order, sample.decided, |found| match found {
             Found::Edge(edge) => edge.sentence(&sample.place(), &sample.directions_alone(order)),
@@ -264,74 +275,6 @@ impl Check {
         })?;
         Ok(is_kink)
     }
-
-    /// Compares a derivative with the differences of a function along a line, at 0.
-    pub(crate) fn against(&self, derivative: f64, size: f64, line: impl Fn(f64) -> f64, step: f64) -> Verdict {
-        if !derivative.is_finite() {
-            return if self.tolerates_kinks {
-                Verdict::Tolerated
-            } else {
-                Verdict::Different(Found::Edge(Edge::End(derivative)))
-            };
-        }
-        let found = differences(&line, 0.0, step);
-        // The estimate is the distance of neighbours in a table, and two of these may agree by chance.
-        let bound = 16.0 * found.error;
-        let size = size.max(derivative.abs()).max(found.value.abs());
-        let is_decided = bound <= 1e-3 * size || (size == 0.0 && bound.is_finite());
-        if is_decided && (derivative - found.value).abs() <= bound + 64.0 * f64::EPSILON * size {
-            return Verdict::Equal;
-        }
-        // A step that is small beside the scale of the function, and large beside its rounding errors.
-        match edge(&line, 0.0, 1e-3 * step) {
-            Some(edge) if self.tolerates_kinks && is_between(derivative, edge) => Verdict::Tolerated,
-            Some(edge) => Verdict::Different(Found::Edge(edge)),
-            None if is_decided => Verdict::Different(Found::Other(found)),
-            None => Verdict::Undecided,
-        }
-    }
-}
-
-/// What the comparison of a derivative with differences says.
-pub(crate) enum Verdict {
-    Equal,
-    /// The differences do not converge.
-    Undecided,
-    /// There is a kink, and the derivative is a slope of it.
-    Tolerated,
-    Different(Found),
-}
-
-/// What stands against a derivative.
-pub(crate) enum Found {
-    Edge(Edge),
-    Other(Extrapolated),
-}
-
-impl Verdict {
-    pub(crate) fn is_tolerated(&self) -> bool {
-        matches!(self, Self::Tolerated)
-    }
-
-    /// Counts what was decided, and fails where there is a difference.
-    pub(crate) fn settle(
-        self,
-        order: usize,
-        decided: &Cell<usize>,
-        sentence: impl FnOnce(Found) -> String,
-    ) -> Result<(), Fault> {
-        match self {
-            Self::Undecided => Ok(()),
-            Self::Equal | Self::Tolerated => {
-                decided.set(decided.get() + 1);
-                Ok(())
-            }
-            Self::Different(found) => {
-                decided.set(decided.get() + 1);
-                Err(Fault::new(order, sentence(found)))
-            }
-        }
-    }
 }
 
 fn some_decided(decided: &Cell<usize>) -> Result<(), Failure> {
@@ -343,173 +286,9 @@ fn some_decided(decided: &Cell<usize>) -> Result<(), Failure> {
     ))
 }
 
-/// Whether a derivative is one of the slopes at a kink, or between them.
-fn is_between(derivative: f64, edge: Edge) -> bool {
-    match edge {
-        Edge::Kink { left, right } => {
-            // The slopes of the sides are extrapolated once, and right to some digits.
-            let margin = 1e-3 * left.abs().max(right.abs());
-            left.min(right) - margin <= derivative && derivative <= left.max(right) + margin
-        }
-        Edge::Jump | Edge::End(_) => true,
-    }
-}
-
-impl Edge {
-    /// What the function does there, and what to do about it.
-    pub(crate) fn sentence(self, place: &str, directions: &str) -> String {
-        match self {
-            Self::Kink { left, right } => format!(
-                "the function has a kink at {place}, {directions}: its slope is {left:.6} before it and {right:.6} behind it; give \
-                 points without kinks, or allow them by `Check::default().tolerate_kinks()`"
-            ),
-            Self::End(derivative) => format!(
-                "the function has no finite derivative at {place}, {directions}: it is {derivative:?}; give points at which it is smooth, \
-                 or allow others by `Check::default().tolerate_kinks()`"
-            ),
-            Self::Jump => format!(
-                "the function jumps at {place}, {directions}; give points without jumps, or allow them by \
-                 `Check::default().tolerate_kinks()`"
-            ),
-        }
-    }
-}
-
-fn written(found: Extrapolated) -> String {
-    format!("{:?} ± {:.0e}", found.value, found.error)
-}
-
 /// A first point of a strategy.
 fn first<P>(points: &impl Strategy<Value = P>) -> Result<P, Failure> {
     let tree = points.new_tree(&mut TestRunner::default());
     tree.map(|tree| tree.current())
         .map_err(|reason| Failure::of(format!("no points could be made: {reason}")))
-}
-
-/// Σ aᵢ·vᵢ, and the same of magnitudes; where the direction v is zero there is no motion, and an infinite slope contributes nothing.
-pub(crate) fn dot(a: &[f64], v: &[f64]) -> (f64, f64) {
-    let moving = a.iter().zip(v.iter().cycle()).filter(|(_, v)| **v != 0.0);
-    let products = moving.map(|(a, v)| a * v);
-    products.fold((0.0, 0.0), |(sum, size), product| (sum + product, size + product.abs()))
-}
-
-/// x + t·v.
-pub(crate) fn moved<D: Space>(x: &Floats<D>, v: &[f64], t: f64) -> Floats<D> {
-    let mut v = v.iter().cycle();
-    D::map(x, &mut |x| x + t * v.next().copied().unwrap_or(0.0))
-}
-
-/// x = …
-pub(crate) fn at<D: Space>(x: &Floats<D>) -> String {
-    format!("x = {}", listed(&flat::<D, f64>(x)))
-}
-
-/// A first step along v: a tenth of the largest coordinate, or of a tenth near zero.
-pub(crate) fn step<D: Space>(x: &Floats<D>, v: &[f64]) -> f64 {
-    let largest = |all: &[f64]| all.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
-    let velocity = largest(v);
-    let scale = largest(&flat::<D, f64>(x)).max(0.1);
-    0.1 * scale / if velocity > 0.0 { velocity } else { 1.0 }
-}
-
-/// A point, two directions, and a covector on the value.
-pub(crate) struct Sample<'a, F: Differentiable> {
-    pub(crate) model: &'a F,
-    pub(crate) x: &'a Floats<F::Domain>,
-    pub(crate) u: Vec<f64>,
-    pub(crate) v: Vec<f64>,
-    pub(crate) w: Vec<f64>,
-    pub(crate) decided: &'a Cell<usize>,
-}
-
-/// The combination of the coordinates of a value that a covector makes: a function that is a number.
-pub(crate) struct Combination<'a, F> {
-    model: &'a F,
-    w: &'a [f64],
-}
-
-impl<F: Differentiable> Differentiable for Combination<'_, F> {
-    type Domain = F::Domain;
-    type Codomain = Scalar;
-
-    fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> R {
-        let y = flat::<F::Codomain, R>(&self.model.evaluate(x));
-        let terms = y.iter().zip(self.w.iter().cycle()).map(|(y, w)| *y * *w);
-        terms.reduce(|sum, term| sum + term).unwrap_or_else(|| R::from(0.0))
-    }
-}
-
-impl<F: Differentiable> Sample<'_, F> {
-    pub(crate) fn combination(&self) -> Combination<'_, F> {
-        Combination {
-            model: self.model,
-            w: &self.w,
-        }
-    }
-
-    /// The value, if it is finite.
-    pub(crate) fn has_a_value(&self) -> Result<f64, Fault> {
-        let value = self.evaluate(0.0, &self.v);
-        if value.is_finite() {
-            return Ok(value);
-        }
-        let sentence = format!(
-            "the function has no finite value at {}: it is {value:?}; give points at which it is defined",
-            self.place()
-        );
-        Err(Fault::new(0, sentence))
-    }
-
-    /// The point, given away.
-    pub(crate) fn copy(&self) -> Floats<F::Domain> {
-        F::Domain::map(self.x, &mut |x| *x)
-    }
-
-    /// A direction, as a point.
-    pub(crate) fn tangent(&self, v: &[f64]) -> Floats<F::Domain> {
-        let mut v = v.iter().cycle();
-        F::Domain::map(self.x, &mut |_: &f64| v.next().copied().unwrap_or(0.0))
-    }
-
-    /// The value at x + t·v.
-    pub(crate) fn evaluate(&self, t: f64, v: &[f64]) -> f64 {
-        self.combination().evaluate(moved::<F::Domain>(self.x, v, t))
-    }
-
-    /// The direction of the line along which the derivative of an order is differenced.
-    fn line(&self, order: usize) -> &[f64] {
-        if order == 1 { &self.v } else { &self.u }
-    }
-
-    /// What the derivative of an order comes from by differences along that line.
-    fn differences(&self, order: usize) -> Option<Extrapolated> {
-        let direction = self.line(order);
-        let found = differences(
-            |t| self.below(order, t, direction),
-            0.0,
-            step::<F::Domain>(self.x, direction),
-        );
-        found.error.is_finite().then_some(found)
-    }
-
-    pub(crate) fn place(&self) -> String {
-        at::<F::Domain>(self.x)
-    }
-
-    /// The directions that the derivative of an order is along.
-    pub(crate) fn directions_alone(&self, order: usize) -> String {
-        let (u, v) = (listed(&self.u), listed(&self.v));
-        let mut text = match order {
-            1 => format!("along v = {v}"),
-            _ => format!("along u = {u} and v = {v}"),
-        };
-        if self.w != [1.0] {
-            text += &format!(", with the weights {} of the value", listed(&self.w));
-        }
-        text
-    }
-
-    pub(crate) fn directions(&self, order: usize) -> String {
-        format!("{}, {}", self.place(), self.directions_alone(order))
-    }
 }

@@ -8,7 +8,8 @@ use crate::order::{U1, U2, U3};
 use crate::real::{Atoms, Real};
 use crate::reverse::{Recording, Var};
 use crate::space::{Point, Space, flat, numbered};
-use crate::testing::derivatives::{Floats, Sample, dot, moved};
+use crate::testing::derivatives::Floats;
+use crate::testing::derivatives::sample::{Sample, dot, moved};
 
 /// A derivative along directions.
 #[derive(Clone, Copy, Debug, PartialEq)]
