@@ -13,8 +13,8 @@ use crate::space::{Space, by_number};
 use crate::testing::check::Fault;
 use crate::testing::close::{difference, factorial, listed};
 use crate::testing::germ::{Derivative, Row, Slope};
-use crate::testing::number::Batch;
 use crate::testing::orders::Visitor;
+use crate::testing::shrinking::Batch;
 use crate::testing::strategies::{intervals, of_atoms};
 use crate::testing::{Check, Failure, Germ, IdentityOrder};
 

@@ -20,6 +20,7 @@ mod identity;
 mod number;
 mod orders;
 mod rule;
+mod shrinking;
 mod strategies;
 
 pub use proptest;
@@ -30,9 +31,10 @@ pub use derivatives::{check_derivatives, check_gradient};
 pub use differences::{Extrapolated, differences};
 pub use germ::Germ;
 pub use identity::check_identity;
-pub use number::{Edge, NumberTree, Numbers};
+pub use number::{Edge, Numbers};
 pub use orders::IdentityOrder;
 pub use rule::{OfArrays, OfDerivatives, OfFunctions, OfPartials, Rule, check_rule};
+pub use shrinking::NumberTree;
 pub use strategies::{
     chunk, constant, explicit, germs, germs_with, not_differentiable, over, points, points_over, points_with_edges,
     taylor, trace, uniform,

@@ -15,11 +15,13 @@ use crate::bundle::{
 use crate::order::{Directions, Natural, Order};
 use crate::real::{Atoms, BaseFloat, VectorSpace};
 use crate::space::{Over, Point, Scalar, Space, by_number};
-use crate::testing::number::{Batch, Edge, Numbers};
+use crate::testing::shrinking::Batch;
+use crate::testing::{Edge, Numbers};
 
 /// Numbers of any type, bundles over bundles too: the primal from `primal`, and every tangent of every level random and not zero.
 ///
-/// The tangents are of both signs and of several magnitudes, those of [`Numbers::tangents`]. In a Taylor bundle they are Taylor coefficients.
+/// The tangents are of both signs and of several magnitudes, those of [`Numbers::tangents`]; the first one is not small, so that the germ has a
+/// size. In a Taylor bundle they are Taylor coefficients.
 /// A number shrinks to one with few digits, its tangents to 0 or ±1 where these still fail.
 ///
 /// # Examples
@@ -45,7 +47,19 @@ pub fn germs<X>(primal: impl Into<Numbers>) -> impl Strategy<Value = X>
 where
     X: Atoms<Atom: BaseFloat> + Debug,
 {
-    germs_with(primal, Numbers::tangents())
+    Batch(germ(primal.into(), X::ATOMS)).prop_map(|numbers| of_atoms(&numbers))
+}
+
+/// The primal and the tangents of a germ of so many atoms.
+fn germ(primal: Numbers, atoms: usize) -> Vec<Numbers> {
+    let tangents = (1..atoms).map(|i| {
+        if i == 1 {
+            Numbers::first_tangents()
+        } else {
+            Numbers::tangents()
+        }
+    });
+    core::iter::once(primal).chain(tangents).collect()
 }
 
 /// The same with all tangents from `tangents`, such as tangents with edges.
@@ -126,9 +140,7 @@ macro_rules! batches {
         ///
         /// See [`germs`] for the tangents, and for bundles over bundles.
         pub fn $name<$($K: $Bound),+>(primal: impl Into<Numbers>) -> impl Strategy<Value = $Bundle> {
-            let mut numbers = vec![Numbers::tangents(); $length];
-            numbers[0] = primal.into();
-            Batch(numbers).prop_map(|numbers| <$Bundle>::from_stored(|i| numbers[i]))
+            Batch(germ(primal.into(), $length)).prop_map(|numbers| <$Bundle>::from_stored(|i| numbers[i]))
         }
     )+};
 }
@@ -238,8 +250,7 @@ where
 pub(crate) fn intervals<D: Space>(domain: &D::Over<Range<f64>>, atoms: usize) -> Vec<Numbers> {
     let mut numbers = Vec::new();
     D::map(domain, &mut |range| {
-        numbers.push(Numbers::from(range.clone()));
-        numbers.extend((1..atoms).map(|_| Numbers::tangents()));
+        numbers.extend(germ(Numbers::from(range.clone()), atoms));
     });
     numbers
 }

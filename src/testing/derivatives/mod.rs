@@ -15,6 +15,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::calculus::Differentiable;
 use crate::space::{Point, Space, flat};
+use crate::testing::Numbers;
 use crate::testing::check::Fault;
 use crate::testing::close::{factorial, listed};
 use crate::testing::derivatives::modes::{Mode, Quantity};
@@ -22,7 +23,7 @@ pub(crate) use crate::testing::derivatives::sample::{Sample, dot, step};
 use crate::testing::derivatives::sample::{at, moved};
 pub(crate) use crate::testing::derivatives::verdict::Found;
 use crate::testing::derivatives::verdict::written;
-use crate::testing::number::{Batch, Numbers};
+use crate::testing::shrinking::Batch;
 use crate::testing::{Check, Failure};
 
 /// Points of floats in a space.
