@@ -3,6 +3,7 @@
 mod beside;
 mod chunks;
 mod composition;
+mod differences;
 mod drivers;
 mod functions;
 mod ground;

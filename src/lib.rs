@@ -8,6 +8,7 @@
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
+//! [testing]: crate::docs::testing
 //!
 #![doc = include_str!("../README.md")]
 //!
@@ -16,6 +17,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! testing   strategies and checks of derivatives for tests
 //! single    the drivers for points of f32
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
@@ -54,6 +56,8 @@ pub mod single;
 pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// The guide, and pages on the conventions, the limits and the accuracy of the library.
 ///
@@ -66,6 +70,7 @@ pub mod docs {
     /// [errors]: crate::docs::errors
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
+    /// [testing]: crate::docs::testing
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
@@ -86,6 +91,13 @@ pub mod docs {
     ///
     #[doc = include_str!("../docs/errors.md")]
     pub mod errors {}
+
+    #[cfg_attr(feature = "testing", doc = include_str!("../docs/testing.md"))]
+    #[cfg_attr(
+        not(feature = "testing"),
+        doc = "The checks of the feature `testing`, which is off in this build."
+    )]
+    pub mod testing {}
 
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}

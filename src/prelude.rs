@@ -23,5 +23,7 @@ pub use crate::real::{Elementary as _, JetRule, Real, ScalarRule};
 #[doc(no_inline)]
 pub use crate::space::Length;
 pub use crate::space::{ArrayWidth, Point, Scalar, Space, rebundle};
+#[cfg(feature = "testing")]
+pub use crate::{check_identity, check_rule, testing};
 pub use crate::{differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;

@@ -36,7 +36,7 @@ impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for Tang
 }
 
 /// The name of the tangent component at an index.
-fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
+pub(crate) fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
     let partials = |directions: &mut dyn Iterator<Item = usize>| -> String {
         directions.map(|i| format!("∂{}", digits(i, &SUBSCRIPTS))).collect()
     };
