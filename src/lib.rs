@@ -17,6 +17,7 @@
 //!
 //! ```text
 //! single    the drivers for points of f32
+//! solvers   function objects as the problems of solvers of other crates
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! interop   traits and types of other crates, one file a crate
@@ -51,6 +52,8 @@ pub mod real;
 #[cfg(feature = "std")]
 pub mod reverse;
 pub mod single;
+#[cfg(any(feature = "argmin", feature = "levenberg-marquardt"))]
+pub mod solvers;
 pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
@@ -74,6 +77,14 @@ pub mod docs {
     ///
     #[doc = include_str!("../docs/problems.md")]
     pub mod problems {}
+
+    /// [coming from]: crate::docs::coming_from
+    /// [guide]: crate::docs::guide
+    /// [limits]: crate::docs::limits
+    ///
+    // Its blocks name other crates: they are tests of the package in docs/solvers.
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/solvers.md"))]
+    pub mod solvers {}
 
     /// [guide]: crate::docs::guide
     ///
