@@ -7,6 +7,7 @@
 //! [gallery]: crate::docs::gallery
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
+//! [solvers]: crate::docs::solvers
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
 //!
 #![doc = include_str!("../README.md")]
@@ -78,9 +79,8 @@ pub mod docs {
     #[doc = include_str!("../docs/problems.md")]
     pub mod problems {}
 
-    /// [coming from]: crate::docs::coming_from
+    /// [conventions]: crate::docs::conventions
     /// [guide]: crate::docs::guide
-    /// [limits]: crate::docs::limits
     ///
     // Its blocks name other crates: they are tests of the package in docs/solvers.
     #[cfg_attr(not(doctest), doc = include_str!("../docs/solvers.md"))]

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p tangent-bundle-solvers --example argmin`
 
+use std::cell::Cell;
+
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, Solver, State};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::newton::{Newton, NewtonCG};
@@ -62,7 +64,11 @@ impl Differentiable for Likelihood {
         let of_a_flight = |&(t, damage): &(f64, bool)| {
             let z = a + b * (t - self.centre);
             // ln(1 + exp z) without overflow: both branches are that function, so that there is no kink.
-            let softplus = if z > 0.0 { z + (-z).exp().ln_1p() } else { z.exp().ln_1p() };
+            let softplus = if z > 0.0 {
+                z + (-z).exp().ln_1p()
+            } else {
+                z.exp().ln_1p()
+            };
             if damage { softplus - z } else { softplus }
         };
         FLIGHTS.iter().map(of_a_flight).sum()
@@ -82,15 +88,30 @@ pub struct Run {
     pub iterations: u64,
     /// How often the value, the gradient and the Hessian were asked for.
     pub counts: [u64; 3],
+    /// How often the function was evaluated, over whatever scalar: products of Hessians and vectors are among them.
+    pub evaluations: u64,
+}
+
+/// A function that counts its evaluations.
+struct Counted<'a, F>(F, &'a Cell<u64>);
+
+impl<F: Differentiable> Differentiable for Counted<'_, F> {
+    type Domain = F::Domain;
+    type Codomain = F::Codomain;
+
+    fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> <F::Codomain as Space>::Over<R> {
+        self.1.set(self.1.get() + 1);
+        self.0.evaluate(x)
+    }
 }
 
 /// The state of a solver whose vectors are `V`, and whose Hessians `H`.
 type Step<V, H> = IterState<V, V, (), H, (), f64>;
 
-/// Runs a solver on a problem, from a state that is set up.
+/// Runs a solver on a problem whose evaluations are counted, from a state that is set up.
 fn run<O, S, V, H>(
     solver: (&'static str, S),
-    problem: O,
+    (problem, count): (O, &Cell<u64>),
     set_up: impl FnOnce(Step<V, H>) -> Step<V, H>,
 ) -> Result<Run, Error>
 where
@@ -98,41 +119,59 @@ where
     S: Solver<O, Step<V, H>>,
     V: ArgminVector,
 {
+    count.set(0);
     let result = Executor::new(problem, solver.1).configure(set_up).run()?;
-    let counts = &result.problem.counts;
+    let (counts, evaluations) = (&result.problem.counts, count.get());
     let minimum = result.state.get_best_param().expect("the point of a solver that ran");
-    let slope = result.problem.problem.as_ref().expect("the problem").gradient(minimum)?;
+    let slope = result
+        .problem
+        .problem
+        .as_ref()
+        .expect("the problem")
+        .gradient(minimum)?;
     Ok(Run {
         solver: solver.0,
         minimum: minimum.coordinates().to_vec(),
         slope: slope.coordinates().iter().fold(0.0, |most, x| f64::max(most, x.abs())),
         iterations: result.state.get_iter(),
         counts: ["cost_count", "gradient_count", "hessian_count"].map(|name| counts.get(name).copied().unwrap_or(0)),
+        evaluations,
     })
 }
 
 /// Newton's method. It has no criterion to stop at, and so does as many steps as it is told.
 pub fn newton<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>, steps: u64) -> Result<Run, Error> {
-    let problem = ArgminProblem::new(f, start).with_vectors::<DVector<f64>>();
+    let count = Cell::new(0);
+    let problem = ArgminProblem::new(Counted(f, &count), start).with_vectors::<DVector<f64>>();
     let start = problem.start();
-    run(("Newton", Newton::new()), problem, |state| state.param(start).max_iters(steps))
+    run(("Newton", Newton::new()), (problem, &count), |state| {
+        state.param(start).max_iters(steps)
+    })
 }
 
 /// The method of Broyden, Fletcher, Goldfarb and Shanno, from the identity in place of the inverse Hessian.
 pub fn bfgs<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>) -> Result<Run, Error> {
-    let problem = ArgminProblem::new(f, start);
+    let count = Cell::new(0);
+    let problem = ArgminProblem::new(Counted(f, &count), start);
     let start = problem.start();
     let identity = Vec::<Vec<f64>>::eye(start.len());
-    let solver = BFGS::new(MoreThuenteLineSearch::new()).with_tolerance_grad(1e-9)?.with_tolerance_cost(0.0)?;
-    run(("BFGS", solver), problem, |state| state.param(start).inv_hessian(identity).max_iters(500))
+    let solver = BFGS::new(MoreThuenteLineSearch::new())
+        .with_tolerance_grad(1e-9)?
+        .with_tolerance_cost(0.0)?;
+    run(("BFGS", solver), (problem, &count), |state| {
+        state.param(start).inv_hessian(identity).max_iters(500)
+    })
 }
 
 /// A trust region, whose steps are those of Steihaug. It has no criterion to stop at either.
 pub fn trust_region<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>, steps: u64) -> Result<Run, Error> {
-    let problem = ArgminProblem::new(f, start);
+    let count = Cell::new(0);
+    let problem = ArgminProblem::new(Counted(f, &count), start);
     let start = problem.start();
     let solver = TrustRegion::new(Steihaug::new().with_max_iters(start.len() as u64));
-    run(("trust region", solver), problem, |state| state.param(start).max_iters(steps))
+    run(("trust region", solver), (problem, &count), |state| {
+        state.param(start).max_iters(steps)
+    })
 }
 
 /// Newton's method with conjugate gradients, which need products of the Hessian and vectors alone.
@@ -142,23 +181,40 @@ pub fn trust_region<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>
 /// The change of the cost at which the solver stops is a multiple likewise.
 pub fn newton_cg<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>) -> Result<Run, Error> {
     const MULTIPLE: f64 = 1e10;
-    let problem = ArgminProblem::new(f.scaled(MULTIPLE), start).matrix_free();
+    let count = Cell::new(0);
+    let problem = ArgminProblem::new(Counted(f, &count).scaled(MULTIPLE), start).matrix_free();
     let start = problem.problem().start();
     // The line search compares with the cost of the start, which the solver does not compute.
     let cost = problem.cost(&start)?;
     let solver = NewtonCG::new(MoreThuenteLineSearch::new()).with_tolerance(f64::EPSILON * MULTIPLE)?;
-    let run = run(("Newton-CG", solver), problem, |state| state.param(start).cost(cost).max_iters(200))?;
-    Ok(Run { slope: run.slope / MULTIPLE, ..run })
+    let run = run(("Newton-CG", solver), (problem, &count), |state| {
+        state.param(start).cost(cost).max_iters(200)
+    })?;
+    Ok(Run {
+        slope: run.slope / MULTIPLE,
+        ..run
+    })
 }
 
 /// A point of the domain of a function.
 type Floats<F> = <<F as Differentiable>::Domain as Space>::Over<f64>;
 
 fn print(runs: [Run; 4]) {
-    println!("{:14} {:>10} {:>6} {:>9} {:>8}  slope    minimum", "", "iterations", "values", "gradients", "Hessians");
-    for Run { solver, minimum, slope, iterations, counts: [values, gradients, hessians] } in runs {
+    println!("| | steps | values | gradients | Hessians | evaluations |   slope | minimum");
+    for Run {
+        solver,
+        minimum,
+        slope,
+        iterations,
+        counts: [values, gradients, hessians],
+        evaluations,
+    } in runs
+    {
         let shown: Vec<String> = minimum.iter().take(3).map(|x| format!("{x:.9}")).collect();
-        println!("{solver:14} {iterations:>10} {values:>6} {gradients:>9} {hessians:>8}  {slope:7.1e}  {}", shown.join(" "));
+        println!(
+            "| {solver} | {iterations} | {values} | {gradients} | {hessians} | {evaluations} | {slope:7.1e} | {}",
+            shown.join(" ")
+        );
     }
 }
 
@@ -174,7 +230,12 @@ fn main() -> Result<(), Error> {
     for centre in [0.0, 69.0] {
         println!("\nthe likelihood of damage, temperatures from {centre} °F");
         let (f, start) = (Likelihood { centre }, (0.0, 0.0));
-        print([newton(f, start, 10)?, bfgs(f, start)?, trust_region(f, start, 20)?, newton_cg(f, start)?]);
+        print([
+            newton(f, start, 10)?,
+            bfgs(f, start)?,
+            trust_region(f, start, 20)?,
+            newton_cg(f, start)?,
+        ]);
     }
     Ok(())
 }

@@ -33,12 +33,36 @@ pub struct Link {
 
 /// The links of the arm UR5, by its maker's data sheet.
 pub const LINKS: [Link; 6] = [
-    Link { offset: 0.089_159, length: 0.0, twist: FRAC_PI_2 },
-    Link { offset: 0.0, length: -0.425, twist: 0.0 },
-    Link { offset: 0.0, length: -0.392_25, twist: 0.0 },
-    Link { offset: 0.109_15, length: 0.0, twist: FRAC_PI_2 },
-    Link { offset: 0.094_65, length: 0.0, twist: -FRAC_PI_2 },
-    Link { offset: 0.082_3, length: 0.0, twist: 0.0 },
+    Link {
+        offset: 0.089_159,
+        length: 0.0,
+        twist: FRAC_PI_2,
+    },
+    Link {
+        offset: 0.0,
+        length: -0.425,
+        twist: 0.0,
+    },
+    Link {
+        offset: 0.0,
+        length: -0.392_25,
+        twist: 0.0,
+    },
+    Link {
+        offset: 0.109_15,
+        length: 0.0,
+        twist: FRAC_PI_2,
+    },
+    Link {
+        offset: 0.094_65,
+        length: 0.0,
+        twist: -FRAC_PI_2,
+    },
+    Link {
+        offset: 0.082_3,
+        length: 0.0,
+        twist: 0.0,
+    },
 ];
 
 /// The product of two matrices.
@@ -55,14 +79,24 @@ pub fn turned<R: Real>(a: [Vector<R>; 3], v: Vector<R>) -> Vector<R> {
 pub fn frames<R: Real>(q: [R; 6]) -> [Frame<R>; 7] {
     let (zero, one) = (R::from(0.0), R::from(1.0));
     let identity = [[one, zero, zero], [zero, one, zero], [zero, zero, one]];
-    let mut chain = [Frame { rotation: identity, origin: [zero; 3] }; 7];
+    let mut chain = [Frame {
+        rotation: identity,
+        origin: [zero; 3],
+    }; 7];
     for (i, Link { offset, length, twist }) in LINKS.iter().enumerate() {
         let Frame { rotation, origin } = chain[i];
         let (s, c) = (q[i].sin(), q[i].cos());
         let (sin, cos) = twist.sin_cos();
-        let turn = [[c, -s * cos, s * sin], [s, c * cos, -c * sin], [zero, R::from(sin), R::from(cos)]];
+        let turn = [
+            [c, -s * cos, s * sin],
+            [s, c * cos, -c * sin],
+            [zero, R::from(sin), R::from(cos)],
+        ];
         let step = turned(rotation, [c * *length, s * *length, R::from(*offset)]);
-        chain[i + 1] = Frame { rotation: product(rotation, turn), origin: [0, 1, 2].map(|k| origin[k] + step[k]) };
+        chain[i + 1] = Frame {
+            rotation: product(rotation, turn),
+            origin: [0, 1, 2].map(|k| origin[k] + step[k]),
+        };
     }
     chain
 }
@@ -102,7 +136,10 @@ pub fn columns<R: Real>(q: [R; 6]) -> Columns<R> {
         });
         let Frame { rotation, origin } = pose(turning);
         let v = origin.map(|x| x.derivative(1));
-        let w = axis(rotation.map(|row| row.map(|x| x.derivative(1))), rotation.map(|row| row.map(|x| x.primal())));
+        let w = axis(
+            rotation.map(|row| row.map(|x| x.derivative(1))),
+            rotation.map(|row| row.map(|x| x.primal())),
+        );
         [v[0], v[1], v[2], w[0], w[1], w[2]]
     })
 }
@@ -126,7 +163,14 @@ pub fn change_by_tags(q: [f64; 6], velocities: [f64; 6]) -> Columns<f64> {
         // The product rule for S·Rᵀ, whose S is ∂R/∂qₖ.
         let (first, second) = (axis(part(0b11), part(0b00)), axis(part(0b01), part(0b10)));
         let v = origin.map(|x| x.partial(0b11));
-        [v[0], v[1], v[2], first[0] + second[0], first[1] + second[1], first[2] + second[2]]
+        [
+            v[0],
+            v[1],
+            v[2],
+            first[0] + second[0],
+            first[1] + second[1],
+            first[2] + second[2],
+        ]
     })
 }
 

@@ -21,9 +21,24 @@ pub struct Substance {
 
 /// Three substances of natural gas; critical data from Poling, Prausnitz & O'Connell, The Properties of Gases and Liquids (2001), app. A.
 pub const SUBSTANCES: [Substance; 3] = [
-    Substance { name: "methane", temperature: 190.56, pressure: 4.599e6, acentric: 0.011 },
-    Substance { name: "ethane", temperature: 305.32, pressure: 4.872e6, acentric: 0.099 },
-    Substance { name: "n-butane", temperature: 425.12, pressure: 3.796e6, acentric: 0.200 },
+    Substance {
+        name: "methane",
+        temperature: 190.56,
+        pressure: 4.599e6,
+        acentric: 0.011,
+    },
+    Substance {
+        name: "ethane",
+        temperature: 305.32,
+        pressure: 4.872e6,
+        acentric: 0.099,
+    },
+    Substance {
+        name: "n-butane",
+        temperature: 425.12,
+        pressure: 3.796e6,
+        acentric: 0.200,
+    },
 ];
 
 /// The coefficients kᵢⱼ of interaction: of the size that such pairs have.
@@ -70,7 +85,14 @@ impl Differentiable for Helmholtz {
     type Domain = State<Scalar>;
     type Codomain = Scalar;
 
-    fn evaluate<R: Real>(&self, State { temperature, volume, moles }: State<R>) -> R {
+    fn evaluate<R: Real>(
+        &self,
+        State {
+            temperature,
+            volume,
+            moles,
+        }: State<R>,
+    ) -> R {
         let roots = SUBSTANCES.each_ref().map(|s| root_of_attraction(s, temperature));
         let n: R = moles.iter().copied().sum();
         let b: R = (0..3).map(|i| moles[i] * covolume(&SUBSTANCES[i])).sum();
@@ -100,7 +122,11 @@ pub struct Properties {
 /// All of them, by one gradient.
 pub fn properties(state: State) -> Properties {
     let slope: State = Helmholtz.gradient(state);
-    let State { temperature: t, volume: v, moles } = state;
+    let State {
+        temperature: t,
+        volume: v,
+        moles,
+    } = state;
     let n: f64 = moles.iter().sum();
     let pressure = n * GAS * t / v - slope.volume;
     let compressibility = pressure * v / (n * GAS * t);
@@ -108,7 +134,9 @@ pub fn properties(state: State) -> Properties {
         pressure,
         compressibility,
         entropy: -slope.temperature,
-        ln_fugacity: slope.moles.map(|potential| potential / (GAS * t) - compressibility.ln()),
+        ln_fugacity: slope
+            .moles
+            .map(|potential| potential / (GAS * t) - compressibility.ln()),
     }
 }
 
@@ -119,7 +147,11 @@ pub fn volume_of_gas(temperature: f64, pressure: f64, moles: [f64; 3]) -> f64 {
     // In the density, of which the pressure is nearly linear.
     let excess = |inverse| {
         let volume = ideal / inverse;
-        let state = State { temperature, volume, moles };
+        let state = State {
+            temperature,
+            volume,
+            moles,
+        };
         let (slope, curvature) = (Helmholtz.gradient(state), Helmholtz.hessian(state));
         let computed = n * GAS * temperature / volume - slope.volume;
         let by_volume = -n * GAS * temperature / (volume * volume) - curvature.volume.volume;
@@ -137,14 +169,30 @@ fn main() {
     println!("0.7 methane + 0.2 ethane + 0.1 n-butane at {temperature} K");
     for bar in [1.0, 20.0, 50.0, 100.0] {
         let volume = volume_of_gas(temperature, bar * 1e5, moles);
-        let Properties { compressibility, ln_fugacity, entropy, .. } = properties(State { temperature, volume, moles });
+        let Properties {
+            compressibility,
+            ln_fugacity,
+            entropy,
+            ..
+        } = properties(State {
+            temperature,
+            volume,
+            moles,
+        });
         let coefficients = ln_fugacity.map(|ln| format!("{:.6}", ln.exp()));
         println!(
             "{bar:5} bar: V = {volume:.6e} m³, Z = {compressibility:.6}, S = {entropy:+.5} J/K, φ = {}",
             coefficients.join(" ")
         );
     }
-    for (substance, phi) in SUBSTANCES.iter().zip(properties(State { temperature, volume: 5e-4, moles }).ln_fugacity) {
+    for (substance, phi) in SUBSTANCES.iter().zip(
+        properties(State {
+            temperature,
+            volume: 5e-4,
+            moles,
+        })
+        .ln_fugacity,
+    ) {
         println!("at 0.5 l: ln φ of {:9} {phi:+.12}", substance.name);
     }
 }

@@ -41,7 +41,11 @@ pub struct Fit {
 
 /// The sum of the squares of the residuals.
 pub fn sum_of_squares(set: &'static Set, parameters: &[f64]) -> f64 {
-    Residuals(set).evaluate::<f64>(parameters.to_vec()).iter().map(|r| r * r).sum()
+    Residuals(set)
+        .evaluate::<f64>(parameters.to_vec())
+        .iter()
+        .map(|r| r * r)
+        .sum()
 }
 
 /// The standard deviations of the parameters: s²·(JᵀJ)⁻¹ has their squares on its diagonal, for the residual variance s².
@@ -56,7 +60,11 @@ fn deviations(set: &'static Set, parameters: &[f64]) -> Vec<f64> {
     let inverse = j.qr().r().try_inverse().expect("a Jacobian of full rank");
     let freedom = (rows.len() - parameters.len()) as f64;
     let s = (sum_of_squares(set, parameters) / freedom).sqrt();
-    inverse.row_iter().zip(&lengths).map(|(row, length)| s * row.norm() / length).collect()
+    inverse
+        .row_iter()
+        .zip(&lengths)
+        .map(|(row, length)| s * row.norm() / length)
+        .collect()
 }
 
 /// The fit of a model to its data from a start.

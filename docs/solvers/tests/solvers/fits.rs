@@ -31,7 +31,11 @@ fn all_fits_have_six_certified_digits_from_both_starts() {
             let fit = fit(set, start, BOUND);
             assert!(fit.termination.was_successful(), "{}: {:?}", set.name, fit.termination);
             let least = |found: &[f64], certified: &[f64]| {
-                assert!(digits(found, certified) > 6.0, "{}: {found:?} is not {certified:?}", set.name);
+                assert!(
+                    digits(found, certified) > 6.0,
+                    "{}: {found:?} is not {certified:?}",
+                    set.name
+                );
             };
             least(&fit.parameters, set.certified);
             if !fits_to_rounding(set) {
@@ -46,7 +50,10 @@ fn all_fits_have_six_certified_digits_from_both_starts() {
 /// derivative by its rate: all rates fit alike, and the solver says that it converged.
 #[test]
 fn a_first_step_that_is_too_long_ends_on_a_plateau() {
-    let set = SETS.iter().find(|set| set.name == "BoxBOD").expect("a problem of that name");
+    let set = SETS
+        .iter()
+        .find(|set| set.name == "BoxBOD")
+        .expect("a problem of that name");
     let start = set.starts[0].to_vec();
     let (solved, report) = LevenbergMarquardt::new().minimize(LeastSquares::new(Residuals(set), start));
     assert!(report.termination.was_successful());

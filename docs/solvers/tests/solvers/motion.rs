@@ -8,7 +8,11 @@ use crate::arm::{Columns, Frame, by_driver, change_by_tags, columns, frames, pos
 type Vector = [f64; 3];
 
 fn cross(a: Vector, b: Vector) -> Vector {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
 }
 
 fn combined(a: Vector, factor: f64, b: Vector) -> Vector {
@@ -39,7 +43,11 @@ fn change_of_geometric(q: [f64; 6], velocities: [f64; 6]) -> Columns<f64> {
     let chain = frames(q);
     let velocity = |point: Vector, joints: usize| {
         (0..joints).fold([0.0; 3], |sum, j| {
-            combined(sum, velocities[j], cross(axis(&chain[j]), combined(point, -1.0, chain[j].origin)))
+            combined(
+                sum,
+                velocities[j],
+                cross(axis(&chain[j]), combined(point, -1.0, chain[j].origin)),
+            )
         })
     };
     let tool = (chain[6].origin, velocity(chain[6].origin, 6));
