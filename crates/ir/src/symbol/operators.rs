@@ -1,4 +1,4 @@
-//! The operators and comparisons of symbols: those are recorded, these are guards.
+//! Operators and comparisons of symbols. Operators are recorded as operations, comparisons as guards.
 
 use std::cmp::Ordering;
 use std::iter::{Product, Sum};
@@ -7,7 +7,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssi
 use crate::operation::{Binary, Comparison, Unary};
 use crate::symbol::Symbol;
 
-/// The operators, among symbols and with floats on the right or on the left.
+/// Operators between symbols, and with a float on either side.
 macro_rules! operators {
     ($($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Binary:ident;)+) => {$(
         impl $Op for Symbol {
@@ -100,7 +100,7 @@ impl From<f64> for Symbol {
     }
 }
 
-/// Comparisons, among symbols and with floats: each is a guard.
+/// Comparisons between symbols, and with floats. Each one is a guard.
 macro_rules! comparisons {
     ($Other:ty, |$other:ident| $symbol:expr) => {
         impl PartialEq<$Other> for Symbol {
