@@ -11,7 +11,8 @@ use crate::space::{Space, flat};
 
 /// A function object as a least squares problem of `levenberg-marquardt`: the x for which ½·|r(x)|² is least.
 ///
-/// The function gives the residuals r at a point. Domain and codomain may have any shape; the solver's vectors are the coordinates in order.
+/// The function gives the residuals r at a point. Domain and codomain may have any shape; the solver's vectors are the
+/// coordinates in order.
 ///
 /// The solver returns the problem, whose [`point`](Self::point) is then the solution.
 ///

@@ -7,8 +7,8 @@
 //!
 //! The [page on solvers](crate::docs::solvers) says which solver to choose, and has programs.
 //!
-//! The solvers compute with vectors of coordinates. The domain of the function may have any shape: its coordinates are numbered from 0 on,
-//! in the order of their fields.
+//! The solvers compute with vectors of coordinates. The domain of the function may have any shape: its coordinates are
+//! numbered from 0 on, in the order of their fields.
 
 #[cfg(feature = "argmin")]
 mod argmin;

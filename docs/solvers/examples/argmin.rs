@@ -35,7 +35,8 @@ impl Differentiable for Rosenbrock {
 
 /// Flights of the space shuttle before 1986: the temperature of the joints in °F, and whether an O-ring was damaged.
 ///
-/// Dalal, Fowlkes & Hoadley, Risk analysis of the space shuttle: pre-Challenger prediction of failure, JASA 84 (1989), table 1.
+/// Dalal, Fowlkes & Hoadley, Risk analysis of the space shuttle: pre-Challenger prediction of failure, JASA 84 (1989),
+/// table 1.
 #[rustfmt::skip]
 pub const FLIGHTS: [(f64, bool); 23] = [
     (53.0, true), (57.0, true), (58.0, true), (63.0, true), (66.0, false), (67.0, false), (67.0, false), (67.0, false),
@@ -176,9 +177,9 @@ pub fn trust_region<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>
 
 /// Newton's method with conjugate gradients, which need products of the Hessian and vectors alone.
 ///
-/// `argmin` ends the conjugate gradients where |r|² ≤ min(½, √|∇f|)·|∇f| for their residual r. Two sides of different units: where |∇f| is
-/// small, one step of them is enough, and it is one of steepest descent. A large multiple of f has the same minimum and does not end so early.
-/// The change of the cost at which the solver stops is a multiple likewise.
+/// `argmin` ends the conjugate gradients where |r|² ≤ min(½, √|∇f|)·|∇f| for their residual r. Two sides of different
+/// units: where |∇f| is small, one step of them is enough, and it is one of steepest descent. A large multiple of f has
+/// the same minimum and does not end so early. The change of the cost at which the solver stops is a multiple likewise.
 pub fn newton_cg<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>) -> Result<Run, Error> {
     const MULTIPLE: f64 = 1e10;
     let count = Cell::new(0);

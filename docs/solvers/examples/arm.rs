@@ -1,4 +1,5 @@
-//! An arm with six joints: its pose by a chain of turns, its Jacobian J by a driver, and the change J̇ of that along a motion.
+//! An arm with six joints: its pose by a chain of turns, its Jacobian J by a driver, and the change J̇ of that along a
+//! motion.
 //!
 //! `cargo run --release -p tangent-bundle-solvers --example arm`
 
@@ -20,8 +21,8 @@ space! {
     }
 }
 
-/// A link in the convention of Denavit and Hartenberg: a turn about z by the angle of the joint, an offset d along z, a length a along x, and
-/// a twist α about x.
+/// A link in the convention of Denavit and Hartenberg: a turn about z by the angle of the joint, an offset d along z, a
+/// length a along x, and a twist α about x.
 pub struct Link {
     /// The offset d, in m.
     pub offset: f64,
@@ -106,14 +107,16 @@ pub fn pose<R: Real>(q: [R; 6]) -> Frame<R> {
     frames(q)[6]
 }
 
-/// The axial vector w of the matrix S·Rᵀ. For a derivative S of a rotation R that matrix is skew, and w×v = S·Rᵀ·v: an angular velocity.
+/// The axial vector w of the matrix S·Rᵀ. For a derivative S of a rotation R that matrix is skew, and w×v = S·Rᵀ·v: an
+/// angular velocity.
 pub fn axis<R: Real>(s: [Vector<R>; 3], r: [Vector<R>; 3]) -> Vector<R> {
     let entry = |i: usize, k: usize| s[i][0] * r[k][0] + s[i][1] * r[k][1] + s[i][2] * r[k][2];
     // Half the difference across the diagonal: what is symmetric drops out.
     [(2, 1), (0, 2), (1, 0)].map(|(i, k)| (entry(i, k) - entry(k, i)) * 0.5)
 }
 
-/// A column for each joint: the velocity of the tool's origin, and its angular velocity, when the joint alone turns by 1 rad/s.
+/// A column for each joint: the velocity of the tool's origin, and its angular velocity, when the joint alone turns by
+/// 1 rad/s.
 pub type Columns<R> = [[R; 6]; 6];
 
 /// J by the driver: the Jacobian of all entries of the pose.
@@ -151,7 +154,8 @@ pub fn with_change(q: [f64; 6], velocities: [f64; 6]) -> [Columns<f64>; 2] {
     [0, 1].map(|k| columns.map(|column| column.map(|x| x.derivative(k))))
 }
 
-/// J̇ by explicit bundles of order 2: the first tag is the joint's, the second is time's, and the mixed partial is what is asked for.
+/// J̇ by explicit bundles of order 2: the first tag is the joint's, the second is time's, and the mixed partial is what
+/// is asked for.
 pub fn change_by_tags(q: [f64; 6], velocities: [f64; 6]) -> Columns<f64> {
     std::array::from_fn(|k| {
         let moving = std::array::from_fn(|i| {

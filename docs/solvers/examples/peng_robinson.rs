@@ -1,4 +1,5 @@
-//! A mixture by the equation of state of Peng and Robinson: one function, the residual Helmholtz energy, and all else by its derivatives.
+//! A mixture by the equation of state of Peng and Robinson: one function, the residual Helmholtz energy, and all else
+//! by its derivatives.
 //!
 //! `cargo run --release -p tangent-bundle-solvers --example peng_robinson`
 
@@ -19,7 +20,8 @@ pub struct Substance {
     pub acentric: f64,
 }
 
-/// Three substances of natural gas; critical data from Poling, Prausnitz & O'Connell, The Properties of Gases and Liquids (2001), app. A.
+/// Three substances of natural gas; critical data from Poling, Prausnitz & O'Connell, The Properties of Gases and
+/// Liquids (2001), app. A.
 pub const SUBSTANCES: [Substance; 3] = [
     Substance {
         name: "methane",
@@ -76,8 +78,8 @@ pub fn root_of_attraction<R: Real>(s: &Substance, temperature: R) -> R {
 /// n = Σ nᵢ      B = Σ nᵢ·bᵢ      D = Σᵢⱼ nᵢ·nⱼ·√(aᵢ·aⱼ)·(1 − kᵢⱼ)
 /// ```
 ///
-/// Peng & Robinson, A new two-constant equation of state, Ind. Eng. Chem. Fundam. 15 (1976); Michelsen & Mollerup, Thermodynamic Models:
-/// Fundamentals and Computational Aspects (2007), ch. 3.
+/// Peng & Robinson, A new two-constant equation of state, Ind. Eng. Chem. Fundam. 15 (1976); Michelsen & Mollerup,
+/// Thermodynamic Models: Fundamentals and Computational Aspects (2007), ch. 3.
 #[derive(Clone, Copy)]
 pub struct Helmholtz;
 

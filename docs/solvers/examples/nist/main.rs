@@ -48,10 +48,12 @@ pub fn sum_of_squares(set: &'static Set, parameters: &[f64]) -> f64 {
         .sum()
 }
 
-/// The standard deviations of the parameters: s²·(JᵀJ)⁻¹ has their squares on its diagonal, for the residual variance s².
+/// The standard deviations of the parameters: s²·(JᵀJ)⁻¹ has their squares on its diagonal, for the residual variance
+/// s².
 fn deviations(set: &'static Set, parameters: &[f64]) -> Vec<f64> {
     let rows = Differentiable::jacobian(&Residuals(set), parameters.to_vec());
-    // The columns are brought to the length 1, so that parameters of very different sizes leave a matrix that can be factorised.
+    // The columns are brought to the length 1, so that parameters of very different sizes leave a matrix that can be
+    // factorised.
     let mut j = DMatrix::from_fn(rows.len(), parameters.len(), |i, k| rows[i][k]);
     let lengths: Vec<f64> = j.column_iter().map(|column| column.norm()).collect();
     for (mut column, length) in j.column_iter_mut().zip(&lengths) {
@@ -83,7 +85,8 @@ pub fn fit(set: &'static Set, start: &[f64], bound: f64) -> Fit {
     }
 }
 
-/// A tenth of the bound that the solver has by itself, from which one fit goes astray in its first step: that of BoxBOD from its first start.
+/// A tenth of the bound that the solver has by itself, from which one fit goes astray in its first step: that of BoxBOD
+/// from its first start.
 pub const BOUND: f64 = 10.0;
 
 /// To how many digits a vector is another: the least over the coordinates.

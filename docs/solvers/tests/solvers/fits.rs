@@ -5,12 +5,14 @@ use tangent_bundle::solvers::LeastSquares;
 
 use crate::nist::{BOUND, Residuals, SETS, Set, digits, fit, sum_of_squares};
 
-/// Whether the residuals are at the 13th digit of the data: they and their statistics are then those of the roundings in the model.
+/// Whether the residuals are at the 13th digit of the data: they and their statistics are then those of the roundings
+/// in the model.
 fn fits_to_rounding(set: &Set) -> bool {
     set.sum_of_squares < 1e-20
 }
 
-/// The certified values have eleven digits. Near its minimum the sum of squares does not change with the last of the parameters.
+/// The certified values have eleven digits. Near its minimum the sum of squares does not change with the last of the
+/// parameters.
 #[test]
 fn the_certified_sums_of_squares_come_out_of_the_data() {
     for set in &SETS {
@@ -46,8 +48,8 @@ fn all_fits_have_six_certified_digits_from_both_starts() {
     }
 }
 
-/// By itself the solver takes a first step of up to 100 times the length of the start. There the exponential has vanished, and with it the
-/// derivative by its rate: all rates fit alike, and the solver says that it converged.
+/// By itself the solver takes a first step of up to 100 times the length of the start. There the exponential has
+/// vanished, and with it the derivative by its rate: all rates fit alike, and the solver says that it converged.
 #[test]
 fn a_first_step_that_is_too_long_ends_on_a_plateau() {
     let set = SETS

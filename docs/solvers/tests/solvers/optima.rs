@@ -12,8 +12,8 @@ use crate::nist::{Residuals, SETS, digits};
 
 /// Asserts that a run ended where all coordinates are near to those of a point.
 ///
-/// A method that compares costs cannot tell points apart whose costs differ by less than a rounding of the cost: those within about the root
-/// of 2⁻⁵² times the scale of the function.
+/// A method that compares costs cannot tell points apart whose costs differ by less than a rounding of the cost: those
+/// within about the root of 2⁻⁵² times the scale of the function.
 fn assert_near(run: &Run, wanted: &[f64], tolerance: f64) {
     assert_eq!(run.minimum.len(), wanted.len());
     for (found, wanted) in run.minimum.iter().zip(wanted) {

@@ -94,7 +94,8 @@ proptest! {
 #[test]
 fn a_vector_of_another_length_is_an_error_that_says_what_to_give() {
     let problem = ArgminProblem::new(Map, (1.0, [2.0, 3.0]));
-    let sentence = "the start of this problem has 3 coordinates, and the parameter vector has 2: give a vector like `problem.start()`";
+    let sentence = "the start of this problem has 3 coordinates, and the parameter vector has 2: \
+                    give a vector like `problem.start()`";
     for error in [
         problem.apply(&vec![1.0, 2.0]).expect_err("two coordinates"),
         problem.jacobian(&vec![1.0, 2.0]).expect_err("two coordinates"),

@@ -1,21 +1,23 @@
 //! Function objects as problems of `argmin`.
 
+mod matrix_free;
+
 use alloc::format;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
+pub use self::matrix_free::{HessianOperator, MatrixFree};
+
 use ::argmin::core::{ArgminError, CostFunction, Error, Gradient, Hessian, Jacobian, Operator};
-use argmin_math::ArgminDot;
 
 use super::{Floats, with_coordinates};
 use crate::calculus::Differentiable;
-use crate::space::{HessianVectorLanes, Lanes, Scalar, Space, flat};
+use crate::space::{Scalar, Space, flat};
 
 /// Vectors that the solvers of `argmin` compute with, and their matrices.
 ///
-/// `Vec<f64>` is one, for solvers that do not invert matrices. `DVector<f64>` of `nalgebra` 0.34 is another, for all solvers, with the feature
-/// `nalgebra-0_34`.
+/// `Vec<f64>` is one, for solvers that do not invert matrices. `DVector<f64>` of `nalgebra` 0.34 is another, for all
+/// solvers, with the feature `nalgebra-0_34`.
 pub trait ArgminVector: Clone {
     /// The matrices.
     type Matrix;
@@ -71,11 +73,11 @@ impl ArgminVector for nalgebra_0_34::DVector<f64> {
 /// f: D → C   Operator      f(x)      Jacobian  f′(x)
 /// ```
 ///
-/// The parameters of `argmin` are the coordinates of a point of the domain, in order. The domain may have any shape; a start tells how many
-/// coordinates its `Vec`s have.
+/// The parameters of `argmin` are the coordinates of a point of the domain, in order. The domain may have any shape; a
+/// start tells how many coordinates its `Vec`s have.
 ///
-/// A method is ambiguous where both traits are in scope and a type has both: `gradient`, `hessian` and `jacobian` are methods of
-/// [`Differentiable`] and of `argmin`. This type has those of `argmin` alone.
+/// A method is ambiguous where both traits are in scope and a type has both: `gradient`, `hessian` and `jacobian` are
+/// methods of [`Differentiable`] and of `argmin`. This type has those of `argmin` alone.
 ///
 /// ```
 /// use argmin::core::{ArgminError, CostFunction, Gradient, Hessian};
@@ -113,7 +115,8 @@ impl<F: Differentiable> ArgminProblem<F> {
 impl<F: Differentiable, V: ArgminVector> ArgminProblem<F, V> {
     /// The same problem with other vectors, such as `DVector<f64>`.
     ///
-    /// Newton's method and that of Gauss and Newton invert a matrix; `argmin` does it for those of `nalgebra` and not for those of `Vec`s.
+    /// Newton's method and that of Gauss and Newton invert a matrix; `argmin` does it for those of `nalgebra` and not
+    /// for those of `Vec`s.
     pub fn with_vectors<W: ArgminVector>(self) -> ArgminProblem<F, W> {
         ArgminProblem {
             function: self.function,
@@ -122,9 +125,10 @@ impl<F: Differentiable, V: ArgminVector> ArgminProblem<F, V> {
         }
     }
 
-    /// The same problem with an operator in place of the Hessian: products of the Hessian and vectors, without its n² entries.
+    /// The same problem with an operator in place of the Hessian: products of the Hessian and vectors, without its n²
+    /// entries.
     pub fn matrix_free(self) -> MatrixFree<F, V> {
-        MatrixFree(Arc::new(self))
+        MatrixFree::new(self)
     }
 
     /// The coordinates of the start.
@@ -142,7 +146,8 @@ impl<F: Differentiable, V: ArgminVector> ArgminProblem<F, V> {
         let wanted = F::Domain::dimension(&self.start);
         if given.len() != wanted {
             let text = format!(
-                "the start of this problem has {wanted} coordinates, and the parameter vector has {}: give a vector like `problem.start()`",
+                "the start of this problem has {wanted} coordinates, and the parameter vector has {}: \
+                 give a vector like `problem.start()`",
                 given.len()
             );
             return Err(ArgminError::InvalidParameter { text }.into());
@@ -209,94 +214,5 @@ impl<F: Differentiable, V: ArgminVector> Jacobian for ArgminProblem<F, V> {
     fn jacobian(&self, x: &V) -> Result<V::Matrix, Error> {
         let rows = Differentiable::jacobian(&self.function, self.point(x)?);
         Ok(Self::matrix::<F::Codomain>(&rows))
-    }
-}
-
-/// A problem of `argmin` whose Hessian is an operator, made by [`ArgminProblem::matrix_free`].
-///
-/// It serves the solvers that only multiply the Hessian with vectors: `NewtonCG`, and `TrustRegion` with `Steihaug` or `CauchyPoint`. For n
-/// coordinates a product costs about as much as two gradients, and the Hessian as much as n products.
-///
-/// ```
-/// use argmin::core::Hessian;
-/// use argmin_math::ArgminDot;
-/// use tangent_bundle::prelude::*;
-/// use tangent_bundle::solvers::ArgminProblem;
-///
-/// let problem = ArgminProblem::new(differentiable!(|[x, y]| x * x * y), [2.0, 3.0]).matrix_free();
-/// let product = problem.hessian(&vec![2.0, 3.0]).unwrap().dot(&vec![1.0, -1.0]);
-/// assert_eq!(product, [2.0, 4.0]);
-/// ```
-pub struct MatrixFree<F: Differentiable, V = Vec<f64>>(Arc<ArgminProblem<F, V>>);
-
-impl<F: Differentiable, V: ArgminVector> MatrixFree<F, V> {
-    /// The problem with the Hessian as a matrix, for its start and its points.
-    pub fn problem(&self) -> &ArgminProblem<F, V> {
-        &self.0
-    }
-}
-
-impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> CostFunction for MatrixFree<F, V> {
-    type Param = V;
-    type Output = f64;
-
-    fn cost(&self, x: &V) -> Result<f64, Error> {
-        self.0.cost(x)
-    }
-}
-
-impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> Gradient for MatrixFree<F, V> {
-    type Param = V;
-    type Gradient = V;
-
-    fn gradient(&self, x: &V) -> Result<V, Error> {
-        self.0.gradient(x)
-    }
-}
-
-impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> Hessian for MatrixFree<F, V> {
-    type Param = V;
-    type Hessian = HessianOperator<F, V>;
-
-    fn hessian(&self, x: &V) -> Result<HessianOperator<F, V>, Error> {
-        self.0.point(x)?;
-        Ok(HessianOperator {
-            problem: Arc::clone(&self.0),
-            at: x.clone(),
-        })
-    }
-}
-
-/// The Hessian ∇²f(x) as an operator v ↦ ∇²f(x)·v: `argmin` multiplies it with vectors by `ArgminDot`.
-///
-/// It is made by the method `hessian` of [`MatrixFree`]. A product is one evaluation of f.
-///
-/// # Panics
-///
-/// A product with a vector that has not as many coordinates as x panics.
-pub struct HessianOperator<F: Differentiable, V = Vec<f64>> {
-    problem: Arc<ArgminProblem<F, V>>,
-    at: V,
-}
-
-impl<F: Differentiable, V: Clone> Clone for HessianOperator<F, V> {
-    fn clone(&self) -> Self {
-        Self {
-            problem: Arc::clone(&self.problem),
-            at: self.at.clone(),
-        }
-    }
-}
-
-impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> ArgminDot<V, V> for HessianOperator<F, V> {
-    fn dot(&self, v: &V) -> V {
-        type Lane<D> = <<D as Space>::Width as Lanes<f64>>::Product<f64>;
-        let in_shape = |coordinates| {
-            let point = self.problem.point(coordinates);
-            point.unwrap_or_else(|error| panic!("a Hessian is multiplied with a vector of its dimension: {error}"))
-        };
-        let f = |x: <F::Domain as Space>::Over<Lane<F::Domain>>| self.problem.function.evaluate(x);
-        let product = Lane::<F::Domain>::hessian_vector::<F::Domain>(&f, &in_shape(&self.at), &in_shape(v));
-        ArgminProblem::<F, V>::vector::<F::Domain>(&product)
     }
 }
