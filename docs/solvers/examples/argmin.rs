@@ -180,22 +180,24 @@ pub fn trust_region<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>
 /// `argmin` ends the conjugate gradients where |r|² ≤ min(½, √|∇f|)·|∇f| for their residual r. Two sides of different
 /// units: where |∇f| is small, one step of them is enough, and it is one of steepest descent. A large multiple of f has
 /// the same minimum and does not end so early. The change of the cost at which the solver stops is a multiple likewise.
-pub fn newton_cg<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>) -> Result<Run, Error> {
-    const MULTIPLE: f64 = 1e10;
+pub fn newton_cg<F: Differentiable<Codomain = Scalar>>(f: F, start: Floats<F>, multiple: f64) -> Result<Run, Error> {
     let count = Cell::new(0);
-    let problem = ArgminProblem::new(Counted(f, &count).scaled(MULTIPLE), start).matrix_free();
+    let problem = ArgminProblem::new(Counted(f, &count).scaled(multiple), start).matrix_free();
     let start = problem.problem().start();
     // The line search compares with the cost of the start, which the solver does not compute.
     let cost = problem.cost(&start)?;
-    let solver = NewtonCG::new(MoreThuenteLineSearch::new()).with_tolerance(f64::EPSILON * MULTIPLE)?;
+    let solver = NewtonCG::new(MoreThuenteLineSearch::new()).with_tolerance(f64::EPSILON * multiple)?;
     let run = run(("Newton-CG", solver), (problem, &count), |state| {
         state.param(start).cost(cost).max_iters(200)
     })?;
     Ok(Run {
-        slope: run.slope / MULTIPLE,
+        slope: run.slope / multiple,
         ..run
     })
 }
+
+/// A multiple that is large enough for gradients down to 10⁻⁹.
+pub const MULTIPLE: f64 = 1e10;
 
 /// A point of the domain of a function.
 type Floats<F> = <<F as Differentiable>::Domain as Space>::Over<f64>;
@@ -226,7 +228,7 @@ fn main() -> Result<(), Error> {
         newton(Rosenbrock, start(), 30)?,
         bfgs(Rosenbrock, start())?,
         trust_region(Rosenbrock, start(), 60)?,
-        newton_cg(Rosenbrock, start())?,
+        newton_cg(Rosenbrock, start(), MULTIPLE)?,
     ]);
     for centre in [0.0, 69.0] {
         println!("\nthe likelihood of damage, temperatures from {centre} °F");
@@ -235,7 +237,7 @@ fn main() -> Result<(), Error> {
             newton(f, start, 10)?,
             bfgs(f, start)?,
             trust_region(f, start, 20)?,
-            newton_cg(f, start)?,
+            newton_cg(f, start, MULTIPLE)?,
         ]);
     }
     Ok(())

@@ -13,8 +13,7 @@ use crate::space::{HessianVectorLanes, Lanes, Scalar, Space};
 /// A problem of `argmin` whose Hessian is an operator, made by [`ArgminProblem::matrix_free`].
 ///
 /// It serves the solvers that only multiply the Hessian with vectors: `NewtonCG`, and `TrustRegion` with `Steihaug` or
-/// `CauchyPoint`. For n coordinates a product costs about as much as two gradients, and the Hessian as much as n
-/// products.
+/// `CauchyPoint`. A product is one evaluation of f, on two numbers where a gradient works on one.
 ///
 /// ```
 /// use argmin::core::Hessian;

@@ -40,6 +40,12 @@ fn all_fits_have_six_certified_digits_from_both_starts() {
                 );
             };
             least(&fit.parameters, set.certified);
+            assert!(
+                digits(&fit.refined, set.certified) > 7.0,
+                "{}: {:?}",
+                set.name,
+                fit.refined
+            );
             if !fits_to_rounding(set) {
                 least(&fit.deviations, set.deviations);
                 least(&[fit.sum_of_squares], &[set.sum_of_squares]);

@@ -7,7 +7,7 @@ use nalgebra::DVector;
 use tangent_bundle::prelude::*;
 use tangent_bundle::solvers::{ArgminProblem, ArgminVector};
 
-use crate::minima::{Likelihood, Rosenbrock, Run, bfgs, newton, newton_cg, trust_region};
+use crate::minima::{Likelihood, MULTIPLE, Rosenbrock, Run, bfgs, newton, newton_cg, trust_region};
 use crate::nist::{Residuals, SETS, digits};
 
 /// Asserts that a run ended where all coordinates are near to those of a point.
@@ -29,7 +29,7 @@ fn all_solvers_find_the_minimum_of_rosenbrocks_function() {
             newton(Rosenbrock, start(), 30),
             bfgs(Rosenbrock, start()),
             trust_region(Rosenbrock, start(), 100),
-            newton_cg(Rosenbrock, start()),
+            newton_cg(Rosenbrock, start(), MULTIPLE),
         ];
         for run in runs {
             let run = run.expect("a run");
@@ -48,7 +48,7 @@ fn the_evaluations_are_about_those_of_the_page() {
         newton(Rosenbrock, start(), 30),
         bfgs(Rosenbrock, start()),
         trust_region(Rosenbrock, start(), 60),
-        newton_cg(Rosenbrock, start()),
+        newton_cg(Rosenbrock, start(), MULTIPLE),
     ];
     for run in runs {
         let run = run.expect("a run");
@@ -76,7 +76,7 @@ fn the_evaluations_are_about_those_of_the_page() {
 fn a_hundred_variables_are_no_more_steps() {
     for run in [
         trust_region(Rosenbrock, vec![0.5; 100], 60),
-        newton_cg(Rosenbrock, vec![0.5; 100]),
+        newton_cg(Rosenbrock, vec![0.5; 100], MULTIPLE),
     ] {
         let run = run.expect("a run");
         assert_near(&run, &[1.0; 100], 1e-6);
@@ -111,7 +111,7 @@ fn all_solvers_find_the_maximum_of_the_likelihood() {
             newton(f, start, 10),
             bfgs(f, start),
             trust_region(f, start, 60),
-            newton_cg(f, start),
+            newton_cg(f, start, MULTIPLE),
         ] {
             assert_near(&run.expect("a run"), &wanted, 1e-6);
         }
@@ -128,6 +128,31 @@ fn a_centred_parameter_needs_fewer_evaluations() {
             .sum::<u64>()
     };
     assert!(of(69.0) < of(0.0), "{} and {}", of(69.0), of(0.0));
+}
+
+/// What the page says of `NewtonCG`: without a multiple its steps are those of steepest descent in the end.
+#[test]
+fn newton_cg_needs_a_multiple_of_the_function() {
+    let run = |multiple| newton_cg(Rosenbrock, vec![0.5; 10], multiple).expect("a run");
+    let (by_itself, of_multiple) = (run(1.0), run(MULTIPLE));
+    assert!(by_itself.iterations == 200 && by_itself.slope > 1e-3, "{by_itself:?}");
+    assert!(
+        of_multiple.iterations < 50 && of_multiple.slope < 1e-8,
+        "{of_multiple:?}"
+    );
+}
+
+/// What the page says of minima: for 10 variables there is a second one, near to (−1, 1, …, 1).
+#[test]
+fn two_solvers_may_end_at_different_minima() {
+    let start = || (0..10).map(|i| if i % 2 == 0 { -1.2 } else { 1.0 }).collect();
+    let runs = [bfgs(Rosenbrock, start()), trust_region(Rosenbrock, start(), 100)];
+    let [global, local] = runs.map(|run| run.expect("a run"));
+    assert!(global.slope < 1e-8 && local.slope < 1e-8, "{global:?}, {local:?}");
+    assert!(
+        (global.minimum[0] - 1.0).abs() < 1e-6 && (local.minimum[0] + 0.993).abs() < 1e-3,
+        "{global:?}, {local:?}"
+    );
 }
 
 /// A point in a struct: the solver sees its coordinates.
