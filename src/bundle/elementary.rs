@@ -413,6 +413,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
     }
 
     #[inline]
+    fn not_below_zero(self) -> Self {
+        self.with_primal(self.primal().not_below_zero())
+    }
+
+    #[inline]
     fn is_constant(&self) -> bool {
         self.is_constant()
     }

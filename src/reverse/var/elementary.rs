@@ -124,6 +124,12 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
+    #[track_caller]
+    fn not_below_zero(self) -> Self {
+        self.with_value(self.value.not_below_zero())
+    }
+
+    #[inline]
     fn is_constant(&self) -> bool {
         self.place.is_none() && self.value.is_constant()
     }

@@ -68,6 +68,17 @@ fn points_and_results_have_their_shapes() {
 }
 
 #[test]
+fn logarithms_of_bundles_over_symbols_leave_no_guard() {
+    let of_order_one = |x: Symbol| {
+        let x = Bundle::<U1, _>::taylor(x);
+        (x.ln() + x.ln_1p() + x.log2() + x.log10()).derivative(1)
+    };
+    let recorded = trace(of_order_one, 2.0).unwrap();
+    let slope = |x: f64| 1.0 / x + 1.0 / (1.0 + x) + (1.0 / 2.0_f64.ln() + 1.0 / 10.0_f64.ln()) / x;
+    assert!((recorded.evaluate(5.0).unwrap() - slope(5.0)).abs() < 1e-15);
+}
+
+#[test]
 fn every_kind_of_comparison_is_a_guard() {
     type Case = (fn(Symbol) -> bool, f64, f64);
     let cases: [Case; 12] = [
