@@ -7,6 +7,7 @@
 //! [gallery]: crate::docs::gallery
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
+//! [solvers]: crate::docs::solvers
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
 //! [testing]: crate::docs::testing
 //!
@@ -19,6 +20,7 @@
 //! ```text
 //! testing   strategies and checks of derivatives for tests
 //! single    the drivers for points of f32
+//! solvers   function objects as the problems of solvers of other crates
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
 //! interop   traits and types of other crates, one file a crate
@@ -53,6 +55,8 @@ pub mod real;
 #[cfg(feature = "std")]
 pub mod reverse;
 pub mod single;
+#[cfg(any(feature = "argmin", feature = "levenberg-marquardt"))]
+pub mod solvers;
 pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
@@ -79,6 +83,13 @@ pub mod docs {
     ///
     #[doc = include_str!("../docs/problems.md")]
     pub mod problems {}
+
+    /// [conventions]: crate::docs::conventions
+    /// [guide]: crate::docs::guide
+    ///
+    // Its blocks name other crates: they are tests of the package in docs/solvers.
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/solvers.md"))]
+    pub mod solvers {}
 
     /// [guide]: crate::docs::guide
     ///
