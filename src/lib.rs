@@ -1,4 +1,5 @@
 #![no_std]
+#![cfg_attr(not(any(feature = "nalgebra", feature = "nalgebra-0_34")), forbid(unsafe_code))]
 // Links by name: the definition that comes first counts, so that each leads to a page here and to a file in the README. The
 // picture is drawn in `docs::gallery`; here its place is empty.
 //! [accuracy]: crate::docs::accuracy
