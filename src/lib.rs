@@ -8,6 +8,7 @@
 //! [gallery]: crate::docs::gallery
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
+//! [matrices]: crate::docs::matrices
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
 //!
 #![doc = include_str!("../README.md")]
@@ -67,6 +68,7 @@ pub mod docs {
     /// [errors]: crate::docs::errors
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
@@ -92,9 +94,20 @@ pub mod docs {
     pub mod conventions {}
 
     /// [benchmarks]: crate::docs::benchmarks
+    /// [conventions]: crate::docs::conventions
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
+
+    /// [limits]: crate::docs::limits
+    ///
+    #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/matrices.md"))]
+    #[cfg_attr(
+        not(feature = "nalgebra"),
+        doc = "Matrices of bundles: a page of the feature `nalgebra`."
+    )]
+    pub mod matrices {}
 
     /// [conventions]: crate::docs::conventions
     ///

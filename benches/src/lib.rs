@@ -10,7 +10,3 @@
 pub mod page;
 pub mod results;
 mod tables;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/matrices.md")]
-mod matrices {}

@@ -201,9 +201,7 @@ impl<N: Natural, B: VectorSpace + RelativeEq<Epsilon = B>, P: Representation<N, 
     }
 
     fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
-        self.all_components(other, |a, b| {
-            a.relative_eq(b, epsilon.primal(), max_relative.primal())
-        })
+        self.all_components(other, |a, b| a.relative_eq(b, epsilon.primal(), max_relative.primal()))
     }
 }
 

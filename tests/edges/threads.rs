@@ -157,7 +157,9 @@ fn drivers_and_pullbacks_refuse_a_variable_of_another_thread() {
         ("dependencies", |x| {
             drop(Recording::<f64>::new().dependencies(&[x]));
         }),
-        ("bundle over it", |x| drop(Vec::from([Bundle::<U2, _>::taylor(x) + 1.0]))),
+        ("bundle over it", |x| {
+            drop(Vec::from([Bundle::<U2, _>::taylor(x) + 1.0]))
+        }),
     ];
     for (name, call) in calls {
         assert_says(sentence_elsewhere(|| call(sent)), ELSEWHERE, name);

@@ -14,9 +14,12 @@ const HEADERS: [(&str, usize); 2] = [
 
 /// The lines of code that have a word in them, without comments.
 fn lines_with<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
-    let code = text.lines().map(|line| line.split("//").next().unwrap_or_default().trim());
+    let code = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default().trim());
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    code.filter(|line| line.split(|c| !is_part(c)).any(|part| part == word)).collect()
+    code.filter(|line| line.split(|c| !is_part(c)).any(|part| part == word))
+        .collect()
 }
 
 #[test]
@@ -34,7 +37,11 @@ fn two_headers_are_unsafe_and_no_block() {
             for (header, count) in HEADERS {
                 assert_eq!(lines.iter().filter(|line| **line == header).count(), count, "{header}");
             }
-            assert_eq!(lines.len(), HEADERS.iter().map(|(_, count)| count).sum::<usize>(), "{lines:?}");
+            assert_eq!(
+                lines.len(),
+                HEADERS.iter().map(|(_, count)| count).sum::<usize>(),
+                "{lines:?}"
+            );
             // The bodies are safe by themselves: a copy of the number.
             assert!(text.contains(&format!("{}\n                    *self\n", HEADERS[0].0)));
             assert!(text.contains(&format!("{}\n                    *self = x;\n", HEADERS[1].0)));
@@ -54,10 +61,20 @@ fn unsafe_code_is_forbidden_or_denied() {
     let forbidden = r#"#![cfg_attr(not(any(feature = "nalgebra", feature = "nalgebra-0_34")), forbid(unsafe_code))]"#;
     assert!(read("src/lib.rs").lines().any(|line| line == forbidden));
     let manifest = read("Cargo.toml");
-    let settings: Vec<&str> = manifest.lines().filter(|line| line.starts_with("unsafe_code")).collect();
-    assert_eq!(settings, [r#"unsafe_code = "forbid""#, r#"unsafe_code = "deny""#], "of the workspace, and of the library");
+    let settings: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.starts_with("unsafe_code"))
+        .collect();
+    assert_eq!(
+        settings,
+        [r#"unsafe_code = "forbid""#, r#"unsafe_code = "deny""#],
+        "of the workspace, and of the library"
+    );
     let mut speak_of_it: Vec<PathBuf> = sources(&root.join("src"));
     speak_of_it.retain(|path| !lines_with(&fs::read_to_string(path).expect("a source"), "unsafe_code").is_empty());
     speak_of_it.sort();
-    assert_eq!(speak_of_it, ["src/interop/mod.rs", "src/lib.rs"].map(|path| root.join(path)));
+    assert_eq!(
+        speak_of_it,
+        ["src/interop/mod.rs", "src/lib.rs"].map(|path| root.join(path))
+    );
 }

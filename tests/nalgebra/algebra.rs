@@ -53,7 +53,9 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let v = DVector::from_fn(7, |i, _| t * c(i as f64) - c(2.5));
             vec![(v.norm(), squares(v.iter().copied()).sqrt())]
         }),
-        ("norm_squared", |t| vec![(vector(t).norm_squared(), squares(vector(t).iter().copied()))]),
+        ("norm_squared", |t| {
+            vec![(vector(t).norm_squared(), squares(vector(t).iter().copied()))]
+        }),
         ("normalize", |t| {
             let v = vector(t);
             pairs(&v.normalize(), &(v * squares(v.iter().copied()).sqrt().recip()))
@@ -80,16 +82,36 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let (v, w) = (vector(t), second(t));
             let by_hand = |i: usize, j: usize| v[i] * w[j] - v[j] * w[i];
             let expected = Vector3::new(by_hand(1, 2), by_hand(2, 0), by_hand(0, 1));
-            [pairs(&v.cross(&w), &expected), pairs(&(v.cross_matrix() * w), &expected)].concat()
+            [
+                pairs(&v.cross(&w), &expected),
+                pairs(&(v.cross_matrix() * w), &expected),
+            ]
+            .concat()
         }),
-        ("angle", |t| vec![(Vector2::new(t.cos(), t.sin()).angle(&Vector2::x()), t)]),
+        ("angle", |t| {
+            vec![(Vector2::new(t.cos(), t.sin()).angle(&Vector2::x()), t)]
+        }),
         ("perpendicular", |t| {
-            vec![(Vector2::new(t, t * t).perp(&Vector2::new(c(1.0), c(2.0))), t * c(2.0) - t * t)]
+            vec![(
+                Vector2::new(t, t * t).perp(&Vector2::new(c(1.0), c(2.0))),
+                t * c(2.0) - t * t,
+            )]
         }),
-        ("lerp", |t| pairs(&vector(t).lerp(&second(t), t), &(vector(t) * (c::<R>(1.0) - t) + second(t) * t))),
+        ("lerp", |t| {
+            pairs(
+                &vector(t).lerp(&second(t), t),
+                &(vector(t) * (c::<R>(1.0) - t) + second(t) * t),
+            )
+        }),
         ("slerp", |t| {
-            let (x, y) = (Unit::new_normalize(Vector2::x()), Unit::new_normalize(Vector2::new(t.cos(), t.sin())));
-            pairs(&x.slerp(&y, c(0.25)), &Vector2::new((t * c(0.25)).cos(), (t * c(0.25)).sin()))
+            let (x, y) = (
+                Unit::new_normalize(Vector2::x()),
+                Unit::new_normalize(Vector2::new(t.cos(), t.sin())),
+            );
+            pairs(
+                &x.slerp(&y, c(0.25)),
+                &Vector2::new((t * c(0.25)).cos(), (t * c(0.25)).sin()),
+            )
         }),
         ("convolve", |t| {
             let signal = DVector::from_fn(4, |i, _| t.powi(i as i32));
@@ -103,7 +125,10 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("mean and variance", |t| {
             let v = Vector2::new(t, t * t);
-            vec![(v.mean(), (t + t * t) * c(0.5)), (v.variance(), (t - t * t).powi(2) * c(0.25))]
+            vec![
+                (v.mean(), (t + t * t) * c(0.5)),
+                (v.variance(), (t - t * t).powi(2) * c(0.25)),
+            ]
         }),
         ("kronecker", |t| {
             let m = square(t);
@@ -141,19 +166,28 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("determinant of a dynamic matrix", |t| {
             // The mixing of the rows is a cycle of five, which is even.
-            vec![(mixed_blocks(t).determinant(), square(t).determinant() * sarrus(&symmetric(t)))]
+            vec![(
+                mixed_blocks(t).determinant(),
+                square(t).determinant() * sarrus(&symmetric(t)),
+            )]
         }),
         ("inverse", |t| {
             let (a, b) = (square(t), symmetric(t));
             let over = (a[(0, 0)] * a[(1, 1)] - a[(0, 1)] * a[(1, 0)]).recip();
             let adjugate = Matrix2::new(a[(1, 1)], -a[(0, 1)], -a[(1, 0)], a[(0, 0)]);
             let mut all = pairs(&a.try_inverse().expect("it is regular"), &(adjugate * over));
-            all.extend(pairs(&(b.try_inverse().expect("it is regular") * b), &Matrix3::identity()));
+            all.extend(pairs(
+                &(b.try_inverse().expect("it is regular") * b),
+                &Matrix3::identity(),
+            ));
             all
         }),
         ("inverse of a dynamic matrix", |t| {
             let m = mixed_blocks(t);
-            pairs(&(m.clone().try_inverse().expect("it is regular") * m), &DMatrix::identity(5, 5))
+            pairs(
+                &(m.clone().try_inverse().expect("it is regular") * m),
+                &DMatrix::identity(5, 5),
+            )
         }),
         ("pow", |t| {
             let shear = Matrix2::new(c(1.0), t, c(0.0), c(1.0));
@@ -180,8 +214,13 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("pseudo_inverse", |t| {
             let tall = Matrix3x2::new(t, c(1.0), c(0.3), t * t, t.sin(), c(-0.5));
-            let normal = (tall.transpose() * tall).try_inverse().expect("the columns are independent");
-            pairs(&tall.pseudo_inverse(c(1e-12)).expect("a bound above 0"), &(normal * tall.transpose()))
+            let normal = (tall.transpose() * tall)
+                .try_inverse()
+                .expect("the columns are independent");
+            pairs(
+                &tall.pseudo_inverse(c(1e-12)).expect("a bound above 0"),
+                &(normal * tall.transpose()),
+            )
         }),
         ("orthonormalize", |t| {
             let mut basis = [vector(t), second(t)];
@@ -198,7 +237,10 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("cap_magnitude", |t| {
             let v = vector(t);
-            pairs(&v.cap_magnitude(c(0.5)), &(v * (c::<R>(0.5) / squares(v.iter().copied()).sqrt())))
+            pairs(
+                &v.cap_magnitude(c(0.5)),
+                &(v * (c::<R>(0.5) / squares(v.iter().copied()).sqrt())),
+            )
         }),
         ("sums", |t| {
             let m = SMatrix::<R, 2, 5>::from_fn(|i, j| t * c((i * 5 + j) as f64));

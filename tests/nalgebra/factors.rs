@@ -1,6 +1,8 @@
 //! Decompositions, and what is solved by them.
 
-use nalgebra::linalg::{Bidiagonal, ColPivQR, FullPivLU, Hessenberg, Schur, SymmetricTridiagonal, givens::GivensRotation};
+use nalgebra::linalg::{
+    Bidiagonal, ColPivQR, FullPivLU, Hessenberg, Schur, SymmetricTridiagonal, givens::GivensRotation,
+};
 use nalgebra::{DMatrix, Matrix2, Matrix3, Matrix3x2, SVD, Vector2, Vector3};
 
 use crate::algebra::vector;
@@ -39,7 +41,18 @@ fn falling<R: Number, const K: usize>(mut values: Vec<R>, expected: [R; K]) -> V
 
 /// A matrix of three rows that is not symmetric, with three real eigenvalues.
 fn general<R: Number>(t: R) -> Matrix3<R> {
-    symmetric(t) + Matrix3::new(c(0.0), t * c(0.2), c(0.1), c(0.0), c(0.0), t * c(0.3), c(0.0), c(0.0), c(0.0))
+    symmetric(t)
+        + Matrix3::new(
+            c(0.0),
+            t * c(0.2),
+            c(0.1),
+            c(0.0),
+            c(0.0),
+            t * c(0.3),
+            c(0.0),
+            c(0.0),
+            c(0.0),
+        )
 }
 
 /// The same as a dynamic matrix.
@@ -51,7 +64,10 @@ fn dynamic<R: Number>(m: &Matrix3<R>) -> DMatrix<R> {
 fn characteristic<R: Number>(m: &Matrix3<R>, lambda: R) -> (R, R) {
     let m = m - Matrix3::identity() * lambda;
     let minor = |i: usize, j: usize| m[(1, i)] * m[(2, j)] - m[(1, j)] * m[(2, i)];
-    (m[(0, 0)] * minor(1, 2) + m[(0, 2)] * minor(0, 1), m[(0, 1)] * minor(0, 2))
+    (
+        m[(0, 0)] * minor(1, 2) + m[(0, 2)] * minor(0, 1),
+        m[(0, 1)] * minor(0, 2),
+    )
 }
 
 pub fn operations<R: Number>() -> Vec<Operation<R>> {
@@ -90,7 +106,10 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("col_piv_qr", |t| {
             let m = square(t);
-            pairs(&ColPivQR::new(m).solve(&right(t)).expect("it is regular"), &cramer(&m, &right(t)))
+            pairs(
+                &ColPivQR::new(m).solve(&right(t)).expect("it is regular"),
+                &cramer(&m, &right(t)),
+            )
         }),
         ("cholesky", |t| {
             let m = symmetric(t);
@@ -123,7 +142,10 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let mut all = falling(m.singular_values().iter().copied().collect(), singular_values(&m));
             let svd = SVD::new(m, true, true);
             all.extend(pairs(&svd.clone().recompose().expect("both factors"), &m));
-            all.extend(pairs(&svd.solve(&right(t), c(1e-12)).expect("both factors"), &cramer(&m, &right(t))));
+            all.extend(pairs(
+                &svd.solve(&right(t), c(1e-12)).expect("both factors"),
+                &cramer(&m, &right(t)),
+            ));
             all
         }),
         ("svd of three columns", |t| {
@@ -214,7 +236,11 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let (turn, length) = GivensRotation::cancel_y(&Vector2::new(t, t * t + c(1.0))).expect("it is no zero");
             let mut v = Matrix2::from_columns(&[Vector2::new(t, t * t + c(1.0)), Vector2::new(t, c(0.0))]);
             turn.rotate(&mut v);
-            vec![(v[(1, 0)], c(0.0)), (v[(0, 0)], length), (v.determinant(), -(t * t * t + t))]
+            vec![
+                (v[(1, 0)], c(0.0)),
+                (v[(0, 0)], length),
+                (v.determinant(), -(t * t * t + t)),
+            ]
         }),
         ("householder", |t| {
             let axis = nalgebra::Unit::new_normalize(vector(t));

@@ -2,7 +2,8 @@
 
 use nalgebra::{
     Affine2, DualQuaternion, Isometry2, Isometry3, Matrix3, Orthographic3, Perspective3, Point2, Point3, Quaternion,
-    Rotation2, Rotation3, Similarity3, Translation3, Unit, UnitComplex, UnitDualQuaternion, UnitQuaternion, Vector2, Vector3,
+    Rotation2, Rotation3, Similarity3, Translation3, Unit, UnitComplex, UnitDualQuaternion, UnitQuaternion, Vector2,
+    Vector3,
 };
 
 use crate::algebra::{second, vector};
@@ -36,12 +37,19 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let expected = Vector2::new(v.x * cos - v.y * sin, v.x * sin + v.y * cos);
             let mut all = pairs(&(Rotation2::new(t) * v), &expected);
             all.push((Rotation2::new(t).angle(), t));
-            all.push((Rotation2::rotation_between(&Vector2::x(), &Vector2::new(cos, sin)).angle(), t));
+            all.push((
+                Rotation2::rotation_between(&Vector2::x(), &Vector2::new(cos, sin)).angle(),
+                t,
+            ));
             all
         }),
         ("UnitComplex", |t| {
             let turn = UnitComplex::new(t);
-            vec![(turn.re, t.cos()), (turn.im, t.sin()), (turn.powf(c(0.5)).angle(), t * c(0.5))]
+            vec![
+                (turn.re, t.cos()),
+                (turn.im, t.sin()),
+                (turn.powf(c(0.5)).angle(), t * c(0.5)),
+            ]
         }),
         ("Rotation3", |t| {
             let turn = Rotation3::from_axis_angle(&axis(t), angle(t));
@@ -84,7 +92,13 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         ("UnitQuaternion", |t| {
             let half = angle(t) * c(0.5);
             let (q, n) = (quaternion(t), axis(t).into_inner() * half.sin());
-            let mut all = vec![(q.w, half.cos()), (q.i, n.x), (q.j, n.y), (q.k, n.z), (q.angle(), angle(t))];
+            let mut all = vec![
+                (q.w, half.cos()),
+                (q.i, n.x),
+                (q.j, n.y),
+                (q.k, n.z),
+                (q.angle(), angle(t)),
+            ];
             all.extend(pairs(&(q * second(t)), &turned(&second(t), &axis(t), angle(t))));
             all.extend(pairs(&q.axis().expect("it turns"), &axis(t).into_inner()));
             all
@@ -102,7 +116,10 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("quaternion slerp", |t| {
             let part = UnitQuaternion::identity().slerp(&quaternion(t), t * c(0.5));
-            pairs(&(part * second(t)), &turned(&second(t), &axis(t), angle(t) * t * c(0.5)))
+            pairs(
+                &(part * second(t)),
+                &turned(&second(t), &axis(t), angle(t) * t * c(0.5)),
+            )
         }),
         ("quaternion ln and exp", |t| {
             let q = Quaternion::new(t + c(1.0), c(0.3), t.sin(), c(-0.2));
@@ -148,7 +165,15 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         }),
         ("Affine2", |t| {
             let map = Affine2::from_matrix_unchecked(Matrix3::new(
-                t, c(1.0), c(2.0), c(0.5), t * t, c(3.0), c(0.0), c(0.0), c(1.0),
+                t,
+                c(1.0),
+                c(2.0),
+                c(0.5),
+                t * t,
+                c(3.0),
+                c(0.0),
+                c(0.0),
+                c(1.0),
             ));
             let point = Point2::new(c(1.0), t);
             let image = map * point;

@@ -7,7 +7,10 @@ mod algebra;
 mod factors;
 mod geometry;
 mod modes;
+#[cfg(feature = "nalgebra-0_34")]
+mod older;
 mod scalars;
+mod special;
 mod table;
 
 use nalgebra::ComplexField;
@@ -40,7 +43,10 @@ fn tolerance(name: &str) -> f64 {
 /// Asserts that each operation gives what is expected, where a function says how large a number is, with all of its tangents.
 #[track_caller]
 fn assert_over<R: Number + Elementary<Scalar = f64>>(at: impl Fn(f64) -> R) {
-    for (t, (name, operation)) in POINTS.into_iter().flat_map(|t| operations::<R>().into_iter().map(move |op| (t, op))) {
+    for (t, (name, operation)) in POINTS
+        .into_iter()
+        .flat_map(|t| operations::<R>().into_iter().map(move |op| (t, op)))
+    {
         for (i, (got, expected)) in operation(at(t)).into_iter().enumerate() {
             let (error, size) = ((got - expected).max_norm(), expected.max_norm());
             assert!(
@@ -66,7 +72,10 @@ where
             expected = expected.scalar()
         );
     };
-    for (t, (name, operation)) in POINTS.into_iter().flat_map(|t| operations::<Var<B>>().into_iter().map(move |op| (t, op))) {
+    for (t, (name, operation)) in POINTS
+        .into_iter()
+        .flat_map(|t| operations::<Var<B>>().into_iter().map(move |op| (t, op)))
+    {
         let recording = Recording::new();
         for (got, expected) in operation(recording.variable(at(t))) {
             assert_near("value", name, got.value(), expected.value());
@@ -115,10 +124,15 @@ fn over_chunks() {
 #[test]
 fn over_traces() {
     for (name, operation) in operations::<TraceBundle<U2>>() {
-        let sum = |x: TraceBundle<U2>, pick: fn(&(_, _)) -> TraceBundle<U2>| operation(x).iter().map(pick).sum::<TraceBundle<U2>>();
+        let sum = |x: TraceBundle<U2>, pick: fn(&(_, _)) -> TraceBundle<U2>| {
+            operation(x).iter().map(pick).sum::<TraceBundle<U2>>()
+        };
         let got = laplacian(|[x, y]| sum(x * y * 2.0, |pair| pair.0), [0.7, 0.5]);
         let expected = laplacian(|[x, y]| sum(x * y * 2.0, |pair| pair.1), [0.7, 0.5]);
-        assert!((got - expected).abs() <= tolerance(name) * (1.0 + expected.abs()), "{name}: {got} for {expected}");
+        assert!(
+            (got - expected).abs() <= tolerance(name) * (1.0 + expected.abs()),
+            "{name}: {got} for {expected}"
+        );
     }
 }
 
@@ -150,7 +164,10 @@ fn over_bundles_of_variables_and_variables_of_variables() {
         for (name, operation) in few {
             for (got, expected) in operation(at(0.7)) {
                 for (got, expected) in slopes(got).into_iter().zip(slopes(expected)) {
-                    assert!((got - expected).abs() <= tolerance(name) * (1.0 + expected.abs()), "{name}: {got} for {expected}");
+                    assert!(
+                        (got - expected).abs() <= tolerance(name) * (1.0 + expected.abs()),
+                        "{name}: {got} for {expected}"
+                    );
                 }
             }
         }
@@ -163,7 +180,12 @@ fn over_bundles_of_variables_and_variables_of_variables() {
     let (outer, inner) = (Recording::new(), Recording::new());
     assert_values::<Var<Var>>(
         |t| inner.variable(outer.variable(t)),
-        |y| [y.value().value(), inner.pull_back([(y, Recording::constant(1.0))])[0].value()],
+        |y| {
+            [
+                y.value().value(),
+                inner.pull_back([(y, Recording::constant(1.0))])[0].value(),
+            ]
+        },
     );
 }
 

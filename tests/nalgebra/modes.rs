@@ -13,12 +13,16 @@ type Derivatives = Vec<[f64; 3]>;
 
 fn by_taylor(index: usize, t: f64) -> Derivatives {
     let all = operations::<TaylorBundle<U2>>()[index].1(Bundle::<U2>::taylor(t));
-    all.iter().map(|(y, _)| [y.primal(), y.derivative(1), y.derivative(2)]).collect()
+    all.iter()
+        .map(|(y, _)| [y.primal(), y.derivative(1), y.derivative(2)])
+        .collect()
 }
 
 fn by_explicit(index: usize, t: f64) -> Derivatives {
     let all = operations::<ExplicitBundle<U2>>()[index].1(ExplicitBundle::from_partials(t, [1.0, 1.0, 0.0]));
-    all.iter().map(|(y, _)| [y.primal(), y.partial(0b10), y.partial(0b11)]).collect()
+    all.iter()
+        .map(|(y, _)| [y.primal(), y.partial(0b10), y.partial(0b11)])
+        .collect()
 }
 
 fn in_reverse(index: usize, t: f64) -> Derivatives {

@@ -54,7 +54,9 @@ fn the_two_bounds_of_a_comparison_are_not_exchanged() {
     assert!(!relative_eq!(a, b, epsilon = 1e-9.into(), max_relative = 0.01.into()));
     assert!(abs_diff_eq!(a, b, epsilon = 0.01.into()) && !abs_diff_eq!(a, b, epsilon = 1e-9.into()));
     let next = at(0.001, f64::from_bits(0.002_f64.to_bits() + 3));
-    assert!(ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 3) && !ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 2));
+    assert!(
+        ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 3) && !ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 2)
+    );
 }
 
 #[test]

@@ -222,7 +222,9 @@ mod numbers {
     fn approximate_comparisons_look_at_all_components() {
         let x = TaylorBundle::<U2>::from_derivatives(1.0, [2.0, 3.0]);
         let near = TaylorBundle::<U2>::from_derivatives(1.0, [2.0, 3.0 + 1e-9]);
-        assert!(x == near && abs_diff_eq!(x, near, epsilon = 1e-8.into()) && !abs_diff_eq!(x, near, epsilon = 1e-10.into()));
+        assert!(
+            x == near && abs_diff_eq!(x, near, epsilon = 1e-8.into()) && !abs_diff_eq!(x, near, epsilon = 1e-10.into())
+        );
         assert!(relative_eq!(x, near, max_relative = 1e-8.into()) && !relative_eq!(x, near));
         assert!(ulps_eq!(x, x) && !ulps_eq!(x, near));
     }
