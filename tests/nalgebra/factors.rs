@@ -141,7 +141,7 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             let m = square(t);
             let mut all = falling(m.singular_values().iter().copied().collect(), singular_values(&m));
             let svd = SVD::new(m, true, true);
-            all.extend(pairs(&svd.clone().recompose().expect("both factors"), &m));
+            all.extend(pairs(&svd.recompose().expect("both factors"), &m));
             all.extend(pairs(
                 &svd.solve(&right(t), c(1e-12)).expect("both factors"),
                 &cramer(&m, &right(t)),

@@ -194,7 +194,7 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
         ("Orthographic3", |t| {
             let view = Orthographic3::new(-t, t, c(-1.0), t * t, c(0.5), c(10.0));
             let image = view.project_point(&Point3::new(c(0.2), c(0.1), c(-2.0)));
-            let y = (c::<R>(1.2) - t * t) / (t * t + c(1.0)) + (t * t - t * t);
+            let y = (c::<R>(1.2) - t * t) / (t * t + c(1.0));
             vec![(image.x, c::<R>(0.2) / t), (image.y, y)]
         }),
         ("DualQuaternion", |t| {
