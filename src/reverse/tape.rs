@@ -64,6 +64,8 @@ thread_local! {
     static AT_THE_END: AtTheEnd = const { AtTheEnd };
     /// The recording that began last of those in use, or 0: nearly all operations belong to it.
     static LAST: Cell<u64> = const { Cell::new(0) };
+    /// The tape of that recording.
+    static TAPE_OF_LAST: Cell<Option<&'static Tape>> = const { Cell::new(None) };
     /// The tapes of the thread by their numbers; the places behind them repeat one.
     static TAPES: Cell<&'static [Cell<&'static Tape>]> = const { Cell::new(&[]) };
 }
@@ -130,6 +132,7 @@ impl Tape {
             let recording = NonZeroU64::new(number).expect("a thread has a number above 0");
             tape.recording.set(recording.get());
             LAST.set(recording.get());
+            TAPE_OF_LAST.set(Some(tape));
             (tape, recording)
         })
     }
@@ -145,8 +148,10 @@ impl Tape {
         }
         Registry::with(|registry| {
             registry.free.push(self);
-            let others = TAPES.get().iter().take(registry.tapes as usize);
-            LAST.set(others.map(|tape| tape.get().recording()).max().unwrap_or(0));
+            let all = TAPES.get().iter().take(registry.tapes as usize).map(Cell::get);
+            let last = all.max_by_key(|tape| tape.recording());
+            LAST.set(last.map_or(0, Self::recording));
+            TAPE_OF_LAST.set(last);
         });
     }
 
@@ -181,7 +186,10 @@ impl Tape {
     /// The tape of a number on this thread, which must have one.
     #[inline]
     pub(super) fn of_number(number: u32) -> &'static Self {
-        TAPES.get()[number as usize].get()
+        match TAPE_OF_LAST.get() {
+            Some(tape) if tape.number == number => tape,
+            _ => TAPES.get()[number as usize].get(),
+        }
     }
 
     /// Whether a recording is one of this thread.
