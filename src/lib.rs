@@ -1,4 +1,5 @@
 #![no_std]
+#![cfg_attr(not(any(feature = "nalgebra", feature = "nalgebra-0_34")), forbid(unsafe_code))]
 // These definitions of links come before those of the README and replace them, so that links lead to pages here. The
 // picture is replaced by an empty one, since `docs::gallery` has it.
 //! [accuracy]: crate::docs::accuracy
@@ -8,6 +9,7 @@
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
 //! [solvers]: crate::docs::solvers
+//! [matrices]: crate::docs::matrices
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
 //! [testing]: crate::docs::testing
 //!
@@ -75,6 +77,7 @@ pub mod docs {
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
     /// [testing]: crate::docs::testing
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
@@ -114,9 +117,20 @@ pub mod docs {
     pub mod conventions {}
 
     /// [benchmarks]: crate::docs::benchmarks
+    /// [conventions]: crate::docs::conventions
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
+
+    /// [limits]: crate::docs::limits
+    ///
+    #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/matrices.md"))]
+    #[cfg_attr(
+        not(feature = "nalgebra"),
+        doc = "Matrices of bundles: a page of the feature `nalgebra`."
+    )]
+    pub mod matrices {}
 
     /// [conventions]: crate::docs::conventions
     ///

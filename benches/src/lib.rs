@@ -11,7 +11,3 @@
 pub mod page;
 pub mod results;
 mod tables;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/matrices.md")]
-mod matrices {}

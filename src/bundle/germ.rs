@@ -179,43 +179,39 @@ where
     }
 }
 
-impl<N: Natural, B: VectorSpace + AbsDiffEq, P: Representation<N, B>> AbsDiffEq for TangentBundle<N, B, P>
-where
-    B::Epsilon: Clone,
+/// All components are compared. The tolerance is a number of the same type, `1e-14.into()`, whose primal counts.
+impl<N: Natural, B: VectorSpace + AbsDiffEq<Epsilon = B>, P: Representation<N, B>> AbsDiffEq
+    for TangentBundle<N, B, P>
 {
-    type Epsilon = B::Epsilon;
+    type Epsilon = Self;
 
-    fn default_epsilon() -> B::Epsilon {
-        B::default_epsilon()
+    fn default_epsilon() -> Self {
+        Self::of_primal(B::default_epsilon())
     }
 
-    fn abs_diff_eq(&self, other: &Self, epsilon: B::Epsilon) -> bool {
-        self.all_components(other, |a, b| a.abs_diff_eq(b, epsilon.clone()))
+    fn abs_diff_eq(&self, other: &Self, epsilon: Self) -> bool {
+        self.all_components(other, |a, b| a.abs_diff_eq(b, epsilon.primal()))
     }
 }
 
-impl<N: Natural, B: VectorSpace + RelativeEq, P: Representation<N, B>> RelativeEq for TangentBundle<N, B, P>
-where
-    B::Epsilon: Clone,
+impl<N: Natural, B: VectorSpace + RelativeEq<Epsilon = B>, P: Representation<N, B>> RelativeEq
+    for TangentBundle<N, B, P>
 {
-    fn default_max_relative() -> B::Epsilon {
-        B::default_max_relative()
+    fn default_max_relative() -> Self {
+        Self::of_primal(B::default_max_relative())
     }
 
-    fn relative_eq(&self, other: &Self, epsilon: B::Epsilon, max_relative: B::Epsilon) -> bool {
-        self.all_components(other, |a, b| a.relative_eq(b, epsilon.clone(), max_relative.clone()))
+    fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
+        self.all_components(other, |a, b| a.relative_eq(b, epsilon.primal(), max_relative.primal()))
     }
 }
 
-impl<N: Natural, B: VectorSpace + UlpsEq, P: Representation<N, B>> UlpsEq for TangentBundle<N, B, P>
-where
-    B::Epsilon: Clone,
-{
+impl<N: Natural, B: VectorSpace + UlpsEq<Epsilon = B>, P: Representation<N, B>> UlpsEq for TangentBundle<N, B, P> {
     fn default_max_ulps() -> u32 {
         B::default_max_ulps()
     }
 
-    fn ulps_eq(&self, other: &Self, epsilon: B::Epsilon, max_ulps: u32) -> bool {
-        self.all_components(other, |a, b| a.ulps_eq(b, epsilon.clone(), max_ulps))
+    fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
+        self.all_components(other, |a, b| a.ulps_eq(b, epsilon.primal(), max_ulps))
     }
 }

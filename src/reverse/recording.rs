@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
+use core::num::NonZeroU64;
 
 use crate::real::Elementary;
 use crate::reverse::Var;
@@ -30,6 +31,8 @@ use crate::reverse::var::Place;
 #[derive(Debug)]
 pub struct Recording<B = f64> {
     tape: &'static Tape,
+    /// Its own number, which no other recording has.
+    number: NonZeroU64,
     base: PhantomData<B>,
 }
 
@@ -37,8 +40,10 @@ impl<B: Elementary> Recording<B> {
     /// A new recording.
     #[must_use]
     pub fn new() -> Self {
+        let (tape, number) = Tape::begin();
         Self {
-            tape: Tape::begin(),
+            tape,
+            number,
             base: PhantomData,
         }
     }
@@ -53,7 +58,7 @@ impl<B: Elementary> Recording<B> {
     #[inline]
     #[track_caller]
     pub fn variable(&self, x: B) -> Var<B> {
-        Var::on(self.tape, x)
+        Var::on(self.tape, self.number, x)
     }
 
     /// A constant, which can be used in any recording.
@@ -78,7 +83,7 @@ impl<B: Elementary> Recording<B> {
     #[must_use]
     #[track_caller]
     pub fn pull_back(&self, results: impl IntoIterator<Item = (Var<B>, B)>) -> Vec<B> {
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(self.tape.variables());
         let lanes = results.into_iter().map(|(y, w)| (y, [w]));
         self.pull_back_to(lanes, |_, [x]: [B; 1]| all.push(x));
         all
@@ -103,7 +108,7 @@ impl<B: Elementary> Recording<B> {
     #[track_caller]
     fn own(&self, place: Place) -> u32 {
         assert!(
-            core::ptr::eq(place.tape(), self.tape),
+            place.is_of(self.number),
             "the result belongs to another recording: call `pull_back` on the recording of its variables"
         );
         place.node
@@ -118,7 +123,7 @@ impl<B: Elementary> Recording<B> {
     #[track_caller]
     pub(crate) fn value_of(&self, y: &Var<B>) -> B {
         if let Some((place, _)) = y.place()
-            && !core::ptr::eq(place.tape(), self.tape)
+            && !place.is_of(self.number)
         {
             captured();
         }

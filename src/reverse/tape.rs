@@ -4,14 +4,18 @@
 //! that all uses of a node come after the entries of the node. Over `f64` an entry takes 16 bytes, and the pullback 8
 //! bytes for each node.
 //!
-//! A tape is an arena of one thread. It is reused, and never freed: a recording takes a free tape, or makes one, and
-//! returns it with its memory when it ends. Variables hold a static reference to the tape, and the number of their
-//! recording, which tells whether the tape still belongs to it. When a thread ends, its tapes free their memory. A
-//! recording that is made after that, in a destructor, frees its own.
+//! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one,
+//! and gives it back when it ends, with its memory. A variable holds the number of its tape in its thread, and that of
+//! its recording, which no other recording of any thread has: so it may be sent to another thread, and is refused
+//! there. When a thread ends, its tapes give their memory back; a recording in a destructor after that gives back its
+//! own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, RefCell, RefMut};
+use core::num::NonZeroU64;
+use core::ops::Range;
+use core::sync::atomic::{AtomicU32, Ordering};
 use std::thread_local;
 
 use crate::real::{Elementary, Part};
@@ -30,32 +34,42 @@ pub(super) struct Tape {
     /// The number of nodes before the first operation.
     variables: Cell<u32>,
     /// The number of the recording that uses it, or 0.
-    recording: Cell<u32>,
-    /// Its number among the tapes of the thread, from 1 on.
+    recording: Cell<u64>,
+    /// Its number among the tapes of the thread, from 0 on.
     number: u32,
 }
 
 /// The tapes of a thread.
-#[derive(Default)]
 struct Registry {
-    all: Vec<&'static Tape>,
+    /// The number of the thread, from 1 on.
+    thread: u32,
+    tapes: u32,
     free: Vec<&'static Tape>,
     recordings: u32,
 }
+
+/// How many threads have recorded.
+static THREADS: AtomicU32 = AtomicU32::new(0);
 
 /// Frees the memory of the tapes when the thread ends.
 struct AtTheEnd;
 
 impl Drop for AtTheEnd {
     fn drop(&mut self) {
-        Registry::with(|registry| registry.all.iter().for_each(|tape| tape.give_memory_back()));
+        TAPES.get().iter().for_each(|tape| tape.get().give_memory_back());
     }
 }
 
 thread_local! {
-    // A reference has no destructor, so it is available in the destructors of the thread too.
+    // References and numbers have no destructors, and so are there for the destructors of the thread too.
     static REGISTRY: Cell<Option<&'static RefCell<Registry>>> = const { Cell::new(None) };
     static AT_THE_END: AtTheEnd = const { AtTheEnd };
+    /// The recording that began last of those in use, or 0: nearly all operations belong to it.
+    static LAST: Cell<u64> = const { Cell::new(0) };
+    /// The tape of that recording.
+    static TAPE_OF_LAST: Cell<Option<&'static Tape>> = const { Cell::new(None) };
+    /// The tapes of the thread by their numbers; the places behind them repeat one.
+    static TAPES: Cell<&'static [Cell<&'static Tape>]> = const { Cell::new(&[]) };
 }
 
 impl Registry {
@@ -63,36 +77,65 @@ impl Registry {
     #[inline]
     fn with<R>(use_it: impl FnOnce(&mut Self) -> R) -> R {
         let registry = REGISTRY.get().unwrap_or_else(|| {
-            let registry: &'static RefCell<Self> = Box::leak(Box::default());
+            let registry: &'static RefCell<Self> = Box::leak(Box::new(RefCell::new(Self::of_a_new_thread())));
             REGISTRY.set(Some(registry));
             registry
         });
         use_it(&mut registry.borrow_mut())
     }
+
+    #[cold]
+    fn of_a_new_thread() -> Self {
+        let one_more = |threads: u32| threads.checked_add(1);
+        let before = THREADS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        Self {
+            thread: 1 + before.expect("2³² threads have recorded, and no more can: record in threads that live longer"),
+            tapes: 0,
+            free: Vec::new(),
+            recordings: 0,
+        }
+    }
+
+    /// A new tape of the thread.
+    #[cold]
+    fn make(&mut self) -> &'static Tape {
+        let tape: &'static Tape = Box::leak(Box::new(Tape {
+            entries: RefCell::default(),
+            adjoints: RefCell::default(),
+            nodes: Cell::new(0),
+            variables: Cell::new(0),
+            recording: Cell::new(0),
+            number: self.tapes,
+        }));
+        self.tapes += 1;
+        let all = TAPES.get();
+        match all.get(tape.number as usize) {
+            Some(place) => place.set(tape),
+            None => {
+                let free = core::iter::repeat_n(tape, (2 * all.len()).max(8) - all.len());
+                let all = all.iter().map(Cell::get).chain(free);
+                TAPES.set(Box::leak(all.map(Cell::new).collect()));
+            }
+        }
+        tape
+    }
 }
 
 impl Tape {
-    /// A tape that is free, for a new recording.
-    pub(super) fn begin() -> &'static Self {
+    /// A tape that is free, for a new recording, and the number of that.
+    pub(super) fn begin() -> (&'static Self, NonZeroU64) {
         // In the destructors of a thread this may fail. Each recording then frees its memory itself.
         let _ = AT_THE_END.try_with(|_| ());
         Registry::with(|registry| {
-            let tape = registry.free.pop().unwrap_or_else(|| {
-                let tape: &'static Self = Box::leak(Box::new(Self {
-                    entries: RefCell::default(),
-                    adjoints: RefCell::default(),
-                    nodes: Cell::new(0),
-                    variables: Cell::new(0),
-                    recording: Cell::new(0),
-                    number: registry.all.len() as u32 + 1,
-                }));
-                registry.all.push(tape);
-                tape
-            });
-            // The numbers wrap around after 2³² recordings. The number 0 stands for no recording.
-            registry.recordings = registry.recordings.checked_add(1).unwrap_or(1);
-            tape.recording.set(registry.recordings);
-            tape
+            let tape = registry.free.pop().unwrap_or_else(|| registry.make());
+            // After 2³² recordings of a thread the numbers come again.
+            registry.recordings = registry.recordings.wrapping_add(1);
+            let number = u64::from(registry.thread) << 32 | u64::from(registry.recordings);
+            let recording = NonZeroU64::new(number).expect("a thread has a number above 0");
+            tape.recording.set(recording.get());
+            LAST.set(recording.get());
+            TAPE_OF_LAST.set(Some(tape));
+            (tape, recording)
         })
     }
 
@@ -105,7 +148,13 @@ impl Tape {
         if AT_THE_END.try_with(|_| ()).is_err() {
             self.give_memory_back();
         }
-        Registry::with(|registry| registry.free.push(self));
+        Registry::with(|registry| {
+            registry.free.push(self);
+            let all = TAPES.get().iter().take(registry.tapes as usize).map(Cell::get);
+            let last = all.max_by_key(|tape| tape.recording());
+            LAST.set(last.map_or(0, Self::recording));
+            TAPE_OF_LAST.set(last);
+        });
     }
 
     /// Frees the memory of the entries and the adjoints.
@@ -114,19 +163,41 @@ impl Tape {
         self.adjoints.take();
     }
 
-    /// The tape with a number on this thread.
-    pub(super) fn of_number(number: u32) -> &'static Self {
-        Registry::with(|registry| registry.all[number as usize - 1])
-    }
-
-    /// Its number on this thread.
+    /// Its number among the tapes of its thread.
     pub(super) fn number(&self) -> u32 {
         self.number
     }
 
     /// The number of the recording that uses it, or 0.
-    pub(super) fn recording(&self) -> u32 {
+    #[inline]
+    pub(super) fn recording(&self) -> u64 {
         self.recording.get()
+    }
+
+    /// Whether the tape of a number is one of this thread, and in use by a recording.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn is_of(number: u32, recording: u64) -> bool {
+        // Without a call on any path, so that numbers stay in the processor's registers.
+        LAST.get() == recording
+            || TAPES
+                .get()
+                .get(number as usize)
+                .is_some_and(|tape| tape.get().recording() == recording)
+    }
+
+    /// The tape of a number on this thread, which must have one.
+    #[inline]
+    pub(super) fn of_number(number: u32) -> &'static Self {
+        match TAPE_OF_LAST.get() {
+            Some(tape) if tape.number == number => tape,
+            _ => TAPES.get()[number as usize].get(),
+        }
+    }
+
+    /// Whether a recording is one of this thread.
+    #[cold]
+    pub(super) fn is_of_this_thread(recording: u64) -> bool {
+        Registry::with(|registry| u64::from(registry.thread) == recording >> 32)
     }
 
     /// How many words the entries take.
@@ -166,16 +237,17 @@ impl Tape {
         node
     }
 
-    /// Records a new node that depends on two parents.
+    /// Records a new node on the tape of a number, which depends on two parents.
     ///
     /// It is out of line, so that its callers are small enough to be inlined and keep numbers in registers.
     #[inline(never)]
-    pub(super) fn join<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
-        if !self.has_room::<B>(2) {
-            return self.join_slowly(first, second);
-        }
-        let node = self.node();
-        self.push_words(node, [first, second]);
+    pub(super) fn join<B: Elementary>(number: u32, first: (u32, B), second: (u32, B)) -> u32 {
+        let tape = Self::of_number(number);
+        let Some(mut entries) = tape.entries_with_room::<B>(2) else {
+            return tape.join_slowly(first, second);
+        };
+        let node = tape.node();
+        push_words(&mut entries, node, [first, second]);
         node
     }
 
@@ -187,13 +259,14 @@ impl Tape {
         node
     }
 
-    /// Records that `node` depends on one more parent. It is out of line for the same reason.
+    /// Records on the tape of a number that `node` depends on one more parent. A function of its own for the same
+    /// reason.
     #[inline(never)]
-    pub(super) fn push<B: Elementary>(&self, node: u32, parent: (u32, B)) {
-        if self.has_room::<B>(1) {
-            self.push_words(node, [parent]);
-        } else {
-            self.push_slowly(node, parent);
+    pub(super) fn push<B: Elementary>(number: u32, node: u32, parent: (u32, B)) {
+        let tape = Self::of_number(number);
+        match tape.entries_with_room::<B>(1) {
+            Some(mut entries) => push_words(&mut entries, node, [parent]),
+            None => tape.push_slowly(node, parent),
         }
     }
 
@@ -203,22 +276,11 @@ impl Tape {
         self.push_all(node, [parent]);
     }
 
-    /// Whether there is room for `K` entries over a base of one word.
+    /// The entries, if they are of numbers of one word and there is room for so many more.
     #[inline(always)]
-    fn has_room<B: Elementary>(&self, count: usize) -> bool {
-        let entries = self.entries.borrow();
-        B::WORDS == 1 && entries.capacity() - entries.len() >= 2 * count
-    }
-
-    /// Records entries over a base of one word.
-    #[inline(always)]
-    fn push_words<B: Elementary, const K: usize>(&self, node: u32, parents: [(u32, B); K]) {
-        let mut words = [[0; 2]; K];
-        for (words, (parent, partial)) in words.iter_mut().zip(parents) {
-            partial.write(words);
-            words[1] = link(node, parent);
-        }
-        self.entries.borrow_mut().extend_from_slice(words.as_flattened());
+    fn entries_with_room<B: Elementary>(&self, count: usize) -> Option<RefMut<'_, Vec<u64>>> {
+        let entries = self.entries.borrow_mut();
+        (B::WORDS == 1 && entries.capacity() - entries.len() >= 2 * count).then_some(entries)
     }
 
     /// Records that `node` depends on each of the parents.
@@ -276,12 +338,12 @@ impl Tape {
         let entries = self.entries.borrow();
         let mut adjoints = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
-        begin::<B, L>(&mut adjoints, nodes);
+        let adjoints = begin::<B, L>(&mut adjoints, nodes);
         for (node, slope, lanes) in covectors {
-            add(&mut adjoints, *node as usize, lanes.map(|w| w * *slope));
+            add(adjoints, *node as usize, lanes.map(|w| w * *slope));
         }
         backward::<B>(&entries, |partial, node, parent| {
-            pass(&mut adjoints, node, parent, |above: [B; L]| {
+            pass(adjoints, node, parent, |above: [B; L]| {
                 above.map(|above| partial.times(above))
             });
         });
@@ -311,22 +373,21 @@ impl Tape {
         let mut all = self.adjoints.borrow_mut();
         let nodes = self.nodes.get() as usize;
         let lanes = |all: &[u64], (node, slope): (u32, B)| -> [B; L] {
-            let width = L * B::WORDS;
-            let lanes: [B; L] = read_lanes(&all[node as usize * width..][..width]);
+            let lanes: [B; L] = read_lanes(&all[place::<B, L>(node as usize)]);
             lanes.map(|x| x * slope)
         };
-        begin::<B, L>(&mut all, nodes);
+        let all = begin::<B, L>(&mut all, nodes);
         for (node, lanes) in tangents {
-            add(&mut all, *node as usize, *lanes);
+            add(all, *node as usize, *lanes);
         }
         forward::<B>(&entries, |partial, node, parent| {
-            pass(&mut all, parent, node, |before: [B; L]| {
+            pass(all, parent, node, |before: [B; L]| {
                 before.map(|before| partial.times(before))
             });
         });
-        let all_finite = |result: &(u32, B)| lanes(&all, *result).iter().all(B::all_finite);
+        let all_finite = |result: &(u32, B)| lanes(all, *result).iter().all(B::all_finite);
         if results.iter().all(all_finite) {
-            let lanes = results.iter().map(|result| lanes(&all, *result));
+            let lanes = results.iter().map(|result| lanes(all, *result));
             lanes.enumerate().for_each(|(i, lanes)| give(i, lanes));
             return;
         }
@@ -336,6 +397,17 @@ impl Tape {
             give(i, passed.lanes(*node as usize).map(along));
         }
     }
+}
+
+/// Records entries over a base of one word.
+#[inline(always)]
+fn push_words<B: Elementary, const K: usize>(entries: &mut Vec<u64>, node: u32, parents: [(u32, B); K]) {
+    let mut words = [[0; 2]; K];
+    for (words, (parent, partial)) in words.iter_mut().zip(parents) {
+        partial.write(words);
+        words[1] = link(node, parent);
+    }
+    entries.extend_from_slice(words.as_flattened());
 }
 
 /// A set, sorted and without repetitions.
@@ -348,24 +420,30 @@ fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     set
 }
 
-/// Lanes of zeros at all nodes.
-fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize) {
+/// Lanes of zeros at all nodes, as a slice: its length does not change in a pass.
+fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize) -> &mut [u64] {
     all.clear();
     all.resize(nodes * L * B::WORDS, 0);
+    all
+}
+
+/// Where the lanes of a node stand.
+#[inline(always)]
+fn place<B: Elementary, const L: usize>(node: usize) -> Range<usize> {
+    let width = L * B::WORDS;
+    node * width..(node + 1) * width
 }
 
 /// Adds the product of a partial and the lanes of one node to another node.
 #[inline(always)]
 fn pass<B: Elementary, const L: usize>(all: &mut [u64], from: usize, to: usize, on: impl FnOnce([B; L]) -> [B; L]) {
-    let width = L * B::WORDS;
-    add(all, to, on(read_lanes(&all[from * width..][..width])));
+    add(all, to, on(read_lanes(&all[place::<B, L>(from)])));
 }
 
 /// Adds to the lanes of a node.
 #[inline(always)]
 fn add<B: Elementary, const L: usize>(all: &mut [u64], node: usize, terms: [B; L]) {
-    let width = L * B::WORDS;
-    let words = &mut all[node * width..][..width];
+    let words = &mut all[place::<B, L>(node)];
     let mut lanes: [B; L] = read_lanes(words);
     for l in 0..L {
         lanes[l] = lanes[l] + terms[l];

@@ -14,7 +14,7 @@ use crate::panics::sentence_of;
 const SENTENCE: &str = "a variable was used after its recording had ended";
 
 /// An operation by name, which is given a variable.
-type Operation = (&'static str, fn(Var));
+pub type Operation = (&'static str, fn(Var));
 
 /// Operations by name.
 macro_rules! operations {
@@ -29,7 +29,7 @@ macro_rules! operations {
     clippy::eq_op,
     reason = "each operator is meant, also of a number and itself"
 )]
-const OPERATIONS: &[Operation] = operations! {
+pub const OPERATIONS: &[Operation] = operations! {
     x:
     x + 1.0; x - 1.0; x * 2.0; x / 2.0; x % 2.0; 1.0 + x; 1.0 - x; 2.0 * x; 2.0 / x; 2.0 % x;
     &x + 1.0; 1.0 + &x; x + &1.0; &x - &1.0; -x; -&x; x * 0.0; 0.0 * x;

@@ -18,3 +18,4 @@ mod several;
 mod single;
 mod singular;
 mod storeys;
+mod threads;

@@ -1,6 +1,7 @@
 //! The floors of the crate: a module imports only from those below it, and never from the prelude.
 
 mod imports;
+mod safety;
 
 /// From the ground up. The prelude re-exports, and is imported by nobody.
 const FLOORS: [&str; 15] = [

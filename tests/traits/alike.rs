@@ -47,14 +47,16 @@ fn a_constant_of_a_variable_is_none() {
 fn the_two_bounds_of_a_comparison_are_not_exchanged() {
     let at = |x: f64, dx: f64| TaylorBundle::<U1>::from_derivatives(x, [dx]);
     let (a, b) = (at(100.0, 200.0), at(100.5, 201.0));
-    assert!(relative_eq!(a, b, epsilon = 1e-9, max_relative = 0.01));
-    assert!(!relative_eq!(a, b, epsilon = 0.01, max_relative = 1e-9));
+    assert!(relative_eq!(a, b, epsilon = 1e-9.into(), max_relative = 0.01.into()));
+    assert!(!relative_eq!(a, b, epsilon = 0.01.into(), max_relative = 1e-9.into()));
     let (a, b) = (at(0.001, 0.002), at(0.002, 0.001));
-    assert!(relative_eq!(a, b, epsilon = 0.01, max_relative = 1e-9));
-    assert!(!relative_eq!(a, b, epsilon = 1e-9, max_relative = 0.01));
-    assert!(abs_diff_eq!(a, b, epsilon = 0.01) && !abs_diff_eq!(a, b, epsilon = 1e-9));
+    assert!(relative_eq!(a, b, epsilon = 0.01.into(), max_relative = 1e-9.into()));
+    assert!(!relative_eq!(a, b, epsilon = 1e-9.into(), max_relative = 0.01.into()));
+    assert!(abs_diff_eq!(a, b, epsilon = 0.01.into()) && !abs_diff_eq!(a, b, epsilon = 1e-9.into()));
     let next = at(0.001, f64::from_bits(0.002_f64.to_bits() + 3));
-    assert!(ulps_eq!(a, next, epsilon = 0.0, max_ulps = 3) && !ulps_eq!(a, next, epsilon = 0.0, max_ulps = 2));
+    assert!(
+        ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 3) && !ulps_eq!(a, next, epsilon = 0.0.into(), max_ulps = 2)
+    );
 }
 
 #[test]

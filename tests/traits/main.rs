@@ -158,7 +158,7 @@ mod numbers {
         let (root, expected) = (newton_root(x), x.sqrt());
         // The loop is a contraction that has long arrived: each coefficient is the root's to a few roundings.
         assert!(
-            relative_eq!(root, expected, epsilon = 1e-14, max_relative = 1e-14),
+            relative_eq!(root, expected, epsilon = 1e-14.into(), max_relative = 1e-14.into()),
             "{root} {expected}"
         );
         assert_eq!(root.primal(), newton_root(2.0));
@@ -181,7 +181,7 @@ mod numbers {
             + Float::mul_add(Float::powi(x, 3), x, Float::recip(x))
             + Float::ln_1p(Float::hypot(x, x))
             + Float::sqrt(x);
-        assert!(relative_eq!(y, by_trait, max_relative = 1e-14));
+        assert!(relative_eq!(y, by_trait, max_relative = 1e-14.into()));
     }
 
     #[test]
@@ -222,8 +222,10 @@ mod numbers {
     fn approximate_comparisons_look_at_all_components() {
         let x = TaylorBundle::<U2>::from_derivatives(1.0, [2.0, 3.0]);
         let near = TaylorBundle::<U2>::from_derivatives(1.0, [2.0, 3.0 + 1e-9]);
-        assert!(x == near && abs_diff_eq!(x, near, epsilon = 1e-8) && !abs_diff_eq!(x, near, epsilon = 1e-10));
-        assert!(relative_eq!(x, near, max_relative = 1e-8) && !relative_eq!(x, near));
+        assert!(
+            x == near && abs_diff_eq!(x, near, epsilon = 1e-8.into()) && !abs_diff_eq!(x, near, epsilon = 1e-10.into())
+        );
+        assert!(relative_eq!(x, near, max_relative = 1e-8.into()) && !relative_eq!(x, near));
         assert!(ulps_eq!(x, x) && !ulps_eq!(x, near));
     }
 }

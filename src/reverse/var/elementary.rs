@@ -50,12 +50,7 @@ impl<B: Elementary> Stored for Var<B> {
         if self.place.is_some() {
             self.slope.write(&mut numbers[B::WORDS..]);
         }
-        let (tape, place) = match self.place {
-            Some(place) => (place.tape.number().into(), place.word()),
-            None => (0, 0),
-        };
-        words[0] = tape;
-        words[1] = place;
+        words[..2].copy_from_slice(&self.place.map_or([0; 2], |place| place.words()));
     }
 
     #[inline]
@@ -64,7 +59,7 @@ impl<B: Elementary> Stored for Var<B> {
         Self {
             value: B::read(numbers),
             slope: B::read(&numbers[B::WORDS..]),
-            place: Place::of_words(words[0], words[1]),
+            place: Place::of_words([words[0], words[1]]),
         }
     }
 
@@ -72,10 +67,7 @@ impl<B: Elementary> Stored for Var<B> {
     fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
         self.value.scatter(words, at, stride);
         self.slope.scatter(words, at + B::WORDS * stride, stride);
-        let mut place = [0; 2];
-        if let Some(own) = self.place {
-            place = [own.tape.number().into(), own.word()];
-        }
+        let place = self.place.map_or([0; 2], |place| place.words());
         for (i, word) in place.into_iter().enumerate() {
             words[at + (2 * B::WORDS + i) * stride] = word;
         }
@@ -83,11 +75,11 @@ impl<B: Elementary> Stored for Var<B> {
 
     #[inline]
     fn gather(words: &[u64], at: usize, stride: usize) -> Self {
-        let [tape, place] = [0, 1].map(|i| words[at + (2 * B::WORDS + i) * stride]);
+        let place = [0, 1].map(|i| words[at + (2 * B::WORDS + i) * stride]);
         Self {
             value: B::gather(words, at, stride),
             slope: B::gather(words, at + B::WORDS * stride, stride),
-            place: Place::of_words(tape, place),
+            place: Place::of_words(place),
         }
     }
 }

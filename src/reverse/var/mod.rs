@@ -7,6 +7,9 @@ mod operators;
 
 use core::cmp::Ordering;
 use core::fmt::{self, Debug, Display};
+use core::num::NonZeroU64;
+
+use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
@@ -25,9 +28,10 @@ use crate::reverse::tape::Tape;
 ///
 /// # Panics
 ///
-/// Operations between variables of two recordings panic, and so do operations on a variable whose recording has ended.
-/// Both happen when the closure of an inner derivative captures the variable of an outer one; see the
-/// [limits](crate::docs::limits). Comparisons look at the value alone, and do not panic.
+/// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended:
+/// each is a mistake of a program, where a derivative within a derivative takes the variable of another for its own. A
+/// variable may be sent to another thread, where operations on it panic: a recording is of one thread. Comparisons go
+/// by the value alone, and do not panic. See the [guide](crate::docs::limits).
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
@@ -39,58 +43,82 @@ pub struct Var<B = f64> {
 /// The place of a variable: its node on a tape, and its recording.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    tape: &'static Tape,
+    recording: NonZeroU64,
+    /// The number of the tape in the thread of the recording.
+    tape: u32,
     pub(super) node: u32,
-    recording: u32,
 }
 
 impl Place {
-    /// The tape. It panics if the recording of the variable has ended.
+    /// The tape, which must still be in the recording that the variable is of, and of this thread.
     #[inline]
     #[track_caller]
     pub(super) fn tape(&self) -> &'static Tape {
-        if self.tape.recording() != self.recording {
-            ended();
+        self.must_be_recorded();
+        Tape::of_number(self.tape)
+    }
+
+    /// Whether it is of a recording of this thread that is in use.
+    #[inline]
+    #[track_caller]
+    pub(super) fn is_of(&self, recording: NonZeroU64) -> bool {
+        let is_of = self.recording == recording;
+        if !is_of {
+            self.must_be_recorded();
         }
-        self.tape
+        is_of
+    }
+
+    /// Panics if its recording has ended, or is of another thread.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn must_be_recorded(&self) {
+        if !Tape::is_of(self.tape, self.recording.get()) {
+            lost(self.recording);
+        }
     }
 
     /// The node. It panics if the other place is in another recording.
     #[inline]
     #[track_caller]
     fn node_beside(&self, other: &Self) -> u32 {
-        // The number of a recording is unique among all tapes of the thread.
+        // The number of a recording is its own, on all tapes of all threads.
         if self.recording != other.recording {
-            self.tape();
+            self.must_be_recorded();
             mixed();
         }
         self.node
     }
 
-    /// The node and the recording in one word.
+    /// Its recording in a word, and its tape and its node in another.
     #[inline]
-    fn word(&self) -> u64 {
-        u64::from(self.recording) << 32 | u64::from(self.node)
+    fn words(&self) -> [u64; 2] {
+        [self.recording.get(), u64::from(self.tape) << 32 | u64::from(self.node)]
     }
 
-    /// The place from such a word and the number of its tape. The number 0 stands for no place.
+    /// The place of such words; nowhere, if the first is 0.
     #[inline]
-    fn of_words(tape: u64, word: u64) -> Option<Self> {
-        (tape != 0).then(|| Self {
-            tape: Tape::of_number(tape as u32),
-            node: word as u32,
-            recording: (word >> 32) as u32,
+    fn of_words([recording, place]: [u64; 2]) -> Option<Self> {
+        Some(Self {
+            recording: NonZeroU64::new(recording)?,
+            tape: (place >> 32) as u32,
+            node: place as u32,
         })
     }
+}
 
-    /// A new node of the tape.
-    #[inline]
-    fn next(&self) -> Self {
-        Self {
-            node: self.tape.node(),
-            ..*self
-        }
+/// Refuses a variable whose recording is not there.
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn lost(recording: NonZeroU64) -> ! {
+    if Tape::is_of_this_thread(recording.get()) {
+        ended()
     }
+    panic!(
+        "a variable was used in another thread than that of its recording: make the recording in the thread that evaluates the \
+         function, or send its number, `.value()`, instead"
+    )
 }
 
 #[cold]
@@ -143,27 +171,25 @@ impl<B: Copy> Var<B> {
         Self { value, ..self }
     }
 
-    /// Panics if its recording has ended.
+    /// Panics if its recording has ended, or is of another thread.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn must_be_recorded(self) {
-        if let Some(place) = self.place
-            && place.tape.recording() != place.recording
-        {
-            ended();
+        if let Some(place) = self.place {
+            place.must_be_recorded();
         }
     }
 }
 
 impl<B: Elementary> Var<B> {
-    /// The variable at a new node of a tape.
+    /// The variable at a new node of the tape of a recording.
     #[inline]
     #[track_caller]
-    pub(super) fn on(tape: &'static Tape, value: B) -> Self {
+    pub(super) fn on(tape: &Tape, recording: NonZeroU64, value: B) -> Self {
         let place = Place {
-            tape,
+            recording,
+            tape: tape.number(),
             node: tape.variable(),
-            recording: tape.recording(),
         };
         Self::at(place, value)
     }
@@ -214,18 +240,15 @@ impl<B: Elementary> Var<B> {
     }
 }
 
-/// The place of one of several variables. It panics if they are not in one recording.
+/// The place of one of several variables, which must all be of one recording, and their tape.
 #[inline]
 #[track_caller]
-fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<Place> {
-    let mut found: Option<Place> = None;
+fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<(Place, &'static Tape)> {
+    let mut found: Option<(Place, &'static Tape)> = None;
     for place in places.into_iter().flatten() {
         match found {
-            None => {
-                place.tape();
-                found = Some(place);
-            }
-            Some(first) => {
+            None => found = Some((place, place.tape())),
+            Some((first, _)) => {
                 place.node_beside(&first);
             }
         }
@@ -263,13 +286,13 @@ impl<B: Elementary> Var<B> {
             (Some(_), None) => self.along(value, slopes()[0]),
             (None, Some(_)) => other.along(value, slopes()[1]),
             (Some(a), Some(b)) => {
-                let tape = a.tape();
+                a.must_be_recorded();
                 b.node_beside(&a);
                 let [p, q] = slopes();
                 if a.node == b.node {
                     return self.along(value, p + q);
                 }
-                let node = tape.join((a.node, p), (b.node, q));
+                let node = Tape::join(a.tape, (a.node, p), (b.node, q));
                 Self::at(Place { node, ..a }, value)
             }
         }
@@ -279,16 +302,14 @@ impl<B: Elementary> Var<B> {
     #[inline]
     #[track_caller]
     fn nary<const K: usize>(arguments: [Self; K], value: B, slopes: impl FnOnce() -> [B; K]) -> Self {
-        let Some(place) = common(arguments.iter().map(|x| x.place)) else {
+        let Some((place, tape)) = common(arguments.iter().map(|x| x.place)) else {
             return Self::of_value(value);
         };
-        let next = place.next();
+        let node = tape.node();
         let terms = arguments.iter().zip(slopes());
         let entries = terms.filter_map(|(x, slope)| Some((x.place?.node, slope)));
-        place
-            .tape
-            .push_all(next.node, entries.filter(|(_, slope)| !slope.is_nothing()));
-        Self::at(next, value)
+        tape.push_all(node, entries.filter(|(_, slope)| !slope.is_nothing()));
+        Self::at(Place { node, ..place }, value)
     }
 
     /// The result of an operation on many numbers. A function lists their nodes and partials; it gets the place of one
@@ -302,12 +323,10 @@ impl<B: Elementary> Var<B> {
         let Some(place) = arguments.find_map(|x| x.place) else {
             return Self::of_value(value);
         };
-        let next = Place {
-            node: place.tape().node(),
-            ..place
-        };
-        place.tape.push_each(next.node, |entries| name(place, entries));
-        Self::at(next, value)
+        let tape = place.tape();
+        let node = tape.node();
+        tape.push_each(node, |entries| name(place, entries));
+        Self::at(Place { node, ..place }, value)
     }
 
     /// A function of one number, evaluated over the dual number of its value and slope. So no partial overflows or
@@ -436,6 +455,39 @@ impl<B: PartialOrd> PartialOrd for Var<B> {
     #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         self.value.partial_cmp(&other.value)
+    }
+}
+
+/// The values are compared. The tolerance is a number of the same type, `1e-14.into()`, whose value counts.
+impl<B: Copy + AbsDiffEq<Epsilon = B>> AbsDiffEq for Var<B> {
+    type Epsilon = Self;
+
+    fn default_epsilon() -> Self {
+        Self::of_value(B::default_epsilon())
+    }
+
+    fn abs_diff_eq(&self, other: &Self, epsilon: Self) -> bool {
+        self.value.abs_diff_eq(&other.value, epsilon.value)
+    }
+}
+
+impl<B: Copy + RelativeEq<Epsilon = B>> RelativeEq for Var<B> {
+    fn default_max_relative() -> Self {
+        Self::of_value(B::default_max_relative())
+    }
+
+    fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
+        self.value.relative_eq(&other.value, epsilon.value, max_relative.value)
+    }
+}
+
+impl<B: Copy + UlpsEq<Epsilon = B>> UlpsEq for Var<B> {
+    fn default_max_ulps() -> u32 {
+        B::default_max_ulps()
+    }
+
+    fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
+        self.value.ulps_eq(&other.value, epsilon.value, max_ulps)
     }
 }
 

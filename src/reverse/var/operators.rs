@@ -6,7 +6,8 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAss
 
 use crate::bundle::piecewise::quotient;
 use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
-use crate::reverse::var::{Var, common};
+use crate::reverse::tape::Tape;
+use crate::reverse::var::{Place, Var};
 
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
@@ -292,17 +293,16 @@ impl<B: Elementary> Sum for Var<B> {
                 sum.value = value;
                 continue;
             };
-            let node = if sum.place.is_some() {
-                common([sum.place, x.place]);
-                sum.with_value(value)
-            } else {
-                place.tape();
-                Self::at(place.next(), value)
+            let node = match sum.place {
+                Some(of_sum) => {
+                    of_sum.must_be_recorded();
+                    place.node_beside(&of_sum);
+                    of_sum.node
+                }
+                None => place.tape().node(),
             };
-            place
-                .tape
-                .push(node.place.map_or(0, |sum| sum.node), (place.node, x.slope));
-            sum = node;
+            Tape::push(place.tape, node, (place.node, x.slope));
+            sum = Self::at(Place { node, ..place }, value);
         }
         sum
     }
