@@ -13,7 +13,7 @@ use crate::bundle::{
     ZeroBundle, filled,
 };
 use crate::order::{Natural, SameOrder};
-use crate::real::{BaseFloat, Elementary, Field, VectorSpace, largest};
+use crate::real::{Elementary, Field, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -94,6 +94,18 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.primal_ref().scalar()
     }
 
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    pub fn is_nan(self) -> bool {
+        self.scalar().is_nan()
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    pub fn is_finite(self) -> bool {
+        self.scalar().is_finite()
+    }
+
     /// `self + c`.
     #[inline]
     pub fn shift(self, c: B::Scalar) -> Self {
@@ -104,6 +116,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn scaled(self, c: B::Scalar) -> Self {
         Field::scaled(self, c)
+    }
+}
+
+impl<N: Natural, B: VectorSpace + Default, P: Representation<N, B>> Default for TangentBundle<N, B, P> {
+    /// The default point of the base, without a tangent: 0 over floats.
+    #[inline]
+    fn default() -> Self {
+        Self::of_primal(B::default())
     }
 }
 

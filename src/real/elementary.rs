@@ -1,10 +1,11 @@
 //! The elementary functions, and the bound that users write.
 
 use core::fmt::{Debug, Display};
-use core::iter::{Product, Sum};
-use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+use core::ops::Rem;
 
-use crate::real::{Apply, Atoms, BaseFloat, Field, Stored};
+use num_traits::{FloatConst, One, Zero};
+
+use crate::real::{Apply, Atoms, BaseFloat, Field, LeftOperators, Operators, Stored};
 
 /// Calls the macro `$then` with the list of the smooth functions of one argument: the sentence on each, as a doc comment, and its name.
 ///
@@ -125,7 +126,9 @@ macro_rules! declare_unary {
     label = "neither a float nor a bundle over one",
     note = "use `f64`, `f32`, or a bundle over them"
 )]
-pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
+pub trait Elementary:
+    Field + Atoms + Stored + PartialOrd + Rem<Output = Self> + Default + Zero + One + FloatConst
+{
     /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
     const TOTAL_ORDER: usize;
 
@@ -143,6 +146,18 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
 
     /// The float at the bottom, which all control flow sees: the primal of the primal, down to a float.
     fn scalar(&self) -> Self::Scalar;
+
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    fn is_nan(self) -> bool {
+        self.scalar().is_nan()
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    fn is_finite(self) -> bool {
+        self.scalar().is_finite()
+    }
 
     /// 1 − x²: the float as (1 − x)·(1 + x), accurate near ±1, the tangents as those of −x², accurate near 0.
     #[doc(hidden)]
@@ -282,64 +297,12 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     note = "a function over `f32` asks for `R: Real<f32>`"
 )]
 pub trait Real<S = f64>:
-    Elementary<Scalar = S>
-    + Apply<S>
-    + Debug
-    + Display
-    + From<S>
-    + PartialEq<S>
-    + PartialOrd<S>
-    + Add<S, Output = Self>
-    + Sub<S, Output = Self>
-    + Mul<S, Output = Self>
-    + Div<S, Output = Self>
-    + Rem<S, Output = Self>
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + DivAssign
-    + RemAssign
-    + AddAssign<S>
-    + SubAssign<S>
-    + MulAssign<S>
-    + DivAssign<S>
-    + RemAssign<S>
-    + Neg<Output = Self>
-    + Sum
-    + Product
-    + for<'a> Sum<&'a Self>
-    + for<'a> Product<&'a Self>
+    Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, R> Real<S> for R where
-    R: Elementary<Scalar = S>
-        + Apply<S>
-        + Debug
-        + Display
-        + From<S>
-        + PartialEq<S>
-        + PartialOrd<S>
-        + Add<S, Output = R>
-        + Sub<S, Output = R>
-        + Mul<S, Output = R>
-        + Div<S, Output = R>
-        + Rem<S, Output = R>
-        + AddAssign
-        + SubAssign
-        + MulAssign
-        + DivAssign
-        + RemAssign
-        + AddAssign<S>
-        + SubAssign<S>
-        + MulAssign<S>
-        + DivAssign<S>
-        + RemAssign<S>
-        + Neg<Output = R>
-        + Sum
-        + Product
-        + for<'a> Sum<&'a R>
-        + for<'a> Product<&'a R>
+    R: Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }

@@ -15,6 +15,7 @@ mod custom;
 mod elementary;
 mod float;
 mod numeric;
+mod operators;
 mod stored;
 mod tuples;
 mod vector;
@@ -29,6 +30,7 @@ pub use custom::{Apply, JetRule, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 pub(crate) use numeric::{numeric, to_primitive};
+pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]
 pub use stored::Stored;
 pub(crate) use tuples::for_tuples;

@@ -1,5 +1,6 @@
 //! The number that records what is done with it.
 
+mod constants;
 mod operators;
 
 use std::fmt::{self, Debug, Display};
@@ -334,6 +335,18 @@ impl Elementary for Symbol {
     fn scalar(&self) -> f64 {
         self.observe();
         self.value
+    }
+
+    /// Whether this is NaN; the answer becomes a guard.
+    #[track_caller]
+    fn is_nan(self) -> bool {
+        !self.guard(Comparison::Equal, self)
+    }
+
+    /// Whether this is neither infinite nor NaN; the answer becomes a guard.
+    #[track_caller]
+    fn is_finite(self) -> bool {
+        self.all_finite()
     }
 
     fn is_constant(&self) -> bool {
