@@ -9,6 +9,7 @@
 //! ScalarRule     a function that a user adds, known by its partials; JetRule, by all its derivatives
 //! ```
 
+mod as_float;
 mod atoms;
 mod brief;
 mod custom;
@@ -25,6 +26,7 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
+pub use as_float::AsFloat;
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;

@@ -5,10 +5,10 @@ use num_traits::ToPrimitive;
 use crate::real::{BaseFloat, Elementary, numeric, to_primitive};
 use crate::reverse::Var;
 
-numeric!([B] Var<B>, B, of_value, value);
+numeric!([B] Var<B>, B, B, of_value, value);
 
 impl<B: Copy + ToPrimitive> ToPrimitive for Var<B> {
-    to_primitive!(value);
+    to_primitive!(|x| &x.value());
 }
 
 impl<B: Elementary> Default for Var<B> {
