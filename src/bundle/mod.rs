@@ -10,6 +10,7 @@ mod index;
 mod integral;
 mod numeric;
 mod ops;
+mod parse;
 pub(crate) mod piecewise;
 mod power;
 mod primitive;
@@ -29,6 +30,7 @@ use generic_array::{ArrayLength, GenericArray};
 
 pub use conversion::{Joined, NotTaylor};
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
+pub use parse::NotABundle;
 pub use primitive::Solve;
 pub use representation::{
     ChunkTangent, Chunked, Comparable, ExplicitTangent, Join, Kind, NotDifferentiable, OneDirection, Representation,
