@@ -15,11 +15,8 @@ fn points() -> Vec<f64> {
 #[test]
 fn points_in_parallel_are_those_in_sequence() {
     let points = points();
-    let parallel: Vec<f64> = points
-        .par_iter()
-        .map(|x| nth_derivative::<U4, _>(|x| f(x), *x))
-        .collect();
-    let sequential: Vec<f64> = points.iter().map(|x| nth_derivative::<U4, _>(|x| f(x), *x)).collect();
+    let parallel: Vec<f64> = points.par_iter().map(|x| nth_derivative::<U4, _>(f, *x)).collect();
+    let sequential: Vec<f64> = points.iter().map(|x| nth_derivative::<U4, _>(f, *x)).collect();
     assert_eq!(parallel, sequential);
 
     let backward = |x: &f64| gradient(|v: Vec<_>| f(v[0]) * v[1], vec![*x, 2.0]);
