@@ -1,5 +1,7 @@
 //! Bodies of generic functions that read like code for floats, in every mode.
 
+#![expect(clippy::op_ref, reason = "operators of references are what is tested")]
+
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::BaseFloat;
 use tangent_bundle::reverse::{Recording, Var};

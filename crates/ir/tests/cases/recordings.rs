@@ -190,6 +190,7 @@ fn every_operation_of_a_real_number_is_recorded() {
 
 /// Constants on the left, references, constants by name and questions: what is asked of a value becomes a guard.
 #[test]
+#[expect(clippy::op_ref, reason = "operators of references are what is tested")]
 fn generic_bodies_that_read_like_code_for_floats_are_recorded() {
     fn body<R: Real>([x, y]: [R; 2]) -> R {
         let c = [2.0, 3.0];
