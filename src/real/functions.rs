@@ -1,15 +1,18 @@
 //! The table of the elementary functions of one argument: one row a function.
 //!
-//! Everything that is said of a function in one place only stands here: its name, which is that of `std`, `num_traits` and the text of the form;
-//! its variant among the operations of the form; its sentence; its domain; and its differential. The trait
-//! [`Elementary`](crate::real::Elementary), the floats, the inherent methods of bundles and variables, `num_traits::Float`, the operations of
-//! the form with their evaluation and their adjoints, the page [`functions`](crate::docs::functions), and the loops of the tests are made from the rows.
-//! A smooth function also has a recurrence of its own for bundles, in `bundle/elementary.rs`, which the laws compare with the row.
+//! A row has the name of the function, its sentence, its domain and its differential. From the rows are made:
+//!
+//! - the methods of [`Elementary`](crate::real::Elementary), for floats, bundles and variables, and the inherent methods,
+//! - the methods of `num_traits::Float`,
+//! - the operations of recorded programs, with their evaluation and their adjoints, in the package of the form,
+//! - the page [`functions`](crate::docs::functions),
+//! - the loops of the tests.
+//!
+//! Bundles compute a smooth function by a recurrence of its own, in `bundle/elementary.rs`. A law compares it with the row.
 
 /// Calls a macro with the table of the elementary functions of one argument.
 ///
-/// The macro is called with what stands behind its name, and then with four groups of rows. In each row stand the sentence, the name, and in
-/// braces the rest:
+/// The call has first the tokens that follow the macro's name, and then four groups of rows:
 ///
 /// ```text
 /// smooth { sqrt { Sqrt on 0.0.., near 0.3..3.0; dy(x, y, dx) = dx / (y * 2.0) } … }
@@ -18,13 +21,13 @@
 /// composed { to_radians { ToRadians on .., near -180.0..180.0; y(x) = … } … }
 /// ```
 ///
-/// - `Sqrt` is the function's name as a type or a variant.
-/// - `0.0..` is the domain: a range of floats. Outside, the value and all derivatives are NaN.
-/// - `0.3..3.0` is an interval well inside it, away from zeros, poles and jumps of the derivatives of a smooth function: for tests.
-/// - The last is the differential dy at x of y = f(x), an expression over any [`Real`](crate::real::Real). It is as accurate as f itself
-///   where its factors are, and its range is that of the derivative: `dx` is the first factor. It asks for
+/// - `sqrt` is the name of the method. A doc comment before it is the sentence.
+/// - `Sqrt` is the name as a type or a variant.
+/// - `0.0..` is the domain, a range of floats. Outside, the value and all derivatives are NaN.
+/// - `0.3..3.0` is an interval within the domain, for tests.
+/// - `dy(x, y, dx)` is the differential of y = f(x), an expression over any [`Real`](crate::real::Real). It needs the trait
 ///   [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` in scope.
-/// - A composed function is made of others: the last is its value, an expression over any `Self:` [`Elementary`](crate::real::Elementary).
+/// - `y(x)` is the value of a function that is composed of others, an expression over any `Self: Elementary`.
 ///
 /// [`for_each_smooth_function`](crate::for_each_smooth_function!) and its sisters give one group.
 ///

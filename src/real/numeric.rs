@@ -256,7 +256,7 @@ macro_rules! numeric {
                     is_sign_positive -> bool  is_sign_negative -> bool  integer_decode -> (u64, i16, i8)
                 }
 
-                $crate::for_each_function!(numeric @unary);
+                $crate::for_each_function!(numeric @of_std);
 
                 numeric! {
                     @binary
@@ -377,7 +377,11 @@ macro_rules! numeric {
             $Trait::$name(self.$primal())
         }
     )+};
-    // Functions of one argument, all that the table has, forwarded to the inherent ones.
+    // The table, but that `num_traits` has only two of the functions that are made of others.
+    (@of_std smooth $smooth:tt piecewise $piecewise:tt locally_constant $constant:tt composed $composed:tt) => {
+        numeric!(@unary smooth $smooth piecewise $piecewise locally_constant $constant composed { to_degrees {} to_radians {} });
+    };
+    // Functions of one argument, in groups of rows of the table, forwarded to the inherent ones.
     (@unary $($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         #[inline]
         #[track_caller]

@@ -12,7 +12,8 @@ mod text;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// Cases enough to meet every branch, few enough for a debug build; failing seeds are kept beside the laws.
+/// There are enough cases to meet every branch, and few enough for a debug build. Failing seeds are kept beside the
+/// laws.
 fn config() -> Config {
     Config {
         cases: 64,

@@ -1,8 +1,8 @@
 //! The elementary functions of variables: by dual numbers, and by chunks of two directions.
 
 use crate::real::{
-    BaseFloat, Elementary, Stored, for_each_locally_constant_function, for_each_piecewise_function,
-    for_each_smooth_function,
+    BaseFloat, Elementary, Stored, for_each_composed_function, for_each_locally_constant_function,
+    for_each_piecewise_function, for_each_smooth_function,
 };
 use crate::reverse::var::{Place, Var};
 
@@ -135,6 +135,7 @@ impl<B: Elementary> Elementary for Var<B> {
 
     for_each_smooth_function!(by_dual);
     for_each_piecewise_function!(by_dual);
+    for_each_composed_function!(by_dual);
     for_each_locally_constant_function!(constant_functions);
     by_chunk!(pow log atan2 hypot copysign);
 

@@ -1,4 +1,4 @@
-//! The operators and comparisons of symbols: those are recorded, these are guards.
+//! Operators and comparisons of symbols. Operators are recorded as operations, comparisons as guards.
 
 use std::cmp::Ordering;
 use std::iter::{Product, Sum};
@@ -22,7 +22,7 @@ macro_rules! by_values {
     )+};
 }
 
-/// The operators, among symbols and with floats on the right or on the left, each side by value or by reference.
+/// Operators between symbols, and with a float on either side, each side by value or by reference.
 macro_rules! operators {
     ($($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Binary:ident;)+) => {$(
         impl $Op for Symbol {
@@ -144,7 +144,7 @@ impl From<f64> for Symbol {
     }
 }
 
-/// Comparisons, among symbols and with floats: each is a guard.
+/// Comparisons between symbols, and with floats. Each one is a guard.
 macro_rules! comparisons {
     ($This:ty, $Other:ty, |$this:ident, $other:ident| ($left:expr, $symbol:expr)) => {
         impl PartialEq<$Other> for $This {

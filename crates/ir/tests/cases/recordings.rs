@@ -1,4 +1,4 @@
-//! Recorded programs, and what they do where a branch flips.
+//! Recorded programs, and flipped branches.
 
 use tangent_bundle::reverse::{Var, dot, norm_squared, sum};
 use tangent_bundle_ir::{BranchFlipped, Symbol, trace};
@@ -25,7 +25,7 @@ fn a_branch_that_flips_is_reported_and_then_known() {
     let y = recorded.evaluate_or_retrace(Bundle::<U2>::taylor(-3.0)).unwrap();
     assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (3.0, -1.0, 0.0));
     assert_eq!(recorded.paths().len(), 2);
-    // Both are kept.
+    // Both paths are kept.
     assert_eq!(
         recorded.evaluate(Bundle::<U1>::taylor(5.0)).unwrap().derivative(1),
         10.0
@@ -53,14 +53,14 @@ fn points_and_results_have_their_shapes() {
     )
     .unwrap();
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
-    // Another length is another path.
+    // A list of another length has another path.
     assert_eq!(
         recorded.evaluate_or_retrace((1.5, vec![1.0, 2.0, 4.0])).unwrap(),
         [4.5, 7.0]
     );
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0, 4.0])).unwrap(), [4.5, 7.0]);
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
-    // A result that is a literal, and one that is an argument.
+    // One result is a literal, one is an argument.
     let constant = trace(|_: Symbol| Symbol::from(7.0), 1.0).unwrap();
     assert_eq!(constant.evaluate(Bundle::<U1>::taylor(3.0)).unwrap().derivative(1), 0.0);
     let same = trace(|x: Symbol| (x, x), 1.0).unwrap();
@@ -91,7 +91,7 @@ fn every_kind_of_comparison_is_a_guard() {
     for (number, (test, here, there)) in cases.into_iter().enumerate() {
         let recorded = trace(move |x: Symbol| if test(x) { x } else { -x }, here).unwrap();
         assert!(recorded.evaluate(here).is_ok(), "case {number}");
-        // A NaN is no path of a comparison with itself, but `x < x` is as false of it.
+        // For a NaN, the comparison of x with itself takes another path, but `x < x` is false for it too.
         let is_seen = recorded.evaluate(there).is_err();
         assert!(is_seen || number == 9, "case {number} is not seen to flip at {there}");
     }
@@ -110,10 +110,10 @@ fn loops_are_unrolled_and_what_is_constant_is_computed() {
 
 #[test]
 fn bundles_and_variables_of_symbols_are_recorded_too() {
-    // The derivative itself is recorded: a function of its own.
+    // The derivative is recorded: a function of its own.
     let recorded = trace(|x: Symbol| (Bundle::<U1, _>::taylor(x).sin() * 2.0).derivative(1), 1.0).unwrap();
     assert_eq!(recorded.evaluate(0.5).unwrap(), 2.0 * 0.5_f64.cos());
-    // And a gradient of reverse mode.
+    // So is a gradient of reverse mode.
     let gradient = trace(
         |[x, y]: [Symbol; 2]| {
             let recording = tangent_bundle::reverse::Recording::new();
@@ -222,13 +222,13 @@ fn generic_bodies_that_read_like_code_for_floats_are_recorded() {
 #[test]
 fn what_is_known_by_code_alone_is_refused() {
     primitive! {
-        /// The square, as code.
+        /// The square, known as code.
         fn square(x) -> y = x * x;
         d x = x * 2.0 + y * 0.0;
     }
     let error = trace(|x: Symbol| square(x) + 1.0, 2.0).unwrap_err();
     assert!(error.to_string().contains("cannot be recorded"), "{error}");
-    // Of constants it is a constant.
+    // Its value at a constant is a constant.
     assert_eq!(
         trace(|x: Symbol| square(Symbol::from(3.0)) + x, 2.0)
             .unwrap()
@@ -293,7 +293,7 @@ fn a_recorded_program_is_differentiated_by_the_pass_and_by_its_adjoint() {
         adjoint.run_reals(&[1.0, 2.0, 1.0]).unwrap()[1..],
         [2.0 * 2_f64.cos(), 2_f64.cos()]
     );
-    // The guards are there in each of them.
+    // Each recording has its guards.
     let error = adjoint.run_reals(&[3.0, 2.0, 1.0]).unwrap_err();
     assert!(matches!(error, Error::BranchFlipped(_)), "{error}");
 }

@@ -1,31 +1,52 @@
-//! What makes a function well formed.
+//! Verification: whether a function is well formed.
+
+mod types;
+
+use std::fmt;
 
 use crate::dominance::Dominance;
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
 use crate::print::Names;
-use crate::types::{BlockId, MAX_LEVELS, Type, ValueId};
-use crate::typing::type_of;
+use crate::types::{BlockId, Type, ValueId};
 
 impl Function {
-    /// Whether the function is well formed:
+    /// Checks that the function is well formed:
     ///
-    /// - the first block is not gone back to, and all branches are to blocks of the function;
-    /// - phis stand at the head of their block, and have one value for each block that control may come from;
-    /// - a value is defined once, and on every path before it is used;
-    /// - the types of operands, results and returned values agree;
-    /// - an operand is of no lower order than what uses it.
+    /// - All branches lead to blocks of the function, and none leads to the first block.
+    /// - Phis stand at the start of a block, and have one operand for each predecessor of the block.
+    /// - Each value is defined once, and on every path before it is used.
+    /// - The types of operands, results and returned values agree.
+    /// - No operand has a lower order than the value that uses it.
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong, with its block and its value.
+    /// Returns the first thing that is wrong, with its block and its value.
     pub fn verify(&self) -> Result<(), Error> {
         Verifier::new(self)?.run()
     }
+
+    /// Verifies the function, unless it is known to be well formed.
+    ///
+    /// With debug assertions it is verified in any case.
+    pub(super) fn ensure_verified(&self) -> Result<(), Error> {
+        if !self.is_verified {
+            return self.verify();
+        }
+        debug_assert_eq!(self.verify(), Ok(()), "a pass keeps functions well formed");
+        Ok(())
+    }
+
+    /// Verifies the function, and notes that it is well formed.
+    pub(super) fn verify_once(&mut self) -> Result<(), Error> {
+        self.ensure_verified()?;
+        self.is_verified = true;
+        Ok(())
+    }
 }
 
-/// Where each value is defined: the block and the place in it. Arguments stand before the first block.
+/// Where a value is defined: the block and the index in it. Arguments have none.
 type Place = Option<(BlockId, usize)>;
 
 struct Verifier<'a> {
@@ -48,7 +69,7 @@ impl<'a> Verifier<'a> {
         for block in function.block_ids() {
             for successor in function.block(block).terminator.successors() {
                 if successor.index() >= function.blocks.len() {
-                    return Err(error(block, format!("it goes on in {successor}, which is not there")));
+                    return Err(error(block, format!("it leads to {successor}, which does not exist")));
                 }
                 if successor.index() == 0 {
                     return Err(error(
@@ -86,7 +107,7 @@ impl<'a> Verifier<'a> {
                     if block.index() == 0 {
                         return self.wrong(
                             block,
-                            format!("the phi {v} stands in the first block, where control comes from nowhere"),
+                            format!("the phi {v} stands in the first block, which has no predecessors"),
                         );
                     }
                     if phis_end {
@@ -95,13 +116,9 @@ impl<'a> Verifier<'a> {
                     self.phi(block, *v, incoming)?;
                 } else {
                     phis_end = true;
-                    let mut result = Ok(());
-                    operation.for_each_operand(|operand| {
-                        if result.is_ok() {
-                            result = self.is_before(operand, block, at, &format!("{v}"));
-                        }
-                    });
-                    result?;
+                    operation
+                        .each_operand()
+                        .try_for_each(|operand| self.is_before(operand, block, at, format_args!("{v}")))?;
                 }
                 self.types(block, *v)?;
             }
@@ -114,10 +131,10 @@ impl<'a> Verifier<'a> {
         Err(invalid(self.function, block, why))
     }
 
-    /// Whether a value is defined on every path to a place.
-    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: &str) -> Result<(), Error> {
+    /// Checks that a value is defined on every path to a place.
+    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: fmt::Arguments<'_>) -> Result<(), Error> {
         let Some(place) = self.places.get(v.index()).copied().flatten() else {
-            return self.wrong(block, format!("{user} uses {v}, which is defined nowhere"));
+            return self.wrong(block, format!("{user} uses {v}, which is not defined"));
         };
         let is_before = match place {
             None => true,
@@ -155,7 +172,7 @@ impl<'a> Verifier<'a> {
                 *operand,
                 *from,
                 usize::MAX,
-                &format!("the phi {v}, for {},", self.function.label_of(*from)),
+                format_args!("the phi {v}, for {},", self.function.label_of(*from)),
             )?;
             let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
             if ty != expected {
@@ -183,102 +200,12 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// The type and the order of a value against those of its operands.
-    fn types(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
-        let statement = self.function.statement(v);
-        let inferred = match type_of(&statement.operation, |v| self.function.type_of(v).clone()) {
-            Ok(inferred) => inferred,
-            Err(why) => return self.wrong(block, format!("{v} = {}: {why}", keyword(&statement.operation))),
-        };
-        if let Some(ty) = inferred.filter(|ty| *ty != statement.ty) {
-            return self.wrong(
-                block,
-                format!("{v} is of type {ty}, and stated to be of type {}", statement.ty),
-            );
-        }
-        if matches!(statement.operation, Operation::Argument(_)) {
-            return self.wrong(block, format!("{v} is an argument, and stands in a block"));
-        }
-        if matches!(statement.operation, Operation::Top(_)) && !matches!(statement.ty, Type::Tuple(_)) {
-            return self.wrong(
-                block,
-                format!(
-                    "{v} is a top of a stack, which is a tuple, and not of type {}",
-                    statement.ty
-                ),
-            );
-        }
-        self.orders(block, v)
-    }
-
-    /// The orders of a value and of its operands: they are the same, but for the operations of the pass that change the order of one level.
-    fn orders(&self, block: BlockId, v: ValueId) -> Result<(), Error> {
-        let statement = self.function.statement(v);
-        let (orders, levels) = (statement.orders, self.function.levels.len());
-        if (levels..MAX_LEVELS).any(|level| orders.level(level) > 0) {
-            return self.wrong(
-                block,
-                format!("{v} is of order {orders}, and there are {levels} levels"),
-            );
-        }
-        let is_load = matches!(statement.operation, Operation::Load(_));
-        if !orders.is_plain() && (is_load || !statement.ty.is_differentiable()) {
-            return self.wrong(
-                block,
-                format!("{v} is of order {orders}, and is a value that has to be plain"),
-            );
-        }
-        let changed = match statement.operation {
-            Operation::Primal(level, _)
-            | Operation::Truncate(level, _)
-            | Operation::Seed(level, _)
-            | Operation::Zero(level, _)
-            | Operation::Derivative(level, ..) => Some(level),
-            _ => None,
-        };
-        if changed.is_some_and(|level| level >= levels) {
-            return self.wrong(
-                block,
-                format!("{v} is of a level that there is not: there are {levels}"),
-            );
-        }
-        let mut result = Ok(());
-        statement.operation.for_each_operand(|operand| {
-            let of = self.function.statement(operand);
-            // A tuple without real numbers is plain on a stack of any order.
-            let is_plain_top = matches!(statement.operation, Operation::Top(_)) && !statement.ty.is_differentiable();
-            if !of.ty.is_differentiable() || is_plain_top || result.is_err() {
-                return;
-            }
-            let same = (0..levels).all(|l| Some(l) == changed || of.orders.level(l) == orders.level(l));
-            let here = |level: usize| (of.orders.level(level), orders.level(level));
-            let fits = match statement.operation {
-                Operation::Primal(level, _) => here(level).1 == 0,
-                Operation::Truncate(level, _) => here(level).1 <= here(level).0 && here(level).1 > 0,
-                Operation::Seed(level, _) | Operation::Zero(level, _) => here(level).0 == 0 && here(level).1 > 0,
-                Operation::Derivative(level, k, _) => here(level)
-                    .1
-                    .checked_add(k)
-                    .is_some_and(|needed| needed <= here(level).0),
-                _ => true,
-            };
-            if !same || !fits {
-                let why = format!(
-                    "{v} is of order {orders}, which does not fit its operand {operand} of order {}",
-                    of.orders
-                );
-                result = self.wrong(block, why);
-            }
-        });
-        result
-    }
-
     fn terminator(&self, block: BlockId) -> Result<(), Error> {
         let terminator = &self.function.block(block).terminator;
         let Some(v) = terminator.operand() else {
             return Ok(());
         };
-        self.is_before(v, block, usize::MAX, "the end of the block")?;
+        self.is_before(v, block, usize::MAX, format_args!("the end of the block"))?;
         let expected = match terminator {
             Terminator::Return(_) => &self.function.result,
             _ => &Type::Boolean,
@@ -311,8 +238,31 @@ fn invalid(function: &Function, block: BlockId, why: String) -> Error {
     }
 }
 
-/// The word of an operation, for sentences.
+/// The keyword of an operation, for errors.
 fn keyword(operation: &Operation) -> String {
     let text = crate::print::operation_text(operation, &Type::Real, &Names::numbers());
     text.split(' ').next().unwrap_or_default().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::function::Function;
+    use crate::operation::{Operation, Unary};
+
+    #[test]
+    fn a_function_is_verified_when_it_is_read_and_anew_only_after_an_edit() {
+        let mut f = Function::parse("fn f(%x: real) -> real { b: %y = sin %x return %y }").unwrap();
+        assert!(f.is_verified);
+        assert!(f.renamed("g").is_verified);
+        assert!(f.adjoint().unwrap().is_verified);
+        f.simplify().unwrap();
+        assert!(f.is_verified);
+        let y = f.returned()[0];
+        let z = f.insert_after(y, Operation::Unary(Unary::Exp, y), None).unwrap();
+        assert!(!f.is_verified);
+        f.simplify().unwrap();
+        assert!(f.is_verified);
+        f.replace_uses(y, z);
+        assert!(!f.is_verified);
+    }
 }

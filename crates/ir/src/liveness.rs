@@ -1,25 +1,27 @@
-//! Which registers the steps of a code read and write, and fewer of them: what is needed no more makes room for the next.
+//! Register liveness, and reuse.
 
 use std::collections::BTreeSet;
 
-use crate::compute::{Compute, Kind};
-use crate::program::{Code, Register, Slot, Step};
+use crate::compute::Compute;
+use crate::program::{Code, Step};
+use crate::register::{Register, Slot};
 
-/// What a step does with a register. A step reads all before it writes.
+/// What a step does with a register. A step reads all its operands before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     Read,
     Write,
 }
 
-/// Where a step is: its number among the steps and computations, and that of the run of them which control enters at the start and leaves at the end.
+/// The place of a step: its index among all steps and computations, and the index of its run. Control enters a run at
+/// its first step only, and leaves it at its last step only.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     at: usize,
     run: usize,
 }
 
-/// Shows all uses of registers by steps, in order.
+/// Calls `show` with each register that a step uses, in order.
 pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)) {
     let entered: BTreeSet<usize> = code.steps.iter().flat_map(targets).collect();
     let mut place = Place { at: 0, run: 0 };
@@ -49,7 +51,7 @@ pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)
     }
 }
 
-/// Where control goes from a step, but to the next one.
+/// The steps that a step jumps to.
 fn targets(step: &Step) -> Vec<usize> {
     match *step {
         Step::Jump(to, _) => vec![to as usize],
@@ -58,29 +60,21 @@ fn targets(step: &Step) -> Vec<usize> {
     }
 }
 
-/// Shows the use of a register of a bank.
+/// Shows a register of a bank.
 fn show_register(show: &mut impl FnMut(Use, &mut Slot), how: Use, slot: fn(Register) -> Slot, r: &mut Register) {
     let mut shown = slot(*r);
     show(how, &mut shown);
     *r = shown.register();
 }
 
-/// The registers of a computation: its operands, then its results.
+/// Shows the registers of a computation: first its operands, then its results.
 fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut impl FnMut(Use, &mut Slot)) {
     let mut use_of = |how, r: &mut Register| show_register(show, how, slot, r);
-    step.operands[step.kind.operands()]
-        .iter_mut()
-        .for_each(|r| use_of(Use::Read, r));
-    if step.then.reads() {
-        use_of(Use::Read, &mut step.operands[2]);
-    }
-    if step.kind == Kind::SinCos {
-        use_of(Use::Write, &mut step.operands[1]);
-    }
-    use_of(Use::Write, &mut step.result);
+    step.each_read_mut().for_each(|r| use_of(Use::Read, r));
+    step.each_written_mut().for_each(|r| use_of(Use::Write, r));
 }
 
-/// The registers of a step that is no run of computations.
+/// Shows the registers of a step other than a run of computations.
 fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut Slot)) {
     let mut use_of = |how, slot, r: &mut Register| show_register(show, how, slot, r);
     match step {
@@ -98,7 +92,7 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
             use_of(Use::Write, Slot::Bundle, y);
         }
         Step::Compare(_, _, both) => both.iter_mut().for_each(|x| use_of(Use::Read, Slot::Real, x)),
-        // Words keep their registers.
+        // Words are not reused.
         Step::CompareIntegers(..)
         | Step::Logic(..)
         | Step::Not(..)
@@ -131,7 +125,7 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
     }
 }
 
-/// The life of a register, within one run of steps or beyond.
+/// The life of a register. It is local if it ends in the run in which it began.
 #[derive(Clone, Copy, Debug)]
 struct Life {
     run: usize,
@@ -139,7 +133,7 @@ struct Life {
     is_local: bool,
 }
 
-/// The registers of a bank while they are given out again.
+/// The registers of a bank while they are renamed.
 #[derive(Debug, Default)]
 struct Bank {
     lives: Vec<Option<Life>>,
@@ -157,7 +151,7 @@ impl Bank {
         }
     }
 
-    /// One more use. What is read before it is written comes from elsewhere, and keeps a register of its own.
+    /// Notes a use. A register that is read before it is written is not local.
     fn live(&mut self, place: Place, how: Use, r: Register) {
         match &mut self.lives[r as usize] {
             Some(life) => {
@@ -174,7 +168,7 @@ impl Bank {
         }
     }
 
-    /// The new register of an old one that is used here.
+    /// The new register for an old one that is used here.
     fn renamed(&mut self, place: Place, r: Register, dead: &mut Vec<Register>) -> Register {
         let new = match self.new[r as usize] {
             Some(new) => new,
@@ -189,7 +183,7 @@ impl Bank {
             && life.last == place.at
         {
             dead.push(new);
-            // Once only, where it is read twice.
+            // A register that the step reads twice is freed once.
             life.is_local = false;
         }
         new
@@ -200,7 +194,7 @@ impl Bank {
         self.count as Register - 1
     }
 
-    /// Registers of their own for what lives beyond one run.
+    /// Gives a register of its own to each value that outlives its run.
     fn keep(&mut self, is_kept: &[bool]) {
         for r in 0..self.lives.len() {
             let is_local = self.lives[r].is_none_or(|life| life.is_local);
@@ -214,7 +208,8 @@ impl Bank {
     }
 }
 
-/// Gives registers out again when what they hold is read no more: a program that fits into the cache is faster.
+/// Reuses a register after its value is read for the last time. A program whose registers fit into the cache is
+/// faster.
 pub(super) fn reuse(code: &mut Code) {
     let mut banks = [Bank::of(code.reals), Bank::of(code.bundles)];
     let mut kept = [vec![false; code.reals], vec![false; code.bundles]];
@@ -226,7 +221,7 @@ pub(super) fn reuse(code: &mut Code) {
     for (bank, r) in code.argument_slots.iter().chain(&code.result_slots).filter_map(bank_of) {
         kept[bank][r as usize] = true;
     }
-    // Literals that became parts of computations are in no register.
+    // The literals that became parts of computations have no register.
     code.initial.retain(|(slot, _)| {
         bank_of(slot).is_none_or(|(bank, r)| {
             kept[bank][r as usize] |= banks[bank].lives[r as usize].is_some();
@@ -236,7 +231,8 @@ pub(super) fn reuse(code: &mut Code) {
     for (bank, kept) in banks.iter_mut().zip(&kept) {
         bank.keep(kept);
     }
-    // Those that a step reads for the last time are free for what it writes; those that it writes for nobody are free behind it.
+    // The registers that a step reads for the last time are free for its results. A result that nothing reads frees
+    // its register after the step.
     let (mut read, mut written) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     let mut at = 0;
     visit(code, |place, how, slot| {
@@ -266,7 +262,7 @@ pub(super) fn reuse(code: &mut Code) {
     [code.reals, code.bundles] = banks.map(|bank| bank.count);
 }
 
-/// The bank of a slot, and its register there; words have no bank that is reused.
+/// The bank and the register of a slot. Words are in no bank that is reused.
 pub(super) fn bank_of(slot: &Slot) -> Option<(usize, Register)> {
     match *slot {
         Slot::Real(r) => Some((0, r)),
