@@ -23,6 +23,7 @@ mod strict;
 mod table;
 mod tags;
 mod tapes;
+mod text;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -114,6 +114,18 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn scalar(&self) -> B::Scalar {
         self.primal_ref().scalar()
     }
+
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    pub fn is_nan(self) -> bool {
+        self.scalar().is_nan()
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    pub fn is_finite(self) -> bool {
+        self.scalar().is_finite()
+    }
 }
 
 #[track_caller]

@@ -81,7 +81,7 @@ macro_rules! right {
     };
 }
 
-/// An operator with a float on the left.
+/// An operator with a float on the left, each side by value or by reference.
 macro_rules! left {
     ($(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
         $(#[$hidden])?
@@ -95,13 +95,19 @@ macro_rules! left {
             }
         }
 
+        left!(@by $S, $Op::$op, $S, &TangentBundle<N, B, P>, |c, x| (c, *x));
+        left!(@by $S, $Op::$op, &$S, TangentBundle<N, B, P>, |c, x| (*c, x));
+        left!(@by $S, $Op::$op, &$S, &TangentBundle<N, B, P>, |c, x| (*c, *x));
+    };
+    (@by $S:ident, $Op:ident::$op:ident, $Left:ty, $Right:ty, |$c:ident, $x:ident| ($left:expr, $right:expr)) => {
         #[doc(hidden)]
-        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<$Right> for $Left {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn $op(self, x: &TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
-                $Op::$op(self, *x)
+            fn $op(self, $x: $Right) -> TangentBundle<N, B, P> {
+                let $c = self;
+                $Op::$op($left, $right)
             }
         }
     };

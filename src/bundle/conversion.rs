@@ -13,7 +13,7 @@ use crate::bundle::{
     ZeroBundle,
 };
 use crate::order::{Natural, SameOrder};
-use crate::real::{BaseFloat, VectorSpace, largest};
+use crate::real::{Elementary, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -73,6 +73,14 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
             self.widened(),
             TangentBundle::from_components(widen::<N, B, Q, P::Product>(other.components())),
         )
+    }
+}
+
+impl<N: Natural, B: VectorSpace + Default, P: Representation<N, B>> Default for TangentBundle<N, B, P> {
+    /// The default point of the base, without a tangent: 0 over floats.
+    #[inline]
+    fn default() -> Self {
+        Self::of_primal(B::default())
     }
 }
 

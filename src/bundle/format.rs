@@ -2,7 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
-use core::fmt::{self, Debug, Display};
+use core::fmt::{self, Debug, Display, LowerExp};
 
 use crate::bundle::representation::Kind;
 use crate::bundle::{Representation, TangentBundle};
@@ -14,11 +14,27 @@ impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for 
     ///
     /// A precision applies to every number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = number(f, self.primal_ref());
+        f.write_str(&self.text(|x| number(f, x)))
+    }
+}
+
+impl<N: Natural, B: VectorSpace + LowerExp, P: Representation<N, B>> LowerExp for TangentBundle<N, B, P> {
+    /// The same with exponents: `2e0 + 3e0∂ + 5e-1∂²`.
+    ///
+    /// A precision applies to every number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(|x| number_with_exponent(f, x)))
+    }
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// The sum of the primal and the unscaled components, each with its name.
+    fn text(&self, number: impl Fn(&B) -> String) -> String {
+        let mut text = number(self.primal_ref());
         for (i, x) in self.unscaled().enumerate().skip(1) {
-            push_term(&mut text, &number(f, &x), &name::<N, B, P>(i));
+            push_term(&mut text, &number(&x), &name::<N, B, P>(i));
         }
-        f.write_str(&text)
+        text
     }
 }
 
@@ -70,6 +86,19 @@ pub(crate) fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
         Some(digits) => format!("{x:.digits$}"),
         None => format!("{x}"),
     };
+    in_brackets(text)
+}
+
+/// The same with an exponent.
+fn number_with_exponent<B: LowerExp>(f: &fmt::Formatter<'_>, x: &B) -> String {
+    in_brackets(match f.precision() {
+        Some(digits) => format!("{x:.digits$e}"),
+        None => format!("{x:e}"),
+    })
+}
+
+/// A sum in brackets, a single number as it is.
+fn in_brackets(text: String) -> String {
     if text.contains(' ') { format!("({text})") } else { text }
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod format;
 mod index;
 mod numeric;
 mod ops;
+mod parse;
 mod primitive;
 mod range;
 mod representation;
@@ -37,6 +38,7 @@ use generic_array::{ArrayLength, GenericArray};
 
 pub use conversion::{Joined, NotTaylor};
 pub use index::{CanonicalTangentIndex, TangentIndex, TangentIndexError, TaylorTangentIndex};
+pub use parse::NotABundle;
 #[doc(hidden)]
 pub use primitive::Solve;
 pub use representation::{

@@ -214,13 +214,26 @@ pub(crate) fn unscaled<N: Natural, B: VectorSpace, P: Representation<N, B>>(comp
     let mut x = components[index].clone();
     match P::KIND {
         Kind::Taylor => multiply_by_factorial(&mut x, index),
-        // Half the trace is stored.
-        Kind::Graded => x.scale(B::Scalar::from_f64(
-            P::monomial(index).map_or(2, Monomial::factorial) as f64
-        )),
+        Kind::Graded => x.scale(graded_factorial::<N, B, P>(index)),
         Kind::Constant | Kind::Uniform | Kind::Explicit => {}
     }
     x
+}
+
+/// A partial as the component that is stored at an index.
+pub(crate) fn scaled<N: Natural, B: VectorSpace, P: Representation<N, B>>(mut partial: B, index: usize) -> B {
+    match P::KIND {
+        Kind::Taylor => divide_by_factorial(&mut partial, index),
+        Kind::Graded => partial.divide(graded_factorial::<N, B, P>(index)),
+        Kind::Constant | Kind::Uniform | Kind::Explicit => {}
+    }
+    partial
+}
+
+/// α! of the monomial at an index; 2 for the trace, half of which is stored.
+#[inline]
+fn graded_factorial<N: Natural, B: VectorSpace, P: Representation<N, B>>(index: usize) -> B::Scalar {
+    B::Scalar::from_f64(P::monomial(index).map_or(2, Monomial::factorial) as f64)
 }
 
 /// The partial at a mask.

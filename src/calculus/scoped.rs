@@ -42,7 +42,7 @@ pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, Tay
 /// Every such point is one. It is not implemented otherwise.
 pub trait ScopedPoint: Coordinates<Coordinate: Real> {
     /// The scalar of the gradient of a function of this point, with the brand `'s`.
-    type Gradient<'s>: GradientLanes<Self::Coordinate> + Real;
+    type Gradient<'s>: GradientLanes<Self::Coordinate>;
 }
 
 #[diagnostic::do_not_recommend]

@@ -6,3 +6,7 @@
     reason = "two functions of a trait are declared so; their bodies are safe, and tests/floors reads the sources for more"
 )]
 mod nalgebra;
+#[cfg(feature = "ndarray")]
+mod ndarray;
+#[cfg(feature = "serde")]
+mod serde;

@@ -2,12 +2,13 @@
 
 use core::f64::consts::PI;
 use core::fmt::{Debug, Display};
-use core::iter::{Product, Sum};
-use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+use core::ops::Rem;
+
+use num_traits::{FloatConst, One, Zero};
 
 use crate::real::{
-    Apply, Atoms, BaseFloat, Field, Stored, for_each_composed_function, for_each_locally_constant_function,
-    for_each_piecewise_function, for_each_smooth_function,
+    Apply, Atoms, BaseFloat, Field, LeftOperators, Operators, Stored, for_each_composed_function,
+    for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function,
 };
 
 /// Declares functions of one argument.
@@ -44,7 +45,9 @@ macro_rules! define_unary {
     label = "neither a float nor a bundle over one",
     note = "use `f64`, `f32`, or a bundle over them"
 )]
-pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
+pub trait Elementary:
+    Field + Atoms + Stored + PartialOrd + Rem<Output = Self> + Default + Zero + One + FloatConst
+{
     /// The order of the derivatives that a number carries, over all levels: 0 for a float, and N plus that of the base
     /// for a bundle of order N.
     const TOTAL_ORDER: usize;
@@ -63,6 +66,18 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
 
     /// The float at the bottom, which comparisons look at: the primal of the primal, and so on until it is a float.
     fn scalar(&self) -> Self::Scalar;
+
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    fn is_nan(self) -> bool {
+        self.scalar().is_nan()
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    fn is_finite(self) -> bool {
+        self.scalar().is_finite()
+    }
 
     /// 1 − x². The float is (1 − x)·(1 + x), which is accurate near ±1. The tangents are those of −x², which are
     /// accurate near 0.
@@ -213,64 +228,12 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     note = "a function over `f32` asks for `R: Real<f32>`"
 )]
 pub trait Real<S = f64>:
-    Elementary<Scalar = S>
-    + Apply<S>
-    + Debug
-    + Display
-    + From<S>
-    + PartialEq<S>
-    + PartialOrd<S>
-    + Add<S, Output = Self>
-    + Sub<S, Output = Self>
-    + Mul<S, Output = Self>
-    + Div<S, Output = Self>
-    + Rem<S, Output = Self>
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + DivAssign
-    + RemAssign
-    + AddAssign<S>
-    + SubAssign<S>
-    + MulAssign<S>
-    + DivAssign<S>
-    + RemAssign<S>
-    + Neg<Output = Self>
-    + Sum
-    + Product
-    + for<'a> Sum<&'a Self>
-    + for<'a> Product<&'a Self>
+    Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, R> Real<S> for R where
-    R: Elementary<Scalar = S>
-        + Apply<S>
-        + Debug
-        + Display
-        + From<S>
-        + PartialEq<S>
-        + PartialOrd<S>
-        + Add<S, Output = R>
-        + Sub<S, Output = R>
-        + Mul<S, Output = R>
-        + Div<S, Output = R>
-        + Rem<S, Output = R>
-        + AddAssign
-        + SubAssign
-        + MulAssign
-        + DivAssign
-        + RemAssign
-        + AddAssign<S>
-        + SubAssign<S>
-        + MulAssign<S>
-        + DivAssign<S>
-        + RemAssign<S>
-        + Neg<Output = R>
-        + Sum
-        + Product
-        + for<'a> Sum<&'a R>
-        + for<'a> Product<&'a R>
+    R: Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }

@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Apply, Elementary, Field, JetRule, Real, ScalarRule, Stored, VectorSpace};
+use crate::real::{Apply, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 /// A float, `f64` or `f32`: the type of constants, and of the values that control flow compares.
@@ -13,7 +13,18 @@ use crate::{for_each_locally_constant_function, for_each_piecewise_function, for
     label = "not `f64` or `f32`",
     note = "the arguments of `partial!` are floats: for other values, differentiate a closure that captures them, `|x| f(x, n)`"
 )]
-pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
+pub trait BaseFloat:
+    Elementary<Scalar = Self>
+    + Operators<Self>
+    + Apply<Self>
+    + From<Self>
+    + Display
+    + LowerExp
+    + Debug
+    + Send
+    + Sync
+    + 'static
+{
     /// 0.
     const ZERO: Self;
     /// 1.
@@ -28,12 +39,6 @@ pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + 
 
     /// The nearest `f64`.
     fn to_f64(self) -> f64;
-
-    /// Whether this is neither infinite nor NaN.
-    fn is_finite(self) -> bool;
-
-    /// Whether this is NaN.
-    fn is_nan(self) -> bool;
 
     /// Whether this is a normal float: not zero, infinite, NaN or subnormal.
     fn is_normal(self) -> bool;
@@ -66,16 +71,6 @@ macro_rules! float {
             #[inline]
             fn to_f64(self) -> f64 {
                 f64::from(self)
-            }
-
-            #[inline]
-            fn is_finite(self) -> bool {
-                $S::is_finite(self)
-            }
-
-            #[inline]
-            fn is_nan(self) -> bool {
-                $S::is_nan(self)
             }
 
             #[inline]
@@ -205,6 +200,16 @@ macro_rules! float {
             #[inline]
             fn is_constant(&self) -> bool {
                 true
+            }
+
+            #[inline]
+            fn is_finite(self) -> bool {
+                $S::is_finite(self)
+            }
+
+            #[inline]
+            fn is_nan(self) -> bool {
+                $S::is_nan(self)
             }
 
             for_each_smooth_function!(forward_unary);

@@ -9,6 +9,7 @@
 //! ScalarRule     a function that a user adds, known by its partials; JetRule, by all its derivatives
 //! ```
 
+mod as_float;
 mod atoms;
 mod brief;
 mod custom;
@@ -16,6 +17,7 @@ mod elementary;
 mod float;
 mod functions;
 mod numeric;
+mod operators;
 mod stored;
 mod tuples;
 mod vector;
@@ -24,6 +26,7 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
+pub use as_float::AsFloat;
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
@@ -33,6 +36,7 @@ pub use custom::{Apply, JetRule, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 pub(crate) use numeric::{numeric, to_primitive};
+pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]
 pub use stored::Stored;
 pub(crate) use tuples::for_tuples;

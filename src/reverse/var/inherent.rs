@@ -62,6 +62,20 @@ impl<B: Elementary> Var<B> {
         mul_add(a: Self, b: Self)
     }
 
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    #[must_use]
+    pub fn is_nan(self) -> bool {
+        Elementary::is_nan(self)
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    #[must_use]
+    pub fn is_finite(self) -> bool {
+        Elementary::is_finite(self)
+    }
+
     /// Sine and cosine together. It costs little more than one of them.
     #[inline]
     #[must_use]

@@ -6,7 +6,7 @@ mod numeric;
 mod operators;
 
 use core::cmp::Ordering;
-use core::fmt::{self, Debug, Display};
+use core::fmt::{self, Debug, Display, LowerExp};
 use core::num::NonZeroU64;
 
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
@@ -493,6 +493,13 @@ impl<B: Copy + UlpsEq<Epsilon = B>> UlpsEq for Var<B> {
 
 impl<B: Display> Display for Var<B> {
     /// The value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<B: LowerExp> LowerExp for Var<B> {
+    /// The value, with an exponent.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }

@@ -278,6 +278,8 @@ macro_rules! with_floats {
         }
 
         by_values!($Op::$op, Elementary<Scalar = $S>, $S, &Var<B>, |c, x| (c, *x));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &$S, Var<B>, |c, x| (*c, x));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &$S, &Var<B>, |c, x| (*c, *x));
     };
 }
 

@@ -1,5 +1,6 @@
 //! The scalar that is recorded.
 
+mod constants;
 mod operators;
 mod scalar;
 

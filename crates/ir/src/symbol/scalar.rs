@@ -180,6 +180,18 @@ impl Elementary for Symbol {
         Self::select(Comparison::GreaterOrEqual, [self, Self::of_float(0.0)], self.abs(), nan)
     }
 
+    /// Whether this is NaN; the answer becomes a guard.
+    #[track_caller]
+    fn is_nan(self) -> bool {
+        !self.guard(Comparison::Equal, self)
+    }
+
+    /// Whether this is neither infinite nor NaN; the answer becomes a guard.
+    #[track_caller]
+    fn is_finite(self) -> bool {
+        self.all_finite()
+    }
+
     fn is_constant(&self) -> bool {
         true
     }

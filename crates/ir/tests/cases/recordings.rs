@@ -199,6 +199,37 @@ fn every_operation_of_a_real_number_is_recorded() {
     }
 }
 
+/// Constants on the left, references, constants by name and questions: what is asked of a value becomes a guard.
+#[test]
+#[expect(clippy::op_ref, reason = "operators of references are what is tested")]
+fn generic_bodies_that_read_like_code_for_floats_are_recorded() {
+    fn body<R: Real>([x, y]: [R; 2]) -> R {
+        let c = [2.0, 3.0];
+        let mut sum: R = c.iter().map(|c| c * x - &y / c + &x % c).sum();
+        sum += &(&x * &y - -&x + (x - &y));
+        if 0.0 < x && x.is_finite() && !y.is_nan() && !x.is_zero() && 2.5 >= y {
+            1.0 - 2.0 * sum + R::PI() * (6.0 / x + &6.0 / &y) + R::one() + R::zero() + R::default()
+        } else {
+            sum
+        }
+    }
+    let recorded = trace(body, [0.6, 0.9]).unwrap();
+    for x in [[0.6, 0.9], [1.7, 2.2]] {
+        assert_eq!(recorded.evaluate(x), Ok(body(x)));
+        let bundles = [Bundle::<U3>::taylor(x[0]), Bundle::<U3>::taylor(x[1]) * 2.0 - x[1]];
+        assert!(recorded.evaluate(bundles).unwrap().same_germ(&body(bundles)));
+    }
+    for x in [
+        [-0.6, 0.9],
+        [f64::INFINITY, 0.9],
+        [0.6, f64::NAN],
+        [0.0, 0.9],
+        [0.6, 3.0],
+    ] {
+        assert!(recorded.evaluate(x).is_err(), "{x:?} takes another branch");
+    }
+}
+
 #[test]
 fn what_is_known_by_code_alone_is_refused() {
     primitive! {
