@@ -3,7 +3,9 @@
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
-use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Short, ShortHessian, Space, TraceLanes};
+use crate::space::{
+    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Scalar, Short, ShortHessian, Space, TraceLanes, infallible, sure,
+};
 
 /// The points of a space over a scalar.
 type Over<D, R> = <D as Space>::Over<R>;
@@ -127,27 +129,31 @@ pub trait Differentiable {
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
-    fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
-        if is_short::<Self::Domain>(&x) {
+    fn jacobian(&self, x: Over<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {
+        let rows = if is_short::<Self::Domain>(&x) {
             let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
-            return Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
-        }
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
-        Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+            Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+        } else {
+            let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+            Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+        };
+        <Self::Codomain as Space>::Layout::matrix::<Self::Codomain, Self::Domain, f64>(rows, &x)
     }
 
     /// The Hessian ∇²f(x).
     #[inline]
-    fn hessian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, Over<Self::Domain, f64>>
+    fn hessian(&self, x: Over<Self::Domain, f64>) -> Matrix<Self::Domain, Self::Domain, f64>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        if is_short::<Self::Domain>(&x) {
+        let rows = if is_short::<Self::Domain>(&x) {
             let f = |x: Over<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
-            return ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2;
-        }
-        let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
-        Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
+            ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2
+        } else {
+            let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+            Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
+        };
+        <Self::Domain as Space>::Layout::matrix::<Self::Domain, Self::Domain, f64>(rows, &x)
     }
 
     /// The Laplacian Δf(x), without the Hessian.
@@ -157,7 +163,7 @@ pub trait Differentiable {
         Self: Differentiable<Codomain = Scalar>,
     {
         let f = |x: Over<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
-        Trace::<Self::Domain, f64>::laplacian::<Self::Domain>(&f, &x)
+        infallible(Trace::<Self::Domain, f64>::try_laplacian::<Self::Domain, _>(&sure(f), &x))
     }
 
     /// f∘g: x ↦ f(g(x)).
@@ -315,7 +321,7 @@ macro_rules! differentiable {
         $crate::differentiable!(@object $captures $x $Domain [$crate::space::Scalar] $body)
     };
     (@object [$($capture:ident: $Capture:ty),*] [$x:pat] [$Domain:ty] [$Codomain:ty] $body:expr) => {{
-        type __Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
+        type __Captures = ($(<$Capture as $crate::space::Argument>::Shape,)*);
 
         #[derive(Clone, Copy)]
         struct __Function<__C>(__C);

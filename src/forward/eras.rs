@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
 use crate::real::{BaseFloat, VectorSpace, brief};
-use crate::space::{Coordinates, Over, Space};
+use crate::space::{Coordinates, Image, Space};
 
 /// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
 ///
@@ -210,7 +210,7 @@ fn tolerance<S: BaseFloat>() -> S {
 pub type BaseOf<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
 
 /// The point of Taylor bundles of the shape of a point of bundles.
-pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
+pub type TaylorPoint<N, O> = Image<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
 
 /// What the strict functor makes of the point of bundles `O`: the point of Taylor bundles, or why there is none.
 pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;

@@ -9,6 +9,8 @@
 //! Without `std` there is no reverse mode, and more coordinates than 16 are passed over in chunks of 8. The passes themselves are in
 //! `sweep` and `pullback`.
 
+use core::borrow::Borrow;
+
 use crate::bundle::{
     ChunkBundle, ChunkTangent, ExplicitBundle, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
 };
@@ -16,18 +18,18 @@ use crate::order::{Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U1
 use crate::real::{BaseFloat, Elementary, Real};
 #[cfg(feature = "std")]
 use crate::reverse::Var;
-use crate::space::{Scalar, Space};
+use crate::space::{PointOver, Scalar, Space, infallible, sure};
 
 /// The bundles over which a function of so many coordinates is evaluated.
 pub trait Lanes<S: BaseFloat> {
     /// For gradients and Jacobians.
-    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
+    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S> + PointOver<Self::Gradient<B>, Shape = Scalar>;
     /// For gradients and Jacobians in a scope of their own.
     type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
     /// For products of Hessians and vectors.
     type Product<B: Real<S>>: HessianVectorLanes<B> + Real<S>;
     /// For Hessians.
-    type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
+    type Hessian<B: Real<S>>: HessianLanes<B> + OverBase<B> + Real<S>;
     /// For third derivatives.
     type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
     /// For Laplacians.
@@ -50,36 +52,67 @@ pub trait Pullback<W, P>: Fn(W) -> P {}
 
 impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
 
-/// Bundles that give all first derivatives.
-pub trait GradientLanes<B>: Sized {
+/// Scalars made of numbers of a base, for derivatives.
+pub trait OverBase<B>: Sized {
     /// A number of the base, without a tangent.
     fn lifted(x: B) -> Self;
 
+    /// The number of the base, without the tangents.
+    fn base(&self) -> B;
+}
+
+/// Bundles that give all first derivatives of functions.
+///
+/// The methods whose names begin with `try` take functions that can fail.
+pub trait GradientLanes<B>: OverBase<B> {
     /// The value and the Jacobian: a point of the domain for each coordinate of the codomain.
-    fn jacobian<D: Space, C: Space>(
-        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+    fn try_jacobian<D: Space, C: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>);
+    ) -> Result<(C::Over<B>, C::Over<D::Over<B>>), E>;
 
     /// The trace of the Jacobian.
-    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
+    fn try_divergence<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<D::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<B, E>;
 
     /// The value, and the pullback of covectors on it.
-    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
-        f: F,
-        x: D::Over<B>,
-    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>)
+    fn try_pull_back<D: Space, C: Space, E>(
+        f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
+        x: impl Borrow<D::Over<B>>,
+    ) -> Result<(C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>), E>
     where
         B: Elementary,
     {
-        let (y, rows) = Self::jacobian::<D, C>(&f, &x);
-        (y, move |w: C::Over<B>| transposed_product::<B, D, C>(&rows, &x, &w))
+        let (y, rows) = Self::try_jacobian::<D, C, E>(&f, x.borrow())?;
+        Ok((y, move |w: C::Over<B>| {
+            transposed_product::<B, D, C>(&rows, x.borrow(), &w)
+        }))
     }
 
     /// The value and the gradient.
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn try_gradient<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<(B, D::Over<B>), E> {
+        Self::try_jacobian::<D, Scalar, E>(f, x)
+    }
+
+    /// The value and the Jacobian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+        infallible(Self::try_jacobian::<D, C, _>(&sure(f), x))
+    }
+
+    /// The value and the gradient of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
-        Self::jacobian::<D, Scalar>(f, x)
+        infallible(Self::try_gradient::<D, _>(&sure(f), x))
     }
 }
 
@@ -89,17 +122,26 @@ pub(crate) type SecondOrder<D, B> = (B, <D as Space>::Over<B>, <D as Space>::Ove
 /// Bundles that give all derivatives to order two.
 pub trait HessianLanes<B>: Sized {
     /// The value, the gradient and the Hessian.
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B>;
+    fn try_hessian<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<SecondOrder<D, B>, E>;
+
+    /// The value, the gradient and the Hessian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        infallible(Self::try_hessian::<D, _>(&sure(f), x))
+    }
 }
 
 /// Scalars that give the product of the Hessian and a vector.
 pub trait HessianVectorLanes<B: Elementary>: Sized {
     /// ∇²f(x)·v.
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B>;
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E>;
 }
 
 impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> HessianVectorLanes<B>
@@ -107,13 +149,16 @@ impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> Hessia
 {
     /// The gradient of the derivative along v.
     #[inline]
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B> {
-        let slope = |x: D::Over<G>| f(along::<D, U1, G>(&x, v)).derivative(1);
-        G::gradient::<D>(&slope, x).1
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E> {
+        let slope = |x: D::Over<G>| {
+            let moving = D::zip(&x, v, &mut |x: &G, v: &B| TaylorBundle::moving(*x, 1, G::lifted(*v)));
+            f(moving).map(|y| y.derivative(1))
+        };
+        G::try_gradient::<D, E>(&slope, x).map(|y| y.1)
     }
 }
 
@@ -136,23 +181,26 @@ pub(crate) type Third<D, B> = <D as Space>::Over<<D as Space>::Over<<D as Space>
 /// Bundles that give all third derivatives.
 pub trait ThirdLanes<B>: Sized {
     /// All third derivatives.
-    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B>;
+    fn try_third<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<Third<D, B>, E>;
 }
 
 /// Bundles that give the trace of the Hessian.
 pub trait TraceLanes<B>: Sized {
     /// The Laplacian.
-    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
+    fn try_laplacian<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<B, E>;
 }
 
 /// The point that moves from x with the velocity v.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
     x: &D::Over<B>,
-    v: &D::Over<B::Scalar>,
+    v: &D::Over<B>,
 ) -> D::Over<TaylorBundle<N, B>> {
     let first = usize::from(N::USIZE > 0);
-    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::from_float(*v)))
+    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, *v))
 }
 
 /// The width of the chunks where there are several.

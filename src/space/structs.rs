@@ -61,6 +61,7 @@ macro_rules! space {
         impl $crate::space::Space for $Struct<$crate::space::Scalar> {
             type Over<__R> = $Struct<__R>;
             type Width = $crate::space!(@width $($Field;)+);
+            type Layout = $crate::space::Nested;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<__R, __Q>(x: &$Struct<__R>, f: &mut impl ::core::ops::FnMut(&__R) -> __Q) -> $Struct<__Q> {
@@ -91,9 +92,12 @@ macro_rules! space {
             }
         }
 
-        impl<__R> $crate::space::Point<__R> for $Struct<__R> {
+        impl<__R> $crate::space::PointOver<__R> for $Struct<__R> {
             type Shape = $Struct<$crate::space::Scalar>;
         }
+
+        $crate::space!(@argument [$Struct<__R>] $Struct);
+        $crate::space!(@argument [&$Struct<__R>] $Struct);
 
         impl<__R> $crate::space::Coordinates for $Struct<__R> {
             type Coordinate = __R;
@@ -164,6 +168,18 @@ macro_rules! space {
         let ($($bundle,)+) = $bundles;
         $crate::bundle::TangentBundle::from_stored(|i| $Struct { $($field: $bundle.stored()[i].clone(),)+ })
     }};
+    (@argument [$Point:ty] $Struct:ident) => {
+        impl<__S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for $Point {
+            type Coordinate = __R;
+            type Shape = $Struct<$crate::space::Scalar>;
+            type Held = Self;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn hold(self) -> Self {
+                self
+            }
+        }
+    };
     (@width) => { $crate::order::U0 };
     (@width $Field:ty; $($rest:ty;)*) => {
         <<$Field as $crate::space::Space>::Width as $crate::space::Width>::Plus<$crate::space!(@width $($rest;)*)>

@@ -5,16 +5,13 @@ use std::marker::PhantomData;
 
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
-use tangent_bundle::space::{Point, Space};
+use tangent_bundle::space::{Image, Over, Point, PointOver, Space};
 
 use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
 use crate::program::Program;
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
-
-/// The points of the shape of `P` over a scalar.
-type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// Records a function as it runs at a point.
 ///
@@ -53,7 +50,7 @@ type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 pub fn trace<F, P, Y>(f: F, x: P) -> Result<Traced<F, P, Y>, Error>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     let mut traced = Traced {
@@ -68,9 +65,9 @@ where
 }
 
 /// The coordinates of a point.
-fn flat<P: Point<S>, R: Clone, S>(x: &Over<P, R, S>) -> Vec<R> {
+fn flat<D: Space, R: Clone>(x: &D::Over<R>) -> Vec<R> {
     let mut all = Vec::new();
-    P::Shape::map(x, &mut |x: &R| all.push(x.clone()));
+    D::map(x, &mut |x: &R| all.push(x.clone()));
     all
 }
 
@@ -90,7 +87,7 @@ pub struct Traced<F, P, Y> {
 impl<F, P, Y> Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     /// Records the path that is taken at a point.
@@ -102,7 +99,7 @@ where
             recording.argument(number - 1, *x)
         });
         let y = (self.f)(x);
-        let mut function = recording.finish(&flat::<Y, Symbol, Symbol>(&y))?;
+        let mut function = recording.finish(&flat::<Y::Shape, Symbol>(&y))?;
         function.simplify()?;
         self.programs.push(function.compile()?);
         self.paths.push(function);
@@ -125,8 +122,8 @@ where
     /// # Panics
     ///
     /// If a `Vec` in x is not as long as in any recording.
-    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, BranchFlipped> {
-        let x = flat::<P, R, f64>(&x);
+    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, BranchFlipped> {
+        let x = flat::<P::Shape, R>(&x);
         let mut flip: Option<BranchFlipped> = None;
         let mut other = None;
         for path in 0..self.paths.len() {
@@ -152,8 +149,8 @@ where
     /// # Errors
     ///
     /// If the function cannot be recorded there.
-    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, Error> {
-        let coordinates = flat::<P, R, f64>(&x);
+    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, Error> {
+        let coordinates = flat::<P::Shape, R>(&x);
         for path in 0..self.paths.len() {
             if let Ok(y) = self.along(path, &coordinates) {
                 return Ok(y);
@@ -165,7 +162,7 @@ where
     }
 
     /// The value along a path.
-    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Over<Y, R, Symbol>, Error> {
+    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Image<Y, R, Symbol>, Error> {
         let mut values = self.programs[path].run_reals(x)?.into_iter();
         let shape = &self.results[path];
         Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
@@ -185,7 +182,7 @@ impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
 impl<F, P, Y> Differentiable for Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     type Domain = P::Shape;
@@ -194,12 +191,12 @@ where
     /// # Panics
     ///
     /// With the sentence of [`BranchFlipped`], where the point takes a path that was not recorded.
-    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Over<Y, R, Symbol> {
+    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Image<Y, R, Symbol> {
         Traced::evaluate::<R>(self, x).unwrap_or_else(|flip| panic!("{flip}"))
     }
 }
 
 /// A symbol is a point of the line.
-impl Point<Symbol> for Symbol {
+impl PointOver<Symbol> for Symbol {
     type Shape = tangent_bundle::space::Scalar;
 }
