@@ -61,7 +61,6 @@ pub trait OwnedPoint<S = f64>:
 {
 }
 
-#[diagnostic::do_not_recommend]
 impl<S, P> OwnedPoint<S> for P where
     P: Argument<S, Held = P, Shape: Space<Over<<P as Argument<S>>::Coordinate> = P>>
 {
