@@ -3,6 +3,9 @@
 //! A matrix has a row for each coordinate of one space, and a column for each of another. It is a point of points, unless both are vectors
 //! of libraries: then it is the matrix type of the library of the rows.
 
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
 use crate::space::Space;
 
 /// How matrices of which a space numbers the rows, or the columns, are laid out.
@@ -48,13 +51,37 @@ pub trait Columns {
     fn of<M: Stack, B: Copy>(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> B) -> Self::Of<M, B>;
 }
 
+/// A column for each coordinate of a vector of the length `N`.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed<const N: usize>;
+
+/// A column for each coordinate of a vector whose length the type does not know.
+#[derive(Clone, Copy, Debug)]
+pub struct Free;
+
+impl<const N: usize> Columns for Fixed<N> {
+    type Of<M: Stack, B> = M::Fixed<B, N>;
+
+    fn of<M: Stack, B: Copy>(rows: usize, _: usize, entry: impl Fn(usize, usize) -> B) -> M::Fixed<B, N> {
+        M::fixed(rows, entry)
+    }
+}
+
+impl Columns for Free {
+    type Of<M: Stack, B> = M::Free<B>;
+
+    fn of<M: Stack, B: Copy>(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> B) -> M::Free<B> {
+        M::free(rows, columns, entry)
+    }
+}
+
 /// The layout as points of points.
 #[derive(Clone, Copy, Debug)]
 pub struct Nested;
 
 /// The layout as matrices of the library `M`, which has as many rows as the space, or as many columns, `N`.
 #[derive(Clone, Copy, Debug)]
-pub struct Rows<M, N>(core::marker::PhantomData<(M, N)>);
+pub struct Rows<M, N>(PhantomData<(M, N)>);
 
 /// A matrix of numbers `B` with a row for each coordinate of `C` and a column for each of `D`: `[[B; 2]; 3]` for `[Scalar; 3]` and
 /// `[Scalar; 2]`.
@@ -87,7 +114,7 @@ impl<M: Stack, N: Columns> Layout for Rows<M, N> {
     }
 
     fn beside<L: Stack, C: Space, D: Space, B: Copy>(rows: C::Over<D::Over<B>>, x: &D::Over<B>) -> N::Of<L, B> {
-        let mut entries = alloc::vec::Vec::new();
+        let mut entries = Vec::new();
         C::map::<D::Over<B>, ()>(&rows, &mut |row| {
             D::map::<B, ()>(row, &mut |entry| entries.push(*entry));
         });

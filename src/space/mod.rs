@@ -27,7 +27,7 @@ mod width;
 pub use fields::Fields;
 pub use lanes::{GradientLanes, HessianLanes, HessianVectorLanes, Lanes, OverBase, Pullback, ThirdLanes, TraceLanes};
 pub(crate) use lanes::{Short, ShortHessian, along};
-pub use layout::{Columns, Layout, Matrix, Nested, Rows, Stack};
+pub use layout::{Columns, Fixed, Free, Layout, Matrix, Nested, Rows, Stack};
 pub(crate) use numbered::{by_number, flat, numbered};
 #[cfg(feature = "std")]
 pub(crate) use numbered::{direction_in, seeded};
@@ -36,6 +36,8 @@ pub(crate) use pullback::variables;
 pub use outcome::Outcome;
 pub(crate) use outcome::{infallible, sure};
 pub use points::{Argument, Coordinates, Image, Over, OwnedPoint, Point, PointOver};
+#[cfg(any(feature = "nalgebra", feature = "nalgebra-0_34", feature = "ndarray"))]
+pub(crate) use products::assert_same_length;
 pub use rebundle::{PointOfBundles, Rebundled, rebundle};
 pub use scalars::{
     Coordinate, Floats, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,

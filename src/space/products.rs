@@ -138,7 +138,7 @@ impl<A: Coordinates> Coordinates for Vec<A> {
 }
 
 #[track_caller]
-pub(super) fn assert_same_length(left: usize, right: usize) {
+pub(crate) fn assert_same_length(left: usize, right: usize) {
     assert!(
         left == right,
         "points of {left} and {right} components cannot be combined; give both the same length"

@@ -24,6 +24,23 @@ impl<B> Coordinates for Var<B> {
     type Coordinate = Self;
 }
 
+impl<B: Elementary> Var<B> {
+    /// A number of the base as a constant beside this one: how a variable of a function outside enters one inside.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// fn f<R: Real>(x: R) -> R {
+    ///     x * gradient(|y| y[0].constant(x) + y[0], vec![x])[0]
+    /// }
+    /// assert_eq!(derivative(f, 1.0), 1.0);
+    /// ```
+    #[inline]
+    pub fn constant(&self, outer: B) -> Self {
+        Self::of_value(outer)
+    }
+}
+
 /// Covectors that are pulled back at once.
 const LANES: usize = 8;
 
