@@ -43,6 +43,7 @@ pub use scalars::{
     Coordinate, Floats, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
     LineValues, ThirdScalar, TraceScalar, WidthOf,
 };
+pub use structs::{Line, Plain};
 pub use width::{ArrayWidth, Length, Many, Width};
 
 use crate::order::U1;
@@ -67,7 +68,7 @@ pub struct Scalar;
     message = "`{Self}` is not a space",
     label = "not a shape made of `Scalar`s",
     note = "spaces are `Scalar`, and tuples, arrays and `Vec`s of spaces, as in `type Domain = [Scalar; 2];`",
-    note = "a struct becomes a space by `space!`, and its space is then written `Params<Scalar>`"
+    note = "a struct becomes a space by `space!`; a field that is no coordinate is marked `#[plain]`"
 )]
 pub trait Space {
     /// The points whose coordinates are of type `R`.

