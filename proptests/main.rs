@@ -15,6 +15,7 @@ mod projection;
 mod representations;
 mod reverse;
 mod ring;
+mod rows;
 mod seeds;
 mod sparse;
 mod strict;

@@ -103,6 +103,41 @@ pub mod docs {
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}
 
+    /// The page of the table of functions.
+    macro_rules! page_of_functions {
+        (
+            $($group:ident {
+                $(#[doc = $sentence:literal] $name:ident {
+                    $Name:ident on $domain:expr, near $near:expr; $kind:ident $(($($x:ident),+))? = $last:expr
+                })+
+            })+
+        ) => {
+            /// The elementary functions of one argument.
+            ///
+            /// Every [`Real`](crate::real::Real) has them, as methods. The table is
+            /// [`for_each_function`](crate::for_each_function!): the library, its tests and this page are made from it.
+            ///
+            /// The domain is a range of floats; outside of it the value and the derivatives are NaN. The third column is the differential dy of
+            /// y = f(x), for a change dx of x, as the code that computes it; at the ends of the domain it has the limits that the
+            /// sentence names. Of functions made of others it is the value.
+            ///
+            $(
+                #[doc = concat!("# ", stringify!($group))]
+                ///
+                /// | Function | Domain | Differential | |
+                /// |---|---|---|---|
+                $(#[doc = concat!(
+                    "| [`", stringify!($name), "`](crate::real::Elementary::", stringify!($name), ") | `", stringify!($domain),
+                    "` | `", stringify!($last), "` |", $sentence, " |"
+                )])+
+                ///
+            )+
+            pub mod functions {}
+        };
+    }
+
+    crate::for_each_function!(page_of_functions);
+
     /// What the examples draw.
     ///
     /// # Taylor polynomials

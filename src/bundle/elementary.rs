@@ -8,7 +8,8 @@ use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{
-    Atoms, BaseFloat, Elementary, Stored, VectorSpace, for_each_locally_constant_function, for_each_smooth_function,
+    Atoms, BaseFloat, Elementary, Stored, VectorSpace, for_each_composed_function, for_each_locally_constant_function,
+    for_each_piecewise_function, for_each_smooth_function,
 };
 
 /// Above it 1 is nothing beside x², and x² may overflow.
@@ -17,6 +18,17 @@ const LARGE: f64 = 1e15;
 /// The float `c` of a bundle's scalar type.
 fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
+}
+
+/// Functions of one argument that are made of others, as inherent methods.
+macro_rules! inherent_unary {
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
+        $(#[$doc])*
+        #[inline]
+        pub fn $name(self) -> Self {
+            Elementary::$name(self)
+        }
+    )+};
 }
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
@@ -64,27 +76,27 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `x·y′ = x′`.
     #[inline]
     pub fn ln(self) -> Self {
-        self.integral(self.within_logarithm(), self.primal().ln())
+        self.integral(self.not_below_zero(), self.primal().ln())
     }
 
     /// `(1 + x)·y′ = x′`.
     #[inline]
     pub fn ln_1p(self) -> Self {
-        self.integral(self.shift(B::Scalar::ONE).within_logarithm(), self.primal().ln_1p())
+        self.integral(self.shift(B::Scalar::ONE).not_below_zero(), self.primal().ln_1p())
     }
 
     /// `x·y′ = x′/ln 2`.
     #[inline]
     pub fn log2(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG2_E))
-            .integral(self.within_logarithm(), self.primal().log2())
+            .integral(self.not_below_zero(), self.primal().log2())
     }
 
     /// `x·y′ = x′/ln 10`.
     #[inline]
     pub fn log10(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG10_E))
-            .integral(self.within_logarithm(), self.primal().log10())
+            .integral(self.not_below_zero(), self.primal().log10())
     }
 
     /// `s′ = c·x′, c′ = −s·x′`.
@@ -287,14 +299,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         angle.with_primal(primal)
     }
 
-    /// This bundle as the denominator of a logarithm's derivative: NaN below 0, decided without waiting for the logarithm.
-    #[inline]
-    fn within_logarithm(self) -> Self {
-        let is_inside = self.scalar() >= B::Scalar::ZERO;
-        // −0 becomes 0: the derivative of the logarithm is +∞ at both.
-        let q0 = self.primal().shift(B::Scalar::ZERO);
-        self.with_primal(if is_inside { q0 } else { q0.shift(B::Scalar::NAN) })
-    }
+    for_each_composed_function!(inherent_unary);
 }
 
 /// The two numbers, the one of the larger magnitude first.
@@ -309,7 +314,7 @@ fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
 
 /// Functions of one argument, forwarded to the inherent ones.
 macro_rules! forward_unary {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
         fn $name(self) -> Self {
             self.$name()
@@ -418,8 +423,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
     }
 
     for_each_smooth_function!(forward_unary);
+    for_each_piecewise_function!(forward_unary);
     for_each_locally_constant_function!(forward_unary);
-    forward_unary!(abs fract);
     forward_binary!(pow log atan2 hypot copysign min max);
 
     #[inline]

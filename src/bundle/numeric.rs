@@ -6,7 +6,7 @@ use crate::bundle::{Representation, Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{numeric, to_primitive};
 
-numeric!([N: Natural, B, P: Rules<N, B>] TangentBundle<N, B, P>, B, from_primal, with_primal, primal);
+numeric!([N: Natural, B, P: Rules<N, B>] TangentBundle<N, B, P>, B, from_primal, primal);
 
 impl<N: Natural, B: ToPrimitive, P: Representation<N, B>> ToPrimitive for TangentBundle<N, B, P> {
     to_primitive!(primal_ref);

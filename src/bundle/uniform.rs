@@ -2,17 +2,17 @@
 
 use crate::bundle::{Rules, TaylorBundle, TaylorTangent, UniformBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{Elementary, for_each_function};
 
 /// Functions of one argument.
 macro_rules! widening {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         $(#[$doc])*
         #[inline]
         pub fn $name(self) -> TaylorBundle<N, B> {
             TaylorBundle::from(self).$name()
         }
-    )+};
+    )+)+};
 }
 
 /// A function of a uniform tangent is not uniform: the result is a Taylor bundle.
@@ -29,14 +29,7 @@ impl<N: Natural, B: Elementary> UniformBundle<N, B>
 where
     TaylorTangent: Rules<N, B>,
 {
-    for_each_smooth_function!(widening);
-    for_each_locally_constant_function!(widening);
-
-    /// |x|.
-    #[inline]
-    pub fn abs(self) -> TaylorBundle<N, B> {
-        TaylorBundle::from(self).abs()
-    }
+    for_each_function!(widening);
 
     /// xⁿ.
     #[inline]

@@ -1,114 +1,34 @@
 //! The elementary functions, and the bound that users write.
 
+use core::f64::consts::PI;
 use core::fmt::{Debug, Display};
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::real::{Apply, Atoms, BaseFloat, Field, Stored};
-
-/// Calls the macro `$then` with the list of the smooth functions of one argument: the sentence on each, as a doc comment, and its name.
-///
-/// The macro declares the methods of [`Elementary`](crate::real::Elementary). A crate that has scalars of its own implements them with it.
-///
-/// # Examples
-///
-/// ```
-/// macro_rules! names {
-///     ($($(#[$sentence:meta])* $name:ident)+) => {
-///         [$(stringify!($name)),+]
-///     };
-/// }
-/// assert!(tangent_bundle::for_each_smooth_function!(names).contains(&"asinh"));
-/// ```
-#[macro_export]
-macro_rules! for_each_smooth_function {
-    ($then:ident) => {
-        $then! {
-            /// √x. At 0 the derivative is +∞.
-            sqrt
-            /// ∛x, negative for negative x. At 0 the derivative is +∞.
-            cbrt
-            /// 1/x.
-            recip
-            /// eˣ.
-            exp
-            /// 2ˣ.
-            exp2
-            /// eˣ − 1, accurate near 0.
-            exp_m1
-            /// The natural logarithm. At 0 it is −∞ with the derivative +∞, below 0 everything is NaN.
-            ln
-            /// ln(1 + x), accurate near 0.
-            ln_1p
-            /// The logarithm to base 2.
-            log2
-            /// The logarithm to base 10.
-            log10
-            /// The sine of an angle in radians.
-            sin
-            /// The cosine of an angle in radians.
-            cos
-            /// The tangent of an angle in radians.
-            tan
-            /// The angle in [−π/2, π/2] whose sine is x. At ±1 the derivative is +∞, outside everything is NaN.
-            asin
-            /// The angle in [0, π] whose cosine is x. At ±1 the derivative is −∞, outside everything is NaN.
-            acos
-            /// The angle in [−π/2, π/2] whose tangent is x.
-            atan
-            /// The hyperbolic sine.
-            sinh
-            /// The hyperbolic cosine.
-            cosh
-            /// The hyperbolic tangent.
-            tanh
-            /// The inverse of the hyperbolic sine.
-            asinh
-            /// The inverse of the hyperbolic cosine on [1, ∞). At 1 the derivative is +∞, below everything is NaN.
-            acosh
-            /// The inverse of the hyperbolic tangent on [−1, 1]. At ±1 it is ±∞ with the derivative +∞.
-            atanh
-        }
-    };
-}
-
-/// Calls the macro `$then` with the list of the functions whose derivative is zero wherever they have one, in the form of
-/// [`for_each_smooth_function`](crate::for_each_smooth_function!).
-///
-/// # Examples
-///
-/// ```
-/// macro_rules! names {
-///     ($($(#[$sentence:meta])* $name:ident)+) => {
-///         [$(stringify!($name)),+]
-///     };
-/// }
-/// assert_eq!(tangent_bundle::for_each_locally_constant_function!(names), ["signum", "floor", "ceil", "round", "trunc"]);
-/// ```
-#[macro_export]
-macro_rules! for_each_locally_constant_function {
-    ($then:ident) => {
-        $then! {
-            /// The sign: ±1, that of the sign bit at ±0. Its derivative is 0, also at 0.
-            signum
-            /// The largest integer not above x. Its derivative is 0, also at the jumps.
-            floor
-            /// The smallest integer not below x. Its derivative is 0, also at the jumps.
-            ceil
-            /// The nearest integer, halves away from 0. Its derivative is 0, also at the jumps.
-            round
-            /// The integer part, towards 0. Its derivative is 0, also at the jumps.
-            trunc
-        }
-    };
-}
+use crate::real::{
+    Apply, Atoms, BaseFloat, Field, Stored, for_each_composed_function, for_each_locally_constant_function,
+    for_each_piecewise_function, for_each_smooth_function,
+};
 
 /// Declares functions of one argument.
 macro_rules! declare_unary {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         $(#[$doc])*
         #[must_use]
         fn $name(self) -> Self;
+    )+};
+}
+
+/// Defines functions of one argument that are made of others.
+macro_rules! define_unary {
+    ($($(#[$doc:meta])* $name:ident { $Name:ident on $domain:expr, near $near:expr; y($x:ident) = $value:expr })+) => {$(
+        $(#[$doc])*
+        #[must_use]
+        #[inline]
+        fn $name(self) -> Self {
+            let $x = self;
+            $value
+        }
     )+};
 }
 
@@ -151,6 +71,20 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
         (-self).shift(Self::Scalar::ONE) * self.shift(Self::Scalar::ONE)
     }
 
+    /// x as the denominator of the derivative of a logarithm: x where x > 0, +0 at ±0, NaN below.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn not_below_zero(self) -> Self {
+        let is_inside = self.scalar() >= Self::Scalar::ZERO;
+        // −0 becomes 0: the derivative of the logarithm is +∞ at both.
+        self.shift(if is_inside {
+            Self::Scalar::ZERO
+        } else {
+            Self::Scalar::NAN
+        })
+    }
+
     /// Whether every tangent component is zero. A float is constant.
     fn is_constant(&self) -> bool;
 
@@ -161,15 +95,9 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     }
 
     for_each_smooth_function!(declare_unary);
+    for_each_piecewise_function!(declare_unary);
     for_each_locally_constant_function!(declare_unary);
-
-    /// |x| = x·signum(x): at ±0 the derivative is the float's own sign, ±1.
-    #[must_use]
-    fn abs(self) -> Self;
-
-    /// x − trunc(x). Its derivative is 1, also at the jumps.
-    #[must_use]
-    fn fract(self) -> Self;
+    for_each_composed_function!(define_unary);
 
     /// Sine and cosine together, for little more than the price of one.
     #[must_use]

@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display, LowerExp};
 use num_traits::Float;
 
 use crate::real::{Apply, Elementary, Field, JetRule, Real, ScalarRule, Stored, VectorSpace};
-use crate::{for_each_locally_constant_function, for_each_smooth_function};
+use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 /// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
 #[diagnostic::on_unimplemented(
@@ -41,7 +41,7 @@ pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + 
 
 /// Functions of one argument, under the names that `num_traits::Float` gives them.
 macro_rules! forward_unary {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
         fn $name(self) -> Self {
             Float::$name(self)
@@ -208,17 +208,8 @@ macro_rules! float {
             }
 
             for_each_smooth_function!(forward_unary);
+            for_each_piecewise_function!(forward_unary);
             for_each_locally_constant_function!(forward_unary);
-
-            #[inline]
-            fn abs(self) -> Self {
-                Float::abs(self)
-            }
-
-            #[inline]
-            fn fract(self) -> Self {
-                Float::fract(self)
-            }
 
             #[inline]
             fn sin_cos(self) -> (Self, Self) {

@@ -14,12 +14,16 @@ mod brief;
 mod custom;
 mod elementary;
 mod float;
+mod functions;
 mod numeric;
 mod stored;
 mod tuples;
 mod vector;
 
-pub(crate) use crate::{for_each_locally_constant_function, for_each_smooth_function};
+pub(crate) use crate::{
+    for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
+    for_each_smooth_function,
+};
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;

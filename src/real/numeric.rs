@@ -4,10 +4,10 @@
 
 /// Implements the traits, all but `ToPrimitive`, for a type over an elementary base `B`.
 ///
-/// Behind the type stand its functions that make a constant of a primal, exchange the primal, and give it. Its elementary functions must be
+/// Behind the type stand its functions that make a constant of a primal, and give the primal. Its elementary functions must be
 /// inherent methods.
 macro_rules! numeric {
-    ([$($parameters:tt)*] $Number:ty, $B:ident, $constant:ident, $with:ident, $primal:ident) => {
+    ([$($parameters:tt)*] $Number:ty, $B:ident, $constant:ident, $primal:ident) => {
         const _: () = {
             use core::num::FpCategory;
 
@@ -16,7 +16,7 @@ macro_rules! numeric {
                 ToPrimitive, Zero,
             };
 
-            use $crate::real::{Elementary, Field, BaseFloat, numeric};
+            use $crate::real::{BaseFloat, Elementary, numeric};
 
             impl<$($parameters)*> Zero for $Number
             where
@@ -248,11 +248,7 @@ macro_rules! numeric {
                     is_sign_positive -> bool  is_sign_negative -> bool  integer_decode -> (u64, i16, i8)
                 }
 
-                numeric! {
-                    @unary
-                    floor ceil round trunc fract abs signum recip sqrt cbrt exp exp2 exp_m1 ln ln_1p log2 log10
-                    sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh
-                }
+                $crate::for_each_function!(numeric @of_std);
 
                 numeric! {
                     @binary
@@ -282,20 +278,6 @@ macro_rules! numeric {
                 fn abs_sub(self, other: Self) -> Self {
                     Signed::abs_sub(&self, &other)
                 }
-
-                #[inline]
-                #[track_caller]
-                fn to_degrees(self) -> Self {
-                    Field::scaled(self, $B::Scalar::from_f64(180.0 / core::f64::consts::PI))
-                        .$with(self.$primal().to_degrees())
-                }
-
-                #[inline]
-                #[track_caller]
-                fn to_radians(self) -> Self {
-                    Field::scaled(self, $B::Scalar::from_f64(core::f64::consts::PI / 180.0))
-                        .$with(self.$primal().to_radians())
-                }
             }
         };
     };
@@ -320,14 +302,18 @@ macro_rules! numeric {
             Float::$name(self.$primal())
         }
     )+};
-    // Functions of one argument, forwarded to the inherent ones.
-    (@unary $($name:ident)+) => {$(
+    // The table, but that `num_traits` has only two of the functions that are made of others.
+    (@of_std smooth $smooth:tt piecewise $piecewise:tt locally_constant $constant:tt composed $composed:tt) => {
+        numeric!(@unary smooth $smooth piecewise $piecewise locally_constant $constant composed { to_degrees {} to_radians {} });
+    };
+    // Functions of one argument, in groups of rows of the table, forwarded to the inherent ones.
+    (@unary $($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         #[inline]
         #[track_caller]
         fn $name(self) -> Self {
             self.$name()
         }
-    )+};
+    )+)+};
     // Functions of two arguments, forwarded to the inherent ones.
     (@binary $($name:ident $inherent:ident)+) => {$(
         #[inline]

@@ -9,8 +9,11 @@ pub trait Function: Debug {
     fn call<R: Real>(&self, x: R) -> R;
 }
 
-/// Makes a [`Function`] of each expression; the names in braces are its float parameters.
+/// Makes a [`Function`] of each expression; the names in braces are its float parameters. Of the rows of the table it makes one of each.
 macro_rules! functions {
+    (@rows $($group:ident { $($(#[$doc:meta])* $name:ident { $Name:ident on $($row:tt)* })+ })+) => {
+        functions! { $($($Name {}: |x| x.$name();)+)+ }
+    };
     ($($Name:ident {$($field:ident),*}: |$x:ident| $y:expr;)+) => {$(
         #[derive(Clone, Copy, Debug)]
         pub struct $Name {

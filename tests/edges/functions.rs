@@ -6,36 +6,9 @@ use tangent_bundle::prelude::*;
 
 use crate::everywhere::functions;
 
+tangent_bundle::for_each_function!(functions @rows);
+
 functions! {
-    Sqrt {}: |x| x.sqrt();
-    Cbrt {}: |x| x.cbrt();
-    Recip {}: |x| x.recip();
-    Exp {}: |x| x.exp();
-    Exp2 {}: |x| x.exp2();
-    ExpM1 {}: |x| x.exp_m1();
-    Ln {}: |x| x.ln();
-    Ln1p {}: |x| x.ln_1p();
-    Log2 {}: |x| x.log2();
-    Log10 {}: |x| x.log10();
-    Sin {}: |x| x.sin();
-    Cos {}: |x| x.cos();
-    Tan {}: |x| x.tan();
-    Asin {}: |x| x.asin();
-    Acos {}: |x| x.acos();
-    Atan {}: |x| x.atan();
-    Sinh {}: |x| x.sinh();
-    Cosh {}: |x| x.cosh();
-    Tanh {}: |x| x.tanh();
-    Asinh {}: |x| x.asinh();
-    Acosh {}: |x| x.acosh();
-    Atanh {}: |x| x.atanh();
-    Signum {}: |x| x.signum();
-    Floor {}: |x| x.floor();
-    Ceil {}: |x| x.ceil();
-    Round {}: |x| x.round();
-    Trunc {}: |x| x.trunc();
-    Fract {}: |x| x.fract();
-    Abs {}: |x| x.abs();
     Powi {n}: |x| x.powi(n as i32);
     Powf {p}: |x| x.powf(p);
     Pow {p}: |x| x.pow(R::from(p));

@@ -1,11 +1,14 @@
 //! The elementary functions of variables: by dual numbers, and by chunks of two directions.
 
-use crate::real::{BaseFloat, Elementary, Stored, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{
+    BaseFloat, Elementary, Stored, for_each_composed_function, for_each_locally_constant_function,
+    for_each_piecewise_function, for_each_smooth_function,
+};
 use crate::reverse::var::{Place, Var};
 
 /// Functions of one argument, by a dual number.
 macro_rules! by_dual {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
         #[track_caller]
         fn $name(self) -> Self {
@@ -27,7 +30,7 @@ macro_rules! by_chunk {
 
 /// Functions whose derivative is zero.
 macro_rules! constant_functions {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
         #[track_caller]
         fn $name(self) -> Self {
@@ -131,15 +134,10 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     for_each_smooth_function!(by_dual);
+    for_each_piecewise_function!(by_dual);
+    for_each_composed_function!(by_dual);
     for_each_locally_constant_function!(constant_functions);
-    by_dual!(abs);
     by_chunk!(pow log atan2 hypot copysign);
-
-    #[inline]
-    #[track_caller]
-    fn fract(self) -> Self {
-        self.with_value(self.value.fract())
-    }
 
     #[inline]
     #[track_caller]

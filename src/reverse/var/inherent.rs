@@ -1,11 +1,11 @@
 //! The elementary functions of variables as inherent methods, so that they are unambiguous beside `num_traits::Float`.
 
-use crate::real::{Elementary, for_each_locally_constant_function, for_each_smooth_function};
+use crate::real::{Elementary, for_each_function};
 use crate::reverse::Var;
 
 /// Functions of one argument, forwarded to the trait.
 macro_rules! unary {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         $(#[$doc])*
         #[inline]
         #[must_use]
@@ -13,7 +13,7 @@ macro_rules! unary {
         pub fn $name(self) -> Self {
             Elementary::$name(self)
         }
-    )+};
+    )+)+};
 }
 
 /// Functions of two arguments or three, forwarded to the trait.
@@ -30,15 +30,7 @@ macro_rules! of_several {
 }
 
 impl<B: Elementary> Var<B> {
-    for_each_smooth_function!(unary);
-    for_each_locally_constant_function!(unary);
-
-    unary! {
-        /// |x| = x·signum(x): at ±0 the derivative is the float's own sign, ±1.
-        abs
-        /// x − trunc(x). Its derivative is 1, also at the jumps.
-        fract
-    }
+    for_each_function!(unary);
 
     of_several! {
         /// xⁿ for an integer n.

@@ -5,7 +5,7 @@ use num_traits::ToPrimitive;
 use crate::real::{numeric, to_primitive};
 use crate::reverse::Var;
 
-numeric!([B] Var<B>, B, of_value, with_value, value);
+numeric!([B] Var<B>, B, of_value, value);
 
 impl<B: Copy + ToPrimitive> ToPrimitive for Var<B> {
     to_primitive!(value);

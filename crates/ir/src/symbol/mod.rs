@@ -6,7 +6,7 @@ use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
 use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
-use tangent_bundle::{for_each_locally_constant_function, for_each_smooth_function};
+use tangent_bundle::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 use crate::error::Error;
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
@@ -258,7 +258,7 @@ impl Apply<f64> for Symbol {
 
 /// Functions of one argument, recorded under their names.
 macro_rules! recorded {
-    ($($(#[$doc:meta])* $name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[track_caller]
         fn $name(self) -> Self {
             let f = Unary::of_name(stringify!($name)).expect("each function has its name");
@@ -347,7 +347,7 @@ impl Elementary for Symbol {
 
     for_each_smooth_function!(recorded);
     for_each_locally_constant_function!(recorded);
-    recorded!(abs fract);
+    for_each_piecewise_function!(recorded);
     recorded_binary!(pow Pow log Log atan2 Atan2 hypot Hypot copysign Copysign min Min max Max);
 
     #[track_caller]
