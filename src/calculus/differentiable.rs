@@ -4,11 +4,18 @@ use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Su
 use crate::order::U1;
 use crate::real::Real;
 use crate::space::{
-    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Scalar, Short, ShortHessian, Space, TraceLanes, infallible, sure,
+    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Scalar, Short, ShortHessian, Space, TraceLanes, infallible,
+    sure,
 };
 
 /// The points of a space over a scalar.
 type Over<D, R> = <D as Space>::Over<R>;
+
+/// The value of a function object, and its Jacobian.
+type ValueAndJacobian<F> = (
+    Over<<F as Differentiable>::Codomain, f64>,
+    Matrix<<F as Differentiable>::Codomain, <F as Differentiable>::Domain, f64>,
+);
 
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
@@ -130,14 +137,21 @@ pub trait Differentiable {
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
     fn jacobian(&self, x: Over<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {
-        let rows = if is_short::<Self::Domain>(&x) {
+        self.value_and_jacobian(x).1
+    }
+
+    /// The value f(x) and the Jacobian f′(x).
+    #[inline]
+    fn value_and_jacobian(&self, x: Over<Self::Domain, f64>) -> ValueAndJacobian<Self> {
+        let (value, rows) = if is_short::<Self::Domain>(&x) {
             let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
-            Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+            Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x)
         } else {
             let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
-            Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
+            Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x)
         };
-        <Self::Codomain as Space>::Layout::matrix::<Self::Codomain, Self::Domain, f64>(rows, &x)
+        let rows = <Self::Codomain as Space>::Layout::matrix::<Self::Codomain, Self::Domain, f64>(rows, &x);
+        (value, rows)
     }
 
     /// The Hessian ∇²f(x).
@@ -163,7 +177,10 @@ pub trait Differentiable {
         Self: Differentiable<Codomain = Scalar>,
     {
         let f = |x: Over<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
-        infallible(Trace::<Self::Domain, f64>::try_laplacian::<Self::Domain, _>(&sure(f), &x))
+        infallible(Trace::<Self::Domain, f64>::try_laplacian::<Self::Domain, _>(
+            &sure(f),
+            &x,
+        ))
     }
 
     /// f∘g: x ↦ f(g(x)).

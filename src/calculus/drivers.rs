@@ -150,8 +150,8 @@ mod both {
 pub(super) mod double {
     pub(crate) use super::both::*;
     pub(crate) use crate::space::{
-        Coordinate, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
-        Over, ThirdScalar, TraceScalar,
+        Coordinate, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar,
+        JacobianRows, Over, ThirdScalar, TraceScalar,
     };
 
     pub type S = f64;
@@ -165,6 +165,7 @@ pub(super) mod single {
     pub type S = f32;
     pub type Over<P, R> = space::Over<P, R, S>;
     pub type Coordinate<P> = space::Coordinate<P, S>;
+    pub type GradientOf<P> = space::GradientOf<P, S>;
     pub type GradientScalar<P> = space::GradientScalar<P, S>;
     pub type GradientValues<O, P> = space::GradientValues<O, P, S>;
     pub type JacobianRows<O, P> = space::JacobianRows<O, P, S>;

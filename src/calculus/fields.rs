@@ -11,7 +11,7 @@ drivers! {
     /// let nabla_f = nabla::<(f64, f64), _>(|(x, y)| x * y);
     /// assert_eq!(nabla_f((1.0, 4.0)), (4.0, 1.0));
     /// ```
-    pub fn nabla<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>) -> impl Fn(P) -> Over<P, Coordinate<P>>
+    pub fn nabla<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>) -> impl Fn(P) -> GradientOf<P>
     where
         P: Argument<S>,
     {

@@ -50,9 +50,7 @@ mod tensor;
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
-pub use fields::double::{
-    curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian,
-};
+pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
 pub use line::double::{
     derivative, derivative_with, derivatives, nth_derivative, try_derivative, try_derivatives, try_nth_derivative,
@@ -75,8 +73,8 @@ pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
 pub use crate::space::{
-    Floats, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows, LineValues,
-    Over, ThirdScalar, TraceScalar,
+    Floats, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
+    LineValues, Over, ThirdScalar, TraceScalar,
 };
 
 /// The drivers for points of `f32`.

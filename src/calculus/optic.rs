@@ -6,9 +6,9 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::bundle::ExplicitBundle;
-use crate::space::{Floats, Over};
 use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
+use crate::space::{Floats, Over};
 use crate::space::{Point, PointOver, Space, by_number, flat};
 
 /// The bundles that a chain of order `N` records over.

@@ -35,7 +35,7 @@ use generic_array::sequence::GenericSequence;
 use crate::bundle::{Rules, ScopedTangent, TangentBundle, TaylorTangent};
 use crate::order::{Natural, U1};
 use crate::real::{Elementary, Real};
-use crate::space::{Argument, Coordinate, GradientLanes, Lanes, Over, WidthOf};
+use crate::space::{Argument, Coordinate, GradientLanes, GradientOf, Lanes, Over, WidthOf};
 
 /// A variable of one number with the brand `'s`, over the base `B`.
 pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, TaylorTangent>>;
@@ -78,7 +78,6 @@ impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
 where
     ScopedTangent<'s, P>: Rules<N, B>,
 {
-
     /// A float as a constant of this scope.
     #[inline]
     pub fn float(&self, c: B::Scalar) -> Self {
@@ -87,10 +86,7 @@ where
 }
 
 /// A function of points in the scope `'s`: any closure of that signature.
-pub trait ScopedFunction<'s, P: ScopedPoint>:
-    Fn(Over<P, ScopedGradient<'s, P>>) -> ScopedGradient<'s, P>
-{
-}
+pub trait ScopedFunction<'s, P: ScopedPoint>: Fn(Over<P, ScopedGradient<'s, P>>) -> ScopedGradient<'s, P> {}
 
 impl<'s, P: ScopedPoint, F> ScopedFunction<'s, P> for F where
     F: Fn(Over<P, ScopedGradient<'s, P>>) -> ScopedGradient<'s, P>
@@ -158,7 +154,7 @@ where
 /// assert_eq!(scoped::gradient(|[x, y]| x * x * y, [2.0, 3.0]), [12.0, 4.0]);
 /// ```
 #[inline]
-pub fn gradient<P, F>(f: F, x: P) -> Over<P, Coordinate<P>>
+pub fn gradient<P, F>(f: F, x: P) -> GradientOf<P>
 where
     P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,
@@ -168,7 +164,7 @@ where
 
 /// The value f(x) and the gradient ∇f(x), with a scope of its own.
 #[inline]
-pub fn value_and_gradient<P, F>(f: F, x: P) -> (Coordinate<P>, Over<P, Coordinate<P>>)
+pub fn value_and_gradient<P, F>(f: F, x: P) -> (Coordinate<P>, GradientOf<P>)
 where
     P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,

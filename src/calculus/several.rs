@@ -21,7 +21,7 @@ drivers! {
     /// type, otherwise in [reverse](crate::reverse).
     [try try_gradient]
     [with gradient_with: GradientScalar<P> => Coordinate<P>]
-    pub fn gradient<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>, x: P) -> Over<P, Coordinate<P>>
+    pub fn gradient<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>, x: P) -> GradientOf<P>
     where
         P: Argument<S>,
     {
@@ -40,7 +40,7 @@ drivers! {
     pub fn value_and_gradient<P>(
         f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
         x: P
-    ) -> (Coordinate<P>, Over<P, Coordinate<P>>)
+    ) -> (Coordinate<P>, GradientOf<P>)
     where
         P: Argument<S>,
     {
@@ -134,7 +134,7 @@ drivers! {
     pub fn value_gradient_hessian<P>(
         f: fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
         x: P
-    ) -> (Coordinate<P>, Over<P, Coordinate<P>>, HessianRows<P>)
+    ) -> (Coordinate<P>, GradientOf<P>, HessianRows<P>)
     where
         P: Argument<S>,
     {
@@ -161,7 +161,7 @@ drivers! {
     pub fn third_derivatives<P>(
         f: fn(Over<P, ThirdScalar<P>>) -> ThirdScalar<P>,
         x: P
-    ) -> Over<P, Over<P, Over<P, Coordinate<P>>>>
+    ) -> Over<P, Over<P, GradientOf<P>>>
     where
         P: Argument<S>,
     {
@@ -184,7 +184,7 @@ drivers! {
         f: fn(Over<P, HessianVectorScalar<P>>) -> HessianVectorScalar<P>,
         x: P,
         v: P
-    ) -> Over<P, Coordinate<P>>
+    ) -> GradientOf<P>
     where
         P: Argument<S>,
     {
@@ -240,7 +240,7 @@ drivers! {
     pub fn vjp<P, O>(
         f: fn(Over<P, GradientScalar<P>>) -> O,
         x: P
-    ) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, Over<P, Coordinate<P>>>)
+    ) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, GradientOf<P>>)
     where
         P: Argument<S>,
         O: PointOver<GradientScalar<P>>,

@@ -8,8 +8,8 @@ use crate::bundle::{Bundle, ExplicitBundle};
 use crate::kernel::graded::rank;
 use crate::order::{Order, U0, U1, U2, U3, U4, U5, U6, U7, U8};
 use crate::space::{
-    Argument, GradientLanes, GradientScalar, HessianLanes, HessianScalar, Over, Space, ThirdLanes, ThirdScalar, by_number,
-    infallible, numbered, sure,
+    Argument, GradientLanes, GradientScalar, HessianLanes, HessianScalar, Over, Space, ThirdLanes, ThirdScalar,
+    by_number, infallible, numbered, sure,
 };
 
 /// An order of which [`derivative_tensor`] gives all derivatives: `U0` to `U8`.

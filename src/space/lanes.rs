@@ -52,6 +52,14 @@ pub trait Pullback<W, P>: Fn(W) -> P {}
 
 impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
 
+/// The pullback of a function between spaces, by numbers `B`. Every [`Pullback`] of that signature is one.
+pub trait PullbackOver<D: Space, C: Space, B>: Pullback<C::Over<B>, D::Over<B>> {}
+
+impl<D: Space, C: Space, B, F: Pullback<C::Over<B>, D::Over<B>>> PullbackOver<D, C, B> for F {}
+
+/// The value of a function from `D` to `C`, and its Jacobian: a point of the domain for each coordinate of the value.
+pub type ValueAndRows<D, C, B> = (<C as Space>::Over<B>, <C as Space>::Over<<D as Space>::Over<B>>);
+
 /// Scalars made of numbers of a base, for derivatives.
 pub trait OverBase<B>: Sized {
     /// A number of the base, without a tangent.
@@ -69,7 +77,7 @@ pub trait GradientLanes<B>: OverBase<B> {
     fn try_jacobian<D: Space, C: Space, E>(
         f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> Result<(C::Over<B>, C::Over<D::Over<B>>), E>;
+    ) -> Result<ValueAndRows<D, C, B>, E>;
 
     /// The trace of the Jacobian.
     fn try_divergence<D: Space, E>(
@@ -81,7 +89,7 @@ pub trait GradientLanes<B>: OverBase<B> {
     fn try_pull_back<D: Space, C: Space, E>(
         f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: impl Borrow<D::Over<B>>,
-    ) -> Result<(C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>), E>
+    ) -> Result<(C::Over<B>, impl PullbackOver<D, C, B>), E>
     where
         B: Elementary,
     {
@@ -105,7 +113,7 @@ pub trait GradientLanes<B>: OverBase<B> {
     fn jacobian<D: Space, C: Space>(
         f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+    ) -> ValueAndRows<D, C, B> {
         infallible(Self::try_jacobian::<D, C, _>(&sure(f), x))
     }
 
@@ -181,10 +189,7 @@ pub(crate) type Third<D, B> = <D as Space>::Over<<D as Space>::Over<<D as Space>
 /// Bundles that give all third derivatives.
 pub trait ThirdLanes<B>: Sized {
     /// All third derivatives.
-    fn try_third<D: Space, E>(
-        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
-        x: &D::Over<B>,
-    ) -> Result<Third<D, B>, E>;
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E>;
 }
 
 /// Bundles that give the trace of the Hessian.

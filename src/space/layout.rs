@@ -97,10 +97,7 @@ impl Layout for Nested {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn beside<M: Stack, C: Space, D: Space, B: Copy>(
-        rows: C::Over<D::Over<B>>,
-        _: &D::Over<B>,
-    ) -> C::Over<D::Over<B>> {
+    fn beside<M: Stack, C: Space, D: Space, B: Copy>(rows: C::Over<D::Over<B>>, _: &D::Over<B>) -> C::Over<D::Over<B>> {
         rows
     }
 }

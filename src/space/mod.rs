@@ -25,23 +25,26 @@ mod sweep;
 mod width;
 
 pub use fields::Fields;
-pub use lanes::{GradientLanes, HessianLanes, HessianVectorLanes, Lanes, OverBase, Pullback, ThirdLanes, TraceLanes};
+pub use lanes::{
+    GradientLanes, HessianLanes, HessianVectorLanes, Lanes, OverBase, Pullback, PullbackOver, ThirdLanes, TraceLanes,
+    ValueAndRows,
+};
 pub(crate) use lanes::{Short, ShortHessian, along};
 pub use layout::{Columns, Fixed, Free, Layout, Matrix, Nested, Rows, Stack};
 pub(crate) use numbered::{by_number, flat, numbered};
 #[cfg(feature = "std")]
 pub(crate) use numbered::{direction_in, seeded};
-#[cfg(feature = "std")]
-pub(crate) use pullback::variables;
 pub use outcome::Outcome;
 pub(crate) use outcome::{infallible, sure};
 pub use points::{Argument, Coordinates, Image, Over, OwnedPoint, Point, PointOver};
 #[cfg(any(feature = "nalgebra", feature = "nalgebra-0_34", feature = "ndarray"))]
 pub(crate) use products::assert_same_length;
+#[cfg(feature = "std")]
+pub(crate) use pullback::variables;
 pub use rebundle::{PointOfBundles, Rebundled, rebundle};
 pub use scalars::{
-    Coordinate, Floats, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
-    LineValues, ThirdScalar, TraceScalar, WidthOf,
+    Coordinate, Floats, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar,
+    JacobianRows, LineValues, ThirdScalar, TraceScalar, WidthOf,
 };
 pub use structs::{Line, Plain};
 pub use width::{ArrayWidth, Length, Many, Width};

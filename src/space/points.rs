@@ -61,10 +61,7 @@ pub trait OwnedPoint<S = f64>:
 {
 }
 
-impl<S, P> OwnedPoint<S> for P where
-    P: Argument<S, Held = P, Shape: Space<Over<<P as Argument<S>>::Coordinate> = P>>
-{
-}
+impl<S, P> OwnedPoint<S> for P where P: Argument<S, Held = P, Shape: Space<Over<<P as Argument<S>>::Coordinate> = P>> {}
 
 /// A point with coordinates of the float `S`: a number, or a tuple, an array or a `Vec` of points, or a struct by
 /// [`space!`](crate::space!).

@@ -11,7 +11,7 @@ use crate::order::U1;
 use crate::real::{BaseFloat, Elementary};
 use crate::reverse::{Recording, Var};
 use crate::space::lanes::{
-    GradientLanes, HessianLanes, HessianVectorLanes, OverBase, Pullback, SecondOrder, Wide, along,
+    GradientLanes, HessianLanes, HessianVectorLanes, OverBase, PullbackOver, SecondOrder, ValueAndRows, Wide, along,
 };
 use crate::space::numbered::{by_number, direction_in, flat, numbered};
 use crate::space::{Coordinates, PointOver, Scalar, Space};
@@ -93,7 +93,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     fn try_jacobian<D: Space, C: Space, E>(
         f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> Result<(C::Over<B>, C::Over<D::Over<B>>), E> {
+    ) -> Result<ValueAndRows<D, C, B>, E> {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, x))?;
         let value = C::map(&y, &mut |y| recording.value_of(y));
@@ -141,7 +141,7 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
     fn try_pull_back<D: Space, C: Space, E>(
         f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: impl Borrow<D::Over<B>>,
-    ) -> Result<(C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>), E> {
+    ) -> Result<(C::Over<B>, impl PullbackOver<D, C, B>), E> {
         let recording = Recording::new();
         let y = f(variables::<D, B>(&recording, x.borrow()))?;
         let value = C::map(&y, &mut |y| recording.value_of(y));

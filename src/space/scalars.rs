@@ -2,10 +2,13 @@
 
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
-use crate::space::{Argument, Image, Lanes, Matrix, PointOver, Space};
+use crate::space::{Argument, Image, Lanes, Matrix, Over, PointOver, Space};
 
 /// The type of the coordinates of the point `P`: `f64`, or another real number with constants of the float `S`.
 pub type Coordinate<P, S = f64> = <P as Argument<S>>::Coordinate;
+
+/// The gradient at the point `P`: its shape, and numbers of the type of its coordinates. It is `P`, unless that is a reference.
+pub type GradientOf<P, S = f64> = Over<P, Coordinate<P, S>, S>;
 
 /// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
 pub type Floats<O, R> = Image<O, f64, R>;

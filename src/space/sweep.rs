@@ -9,7 +9,9 @@ use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules,
 use crate::order::{Directions, Natural, U1, U2, U3};
 use crate::real::{BaseFloat, Elementary, Field, VectorSpace};
 use crate::space::Space;
-use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, OverBase, SecondOrder, Third, ThirdLanes, TraceLanes};
+use crate::space::lanes::{
+    Chunk, GradientLanes, HessianLanes, OverBase, SecondOrder, Third, ThirdLanes, TraceLanes, ValueAndRows,
+};
 use crate::space::numbered::{by_number, direction_in, flat, numbered, seeded};
 
 /// The point of variables, of which those of a pass have its directions.
@@ -39,7 +41,7 @@ impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundl
     fn try_jacobian<D: Space, C: Space, E>(
         f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> Result<(C::Over<B>, C::Over<D::Over<B>>), E> {
+    ) -> Result<ValueAndRows<D, C, B>, E> {
         if D::Width::USIZE > P::Directions::USIZE {
             return jacobian_in_passes::<D, C, B, P, E>(f, x);
         }
@@ -75,7 +77,7 @@ impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundl
 fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>, E>(
     f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> Result<C::Over<TangentBundle<U1, B, P>>, E>,
     x: &D::Over<B>,
-) -> Result<(C::Over<B>, C::Over<D::Over<B>>), E> {
+) -> Result<ValueAndRows<D, C, B>, E> {
     let width = P::Directions::USIZE;
     let (mut first, mut passes) = (0, Vec::new());
     let y = loop {
@@ -194,10 +196,7 @@ where
     Self: Copy,
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn try_third<D: Space, E>(
-        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
-        x: &D::Over<B>,
-    ) -> Result<Third<D, B>, E> {
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E> {
         let y = f(variables::<D, _, B, _>(x, 0, K::USIZE))?;
         let top = &y.components()[K::Quadratic::USIZE..];
         Ok(tensor::<D, B>(x, &mut |i, j, k| {
@@ -209,10 +208,7 @@ where
 
 /// A chunk within two directions of its own.
 impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
-    fn try_third<D: Space, E>(
-        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
-        x: &D::Over<B>,
-    ) -> Result<Third<D, B>, E> {
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E> {
         let n = D::dimension(x);
         let mut entries = Vec::with_capacity(n * (n + 1) * (n + 2) / 6);
         for k in 0..n {

@@ -30,7 +30,10 @@ fn so_it_does_where_the_function_is_evaluated_in_several_passes() {
     let (curvature, first) = hessian_with(|v| (v[0] * v[0] * v[19], v[0]), vec![2.0; 20]);
     assert_eq!((curvature[0][19], first), (4.0, 2.0));
     let ((value, slope, curvature), first) = value_gradient_hessian_with(|[x, y]| (x * x * y, x * y), [2.0, 3.0]);
-    assert_eq!((value, slope, curvature, first), (12.0, [12.0, 4.0], [[6.0, 4.0], [4.0, 0.0]], 6.0));
+    assert_eq!(
+        (value, slope, curvature, first),
+        (12.0, [12.0, 4.0], [[6.0, 4.0], [4.0, 0.0]], 6.0)
+    );
 }
 
 /// In a generic function, what comes out has the derivatives of the variable around.

@@ -65,9 +65,15 @@ fn a_failure_comes_out_of_every_driver() {
 
 #[test]
 fn a_failure_comes_out_of_the_drivers_with_an_order() {
-    assert_eq!(try_nth_derivative::<U2, _, _>(|x| model(x, x), -1.0).unwrap_err(), "the model is not defined at -1");
+    assert_eq!(
+        try_nth_derivative::<U2, _, _>(|x| model(x, x), -1.0).unwrap_err(),
+        "the model is not defined at -1"
+    );
     assert_eq!(try_nth_derivative::<U2, _, _>(|x| Some(x * x), 1.0), Some(2.0));
-    assert_eq!(try_derivatives::<U2, _, _>(|x| Some(x * x), 1.0).unwrap().as_slice(), [1.0, 2.0, 2.0]);
+    assert_eq!(
+        try_derivatives::<U2, _, _>(|x| Some(x * x), 1.0).unwrap().as_slice(),
+        [1.0, 2.0, 2.0]
+    );
     let along = try_directional_derivatives::<U2, _, _, _>(|[x, y]| Some(x * y), [2.0, 3.0], [1.0, 1.0]);
     assert_eq!(along.unwrap().as_slice(), [6.0, 5.0, 2.0]);
 }

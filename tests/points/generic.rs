@@ -16,22 +16,52 @@ fn every_driver<R: Real>(x: R, y: R) -> Vec<(&'static str, R)> {
         ("of a slice", gradient(|v| (v[0] * v[1]).exp() * v[0], &p[..])[1]),
         ("of a tuple", gradient(|(a, b)| (a * b).exp() * a, (x, y)).1),
         ("jacobian", jacobian(|[a, b]| [(a * b).exp(), a.ln() * b], p)[1][0]),
-        ("value_and_jacobian", value_and_jacobian(|v| [v[0] * v[1], v[0].exp() * v[1]], &p[..]).1[1][0]),
+        (
+            "value_and_jacobian",
+            value_and_jacobian(|v| [v[0] * v[1], v[0].exp() * v[1]], &p[..]).1[1][0],
+        ),
         ("hessian", hessian(|[a, b]| (a * b).exp() * a, p)[0][1]),
-        ("hessian of a Vec", hessian(|v| (v[0] * v[1]).exp() * v[0], vec![x, y])[0][1]),
-        ("third_derivatives", third_derivatives(|[a, b]| (a * b).exp() * a, p)[0][1][1]),
-        ("hessian_vector_product", hessian_vector_product(|[a, b]| (a * b).exp() * a, p, v)[0]),
-        ("of a Vec", hessian_vector_product(|w| (w[0] * w[1]).exp() * w[0], vec![x, y], v.to_vec())[0]),
+        (
+            "hessian of a Vec",
+            hessian(|v| (v[0] * v[1]).exp() * v[0], vec![x, y])[0][1],
+        ),
+        (
+            "third_derivatives",
+            third_derivatives(|[a, b]| (a * b).exp() * a, p)[0][1][1],
+        ),
+        (
+            "hessian_vector_product",
+            hessian_vector_product(|[a, b]| (a * b).exp() * a, p, v)[0],
+        ),
+        (
+            "of a Vec",
+            hessian_vector_product(|w| (w[0] * w[1]).exp() * w[0], vec![x, y], v.to_vec())[0],
+        ),
         ("jvp", jvp(|[a, b]| (a * b).exp() * a, p, v).1),
         ("vjp", vjp(|[a, b]| [(a * b).exp(), a * b], p).1(v)[0]),
-        ("vjp of a Vec", vjp(|w| [(w[0] * w[1]).exp(), w[0] * w[1]], vec![x, y]).1(v)[0]),
-        ("directional_derivatives", directional_derivatives::<U3, _, _>(|[a, b]| (a * b).exp(), p, v)[3]),
+        (
+            "vjp of a Vec",
+            vjp(|w| [(w[0] * w[1]).exp(), w[0] * w[1]], vec![x, y]).1(v)[0],
+        ),
+        (
+            "directional_derivatives",
+            directional_derivatives::<U3, _, _>(|[a, b]| (a * b).exp(), p, v)[3],
+        ),
         ("laplacian", laplacian(|[a, b]| (a * b).exp() * a, p)),
         ("divergence", divergence(|[a, b]| [a * b * b, (a * b).exp()], p)),
-        ("curl", curl(|[a, b, c]| [b * c * c, a * a * b, (a * b).exp()], [x, y, x * y])[2]),
+        (
+            "curl",
+            curl(|[a, b, c]| [b * c * c, a * a * b, (a * b).exp()], [x, y, x * y])[2],
+        ),
         ("scoped::derivative", scoped::derivative(|t| t.sin() * t, x)),
-        ("scoped::nth_derivative", scoped::nth_derivative::<U3, _, _>(|t| t.sin() * t, x)),
-        ("scoped::derivatives", scoped::derivatives::<U2, _, _>(|t| t.sin() * t, x)[2]),
+        (
+            "scoped::nth_derivative",
+            scoped::nth_derivative::<U3, _, _>(|t| t.sin() * t, x),
+        ),
+        (
+            "scoped::derivatives",
+            scoped::derivatives::<U2, _, _>(|t| t.sin() * t, x)[2],
+        ),
         ("scoped::gradient", scoped::gradient(|[a, b]| (a * b).exp() * a, p)[1]),
     ]
 }
@@ -48,7 +78,10 @@ fn every_driver_nests_in_every_outer_mode() {
         let by_x = (at(x + step, y) - at(x - step, y)) / (2.0 * step);
         let by_y = (at(x, y + step) - at(x, y - step)) / (2.0 * step);
         let close = |found: f64, target: f64, mode: &str| {
-            assert!((found - target).abs() < 1e-7 * target.abs().max(1.0), "{name} {mode}: {found}, not {target}");
+            assert!(
+                (found - target).abs() < 1e-7 * target.abs().max(1.0),
+                "{name} {mode}: {found}, not {target}"
+            );
         };
         let taylor = every_driver(Bundle::<U1>::taylor(x), y.into())[i].1;
         close(taylor.primal(), value, "value");

@@ -48,7 +48,10 @@ fn every_driver_takes_a_vector_by_reference_and_a_slice() {
         |x| derivative_tensor::<U4, _, _>(|v| f(&v), x);
         |x| scoped::gradient(|v| v[0] * v[1], x);
     }
-    assert_eq!(gradient(|v| v[0] * v[1] * v[2], &x[..]), [0.7 * -1.1, 0.3 * -1.1, 0.3 * 0.7]);
+    assert_eq!(
+        gradient(|v| v[0] * v[1] * v[2], &x[..]),
+        [0.7 * -1.1, 0.3 * -1.1, 0.3 * 0.7]
+    );
 }
 
 /// A direction of the type of the point: the point itself.
@@ -58,9 +61,9 @@ fn again<P: Clone>(x: &P) -> P {
 
 #[test]
 fn every_driver_takes_an_array_and_a_tuple_by_reference() {
-    let x = [0.3, 0.7, -1.1];
+    let point = [0.3, 0.7, -1.1];
     same! {
-        x; [&x];
+        point; [&point];
         |x| gradient(|v| f(&v), x);
         |x| value_and_jacobian(|v| [f(&v), v[0]], x);
         |x| value_gradient_hessian(|v| f(&v), x);
@@ -72,9 +75,9 @@ fn every_driver_takes_an_array_and_a_tuple_by_reference() {
         |x| laplacian(|v| f(&v), x);
         |x| scoped::gradient(|v| v[0] * v[1], x);
     }
-    let x = (0.3, [0.7, -1.1]);
+    let point = (0.3, [0.7, -1.1]);
     same! {
-        x; [&x];
+        point; [&point];
         |x| gradient(|(a, [b, c])| f(&[a, b, c]), x);
         |x| hessian(|(a, [b, c])| f(&[a, b, c]), x);
         |x| jacobian(|(a, [b, c])| vec![f(&[a, b, c]), c], x);
@@ -93,7 +96,10 @@ fn points_of_single_precision_are_taken_by_reference() {
     let x: Vec<f32> = vec![2.0, 3.0];
     assert_eq!(single::gradient(|v| v[0] * v[0] * v[1], &x), [12.0, 4.0]);
     assert_eq!(single::gradient(|v| v[0] * v[0] * v[1], &x[..]), [12.0, 4.0]);
-    assert_eq!(single::hessian(|[a, b]| a * a * b, &[2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
+    assert_eq!(
+        single::hessian(|[a, b]| a * a * b, &[2.0, 3.0]),
+        [[6.0, 4.0], [4.0, 0.0]]
+    );
     assert_eq!(single::try_derivative(|a| Some(a * a), 3.0), Some(6.0));
     let (slope, square) = single::gradient_with(|[a, b]| (a * b, a * a), [2.0, 3.0]);
     assert_eq!((slope, square), ([3.0, 2.0], 4.0));
