@@ -1,16 +1,18 @@
-//! The drivers for points of `f64` and for points of `f32`, of functions that cannot fail and of those that can, from one list.
+//! The drivers for points of `f64` and for points of `f32`, of functions that cannot fail and of those that can, from
+//! one list.
 
 /// Declares drivers over the float `S`: in the module `double` for `f64`, and in the module `single` for `f32`.
 ///
-/// A row is the signature of a driver, whose function `f` takes a scalar or a point of scalars, and gives what stands behind its arrow. The
-/// body gives a `Result`, and calls `f` as a function that gives one. Before the signature may stand two more names:
+/// A row is the signature of a driver, whose function `f` takes a scalar or a point of scalars, and gives what stands
+/// behind its arrow. The body gives a `Result`, and calls `f` as a function that gives one. Before the signature may
+/// stand two more names:
 ///
 /// - `[try name]` for the driver of functions that give an [`Outcome`](double::Outcome);
 /// - `[with name: Scalar => Base]` for the driver of functions that give a pair, the result and a point of the scalar `Scalar`, which
 ///   becomes a point of numbers of its base.
 ///
-/// The words of the signatures, such as [`Over`](double::Over) and [`GradientScalar`](double::GradientScalar), are those of the float. The
-/// documentation is that of `f64`, to which the drivers for `f32` refer.
+/// The words of the signatures, such as [`Over`](double::Over) and [`GradientScalar`](double::GradientScalar), are
+/// those of the float. The documentation is that of `f64`, to which the drivers for `f32` refer.
 macro_rules! drivers {
     ($(
         $(#[$documentation:meta])*
@@ -105,8 +107,8 @@ macro_rules! drivers {
     ) => {
         #[doc = concat!("[`", stringify!($name), "`](crate::calculus::", stringify!($name), "()) of a function that gives more than its result.")]
         ///
-        /// The function gives a pair, and so does the driver: its result, and the numbers of what else the function gave. That is a point
-        /// of the scalar that the function was given.
+        /// The function gives a pair, and so does the driver: its result, and the numbers of what else the function
+        /// gave. That is a point of the scalar that the function was given.
         #[inline]
         pub fn $with_name<$($Parameter,)* Z, F>($f: F $(, $argument: $Argument)*) -> ($Value, Image<Z, $Base, $Scalar>)
         where

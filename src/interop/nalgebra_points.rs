@@ -1,7 +1,8 @@
 //! Vectors and matrices of `nalgebra` as points.
 //!
-//! The gradient at a vector is a vector. The Hessian is a matrix, and so is the Jacobian of a function that gives a vector. A matrix with
-//! more than one column is a point whose coordinates are visited column by column; derivatives by it are nested.
+//! The gradient at a vector is a vector. The Hessian is a matrix, and so is the Jacobian of a function that gives a
+//! vector. A matrix with more than one column is a point whose coordinates are visited column by column; derivatives by
+//! it are nested.
 //!
 //! ```
 //! use nalgebra::{Matrix2, Vector2};

@@ -1,6 +1,7 @@
 //! Arrays of `ndarray` as points.
 //!
-//! The gradient at an [`Array1`] is one. The Hessian is an [`Array2`], and so is the Jacobian of a function that gives an [`Array1`].
+//! The gradient at an [`Array1`] is one. The Hessian is an [`Array2`], and so is the Jacobian of a function that gives
+//! an [`Array1`].
 //!
 //! ```
 //! use ndarray::{Array1, Array2, array};

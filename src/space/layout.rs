@@ -1,7 +1,7 @@
 //! How a matrix of derivatives is laid out: as points of points, or as the matrix type of a library.
 //!
-//! A matrix has a row for each coordinate of one space, and a column for each of another. It is a point of points, unless both are vectors
-//! of libraries: then it is the matrix type of the library of the rows.
+//! A matrix has a row for each coordinate of one space, and a column for each of another. It is a point of points,
+//! unless both are vectors of libraries: then it is the matrix type of the library of the rows.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -12,7 +12,8 @@ use crate::space::Space;
 ///
 /// It is [`Nested`] for the shapes of this library, and [`Rows`] for vectors of a library that has matrices.
 pub trait Layout {
-    /// A matrix of numbers `B` with a row for each coordinate of `C`, the space of this layout, and a column for each of `D`.
+    /// A matrix of numbers `B` with a row for each coordinate of `C`, the space of this layout, and a column for each
+    /// of `D`.
     type Matrix<C: Space, D: Space, B>;
 
     /// The same, where this is the layout of `D`, and the library `M` has matrices with rows for `C`.
@@ -83,8 +84,8 @@ pub struct Nested;
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<M, N>(PhantomData<(M, N)>);
 
-/// A matrix of numbers `B` with a row for each coordinate of `C` and a column for each of `D`: `[[B; 2]; 3]` for `[Scalar; 3]` and
-/// `[Scalar; 2]`.
+/// A matrix of numbers `B` with a row for each coordinate of `C` and a column for each of `D`: `[[B; 2]; 3]` for
+/// `[Scalar; 3]` and `[Scalar; 2]`.
 pub type Matrix<C, D, B> = <<C as Space>::Layout as Layout>::Matrix<C, D, B>;
 
 impl Layout for Nested {

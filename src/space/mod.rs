@@ -6,10 +6,11 @@
 //! Argument  what the drivers take: a point of any real numbers, or a reference to one
 //! ```
 //!
-//! A space can be taken [`Over`](Space::Over) any scalar, so that a function of points of floats is also one of points of
-//! bundles. Drivers take a point, evaluate the function over bundles, and give results of the shape of the point.
+//! A space can be taken [`Over`](Space::Over) any scalar, so that a function of points of floats is also one of points
+//! of bundles. Drivers take a point, evaluate the function over bundles, and give results of the shape of the point.
 
 mod fields;
+mod implementations;
 mod lanes;
 mod layout;
 mod numbered;
@@ -57,7 +58,8 @@ pub struct Scalar;
 
 /// A shape as a type: a product of lines, of which each may be given another scalar.
 ///
-/// [`Scalar`], arrays, `Vec`s and tuples to twelve fields of spaces are spaces, and structs by [`space!`](crate::space!).
+/// [`Scalar`], arrays, `Vec`s and tuples to twelve fields of spaces are spaces, and structs by
+/// [`space!`](crate::space!).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -80,7 +82,8 @@ pub trait Space {
     /// How many coordinates there are, as far as the type knows.
     type Width: Width;
 
-    /// How matrices with a row or a column a coordinate are laid out: [`Nested`], as points of points, unless a library has a type for them.
+    /// How matrices with a row or a column a coordinate are laid out: [`Nested`], as points of points, unless a library
+    /// has a type for them.
     type Layout: Layout;
 
     /// The point whose coordinates are the images of those of x, visited in order.

@@ -7,11 +7,11 @@ use crate::order::Natural;
 use crate::real::Real;
 use crate::space::{Scalar, Space};
 
-/// What a driver takes for the point at which it differentiates: a point of real numbers with constants of the float `S`, or a reference to
-/// one.
+/// What a driver takes for the point at which it differentiates: a point of real numbers with constants of the float
+/// `S`, or a reference to one.
 ///
-/// A number is any [`Real`]: a float, a bundle, or the `R: Real` of a generic function. Tuples, arrays and `Vec`s of points are points, and
-/// structs by [`space!`](crate::space!); references to these, and slices, are taken as well.
+/// A number is any [`Real`]: a float, a bundle, or the `R: Real` of a generic function. Tuples, arrays and `Vec`s of
+/// points are points, and structs by [`space!`](crate::space!); references to these, and slices, are taken as well.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -95,8 +95,8 @@ impl<S, P> Point<S> for P where P: Argument<S, Coordinate = S, Held = P, Shape: 
 /// `S` is the float of the coordinates of `P`.
 pub type Over<P, R, S = f64> = <<P as Argument<S>>::Shape as Space>::Over<R>;
 
-/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: that scalar, or a tuple, an array or a
-/// `Vec` of such points, or a struct by [`space!`](crate::space!).
+/// What a function gives that is evaluated over the scalar `S`, so that it can be differentiated: that scalar, or a
+/// tuple, an array or a `Vec` of such points, or a struct by [`space!`](crate::space!).
 ///
 /// A float is not one: it has lost the derivatives.
 #[diagnostic::on_unimplemented(
@@ -112,7 +112,8 @@ pub trait PointOver<S>: Sized {
     type Shape: Space<Over<S> = Self>;
 }
 
-/// The points of the shape of `O`, whose coordinates are of type `S`, over another scalar: `Image<[R; 2], f64, R>` is `[f64; 2]`.
+/// The points of the shape of `O`, whose coordinates are of type `S`, over another scalar: `Image<[R; 2], f64, R>` is
+/// `[f64; 2]`.
 pub type Image<O, R, S> = <<O as PointOver<S>>::Shape as Space>::Over<R>;
 
 /// A point that knows the type of its coordinates: `f64`, bundles, and products of these.
@@ -126,7 +127,8 @@ pub trait Coordinates: PointOver<Self::Coordinate> {
     type Coordinate;
 }
 
-/// Numbers are points of the line. A blanket implementation a float: one for all floats would overlap with those of products.
+/// Numbers are points of the line. A blanket implementation a float: one for all floats would overlap with those of
+/// products.
 macro_rules! line {
     ($($S:ident)+) => {$(
         #[diagnostic::do_not_recommend]

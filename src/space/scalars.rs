@@ -7,7 +7,8 @@ use crate::space::{Argument, Image, Lanes, Matrix, Over, PointOver, Space};
 /// The type of the coordinates of the point `P`: `f64`, or another real number with constants of the float `S`.
 pub type Coordinate<P, S = f64> = <P as Argument<S>>::Coordinate;
 
-/// The gradient at the point `P`: its shape, and numbers of the type of its coordinates. It is `P`, unless that is a reference.
+/// The gradient at the point `P`: its shape, and numbers of the type of its coordinates. It is `P`, unless that is a
+/// reference.
 pub type GradientOf<P, S = f64> = Over<P, Coordinate<P, S>, S>;
 
 /// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
@@ -16,11 +17,12 @@ pub type Floats<O, R> = Image<O, f64, R>;
 /// The numbers `B` of what a function gives over Taylor bundles of order 1: `[f64; 2]` where it gives two of them.
 pub type LineValues<O, B = f64> = Image<O, B, TaylorBundle<U1, B>>;
 
-/// The numbers of what a function of the point `P` gives over its [`GradientScalar`]: `[f64; 2]` where it gives two of them.
+/// The numbers of what a function of the point `P` gives over its [`GradientScalar`]: `[f64; 2]` where it gives two of
+/// them.
 pub type GradientValues<O, P, S = f64> = Image<O, Coordinate<P, S>, GradientScalar<P, S>>;
 
-/// The rows of a Jacobian: for each coordinate of what a function gives, a point of the shape of `P`; or the matrix type of a library whose
-/// vectors both are.
+/// The rows of a Jacobian: for each coordinate of what a function gives, a point of the shape of `P`; or the matrix
+/// type of a library whose vectors both are.
 pub type JacobianRows<O, P, S = f64> =
     Matrix<<O as PointOver<GradientScalar<P, S>>>::Shape, <P as Argument<S>>::Shape, Coordinate<P, S>>;
 

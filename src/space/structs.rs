@@ -35,7 +35,8 @@ impl<T: Clone> Space for Plain<T> {
     fn each_with<R, Q>(_: &mut T, _: T, _: &mut impl FnMut(&mut R, Q)) {}
 }
 
-/// The scalars that a struct by [`space!`](crate::space!) may have where it is named as a space: `Params<Scalar>`, and `Params` for short.
+/// The scalars that a struct by [`space!`](crate::space!) may have where it is named as a space: `Params<Scalar>`, and
+/// `Params` for short.
 pub trait Line {}
 
 impl Line for Scalar {}
@@ -43,16 +44,18 @@ impl Line for f64 {}
 
 /// Makes a struct a space and its values points: `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
 ///
-/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, the last one, `f64` unless it is given:
-/// `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and `Params<Scalar>` is
-/// the space. It implements `Clone`, `Debug` and `PartialEq`; derive more where its fields allow, such as `Copy` and `Default`.
+/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, the last one, `f64` unless
+/// it is given: `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and
+/// `Params<Scalar>` is the space. It implements `Clone`, `Debug` and `PartialEq`; derive more where its fields allow,
+/// such as `Copy` and `Default`.
 ///
-/// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle a
-/// field.
+/// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle
+/// a field.
 ///
-/// A field that is no coordinate, such as a name or a number of steps, is marked `#[plain]` and declared by its type. A point hands it on
-/// as it is: to the points of bundles that functions are given, and to gradients. The struct may have lifetimes, types and constants as
-/// parameters, of which the types are those of such fields. Bounds that have parameters of their own stand behind `where`.
+/// A field that is no coordinate, such as a name or a number of steps, is marked `#[plain]` and declared by its type. A
+/// point hands it on as it is: to the points of bundles that functions are given, and to gradients. The struct may have
+/// lifetimes, types and constants as parameters, of which the types are those of such fields. Bounds that have
+/// parameters of their own stand behind `where`.
 ///
 /// The space of a field may be another such struct, `inner: Inner`, and arrays and `Vec`s of it.
 ///
@@ -106,8 +109,9 @@ impl Line for f64 {}
 // The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
 // types that the user names, and a struct may be called `R`.
 //
-// The declaration is read from left to right: `@item` reads the attributes and the name, `@generics` the parameters, `@where` the bounds,
-// and `@fields` the fields. What was read is handed on in brackets. `@make` has all of it.
+// The declaration is read from left to right: `@item` reads the attributes and the name, `@generics` the parameters,
+// `@where` the bounds, and `@fields` the fields. What was read is handed on in brackets, and in the end to
+// `space_implementations!`.
 #[macro_export]
 macro_rules! space {
     (@item $attributes:tt [$($derived:tt)*] #[derive($($Trait:tt)*)] $($rest:tt)*) => {
@@ -211,8 +215,8 @@ macro_rules! space {
     (@fields [$attributes:tt $derived:tt $visibility:tt $Struct:ident] $declared:tt $given:tt $bounds:tt $all:tt
         [$($coordinate:tt)+] $plains:tt []
     ) => {
-        $crate::space! {
-            @make $attributes $derived $visibility $Struct $declared $given $bounds $all [$($coordinate)+] $plains
+        $crate::space_implementations! {
+            $attributes $derived $visibility $Struct $declared $given $bounds $all [$($coordinate)+] $plains
         }
     };
     (@fields $($other:tt)*) => { $crate::space!(@refused); };
@@ -232,203 +236,6 @@ macro_rules! space {
     };
     (@plain $($other:tt)*) => { $crate::space!(@refused); };
 
-    (@make [$($attribute:tt)*] [$($derived:tt)*] [$visibility:vis] $Struct:ident
-        [$($declared:tt)*] [$($given:tt)*] [$($bound:tt)*]
-        [$(([$($field_attribute:tt)*] [$field_visibility:vis] $any:ident: $Any:ty))+]
-        [$(($field:ident: $Field:ty))+] [$(($plain:ident: $PlainType:ty))*]
-    ) => {
-        $($attribute)*
-        #[derive(Clone, Debug, PartialEq, $($derived)*)]
-        $visibility struct $Struct<$($declared)* __R = ::core::primitive::f64>
-        where
-            $($bound)*
-        {
-            $($($field_attribute)* $field_visibility $any: <$Any as $crate::space::Space>::Over<__R>,)+
-        }
-
-        impl<$($declared)* __L: $crate::space::Line> $crate::space::Space for $Struct<$($given)* __L>
-        where
-            $($PlainType: ::core::clone::Clone,)*
-            $($bound)*
-        {
-            type Over<__R> = $Struct<$($given)* __R>;
-            type Width = $crate::space!(@width $($Field;)+);
-            type Layout = $crate::space::Nested;
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn map<__R, __Q>(
-                x: &$Struct<$($given)* __R>,
-                f: &mut impl ::core::ops::FnMut(&__R) -> __Q,
-            ) -> $Struct<$($given)* __Q> {
-                $Struct { $($any: <$Any as $crate::space::Space>::map(&x.$any, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn into_map<__R, __Q>(
-                x: $Struct<$($given)* __R>,
-                f: &mut impl ::core::ops::FnMut(__R) -> __Q,
-            ) -> $Struct<$($given)* __Q> {
-                $Struct { $($any: <$Any as $crate::space::Space>::into_map(x.$any, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn zip<__R, __T, __Q>(
-                x: &$Struct<$($given)* __R>,
-                y: &$Struct<$($given)* __T>,
-                f: &mut impl ::core::ops::FnMut(&__R, &__T) -> __Q,
-            ) -> $Struct<$($given)* __Q> {
-                $Struct { $($any: <$Any as $crate::space::Space>::zip(&x.$any, &y.$any, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn each_with<__R, __T>(
-                x: &mut $Struct<$($given)* __R>,
-                y: $Struct<$($given)* __T>,
-                f: &mut impl ::core::ops::FnMut(&mut __R, __T),
-            ) {
-                $(<$Field as $crate::space::Space>::each_with(&mut x.$field, y.$field, f);)+
-            }
-        }
-
-        impl<$($declared)* __R> $crate::space::PointOver<__R> for $Struct<$($given)* __R>
-        where
-            $($PlainType: ::core::clone::Clone,)*
-            $($bound)*
-        {
-            type Shape = $Struct<$($given)* $crate::space::Scalar>;
-        }
-
-        impl<$($declared)* __R> $crate::space::Coordinates for $Struct<$($given)* __R>
-        where
-            $($PlainType: ::core::clone::Clone,)*
-            $($bound)*
-        {
-            type Coordinate = __R;
-        }
-
-        impl<$($declared)* __S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for $Struct<$($given)* __R>
-        where
-            $($PlainType: ::core::clone::Clone,)*
-            $($bound)*
-        {
-            type Coordinate = __R;
-            type Shape = $Struct<$($given)* $crate::space::Scalar>;
-            type Held = Self;
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn hold(self) -> Self {
-                self
-            }
-        }
-
-        impl<$($declared)* __S, __R: $crate::real::Real<__S>> $crate::space::Argument<__S> for &$Struct<$($given)* __R>
-        where
-            $($PlainType: ::core::clone::Clone,)*
-            $($bound)*
-        {
-            type Coordinate = __R;
-            type Shape = $Struct<$($given)* $crate::space::Scalar>;
-            type Held = Self;
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn hold(self) -> Self {
-                self
-            }
-        }
-
-        impl<$($declared)* __R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<$($given)* __R>
-        where
-            Self: ::core::clone::Clone,
-            $($PlainType: ::core::clone::Clone + ::core::cmp::PartialEq,)*
-            $($bound)*
-        {
-            type Scalar = __R::Scalar;
-
-            #[inline]
-            fn zero_like(&self) -> Self {
-                $Struct {
-                    $($field: $crate::real::VectorSpace::zero_like(&self.$field),)+
-                    $($plain: ::core::clone::Clone::clone(&self.$plain),)*
-                }
-            }
-
-            #[inline]
-            fn accumulate(&mut self, other: &Self) {
-                $($crate::real::VectorSpace::accumulate(&mut self.$field, &other.$field);)+
-            }
-
-            #[inline]
-            fn deduct(&mut self, other: &Self) {
-                $($crate::real::VectorSpace::deduct(&mut self.$field, &other.$field);)+
-            }
-
-            #[inline]
-            fn scale(&mut self, c: __R::Scalar) {
-                $($crate::real::VectorSpace::scale(&mut self.$field, c);)+
-            }
-
-            #[inline]
-            fn divide(&mut self, c: __R::Scalar) {
-                $($crate::real::VectorSpace::divide(&mut self.$field, c);)+
-            }
-
-            fn max_norm(&self) -> __R::Scalar {
-                $crate::real::largest([$($crate::real::VectorSpace::max_norm(&self.$field)),+].into_iter())
-            }
-
-            fn same_germ(&self, other: &Self) -> ::core::primitive::bool {
-                $($crate::real::VectorSpace::same_germ(&self.$field, &other.$field))&&+ $(&& self.$plain == other.$plain)*
-            }
-        }
-
-        impl<$($declared)* __N, __R, __P> $crate::space::Fields<__N, __P> for $Struct<$($given)* __R>
-        where
-            Self: $crate::real::VectorSpace,
-            $($PlainType: ::core::clone::Clone + ::core::cmp::PartialEq,)*
-            __N: $crate::order::Natural,
-            __R: $crate::real::VectorSpace,
-            __P: $crate::bundle::Representation<__N, $Struct<$($given)* __R>>
-                $(+ $crate::bundle::Representation<__N, <$Field as $crate::space::Space>::Over<__R>>)+,
-            $($bound)*
-        {
-            type Bundles = (
-                $($crate::bundle::TangentBundle<__N, <$Field as $crate::space::Space>::Over<__R>, __P>,)+
-                $($PlainType,)*
-            );
-
-            #[inline]
-            fn destructure(bundle: $crate::bundle::TangentBundle<__N, Self, __P>) -> Self::Bundles {
-                (
-                    $(bundle.map_linear(|x| x.$field.clone()),)+
-                    $(::core::clone::Clone::clone(&bundle.primal_ref().$plain),)*
-                )
-            }
-
-            #[inline]
-            fn restructure(bundles: Self::Bundles) -> $crate::bundle::TangentBundle<__N, Self, __P> {
-                $crate::space!(@restructure $Struct, bundles, [] [$($field)+] [] [$($plain)*])
-            }
-        }
-    };
-
-    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
-    (@restructure $Struct:ident, $bundles:ident, [$($read:tt)*] [$next:ident $($rest:ident)*] $plains:tt $more:tt) => {
-        $crate::space!(@restructure $Struct, $bundles, [$($read)* $next bundle,] [$($rest)*] $plains $more)
-    };
-    (@restructure $Struct:ident, $bundles:ident, $read:tt [] [$($plains:tt)*] [$next:ident $($rest:ident)*]) => {
-        $crate::space!(@restructure $Struct, $bundles, $read [] [$($plains)* $next plain,] [$($rest)*])
-    };
-    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident,)+] [] [$($plain:ident $value:ident,)*] []) => {{
-        let ($($bundle,)+ $($value,)*) = $bundles;
-        $crate::bundle::TangentBundle::from_stored(|i| $Struct {
-            $($field: $bundle.stored()[i].clone(),)+
-            $($plain: $value.clone(),)*
-        })
-    }};
-    (@width) => { $crate::order::U0 };
-    (@width $Field:ty; $($rest:ty;)*) => {
-        <<$Field as $crate::space::Space>::Width as $crate::space::Width>::Plus<$crate::space!(@width $($rest;)*)>
-    };
     (@refused) => {
         compile_error!(
             "`space!` takes one struct with named fields, of which one at least is a coordinate: those are declared by their spaces, and \

@@ -13,8 +13,8 @@ fn model<R: Real>(x: R, y: R) -> Result<R, String> {
     Ok((x * y).exp() + x)
 }
 
-/// Asserts of each driver of functions that can fail: at a point where the function does not, its result is that of the driver of the other
-/// functions; elsewhere, its failure is that of the function, which is not evaluated again.
+/// Asserts of each driver of functions that can fail: at a point where the function does not, its result is that of the
+/// driver of the other functions; elsewhere, its failure is that of the function, which is not evaluated again.
 macro_rules! alike {
     ($good:expr, $bad:expr; $($plain:ident $fallible:ident |$p:ident| $y:expr, ($($argument:expr),*);)+) => {$({
         let (good, bad) = ($good, $bad);

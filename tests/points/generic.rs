@@ -66,8 +66,8 @@ fn every_driver<R: Real>(x: R, y: R) -> Vec<(&'static str, R)> {
     ]
 }
 
-/// The nesting of every driver within a derivative of an outer variable is the derivative of what the driver gives, by an outer bundle of
-/// another kind: Taylor, explicit, and reverse.
+/// The nesting of every driver within a derivative of an outer variable is the derivative of what the driver gives, by
+/// an outer bundle of another kind: Taylor, explicit, and reverse.
 #[test]
 fn every_driver_nests_in_every_outer_mode() {
     let (x, y) = (0.7, 0.4);
@@ -111,7 +111,8 @@ fn the_outer_variable_is_a_constant_of_the_inner_derivative() {
     assert_eq!((derivative(g, 1.0), gradient(|v| g(v[0]), vec![1.0])), (1.0, vec![1.0]));
 }
 
-/// d/dx [x·d/dy (x·y)·…] three deep: ∂/∂x (x·∂/∂y (y·∂/∂z (x·y·z))) at x = y = z = 2 is 2x·2y = 16 (Manzyuk et al., 2019, in their style).
+/// d/dx [x·d/dy (x·y)·…] three deep: ∂/∂x (x·∂/∂y (y·∂/∂z (x·y·z))) at x = y = z = 2 is 2x·2y = 16 (Manzyuk et al.,
+/// 2019, in their style).
 #[test]
 fn three_levels_are_three_variables() {
     fn inner<R: Real>(x: R, y: R) -> R {
@@ -124,7 +125,8 @@ fn three_levels_are_three_variables() {
     assert_eq!(derivative(|x| x * middle(x), 2.0), 16.0);
 }
 
-/// A curried derivative, D (λx. D (λy. x·y) at x·… ) of the paper of the amazing bug: (D f)(x)(y) with f(x)(y) = g(x + y).
+/// A curried derivative, D (λx. D (λy. x·y) at x·… ) of the paper of the amazing bug: (D f)(x)(y) with f(x)(y) = g(x +
+/// y).
 #[test]
 fn a_derivative_of_a_derivative_is_the_second_one() {
     fn slope<R: Real>(x: R) -> R {
