@@ -7,8 +7,13 @@ pub use crate::bundle::{
 };
 pub use crate::calculus::{
     Differentiable, GradientScalar, HessianScalar, Over, WithCaptures, curl, derivative, derivative_tensor,
-    derivatives, directional_derivatives, divergence, gradient, hessian, hessian_vector_product, implicit, jacobian,
-    jvp, laplacian, nabla, nth_derivative, scoped, third_derivatives, value_and_gradient, value_gradient_hessian, vjp,
+    derivative_with, derivatives, directional_derivatives, divergence, gradient, gradient_with, hessian,
+    hessian_vector_product, hessian_with, implicit, jacobian, jacobian_with, jvp, laplacian, nabla, nth_derivative,
+    scoped, third_derivatives, try_curl, try_derivative, try_derivatives, try_directional_derivatives, try_divergence,
+    try_gradient, try_hessian, try_hessian_vector_product, try_jacobian, try_jvp, try_laplacian, try_nth_derivative,
+    try_third_derivatives, try_value_and_gradient, try_value_and_jacobian, try_value_gradient_hessian, try_vjp,
+    value_and_gradient, value_and_gradient_with, value_and_jacobian, value_and_jacobian_with, value_gradient_hessian,
+    value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
 pub use crate::calculus::{checkpointed, pull_back};
@@ -22,7 +27,7 @@ pub use crate::order::{
 pub use crate::real::{AsFloat, Elementary as _, JetRule, Real, ScalarRule};
 #[doc(no_inline)]
 pub use crate::space::Length;
-pub use crate::space::{ArrayWidth, Point, Scalar, Space, rebundle};
+pub use crate::space::{Argument, ArrayWidth, Point, Scalar, Space, rebundle};
 #[cfg(feature = "testing")]
 pub use crate::{check_identity, check_rule, testing};
 pub use crate::{differentiable, partial, primitive, space};

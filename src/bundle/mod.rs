@@ -109,7 +109,7 @@ impl<N: Natural, B: Copy, P: Representation<N, B>> Copy for TangentBundle<N, B, 
 pub type TaylorBundle<N, B = f64> = TangentBundle<N, B, TaylorTangent>;
 
 /// A bundle with all its 2^N − 1 partials, in mask order: ∂₁, ∂₂, ∂₁∂₂, ∂₃, ∂₁∂₃, ∂₂∂₃, ∂₁∂₂∂₃, … It stores 2^N
-/// numbers. It stores 2^N numbers.
+/// numbers. It stores 2^N numbers. It stores 2^N numbers.
 pub type ExplicitBundle<N, B = f64> = TangentBundle<N, B, ExplicitTangent>;
 
 /// A bundle with one value, which is every partial. A linear map returns another uniform bundle. Any other map returns

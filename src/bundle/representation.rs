@@ -55,7 +55,7 @@ pub struct ScopedTangent<'s, P>(PhantomData<(Brand<'s>, P)>);
 /// A type that is invariant in its lifetime.
 type Brand<'s> = fn(&'s ()) -> &'s ();
 
-/// A representation in several directions. It is sealed. It is sealed.
+/// A representation in several directions. It is sealed. It is sealed. It is sealed.
 pub trait Chunked: sealed::Sealed {
     /// The number of directions.
     type Directions: Directions;

@@ -3,7 +3,16 @@
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
-use crate::space::{GradientLanes, HessianLanes, Lanes, Points, Scalar, Short, ShortHessian, Space, TraceLanes};
+use crate::space::{
+    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Points, Scalar, Short, ShortHessian, Space, TraceLanes,
+    ValueAndRows, infallible, sure,
+};
+
+/// The value of a function object, and its Jacobian.
+type ValueAndJacobian<F> = (
+    Points<<F as Differentiable>::Codomain, f64>,
+    Matrix<<F as Differentiable>::Codomain, <F as Differentiable>::Domain, f64>,
+);
 
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
@@ -125,27 +134,55 @@ pub trait Differentiable {
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
-    fn jacobian(&self, x: Points<Self::Domain, f64>) -> Points<Self::Codomain, Points<Self::Domain, f64>> {
-        if is_short::<Self::Domain>(&x) {
+    fn jacobian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {
+        self.value_and_jacobian(x).1
+    }
+
+    /// The value f(x) and the Jacobian f′(x).
+    #[inline]
+    fn value_and_jacobian(&self, x: Points<Self::Domain, f64>) -> ValueAndJacobian<Self> {
+        let (value, rows) = self.value_and_rows(&x);
+        let rows = <Self::Codomain as Space>::Layout::matrix::<Self::Codomain, Self::Domain, f64>(rows, &x);
+        (value, rows)
+    }
+
+    /// The value f(x), and the Jacobian f′(x) as a point of points, also where a library has a matrix for it.
+    #[doc(hidden)]
+    #[inline]
+    fn value_and_rows(&self, x: &Points<Self::Domain, f64>) -> ValueAndRows<Self::Domain, Self::Codomain, f64> {
+        if is_short::<Self::Domain>(x) {
             let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
-            return Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
+            Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, x)
+        } else {
+            let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+            Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, x)
         }
-        let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
-        Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
     }
 
     /// The Hessian ∇²f(x).
     #[inline]
-    fn hessian(&self, x: Points<Self::Domain, f64>) -> Points<Self::Domain, Points<Self::Domain, f64>>
+    fn hessian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Domain, Self::Domain, f64>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        if is_short::<Self::Domain>(&x) {
+        let rows = self.hessian_rows(&x);
+        <Self::Domain as Space>::Layout::matrix::<Self::Domain, Self::Domain, f64>(rows, &x)
+    }
+
+    /// The Hessian ∇²f(x) as a point of points, also where a library has a matrix for it.
+    #[doc(hidden)]
+    #[inline]
+    fn hessian_rows(&self, x: &Points<Self::Domain, f64>) -> Points<Self::Domain, Points<Self::Domain, f64>>
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        if is_short::<Self::Domain>(x) {
             let f = |x: Points<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
-            return ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2;
+            ShortHessian::<f64>::hessian::<Self::Domain>(&f, x).2
+        } else {
+            let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+            Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, x).2
         }
-        let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
-        Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
     }
 
     /// The Laplacian Δf(x), without the Hessian.
@@ -155,7 +192,10 @@ pub trait Differentiable {
         Self: Differentiable<Codomain = Scalar>,
     {
         let f = |x: Points<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
-        Trace::<Self::Domain, f64>::laplacian::<Self::Domain>(&f, &x)
+        infallible(Trace::<Self::Domain, f64>::try_laplacian::<Self::Domain, _>(
+            &sure(f),
+            &x,
+        ))
     }
 
     /// f∘g: x ↦ f(g(x)).
@@ -318,7 +358,7 @@ macro_rules! differentiable {
         $crate::differentiable!(@object $captures $x $Domain [$crate::space::Scalar] $body)
     };
     (@object [$($capture:ident: $Capture:ty),*] [$x:pat] [$Domain:ty] [$Codomain:ty] $body:expr) => {{
-        type __Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
+        type __Captures = ($(<$Capture as $crate::space::Argument>::Shape,)*);
 
         #[derive(Clone, Copy)]
         struct __Function<__C>(__C);

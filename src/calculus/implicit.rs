@@ -6,7 +6,7 @@ use core::fmt;
 use crate::calculus::Differentiable;
 use crate::calculus::linear::{Dependent, Factors};
 use crate::real::{Real, brief};
-use crate::space::{GradientLanes, Lanes, Space, flat, numbered};
+use crate::space::{GradientLanes, Lanes, OverBase, Space, flat, numbered};
 
 /// The scalar of the gradient of a function of points of `Y`, over `R`.
 type Gradient<Y, R> = <<Y as Space>::Width as Lanes<f64>>::Gradient<R>;

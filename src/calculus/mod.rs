@@ -12,7 +12,7 @@
 //! | [`hessian_vector_product`]                            | f: P → ℝ          | ∇²f·v                                     |
 //! | [`laplacian`]                                         | f: P → ℝ          | tr ∇²f                                    |
 //! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
-//! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
+//! | [`jacobian`], [`value_and_jacobian`], [`jvp`], [`vjp`] | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
 //! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
@@ -50,9 +50,11 @@ mod tensor;
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
-pub use fields::double::{curl, divergence, laplacian, nabla};
+pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
-pub use line::double::{derivative, derivatives, nth_derivative};
+pub use line::double::{
+    derivative, derivative_with, derivatives, nth_derivative, try_derivative, try_derivatives, try_nth_derivative,
+};
 #[cfg(feature = "std")]
 pub use optic::{
     Chain, CovectorStep, DirectionStep, FirstContinuation, Optic, OpticFunction, OpticScalar, OpticValues, pull_back,
@@ -60,49 +62,20 @@ pub use optic::{
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub use several::double::{
-    directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
-    value_and_gradient, value_gradient_hessian, vjp,
+    directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
+    jacobian_with, jvp, third_derivatives, try_directional_derivatives, try_gradient, try_hessian,
+    try_hessian_vector_product, try_jacobian, try_jvp, try_third_derivatives, try_value_and_gradient,
+    try_value_and_jacobian, try_value_gradient_hessian, try_vjp, value_and_gradient, value_and_gradient_with,
+    value_and_jacobian, value_and_jacobian_with, value_gradient_hessian, value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
 pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
-use crate::bundle::TaylorBundle;
-use crate::order::U1;
-pub use crate::space::Over;
-use crate::space::{Lanes, Point, Space};
-
-/// The point of floats of the shape of `O`, whose coordinates are of type `R`: `[f64; 2]` for `[R; 2]`.
-pub type Floats<O, R> = Over<O, f64, R>;
-
-/// The value in floats of a function that returns `O`, a point of Taylor bundles of order 1: `[f64; 2]` if it returns
-/// two of them.
-pub type LineValues<O, S = f64> = Over<O, S, TaylorBundle<U1, S>>;
-
-/// The value in floats of a function of the point `P` that returns `O`, a point over its [`GradientScalar`]: `[f64; 2]`
-/// if it returns two numbers.
-pub type GradientValues<O, P, S = f64> = Over<O, S, GradientScalar<P, S>>;
-
-/// The rows of a Jacobian: a point of the shape of `P` for each coordinate of the value `O`.
-pub type JacobianRows<O, P, S = f64> = Over<O, P, GradientScalar<P, S>>;
-
-/// The width of the space of the point `P`.
-type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
-
-/// The scalar over which the drivers of first derivatives evaluate functions of the point `P`.
-pub type GradientScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Gradient<S>;
-
-/// The scalar over which products of Hessians and vectors evaluate functions of the point `P`.
-pub type HessianVectorScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Product<S>;
-
-/// The scalar over which the drivers of second derivatives evaluate functions of the point `P`.
-pub type HessianScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Hessian<S>;
-
-/// The scalar over which the drivers of third derivatives evaluate functions of the point `P`.
-pub type ThirdScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Third<S>;
-
-/// The scalar over which the Laplacian evaluates functions of the point `P`.
-pub type TraceScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Trace<S>;
+pub use crate::space::{
+    Floats, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
+    LineValues, Over, ThirdScalar, TraceScalar,
+};
 
 /// The drivers for points of `f32`.
 pub(crate) mod single {

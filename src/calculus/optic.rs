@@ -6,9 +6,9 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::bundle::ExplicitBundle;
-use crate::calculus::{Floats, Over};
 use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
+use crate::space::{Floats, Over};
 use crate::space::{Point, PointOver, Space, by_number, flat};
 
 /// The bundles over which a chain of order `N` records.
@@ -141,7 +141,7 @@ fn bundle<M: Natural>(components: &Components, i: usize) -> ExplicitBundle<M> {
 }
 
 /// The space of the values of a function.
-type Shape<N, P, F> = <<F as OpticFunction<N, P>>::Image as Point<OpticScalar<N>>>::Shape;
+type Shape<N, P, F> = <<F as OpticFunction<N, P>>::Image as PointOver<OpticScalar<N>>>::Shape;
 
 impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Optic<N, P, F> {
     /// Evaluates the function at the arguments.

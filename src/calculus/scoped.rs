@@ -28,11 +28,15 @@
 //! assert_eq!(scoped::derivative(|x| cube(x), 2.0), 12.0);
 //! ```
 
+use core::borrow::Borrow;
+
+use generic_array::GenericArray;
+use generic_array::sequence::GenericSequence;
+
 use crate::bundle::{Rules, ScopedTangent, TangentBundle, TaylorTangent};
-use crate::calculus::WidthOf;
 use crate::order::{Natural, U1};
 use crate::real::{Elementary, Real};
-use crate::space::{Coordinates, GradientLanes, Lanes, Over};
+use crate::space::{Argument, Coordinate, GradientLanes, GradientOf, Lanes, Over, WidthOf};
 
 /// A variable of one number with the brand `'s`, over the base `B`.
 pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, TaylorTangent>>;
@@ -40,30 +44,41 @@ pub type Scoped<'s, B = f64, N = U1> = TangentBundle<N, B, ScopedTangent<'s, Tay
 /// A point of real numbers: of floats, or of variables of an outer scope.
 ///
 /// Every such point is one. It is not implemented otherwise.
-pub trait ScopedPoint: Coordinates<Coordinate: Real> {
+pub trait ScopedPoint: Argument {
     /// The scalar of the gradient of a function of this point, with the brand `'s`.
     type Gradient<'s>: GradientLanes<Self::Coordinate>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: Coordinates<Coordinate: Real>> ScopedPoint for P {
-    type Gradient<'s> = <WidthOf<P, P::Coordinate> as Lanes<f64>>::Scoped<'s, P::Coordinate>;
+impl<P: Argument> ScopedPoint for P {
+    type Gradient<'s> = <WidthOf<P> as Lanes<f64>>::Scoped<'s, P::Coordinate>;
 }
 
 /// The scalar of the gradient of a function of the point `P`, with the brand `'s`.
 pub type ScopedGradient<'s, P> = <P as ScopedPoint>::Gradient<'s>;
 
-/// # Constants in a scope
-impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
-where
-    ScopedTangent<'s, P>: Rules<N, B>,
-{
-    /// A number of the outer scope as a constant of this scope.
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
+    /// A number of the base as a constant beside this one: how a variable of a function outside enters one inside.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// // d/dx [x·d/dy (x + y)] is 1, where y is a variable over x.
+    /// fn f<R: Real>(x: R) -> R {
+    ///     x * derivative(|y| y.constant(x) + y, x)
+    /// }
+    /// assert_eq!(derivative(f, 1.0), 1.0);
+    /// ```
     #[inline]
     pub fn constant(&self, outer: B) -> Self {
         Self::from_primal(outer)
     }
+}
 
+impl<'s, N: Natural, B: Elementary, P> TangentBundle<N, B, ScopedTangent<'s, P>>
+where
+    ScopedTangent<'s, P>: Rules<N, B>,
+{
     /// A float as a constant of this scope.
     #[inline]
     pub fn float(&self, c: B::Scalar) -> Self {
@@ -72,13 +87,10 @@ where
 }
 
 /// A function of points in the scope `'s`. Every closure of that signature is one.
-pub trait ScopedFunction<'s, P: ScopedPoint>:
-    Fn(Over<P, ScopedGradient<'s, P>, P::Coordinate>) -> ScopedGradient<'s, P>
-{
-}
+pub trait ScopedFunction<'s, P: ScopedPoint>: Fn(Over<P, ScopedGradient<'s, P>>) -> ScopedGradient<'s, P> {}
 
 impl<'s, P: ScopedPoint, F> ScopedFunction<'s, P> for F where
-    F: Fn(Over<P, ScopedGradient<'s, P>, P::Coordinate>) -> ScopedGradient<'s, P>
+    F: Fn(Over<P, ScopedGradient<'s, P>>) -> ScopedGradient<'s, P>
 {
 }
 
@@ -92,7 +104,7 @@ impl<'s, P: ScopedPoint, F> ScopedFunction<'s, P> for F where
 #[inline]
 pub fn derivative<B, F>(f: F, x: B) -> B
 where
-    B: Real + Coordinates<Coordinate = B>,
+    B: Real,
     F: for<'s> Fn(Scoped<'s, B>) -> Scoped<'s, B>,
 {
     f(Scoped::seeded(x, 1)).derivative(1)
@@ -109,11 +121,30 @@ where
 pub fn nth_derivative<N, B, F>(f: F, x: B) -> B
 where
     N: Natural,
-    B: Real + Coordinates<Coordinate = B>,
+    B: Real,
     TaylorTangent: Rules<N, B>,
     F: for<'s> Fn(Scoped<'s, B, N>) -> Scoped<'s, B, N>,
 {
     f(Scoped::seeded(x, usize::from(N::USIZE > 0))).derivative(N::USIZE)
+}
+
+/// All derivatives to f⁽ᴺ⁾(x); as [`derivatives`](crate::calculus::derivatives()), with a scope of its own.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+///
+/// assert_eq!(scoped::derivatives::<U2, _, _>(|x| x.powi(3), 2.0).as_slice(), [8.0, 12.0, 12.0]);
+/// ```
+#[inline]
+pub fn derivatives<N, B, F>(f: F, x: B) -> GenericArray<B, N::TaylorLength>
+where
+    N: Natural,
+    B: Real,
+    TaylorTangent: Rules<N, B>,
+    F: for<'s> Fn(Scoped<'s, B, N>) -> Scoped<'s, B, N>,
+{
+    let y = f(Scoped::seeded(x, usize::from(N::USIZE > 0)));
+    GenericArray::generate(|k| y.derivative(k))
 }
 
 /// The gradient ∇f(x), as by [`gradient`](crate::calculus::gradient), with a scope of its own.
@@ -124,7 +155,7 @@ where
 /// assert_eq!(scoped::gradient(|[x, y]| x * x * y, [2.0, 3.0]), [12.0, 4.0]);
 /// ```
 #[inline]
-pub fn gradient<P, F>(f: F, x: P) -> P
+pub fn gradient<P, F>(f: F, x: P) -> GradientOf<P>
 where
     P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,
@@ -134,10 +165,10 @@ where
 
 /// The value f(x) and the gradient ∇f(x), with a scope of its own.
 #[inline]
-pub fn value_and_gradient<P, F>(f: F, x: P) -> (P::Coordinate, P)
+pub fn value_and_gradient<P, F>(f: F, x: P) -> (Coordinate<P>, GradientOf<P>)
 where
     P: ScopedPoint,
     F: for<'s> ScopedFunction<'s, P>,
 {
-    ScopedGradient::<'_, P>::gradient::<P::Shape>(&f, &x)
+    ScopedGradient::<'_, P>::gradient::<P::Shape>(&f, x.hold().borrow())
 }

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
 use crate::real::{BaseFloat, VectorSpace, brief};
-use crate::space::{Coordinates, Over, Space};
+use crate::space::{Coordinates, Image, Space};
 
 /// Forward mode of order `N`: the functor ∂☆ᴺ, which maps a function of points to a function of bundles.
 ///
@@ -222,7 +222,7 @@ fn tolerance<S: BaseFloat>() -> S {
 pub type BaseOf<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
 
 /// The point of Taylor bundles of the shape of a point of bundles.
-pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
+pub type TaylorPoint<N, O> = Image<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
 
 /// The result of strict Taylor mode for a function with values `O`: the point of Taylor bundles, or the error.
 pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;

@@ -6,7 +6,11 @@
     reason = "two functions of a trait are declared so; their bodies are safe, and tests/floors reads the sources for more"
 )]
 mod nalgebra;
+#[cfg(any(feature = "nalgebra", feature = "nalgebra-0_34"))]
+mod nalgebra_points;
 #[cfg(feature = "ndarray")]
 mod ndarray;
+#[cfg(feature = "ndarray")]
+mod ndarray_points;
 #[cfg(feature = "serde")]
 mod serde;

@@ -225,7 +225,8 @@ pub trait Elementary:
     label = "not a `Real<{S}>`",
     note = "`{S}` itself and bundles over it are: `Bundle::<U2>::taylor(x)` makes one from a float",
     note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
-    note = "a function over `f32` asks for `R: Real<f32>`"
+    note = "a function over `f32` asks for `R: Real<f32>`",
+    note = "an integer is no real number here: write `1.0` for `1`"
 )]
 pub trait Real<S = f64>:
     Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>

@@ -370,7 +370,7 @@ macro_rules! numeric {
             <$Primal as FromPrimitive>::$name(n).map(Self::$constant)
         }
     )+};
-    // Questions that the primal answers.
+    // Queries of the primal.
     (@of_primal $Trait:ident, $primal:ident $($name:ident -> $T:ty)+) => {$(
         #[inline]
         fn $name(self) -> $T {

@@ -76,7 +76,7 @@ impl<F: Differentiable> LeastSquaresProblem<f64, Dyn, Dyn> for LeastSquares<F> {
     }
 
     fn jacobian(&self) -> Option<DMatrix<f64>> {
-        let rows = Differentiable::jacobian(&self.residuals, self.copied());
+        let (_, rows) = self.residuals.value_and_rows(&self.point);
         let (mut entries, mut count) = (Vec::new(), 0);
         F::Codomain::map::<Floats<F::Domain>, ()>(&rows, &mut |row| {
             F::Domain::map::<f64, ()>(row, &mut |x| entries.push(*x));

@@ -16,7 +16,7 @@ use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::{VectorSpace, for_tuples};
 use crate::space::products::assert_same_length;
-use crate::space::{Over, Point, PointOfBundles, Rebundled, Space, rebundle};
+use crate::space::{Image, PointOfBundles, PointOver, Rebundled, Space, rebundle};
 
 /// A base space that is a product of spaces. A bundle over it is a product of bundles.
 ///
@@ -118,10 +118,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn unbundle<S>(self) -> Over<B, TangentBundle<N, S, P>, S>
+    pub fn unbundle<S>(self) -> Image<B, TangentBundle<N, S, P>, S>
     where
         S: VectorSpace,
-        B: Point<S>,
+        B: PointOver<S>,
         P: Representation<N, S>,
     {
         let mut components = self.into_components().into_iter();
@@ -156,10 +156,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn map_each<S, Y>(self, mut map: impl FnMut(TangentBundle<N, S, P>) -> Y) -> Rebundled<Over<B, Y, S>>
+    pub fn map_each<S, Y>(self, mut map: impl FnMut(TangentBundle<N, S, P>) -> Y) -> Rebundled<Image<B, Y, S>>
     where
         S: VectorSpace,
-        B: Point<S, Shape: Space<Over<Y>: PointOfBundles>>,
+        B: PointOver<S, Shape: Space<Over<Y>: PointOfBundles>>,
         P: Representation<N, S>,
     {
         rebundle(B::Shape::into_map(self.unbundle(), &mut map))

@@ -9,6 +9,8 @@
 //! Without `std` there is no reverse mode. Points of more than 16 coordinates are then differentiated in chunks of 8.
 //! The passes are in `sweep` and `pullback`.
 
+use core::borrow::Borrow;
+
 use crate::bundle::{
     ChunkBundle, ChunkTangent, ExplicitBundle, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
 };
@@ -16,18 +18,18 @@ use crate::order::{Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U1
 use crate::real::{BaseFloat, Elementary, Real};
 #[cfg(feature = "std")]
 use crate::reverse::Var;
-use crate::space::{Scalar, Space};
+use crate::space::{PointOver, Scalar, Space, infallible, sure};
 
 /// The bundles over which the drivers evaluate a function, for a number of coordinates.
 pub trait Lanes<S: BaseFloat> {
     /// The scalar of gradients and Jacobians.
-    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
+    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S> + PointOver<Self::Gradient<B>, Shape = Scalar>;
     /// The scalar of gradients and Jacobians in a scope.
     type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
     /// The scalar of products of Hessians and vectors.
     type Product<B: Real<S>>: HessianVectorLanes<B> + Real<S>;
     /// The scalar of Hessians.
-    type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
+    type Hessian<B: Real<S>>: HessianLanes<B> + OverBase<B> + Real<S>;
     /// The scalar of third derivatives.
     type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
     /// The scalar of Laplacians.
@@ -51,36 +53,75 @@ pub trait Pullback<W, P>: Fn(W) -> P {}
 
 impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
 
-/// Scalars that compute all first derivatives.
-pub trait GradientLanes<B>: Sized {
+/// The pullback of a function between spaces, by numbers `B`. Every [`Pullback`] of that signature is one.
+pub trait PullbackOver<D: Space, C: Space, B>: Pullback<C::Over<B>, D::Over<B>> {}
+
+impl<D: Space, C: Space, B, F: Pullback<C::Over<B>, D::Over<B>>> PullbackOver<D, C, B> for F {}
+
+/// The value of a function from `D` to `C`, and its Jacobian: a point of the domain for each coordinate of the value.
+pub type ValueAndRows<D, C, B> = (<C as Space>::Over<B>, <C as Space>::Over<<D as Space>::Over<B>>);
+
+/// Scalars made of numbers of a base, for derivatives.
+pub trait OverBase<B>: Sized {
     /// A number of the base as a constant.
     fn lifted(x: B) -> Self;
 
+    /// The number of the base, without the tangents.
+    fn base(&self) -> B;
+}
+
+/// Bundles that give all first derivatives of functions.
+///
+/// The methods whose names begin with `try` take functions that can fail.
+pub trait GradientLanes<B>: OverBase<B> {
     /// The value and the Jacobian: a point of the domain for each coordinate of the codomain.
-    fn jacobian<D: Space, C: Space>(
-        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+    fn try_jacobian<D: Space, C: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>);
+    ) -> Result<ValueAndRows<D, C, B>, E>;
 
     /// The trace of the Jacobian.
-    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
+    fn try_divergence<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<D::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<B, E>;
 
     /// The value, and the pullback.
-    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
-        f: F,
-        x: D::Over<B>,
-    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>)
+    fn try_pull_back<D: Space, C: Space, E>(
+        f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
+        x: impl Borrow<D::Over<B>>,
+    ) -> Result<(C::Over<B>, impl PullbackOver<D, C, B>), E>
     where
         B: Elementary,
     {
-        let (y, rows) = Self::jacobian::<D, C>(&f, &x);
-        (y, move |w: C::Over<B>| transposed_product::<B, D, C>(&rows, &x, &w))
+        let (y, rows) = Self::try_jacobian::<D, C, E>(&f, x.borrow())?;
+        Ok((y, move |w: C::Over<B>| {
+            transposed_product::<B, D, C>(&rows, x.borrow(), &w)
+        }))
     }
 
     /// The value and the gradient.
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn try_gradient<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<(B, D::Over<B>), E> {
+        Self::try_jacobian::<D, Scalar, E>(f, x)
+    }
+
+    /// The value and the Jacobian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> ValueAndRows<D, C, B> {
+        infallible(Self::try_jacobian::<D, C, _>(&sure(f), x))
+    }
+
+    /// The value and the gradient of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
-        Self::jacobian::<D, Scalar>(f, x)
+        infallible(Self::try_gradient::<D, _>(&sure(f), x))
     }
 }
 
@@ -90,17 +131,26 @@ pub(crate) type SecondOrder<D, B> = (B, <D as Space>::Over<B>, <D as Space>::Ove
 /// Scalars that compute all derivatives to order two.
 pub trait HessianLanes<B>: Sized {
     /// The value, the gradient and the Hessian.
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B>;
+    fn try_hessian<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<SecondOrder<D, B>, E>;
+
+    /// The value, the gradient and the Hessian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        infallible(Self::try_hessian::<D, _>(&sure(f), x))
+    }
 }
 
 /// Scalars that compute the product of the Hessian and a vector.
 pub trait HessianVectorLanes<B: Elementary>: Sized {
     /// ∇²f(x)·v.
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B>;
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E>;
 }
 
 impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> HessianVectorLanes<B>
@@ -108,13 +158,16 @@ impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> Hessia
 {
     /// The gradient of the derivative along v.
     #[inline]
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B> {
-        let slope = |x: D::Over<G>| f(along::<D, U1, G>(&x, v)).derivative(1);
-        G::gradient::<D>(&slope, x).1
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E> {
+        let slope = |x: D::Over<G>| {
+            let moving = D::zip(&x, v, &mut |x: &G, v: &B| TaylorBundle::moving(*x, 1, G::lifted(*v)));
+            f(moving).map(|y| y.derivative(1))
+        };
+        G::try_gradient::<D, E>(&slope, x).map(|y| y.1)
     }
 }
 
@@ -137,23 +190,23 @@ pub(crate) type Third<D, B> = <D as Space>::Over<<D as Space>::Over<<D as Space>
 /// Scalars that compute all third derivatives.
 pub trait ThirdLanes<B>: Sized {
     /// All third derivatives.
-    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B>;
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E>;
 }
 
 /// Scalars that compute the trace of the Hessian.
 pub trait TraceLanes<B>: Sized {
     /// The Laplacian.
-    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
+    fn try_laplacian<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<B, E>;
 }
 
 /// The bundle of the line x + t·v.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
     x: &D::Over<B>,
-    v: &D::Over<B::Scalar>,
+    v: &D::Over<B>,
 ) -> D::Over<TaylorBundle<N, B>> {
     let first = usize::from(N::USIZE > 0);
-    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::from_float(*v)))
+    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, *v))
 }
 
 /// The width of the chunks, if there are several.

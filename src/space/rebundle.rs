@@ -7,7 +7,7 @@ use generic_array::GenericArray;
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::VectorSpace;
-use crate::space::{Coordinates, Over, Point, Space};
+use crate::space::{Coordinates, Image, PointOver, Space};
 
 /// A point whose coordinates are bundles of one order and one representation over one space.
 ///
@@ -31,14 +31,14 @@ impl<N, S, P, X> PointOfBundles for X
 where
     N: Natural,
     S: VectorSpace,
-    X: Coordinates<Coordinate = TangentBundle<N, S, P>> + Point<TangentBundle<N, S, P>>,
-    P: Representation<N, S> + Representation<N, Over<X, S, TangentBundle<N, S, P>>>,
+    X: Coordinates<Coordinate = TangentBundle<N, S, P>> + PointOver<TangentBundle<N, S, P>>,
+    P: Representation<N, S> + Representation<N, Image<X, S, TangentBundle<N, S, P>>>,
 {
-    type Bundle = TangentBundle<N, Over<X, S, TangentBundle<N, S, P>>, P>;
+    type Bundle = TangentBundle<N, Image<X, S, TangentBundle<N, S, P>>, P>;
 
     #[inline]
     fn rebundled(self) -> Self::Bundle {
-        gather::<N, <X as Point<TangentBundle<N, S, P>>>::Shape, S, P>(self)
+        gather::<N, <X as PointOver<TangentBundle<N, S, P>>>::Shape, S, P>(self)
     }
 }
 

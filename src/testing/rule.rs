@@ -11,7 +11,7 @@ use crate::calculus::Differentiable;
 use crate::order::U1;
 use crate::real::{JetRule, Real, ScalarRule};
 use crate::reverse::Recording;
-use crate::space::{ArrayWidth, Length, Point, Scalar, Space, flat, numbered};
+use crate::space::{Argument, ArrayWidth, Length, PointOver, Scalar, Space, flat, numbered};
 use crate::testing::check::Fault;
 use crate::testing::close::listed;
 use crate::testing::derivatives::{Floats, Found, Sample, dot, step};
@@ -189,8 +189,8 @@ impl<F: Rule<Kind>, Kind> Differentiable for AsFunction<'_, F, Kind> {
 pub fn check_rule<F, Kind>(rule: &F, domain: Over<F::Domain, Range<f64>>) -> Result<(), Failure>
 where
     F: Rule<Kind>,
-    Over<F::Domain, Range<f64>>: Point<Range<f64>, Shape = F::Domain>,
-    Floats<F::Domain>: Point<Shape = F::Domain> + Debug,
+    Over<F::Domain, Range<f64>>: PointOver<Range<f64>, Shape = F::Domain>,
+    Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>> + Debug,
 {
     Check::default().rule(rule, domain)
 }
@@ -208,8 +208,8 @@ impl Check {
     pub fn rule<F, Kind>(&self, rule: &F, domain: Over<F::Domain, Range<f64>>) -> Result<(), Failure>
     where
         F: Rule<Kind>,
-        Over<F::Domain, Range<f64>>: Point<Range<f64>, Shape = F::Domain>,
-        Floats<F::Domain>: Point<Shape = F::Domain> + Debug,
+        Over<F::Domain, Range<f64>>: PointOver<Range<f64>, Shape = F::Domain>,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>> + Debug,
     {
         let function = AsFunction(rule, PhantomData);
         self.samples(&function, points(domain), |sample| {

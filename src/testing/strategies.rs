@@ -14,7 +14,7 @@ use crate::bundle::{
 };
 use crate::order::{Directions, Natural, Order};
 use crate::real::{Atoms, BaseFloat, VectorSpace};
-use crate::space::{Over, Point, Scalar, Space, by_number};
+use crate::space::{Image, PointOver, Scalar, Space, by_number};
 use crate::testing::shrinking::Batch;
 use crate::testing::{Edge, Numbers};
 
@@ -159,7 +159,7 @@ batches! {
 }
 
 /// An interval is a point of the line of intervals: so a point of any shape, whose coordinates are intervals, is a domain of points.
-impl Point<Self> for Range<f64> {
+impl PointOver<Self> for Range<f64> {
     type Shape = Scalar;
 }
 
@@ -182,10 +182,10 @@ impl Point<Self> for Range<f64> {
 /// # Panics
 ///
 /// If an interval is empty, or one of its ends is not finite.
-pub fn points<D>(domain: D) -> impl Strategy<Value = Over<D, f64, Range<f64>>>
+pub fn points<D>(domain: D) -> impl Strategy<Value = Image<D, f64, Range<f64>>>
 where
-    D: Point<Range<f64>>,
-    Over<D, f64, Range<f64>>: Debug,
+    D: PointOver<Range<f64>>,
+    Image<D, f64, Range<f64>>: Debug,
 {
     points_over::<f64, D>(domain)
 }
@@ -209,10 +209,10 @@ where
 pub fn points_with_edges<D>(
     domain: D,
     edges: impl IntoIterator<Item = Edge>,
-) -> impl Strategy<Value = Over<D, f64, Range<f64>>> + Clone
+) -> impl Strategy<Value = Image<D, f64, Range<f64>>> + Clone
 where
-    D: Point<Range<f64>> + Clone,
-    Over<D, f64, Range<f64>>: Debug,
+    D: PointOver<Range<f64>> + Clone,
+    Image<D, f64, Range<f64>>: Debug,
 {
     let edges: Vec<Edge> = edges.into_iter().collect();
     let numbers = intervals::<D::Shape>(&domain, 1).into_iter();
@@ -234,11 +234,11 @@ where
 /// # Panics
 ///
 /// If an interval is empty, or one of its ends is not finite.
-pub fn points_over<X, D>(domain: D) -> impl Strategy<Value = Over<D, X, Range<f64>>>
+pub fn points_over<X, D>(domain: D) -> impl Strategy<Value = Image<D, X, Range<f64>>>
 where
     X: Atoms<Atom: BaseFloat>,
-    D: Point<Range<f64>>,
-    Over<D, X, Range<f64>>: Debug,
+    D: PointOver<Range<f64>>,
+    Image<D, X, Range<f64>>: Debug,
 {
     let numbers = intervals::<D::Shape>(&domain, X::ATOMS);
     Batch(numbers).prop_map(move |numbers| {

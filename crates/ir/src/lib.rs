@@ -92,7 +92,7 @@ pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator
 pub use program::{Program, Tags};
 pub use symbol::Symbol;
 pub use tangents::Tangents;
-pub use trace::{Over, Traced, trace};
+pub use trace::{Traced, trace};
 pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
 pub use value::Value;
 

@@ -5,16 +5,13 @@ use std::marker::PhantomData;
 
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
-use tangent_bundle::space::{Point, Space};
+use tangent_bundle::space::{Image, Over, Point, PointOver, Space};
 
 use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
 use crate::program::Program;
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
-
-/// The type of a point with the shape of `P`, over another scalar.
-pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 
 /// Records a function as it runs at a point.
 ///
@@ -54,7 +51,7 @@ pub type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 pub fn trace<F, P, Y>(f: F, x: P) -> Result<Traced<F, P, Y>, Error>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     let mut traced = Traced {
@@ -69,9 +66,9 @@ where
 }
 
 /// The coordinates of a point.
-fn flat<P: Point<S>, R: Clone, S>(x: &Over<P, R, S>) -> Vec<R> {
+fn flat<D: Space, R: Clone>(x: &D::Over<R>) -> Vec<R> {
     let mut all = Vec::new();
-    P::Shape::map(x, &mut |x: &R| all.push(x.clone()));
+    D::map(x, &mut |x: &R| all.push(x.clone()));
     all
 }
 
@@ -91,7 +88,7 @@ pub struct Traced<F, P, Y> {
 impl<F, P, Y> Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     /// Records the path through a point.
@@ -103,7 +100,7 @@ where
             recording.argument(number - 1, *x)
         });
         let y = (self.f)(x);
-        let mut function = recording.finish(&flat::<Y, Symbol, Symbol>(&y))?;
+        let mut function = recording.finish(&flat::<Y::Shape, Symbol>(&y))?;
         function.simplify()?;
         self.programs.push(function.compile()?);
         self.paths.push(function);
@@ -126,9 +123,9 @@ where
     ///
     /// # Panics
     ///
-    /// Panics if a `Vec` in x has another length than in all recordings.
-    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, BranchFlipped> {
-        let x = flat::<P, R, f64>(&x);
+    /// If a `Vec` in x is not as long as in any recording.
+    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, BranchFlipped> {
+        let x = flat::<P::Shape, R>(&x);
         let mut flip: Option<BranchFlipped> = None;
         let mut other = None;
         for path in 0..self.paths.len() {
@@ -153,9 +150,9 @@ where
     ///
     /// # Errors
     ///
-    /// Returns an error if the path cannot be recorded.
-    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, Error> {
-        let coordinates = flat::<P, R, f64>(&x);
+    /// If the function cannot be recorded there.
+    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, Error> {
+        let coordinates = flat::<P::Shape, R>(&x);
         for path in 0..self.paths.len() {
             if let Ok(y) = self.along(path, &coordinates) {
                 return Ok(y);
@@ -167,7 +164,7 @@ where
     }
 
     /// The value along a path.
-    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Over<Y, R, Symbol>, Error> {
+    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Image<Y, R, Symbol>, Error> {
         let mut values = self.programs[path].run_reals(x)?.into_iter();
         let shape = &self.results[path];
         Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
@@ -187,7 +184,7 @@ impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
 impl<F, P, Y> Differentiable for Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     type Domain = P::Shape;
@@ -195,13 +192,13 @@ where
 
     /// # Panics
     ///
-    /// Panics with [`BranchFlipped`] if no recorded path goes through the point.
-    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Over<Y, R, Symbol> {
+    /// With the sentence of [`BranchFlipped`], where the point takes a path that was not recorded.
+    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Image<Y, R, Symbol> {
         Traced::evaluate::<R>(self, x).unwrap_or_else(|flip| panic!("{flip}"))
     }
 }
 
 /// A symbol is a point of the line.
-impl Point<Symbol> for Symbol {
+impl PointOver<Symbol> for Symbol {
     type Shape = tangent_bundle::space::Scalar;
 }

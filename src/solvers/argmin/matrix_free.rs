@@ -8,7 +8,7 @@ use argmin_math::ArgminDot;
 
 use super::{ArgminProblem, ArgminVector};
 use crate::calculus::Differentiable;
-use crate::space::{HessianVectorLanes, Lanes, Scalar, Space};
+use crate::space::{HessianVectorLanes, Lanes, Scalar, Space, infallible};
 
 /// A problem of `argmin` whose Hessian is an operator, made by [`ArgminProblem::matrix_free`].
 ///
@@ -98,8 +98,8 @@ impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> ArgminDot<V, V> for 
             let point = self.problem.point(coordinates);
             point.unwrap_or_else(|error| panic!("a Hessian is multiplied with a vector of its dimension: {error}"))
         };
-        let f = |x: <F::Domain as Space>::Over<Lane<F::Domain>>| self.problem.function.evaluate(x);
-        let product = Lane::<F::Domain>::hessian_vector::<F::Domain>(&f, &in_shape(&self.at), &in_shape(v));
-        ArgminProblem::<F, V>::vector::<F::Domain>(&product)
+        let f = |x: <F::Domain as Space>::Over<Lane<F::Domain>>| Ok(self.problem.function.evaluate(x));
+        let product = Lane::<F::Domain>::try_hessian_vector::<F::Domain, _>(&f, &in_shape(&self.at), &in_shape(v));
+        ArgminProblem::<F, V>::vector::<F::Domain>(&infallible(product))
     }
 }

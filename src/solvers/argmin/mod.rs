@@ -192,7 +192,7 @@ impl<F: Differentiable<Codomain = Scalar>, V: ArgminVector> Hessian for ArgminPr
     type Hessian = V::Matrix;
 
     fn hessian(&self, x: &V) -> Result<V::Matrix, Error> {
-        let rows = Differentiable::hessian(&self.function, self.point(x)?);
+        let rows = self.function.hessian_rows(&self.point(x)?);
         Ok(Self::matrix::<F::Domain>(&rows))
     }
 }
@@ -212,7 +212,7 @@ impl<F: Differentiable, V: ArgminVector> Jacobian for ArgminProblem<F, V> {
     type Jacobian = V::Matrix;
 
     fn jacobian(&self, x: &V) -> Result<V::Matrix, Error> {
-        let rows = Differentiable::jacobian(&self.function, self.point(x)?);
+        let (_, rows) = self.function.value_and_rows(&self.point(x)?);
         Ok(Self::matrix::<F::Codomain>(&rows))
     }
 }

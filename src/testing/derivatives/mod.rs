@@ -14,7 +14,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::calculus::Differentiable;
-use crate::space::{Point, Space, flat};
+use crate::space::{Argument, Point, Space, flat};
 use crate::testing::Numbers;
 use crate::testing::check::Fault;
 use crate::testing::close::{factorial, listed};
@@ -61,7 +61,7 @@ pub(crate) type Floats<D> = <D as Space>::Over<f64>;
 pub fn check_derivatives<F>(model: &F, points: impl Strategy<Value = Floats<F::Domain>>) -> Result<(), Failure>
 where
     F: Differentiable,
-    Floats<F::Domain>: Point<Shape = F::Domain> + Debug,
+    Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>> + Debug,
 {
     Check::default().derivatives(model, points)
 }
@@ -104,7 +104,7 @@ impl Check {
     pub fn derivatives<F>(&self, model: &F, points: impl Strategy<Value = Floats<F::Domain>>) -> Result<(), Failure>
     where
         F: Differentiable,
-        Floats<F::Domain>: Point<Shape = F::Domain> + Debug,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>> + Debug,
     {
         self.samples(model, points, |sample| self.sample(sample))
     }
@@ -154,7 +154,7 @@ impl Check {
     ) -> Result<(), Failure>
     where
         F: Differentiable,
-        Floats<F::Domain>: Point<Shape = F::Domain> + Debug,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>> + Debug,
     {
         // A point in advance, for the numbers of coordinates.
         let x = first(&points)?;
@@ -190,7 +190,7 @@ impl Check {
     pub(crate) fn sample<F>(&self, sample: &Sample<'_, F>) -> Result<(), Fault>
     where
         F: Differentiable,
-        Floats<F::Domain>: Point<Shape = F::Domain>,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>>,
     {
         let value = sample.has_a_value()?;
         let all = sample.modes();

@@ -7,7 +7,7 @@ use crate::calculus::{Differentiable, pull_back};
 use crate::order::{U1, U2, U3};
 use crate::real::{Atoms, Real};
 use crate::reverse::{Recording, Var};
-use crate::space::{Point, Space, flat, numbered};
+use crate::space::{Argument, Space, flat, numbered};
 use crate::testing::derivatives::Floats;
 use crate::testing::derivatives::sample::{Sample, dot, moved};
 
@@ -135,7 +135,7 @@ impl<F: Differentiable> Sample<'_, F> {
     /// The derivatives by every mode.
     pub(super) fn modes(&self) -> Vec<Mode>
     where
-        Floats<F::Domain>: Point<Shape = F::Domain>,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>>,
     {
         let mut all = Collector(Vec::new());
         if self.v.is_empty() {
@@ -251,7 +251,7 @@ impl<F: Differentiable> Sample<'_, F> {
 
     fn drivers(&self, all: &mut Collector)
     where
-        Floats<F::Domain>: Point<Shape = F::Domain>,
+        Floats<F::Domain>: Argument<Coordinate = f64, Shape = F::Domain, Held = Floats<F::Domain>>,
     {
         let f = self.combination();
         let (u, v) = (self.u.as_slice(), self.v.as_slice());
@@ -273,12 +273,14 @@ impl<F: Differentiable> Sample<'_, F> {
             return;
         }
         let mut rows = Vec::new();
-        F::Codomain::map(&self.model.jacobian(self.copy()), &mut |row: &Floats<F::Domain>| {
+        F::Codomain::map(&self.model.value_and_rows(&self.copy()).1, &mut |row: &Floats<
+            F::Domain,
+        >| {
             rows.push(dot(&floats(row), v).0);
         });
         all.sum("the driver of Jacobians", Quantity::First, dot(&rows, &self.w));
         let mut rows = Vec::new();
-        F::Domain::map(&f.hessian(self.copy()), &mut |row: &Floats<F::Domain>| {
+        F::Domain::map(&f.hessian_rows(&self.copy()), &mut |row: &Floats<F::Domain>| {
             rows.push(floats(row))
         });
         let moving = rows.iter().zip(u.iter().cycle()).filter(|(_, u)| **u != 0.0);
