@@ -1,7 +1,9 @@
-//! Composition with a function known by its derivatives, in each form: closed, by recurrence, as the crate does it, and the recurrence
-//! that the function itself has; and Kepler's equation, solved on the series, by its derivative, and as an implicit function.
+//! Composition with a function that is given by its derivatives: in closed form, by the recurrence, as the crate
+//! chooses, and by the function's own recurrence. Also Kepler's equation: solved on the series, by its derivative, and
+//! as an implicit function.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench composition`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench composition`; rows that begin with
+//! `ratio` are the summary.
 
 mod beside;
 

@@ -1,6 +1,7 @@
 //! The drivers beside derivatives by hand, num-dual and hyperjet.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench drivers`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench drivers`; rows that begin with
+//! `ratio` are the summary.
 
 mod beside;
 #[path = "beside/field.rs"]

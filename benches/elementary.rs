@@ -1,6 +1,7 @@
 //! Elementary functions, and functions made of them, beside hand-written loops, echidna and num-dual.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench elementary`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench elementary`; rows that begin with
+//! `ratio` are the summary.
 
 mod beside;
 

@@ -1,7 +1,8 @@
-//! Recorded programs beside the Rust functions that they were recorded of, over floats and bundles; and the passes: what is differentiated on
-//! demand beside what is evaluated over bundles throughout, and the adjoint beside the gradients of reverse mode.
+//! Recorded programs and the Rust functions that were recorded, over floats and bundles. Also the passes:
+//! differentiation on demand and evaluation over bundles, and the adjoint and gradients in reverse mode.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ir`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ir`; rows that begin with `ratio`
+//! are the summary.
 
 mod beside;
 

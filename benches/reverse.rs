@@ -1,6 +1,7 @@
 //! Gradients in reverse: over the function itself, by hand, and by echidna's tape.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench reverse`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench reverse`; rows that begin with
+//! `ratio` are the summary.
 
 mod beside;
 
@@ -99,8 +100,8 @@ impl Mixture {
     }
 }
 
-/// The logarithm of the likelihood of points under a mixture of normal distributions with diagonal covariances: the parameters are,
-/// for each component, a weight, d means and d logarithms of precisions.
+/// The logarithm of the likelihood of points under a mixture of normal distributions with diagonal covariances: the
+/// parameters are, for each component, a weight, d means and d logarithms of precisions.
 struct Normals {
     dimension: usize,
     points: Vec<f64>,
@@ -178,7 +179,8 @@ impl Normals {
     }
 }
 
-/// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each with a bias at its end.
+/// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each
+/// with a bias at its end.
 const INPUTS: usize = 10;
 const NEURONS: usize = 32;
 const PARAMETERS: usize = NEURONS * (INPUTS + 1) + NEURONS * (NEURONS + 1) + NEURONS + 1;
@@ -259,8 +261,8 @@ fn gradients(criterion: &mut Criterion, case: Case) {
     compare_runs(criterion, what, contenders, runs);
 }
 
-/// The same gradient forward, of an array in one chunk of directions, and in reverse, of a vector: where the drivers change from one to the
-/// other.
+/// The same gradient forward, of an array in one chunk of directions, and in reverse, of a vector: where the drivers
+/// change from one to the other.
 fn crossover<const N: usize>(criterion: &mut Criterion) {
     let x: [f64; N] = std::array::from_fn(|i| 0.5 + 0.3 * (1.7 * i as f64).sin());
     let mixture = Mixture::new(N);
@@ -309,7 +311,8 @@ fn forward_gradient<const N: usize>(
     slope
 }
 
-/// The Hessian of the Helmholtz energy: in reverse over chunks, and forward alone, two groups of four directions at a time.
+/// The Hessian of the Helmholtz energy: in reverse over chunks, and forward alone, two groups of four directions at a
+/// time.
 fn hessians(criterion: &mut Criterion) {
     const N: usize = 50;
     let x: Vec<f64> = (0..N).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect();

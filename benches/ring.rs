@@ -1,6 +1,7 @@
 //! Products and quotients: Taylor bundles beside hand-written loops and echidna, explicit ones beside num-dual.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ring`; rows that begin with `ratio` are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ring`; rows that begin with `ratio`
+//! are the summary.
 
 mod beside;
 

@@ -3,6 +3,7 @@
 mod beside;
 mod chunks;
 mod composition;
+mod differences;
 mod drivers;
 mod functions;
 mod ground;
@@ -24,6 +25,7 @@ mod strict;
 mod table;
 mod tags;
 mod tapes;
+mod text;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -6,8 +6,9 @@ use generic_array::typenum::Unsigned;
 use proptest::prelude::*;
 use tangent_bundle::order::{Order, U35, U47, U64};
 use tangent_bundle::prelude::*;
+use tangent_bundle::testing::assert_close;
 
-use crate::seeds::{close, close_beside, coefficients, components, explicit, partials, taylor};
+use crate::seeds::{close, close_beside, coefficients, explicit, partials, taylor};
 
 /// Roundings at order N: each order takes partials of some operations and a sum of products.
 const fn roundings(order: usize) -> f64 {
@@ -125,52 +126,27 @@ mod on_explicit_bundles {
 /// A point of T¹(T²(T¹ ℝ)) of three representations.
 type Nested = ChunkBundle<U1, U2, ExplicitBundle<U2, TaylorBundle<U1>>>;
 
-fn nested(numbers: &[f64], primal: f64) -> Nested {
-    Nested::from_stored(|i| {
-        ExplicitBundle::from_stored(|m| {
-            TaylorBundle::from_stored(|k| match (i, m, k) {
-                (0, 0, 0) => primal,
-                _ => numbers[8 * i + 2 * m + k],
-            })
-        })
-    })
-}
-
-fn flat(x: &Nested) -> Vec<f64> {
-    let numbers = x
-        .stored()
-        .iter()
-        .flat_map(|x| x.stored().iter().flat_map(|x| x.stored()));
-    numbers.copied().collect()
-}
-
 proptest! {
     #![proptest_config(crate::config())]
 
     #[test]
-    fn on_chunks(x in 0.4..1.2, y in -0.8..0.8, a in components(19), b in components(19)) {
-        fn chunk(primal: f64, tail: &[f64]) -> ChunkBundle<U3, U3> {
-            ChunkBundle::from_stored(|i| if i == 0 { primal } else { tail[i - 1] })
-        }
-        let (x, y) = (chunk(x, &a), chunk(y, &b));
-        close(tangent(x).stored(), x.tan().stored(), roundings(3))?;
-        close(quotient(x, y).stored(), quotient_directly(x, y).stored(), roundings(3))?;
-        close(Logarithm.of(x).stored(), x.ln().stored(), roundings(3))?;
+    fn on_chunks(x in testing::chunk::<U3, U3>(0.4..1.2), y in testing::chunk::<U3, U3>(-0.8..0.8)) {
+        assert_close(tangent(x), x.tan())?;
+        assert_close(quotient(x, y), quotient_directly(x, y))?;
+        assert_close(Logarithm.of(x), x.ln())?;
     }
 
     #[test]
-    fn on_traces(x in 0.4..1.2, a in components(4)) {
-        let x = TraceBundle::<U3>::from_stored(|i| if i == 0 { x } else { a[i - 1] });
-        close(tangent(x).stored(), x.tan().stored(), roundings(2))?;
-        close(Logarithm.of(x).stored(), x.ln().stored(), roundings(2))?;
+    fn on_traces(x in testing::trace::<U3>(0.4..1.2)) {
+        assert_close(tangent(x), x.tan())?;
+        assert_close(Logarithm.of(x), x.ln())?;
     }
 
     #[test]
-    fn on_nested_bundles(x in 0.4..1.2, y in -0.8..0.8, a in components(24), b in components(24)) {
-        let (x, y) = (nested(&a, x), nested(&b, y));
-        close(&flat(&tangent(x)), &flat(&x.tan()), roundings(4))?;
-        close(&flat(&quotient(x, y)), &flat(&quotient_directly(x, y)), roundings(4))?;
-        close(&flat(&Logarithm.of(x)), &flat(&x.ln()), roundings(4))?;
+    fn on_nested_bundles(x in testing::germs::<Nested>(0.4..1.2), y in testing::germs::<Nested>(-0.8..0.8)) {
+        assert_close(tangent(x), x.tan())?;
+        assert_close(quotient(x, y), quotient_directly(x, y))?;
+        assert_close(Logarithm.of(x), x.ln())?;
     }
 
     #[test]
@@ -188,6 +164,14 @@ proptest! {
         let scoped = scoped::derivative(|x| tangent(x), x);
         close(&[scoped], &[1.0 + x.tan() * x.tan()], roundings(1))?;
     }
+}
+
+#[test]
+fn are_right_rules() {
+    check_rule!(tangent(x in 0.4..1.2));
+    check_rule!(quotient(x in 0.4..1.2, y in -0.8..0.8));
+    check_rule!(product(x in 0.4..1.2, y in -0.8..0.8, z in 0.4..1.2));
+    testing::check_rule(&Logarithm, 0.4..1.2).expect("the derivatives of the logarithm");
 }
 
 primitive! {

@@ -4,17 +4,14 @@ use proptest::num::f64::ANY;
 use proptest::prelude::*;
 use tangent_bundle::order::Order;
 use tangent_bundle::prelude::*;
+use tangent_bundle::testing::{Edge, Numbers, explicit, taylor};
 
-use crate::seeds::{explicit, taylor};
 use crate::table::{every_function, generic};
 
-/// All floats, with those near one as likely as the rest together.
-fn any_float() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        ANY,
-        -3.0..3.0,
-        prop_oneof![Just(0.0), Just(-0.0), Just(1.0), Just(-1.0), Just(f64::NAN)]
-    ]
+/// All floats, with those near one and the edges as likely as the rest together.
+fn any_float() -> Numbers {
+    let near = Numbers::from(-3.0..3.0).with_edges(Edge::ALL);
+    prop_oneof![ANY, near].boxed().into()
 }
 
 fn same(bundle: f64, float: f64) -> bool {

@@ -2,12 +2,10 @@
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
+use tangent_bundle::testing::assert_close;
 
 use crate::seeds::{close, explicit, partials, taylor};
 use crate::table::{every_function, generic};
-
-/// Roundings of a function at order 4 in two representations.
-const ROUNDINGS: f64 = 4096.0;
 
 /// A Taylor bundle and the explicit bundle of the same germ.
 macro_rules! taylor_is_symmetric_explicit {
@@ -18,8 +16,7 @@ macro_rules! taylor_is_symmetric_explicit {
             #[test]
             fn $name(x in taylor::<U4>($domain)) {
                 let wide: ExplicitBundle<U4> = x.into();
-                let y = generic::$name(wide);
-                close(&partials(&y), &partials(&generic::$name(x).into()), ROUNDINGS)?;
+                assert_close(generic::$name(wide), generic::$name(x).into())?;
             }
         }
     )+};

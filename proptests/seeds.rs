@@ -3,28 +3,18 @@
 use generic_array::{ArrayLength, GenericArray};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tangent_bundle::order::{Natural, Order};
+use tangent_bundle::order::Order;
 use tangent_bundle::prelude::*;
+pub use tangent_bundle::testing::{Numbers, explicit, taylor};
 
-/// Components of both signs and of the size of one, none of them special.
+/// Components as the tangents of random bundles are: of both signs, of the size of one or smaller, none of them special.
 pub fn components(length: usize) -> impl Strategy<Value = Vec<f64>> {
-    vec(prop_oneof![-2.0..-0.1, 0.1..2.0], length)
+    vec(Numbers::tangents(), length)
 }
 
 /// As many numbers as the length says.
 pub fn array<L: ArrayLength>(numbers: &[f64]) -> GenericArray<f64, L> {
     GenericArray::try_from_iter(numbers.iter().copied()).expect("as many numbers as the length says")
-}
-
-/// A Taylor bundle with a primal from `primal` and random Taylor coefficients.
-pub fn taylor<N: Order>(primal: impl Strategy<Value = f64>) -> impl Strategy<Value = TaylorBundle<N>> {
-    (primal, components(N::USIZE)).prop_map(|(x, tail)| TaylorBundle::from_taylor_coefficients(x, array(&tail)))
-}
-
-/// An explicit bundle with a primal from `primal` and random partials.
-pub fn explicit<N: Order>(primal: impl Strategy<Value = f64>) -> impl Strategy<Value = ExplicitBundle<N>> {
-    let partials = <<N as Natural>::Partials as generic_array::typenum::Unsigned>::USIZE;
-    (primal, components(partials)).prop_map(|(x, partials)| ExplicitBundle::from_partials(x, array(&partials)))
 }
 
 /// The Taylor coefficients of a bundle.

@@ -1,13 +1,17 @@
 #![no_std]
-// Links by name: the definition that comes first counts, so that each leads to a page here and to a file in the README. The
-// picture is drawn in `docs::gallery`; here its place is empty.
+#![cfg_attr(not(any(feature = "nalgebra", feature = "nalgebra-0_34")), forbid(unsafe_code))]
+// These definitions of links come before those of the README and replace them, so that links lead to pages here. The
+// picture is replaced by an empty one, since `docs::gallery` has it.
 //! [accuracy]: crate::docs::accuracy
 //! [benchmarks]: crate::docs::benchmarks
 //! [conventions]: crate::docs::conventions
 //! [gallery]: crate::docs::gallery
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
+//! [solvers]: crate::docs::solvers
+//! [matrices]: crate::docs::matrices
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
+//! [testing]: crate::docs::testing
 //!
 #![doc = include_str!("../README.md")]
 //!
@@ -16,9 +20,12 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! testing   strategies and checks of derivatives for tests
 //! single    the drivers for points of f32
+//! solvers   function objects as the problems of solvers of other crates
 //! calculus  derivatives of closures, of function objects, and any mixed partial
 //! forward   the forward functor and its strict form, seeds and one-forms
+//! linalg    linear algebra on matrices of nalgebra: equations, factorisations, functions of matrices
 //! interop   traits and types of other crates, one file a crate
 //! space     shapes of points: tuples, arrays, vectors, structs, and the bundles that sweep their directions
 //! reverse   variables of a recording, and pullbacks
@@ -53,11 +60,15 @@ pub mod real;
 #[cfg(feature = "std")]
 pub mod reverse;
 pub mod single;
+#[cfg(any(feature = "argmin", feature = "levenberg-marquardt"))]
+pub mod solvers;
 pub mod space;
 #[cfg(feature = "special")]
 pub mod special;
+#[cfg(feature = "testing")]
+pub mod testing;
 
-/// The guide, and pages on what the library promises and why.
+/// The guide, and pages on the conventions, the limits and the accuracy of the library.
 ///
 /// Start with the [guide](crate::docs::guide).
 pub mod docs {
@@ -68,6 +79,8 @@ pub mod docs {
     /// [errors]: crate::docs::errors
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
+    /// [testing]: crate::docs::testing
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
@@ -76,6 +89,13 @@ pub mod docs {
     ///
     #[doc = include_str!("../docs/problems.md")]
     pub mod problems {}
+
+    /// [conventions]: crate::docs::conventions
+    /// [guide]: crate::docs::guide
+    ///
+    // Its blocks name other crates: they are tests of the package in docs/solvers.
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/solvers.md"))]
+    pub mod solvers {}
 
     /// [guide]: crate::docs::guide
     ///
@@ -89,13 +109,31 @@ pub mod docs {
     #[doc = include_str!("../docs/errors.md")]
     pub mod errors {}
 
+    #[cfg_attr(feature = "testing", doc = include_str!("../docs/testing.md"))]
+    #[cfg_attr(
+        not(feature = "testing"),
+        doc = "The checks of the feature `testing`, which is off in this build."
+    )]
+    pub mod testing {}
+
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}
 
     /// [benchmarks]: crate::docs::benchmarks
+    /// [conventions]: crate::docs::conventions
+    /// [matrices]: crate::docs::matrices
     ///
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
+
+    /// [limits]: crate::docs::limits
+    ///
+    #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/matrices.md"))]
+    #[cfg_attr(
+        not(feature = "nalgebra"),
+        doc = "Matrices of bundles: a page of the feature `nalgebra`."
+    )]
+    pub mod matrices {}
 
     /// [conventions]: crate::docs::conventions
     ///
@@ -119,9 +157,10 @@ pub mod docs {
             /// Every [`Real`](crate::real::Real) has them, as methods. The table is
             /// [`for_each_function`](crate::for_each_function!): the library, its tests and this page are made from it.
             ///
-            /// The domain is a range of floats; outside of it the value and the derivatives are NaN. The third column is the differential dy of
-            /// y = f(x), for a change dx of x, as the code that computes it; at the ends of the domain it has the limits that the
-            /// sentence names. Of functions made of others it is the value.
+            /// The domain is a range of floats. Outside of it the value and the derivatives are NaN. The third column
+            /// is the differential dy of y = f(x) for a change dx of x, as the code that computes it. At the ends of
+            /// the domain its limits are those in the first column. For compositions of other functions, the third
+            /// column is the value.
             ///
             $(
                 #[doc = concat!("# ", stringify!($group))]
@@ -140,26 +179,30 @@ pub mod docs {
 
     crate::for_each_function!(page_of_functions);
 
-    /// What the examples draw.
+    /// The pictures of the examples.
     ///
     /// # Taylor polynomials
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: where they converge, and where a pole does not let them.
+    /// `cargo run --release -p tangent-bundle-gallery --example taylor_polynomials`: they converge up to the nearest
+    /// pole.
     #[doc = include_str!("../docs/pictures/taylor_polynomials.svg")]
     ///
     /// # Curvature
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: from the first two derivatives of a curve.
+    /// `cargo run --release -p tangent-bundle-gallery --example curvature`: it follows from the first two derivatives
+    /// of a curve.
     #[doc = include_str!("../docs/pictures/curvature.svg")]
     ///
     /// # A double pendulum
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion from the Lagrangian.
+    /// `cargo run --release -p tangent-bundle-gallery --example double_pendulum`: the equations of motion come from the
+    /// Lagrangian.
     #[doc = include_str!("../docs/pictures/double_pendulum.svg")]
     ///
     /// # The Greeks
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: every derivative of a price to third order.
+    /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: all derivatives of a price to third
+    /// order.
     #[doc = include_str!("../docs/pictures/black_scholes.svg")]
     pub mod gallery {}
 

@@ -1,7 +1,7 @@
-//! Orders as types: every piece of arithmetic on typenum naturals that the crate needs.
+//! Orders as types: the arithmetic on typenum's naturals.
 //!
-//! An order is one of typenum's naturals [`U0`] to [`U64`]. What a bundle of order `N` stores is decided
-//! by lengths that follow from `N`, and they are written here and nowhere else:
+//! An order is one of typenum's naturals [`U0`] to [`U64`]. The lengths of the arrays of a bundle follow from its order
+//! `N`:
 //!
 //! ```text
 //! N + 1     numbers of a Taylor bundle, the primal among them
@@ -10,14 +10,14 @@
 //! C(K+N, N) numbers of a chunked bundle of K directions, the primal among them
 //! ```
 //!
-//! [`Order`] is the only bound that code over these types writes.
+//! Code that is generic in the order needs the bound [`Order`] alone.
 
 use core::fmt::Debug;
 
 use generic_array::ArrayLength;
 use typenum::{Add1, B1, IsLess, IsLessOrEqual, Min, Minimum, Shleft, Sub1, Sum, True, UInt, Unsigned};
 
-/// The highest order that the crate lists, that of Taylor bundles.
+/// The highest order of a Taylor bundle.
 pub const MAX_ORDER: usize = 64;
 
 /// The highest order of an explicit bundle: 2¹² = 4096 numbers, 32 KiB of `f64`.
@@ -26,9 +26,9 @@ pub const MAX_EXPLICIT_ORDER: usize = 12;
 /// The highest order of a chunked bundle.
 pub const MAX_CHUNK_ORDER: usize = 3;
 
-/// A natural number as a type, listed as an order: `U0` to `U64`.
+/// An order as a type: one of the naturals `U0` to `U64`. It is sealed.
 ///
-/// It says how long the arrays of a bundle are, over any base space. Code over a `Copy` scalar asks for
+/// Its associated types are the lengths of the arrays of a bundle, over any base space. Code over a `Copy` scalar needs
 /// [`Order`], which adds that those arrays are `Copy`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of a tangent bundle",
@@ -36,36 +36,36 @@ pub const MAX_CHUNK_ORDER: usize = 3;
     note = "orders are the type-level naturals `U0` to `U64` of `tangent_bundle::prelude`, as in `TaylorBundle<U3>`"
 )]
 pub trait Natural: Unsigned + ArrayLength + sealed::Sealed {
-    /// N + 1: the primal and one number an order.
+    /// N + 1: the primal, and a number for each order.
     type TaylorLength: ArrayLength;
-    /// 2^N: the primal and one number a non-empty set of tags. Zero above [`MAX_EXPLICIT_ORDER`], where no
-    /// explicit bundle can be made.
+    /// 2^N: a number for each set of tags. It is zero above [`MAX_EXPLICIT_ORDER`], where no explicit bundle can be
+    /// made.
     type ExplicitLength: ArrayLength;
-    /// 2^N − 1: one number a non-empty set of tags. Zero above [`MAX_EXPLICIT_ORDER`].
+    /// 2^N − 1: a number for each non-empty set of tags. It is zero above [`MAX_EXPLICIT_ORDER`].
     type Partials: ArrayLength;
-    /// C(K+N, N): one number a monomial of degree at most N in K directions. Zero above [`MAX_CHUNK_ORDER`], where no
-    /// chunked bundle can be made.
+    /// C(K+N, N): a number for each monomial of degree at most N in K directions. It is zero above [`MAX_CHUNK_ORDER`],
+    /// where no chunk can be made.
     type ChunkLength<K: Directions>: ArrayLength;
 }
 
-/// A number of directions as a type: `U0` to `U16`, the widths of a chunk.
+/// The number of directions of a chunk, as a type: `U0` to `U16`.
 #[diagnostic::on_unimplemented(
     message = "a chunk cannot have `{Self}` directions",
     label = "not a width of a chunk",
     note = "a chunked bundle has `U0` to `U16` directions"
 )]
 pub trait Directions: Natural + Debug {
-    /// K + 1: the monomials of degree at most one.
+    /// K + 1: the number of monomials of degree at most one.
     type Linear: ArrayLength;
-    /// C(K+2, 2): the monomials of degree at most two.
+    /// C(K+2, 2): the number of monomials of degree at most two.
     type Quadratic: ArrayLength;
-    /// C(K+3, 3): the monomials of degree at most three.
+    /// C(K+3, 3): the number of monomials of degree at most three.
     type Cubic: ArrayLength;
-    /// K + 2: the monomials of degree at most one, and the trace of those of degree two.
+    /// K + 2: the number of monomials of degree at most one, and one for the trace of those of degree two.
     type Traced: ArrayLength;
 }
 
-/// The order `N` of a bundle over the `Copy` scalar `B`: the one bound of code generic in the order.
+/// The bound of code that is generic in the order `N`, for bundles over the `Copy` scalar `B`.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -104,7 +104,7 @@ pub trait AtMost<N: Natural>: Natural {}
 #[diagnostic::do_not_recommend]
 impl<M: Natural + IsLessOrEqual<N, Output = True>, N: Natural> AtMost<N> for M {}
 
-/// `Self` < `N`: a jet of order `N` knows a derivative more than a bundle of order `Self` holds.
+/// `Self` < `N`: a jet of order `N` has one derivative more than a bundle of order `Self`.
 #[diagnostic::on_unimplemented(
     message = "order `{Self}` is not below the order `{N}`",
     label = "not a lower order",
@@ -115,7 +115,7 @@ pub trait Below<N: Natural>: Natural {}
 #[diagnostic::do_not_recommend]
 impl<M: Natural + IsLess<N, Output = True>, N: Natural> Below<N> for M {}
 
-/// `Self` = `N`: two bundles can meet in an operation.
+/// `Self` = `N`: bundles of the two orders can be combined in one operation.
 #[diagnostic::on_unimplemented(
     message = "bundles of different orders, `{Self}` and `{N}`, cannot be combined in one operation",
     label = "the two bundles differ in order",
@@ -156,14 +156,15 @@ impl<N: Natural + core::ops::Sub<B1, Output: Natural>> Predecessor for N {
     type Previous = Sub1<N>;
 }
 
-/// The order N of a chain of continuations, which evaluates its function over explicit bundles of order N − 1: `U1` to `U13`.
+/// The order N of a chain of continuations, which evaluates its function over explicit bundles of order N − 1: `U1` to
+/// `U13`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of a chain of continuations",
     label = "not an order of `pull_back`",
     note = "orders are `U1` to `U13`: a chain of order N has 2^N − 1 continuations"
 )]
 pub trait ChainOrder: Predecessor<Previous: Order> {
-    /// 2^(N−1) − 1: the pairs of continuations that follow the first one.
+    /// 2^(N−1) − 1: the number of pairs of continuations that follow the first one.
     type Pairs;
 }
 
@@ -172,7 +173,7 @@ impl<N: Predecessor<Previous: Order>> ChainOrder for N {
     type Pairs = <N::Previous as Natural>::Partials;
 }
 
-/// A count above zero, of any size.
+/// A positive natural number of any size.
 pub trait Positive {
     /// One less.
     type Less;
@@ -185,7 +186,7 @@ where
     type Less = Sub1<Self>;
 }
 
-/// M + N: the order of a bundle over bundles, made flat.
+/// M + N: the order of a bundle of order M over bundles of order N, when it is flattened.
 #[diagnostic::on_unimplemented(
     message = "the sum of the orders `{Self}` and `{N}` is too high",
     label = "an order too high",
@@ -201,7 +202,7 @@ impl<M: Natural + core::ops::Add<N, Output: Natural>, N: Natural> Plus<N> for M 
     type Total = Sum<M, N>;
 }
 
-/// min(M, N): the order to which two germs of orders M and N agree to be known.
+/// min(M, N): the order to which both of two germs are known.
 pub trait Meet<N: Natural>: Natural {
     /// min(M, N).
     type Lower: Natural;
@@ -212,7 +213,7 @@ impl<M: Natural + Min<N, Output: Natural>, N: Natural> Meet<N> for M {
     type Lower = Minimum<M, N>;
 }
 
-/// A literal that is an order.
+/// A literal that is an order, for [`partial!`](crate::partial!).
 #[diagnostic::on_unimplemented(
     message = "the order of a variable in `partial!` is too high",
     label = "not an order of a variable",
@@ -224,6 +225,7 @@ pub trait LiteralOrder {
 }
 
 /// A literal as a type.
+#[doc(no_inline)]
 pub use typenum::Const as Literal;
 
 mod sealed {
@@ -231,8 +233,8 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Lists typenum's naturals as orders: up to [`MAX_CHUNK_ORDER`] with chunks, up to [`MAX_EXPLICIT_ORDER`] with explicit
-/// bundles, above it with Taylor bundles alone.
+/// Makes typenum's naturals orders. Chunks exist up to [`MAX_CHUNK_ORDER`], explicit bundles up to
+/// [`MAX_EXPLICIT_ORDER`], and Taylor bundles at all orders.
 macro_rules! orders {
     (chunked: $($L:ident [$Chunk:ty])+; explicit: $($N:ident)+; taylor alone: $($M:ident)+;) => {
         $(orders!(@list $L, Shleft<U1, $L>, Sub1<Shleft<U1, $L>>, $Chunk);)+
@@ -266,8 +268,8 @@ orders! {
         U53 U54 U55 U56 U57 U58 U59 U60 U61 U62 U63 U64;
 }
 
-/// Lists the widths K of chunks with K + 1, (K + 1)(K + 2)/2, (K + 1)(K + 2)(K + 3)/6 and K + 2: written out, since the compiler takes long to
-/// divide types.
+/// Lists the widths K of chunks with K + 1, (K + 1)(K + 2)/2, (K + 1)(K + 2)(K + 3)/6 and K + 2. They are written out,
+/// since the compiler is slow at dividing types.
 macro_rules! directions {
     ($($K:ident $linear:ident $quadratic:ident $cubic:ident $traced:ident;)+) => {
         $(impl Directions for $K {

@@ -1,6 +1,6 @@
-//! The drivers for points of `f32`: those of [`calculus`](crate::calculus), function by function.
+//! The drivers for points of `f32`, under the names of those in [`calculus`](crate::calculus).
 //!
-//! They are apart so that a literal like `1.0` in a point is an `f64` without being told.
+//! They have a module of their own, so that a literal like `1.0` in a point is an `f64` by default.
 //!
 //! ```
 //! use tangent_bundle::single;

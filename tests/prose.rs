@@ -1,5 +1,5 @@
-//! The prose of the repository: its links lead to files, its paths exist, the errors that it quotes are those of the library,
-//! and the drivers cost what the guide says.
+//! The prose of the repository: its links lead to files, its paths exist, its lines are short, the errors that it quotes
+//! are those of the library, and the drivers cost what the guide says.
 
 use std::cell::Cell;
 use std::fs;
@@ -119,6 +119,69 @@ fn names_in_brackets_are_defined() {
             );
         }
     }
+}
+
+/// The most columns of a line of prose.
+const COLUMNS: usize = 120;
+
+/// The lines of prose of a page, with their numbers: those outside of tables and blocks of code.
+fn lines_of_prose<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut is_code = false;
+    lines.filter(move |(_, line)| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence && !line.starts_with('|')
+    })
+}
+
+/// The doc comments of a source, line by line, without their marks.
+fn doc_comments(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    source.lines().enumerate().filter_map(|(number, line)| {
+        let text = line.trim_start();
+        let comment = text.strip_prefix("///").or_else(|| text.strip_prefix("//!"))?;
+        Some((number, comment.strip_prefix(' ').unwrap_or(comment)))
+    })
+}
+
+/// Panics if a line of prose, which is indented by its mark and the code around it, is too long.
+fn assert_columns<'a>(path: &Path, text: &str, prose: impl Iterator<Item = (usize, &'a str)>) {
+    let lines: Vec<&str> = text.lines().collect();
+    for (number, _) in prose {
+        let columns = lines[number].chars().count();
+        assert!(
+            columns <= COLUMNS,
+            "{}:{} has {columns} columns: break the line at {COLUMNS}",
+            path.display(),
+            number + 1
+        );
+    }
+}
+
+#[test]
+fn lines_of_prose_have_at_most_120_columns() {
+    for path in pages() {
+        let text = read(&path);
+        assert_columns(&path, &text, lines_of_prose(text.lines().enumerate()));
+    }
+    for folder in ["src", "docs", "benches"] {
+        for path in files(&root().join(folder), "rs") {
+            let text = read(&path);
+            assert_columns(&path, &text, lines_of_prose(doc_comments(&text)));
+        }
+    }
+}
+
+#[test]
+fn tables_and_code_may_be_wider_than_prose() {
+    let wide = "x".repeat(COLUMNS + 1);
+    let page = format!("```text\n{wide}\n```\n| {wide} |\n{wide}");
+    let lines: Vec<usize> = lines_of_prose(page.lines().enumerate())
+        .map(|(number, _)| number)
+        .collect();
+    assert_eq!(lines, [4]);
+    let source = format!("    /// {wide}\nlet x = 1; // {wide}\n//! {wide}");
+    let lines: Vec<usize> = doc_comments(&source).map(|(number, _)| number).collect();
+    assert_eq!(lines, [0, 2]);
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn arguments<R>(entry: &Entry, bundle: impl Fn(&[f64]) -> R) -> [R; 3] {
 
 /// Evaluates entries on bundles of the curves, and compares the primals with the float's `own` function and the
 /// `components`, pairs of an order and a derivative, with the table. Prints the largest error of each function.
-fn compare<S: BaseFloat, R: Real<S>, I: IntoIterator<Item = (usize, S)>>(
+fn compare<S: BaseFloat + Real<S>, R: Real<S>, I: IntoIterator<Item = (usize, S)>>(
     entries: impl Iterator<Item = Entry>,
     epsilon: f64,
     own: impl Fn(&str, f64, [S; 3]) -> S,

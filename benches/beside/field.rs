@@ -9,8 +9,8 @@ macro_rules! field {
     }};
 }
 
-/// The Helmholtz energy of a mixture, `Σ xᵢ ln(xᵢ/(1 − b·x)) − (xᵀAx)/(√8 b·x)·ln((1+(1+√2) b·x)/(1+(1−√2) b·x))`, of an
-/// array of numbers of any type.
+/// The Helmholtz energy of a mixture, `Σ xᵢ ln(xᵢ/(1 − b·x)) − (xᵀAx)/(√8 b·x)·ln((1+(1+√2) b·x)/(1+(1−√2) b·x))`, of
+/// an array of numbers of any type.
 macro_rules! helmholtz {
     ($x:expr) => {{
         use $crate::field::{attraction, volume};

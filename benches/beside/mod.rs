@@ -37,8 +37,8 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
     }
 }
 
-/// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios to the first one.
-/// With a date in the variable `KEEP`, the times are kept as results of that date.
+/// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios
+/// to the first one. With a date in the variable `KEEP`, the times are kept as results of that date.
 pub fn compare(criterion: &mut Criterion, what: &str, contenders: Vec<Contender>) {
     compare_runs(criterion, what, contenders, 1000);
 }

@@ -1,6 +1,7 @@
 //! What the library is measured beside: its benches, their results, and the code that needs other crates.
 //!
-//! A bench is run with a date to keep what it measures, and the page of the benchmarks is made again from the newest results:
+//! A bench is run with a date to keep what it measures, and the page of the benchmarks is made again from the newest
+//! results:
 //!
 //! ```sh
 //! KEEP=2026-11-21 RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ring
@@ -10,7 +11,3 @@
 pub mod page;
 pub mod results;
 mod tables;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/matrices.md")]
-mod matrices {}

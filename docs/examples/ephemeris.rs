@@ -109,8 +109,8 @@ primitive! {
 /// Newton's method squares the error, so the step that made a correction of 1e-10 left an error of about 1e-20.
 const SETTLED: f64 = 1e-10;
 
-/// More Newton steps than the planets ever take: the orbit of Mercury takes four. The cap bounds the work for elements of any
-/// other kind.
+/// More Newton steps than the planets ever take: the orbit of Mercury takes four. The cap bounds the work for elements
+/// of any other kind.
 const MAX_STEPS: usize = 16;
 
 /// The solution of Kepler's equation by Newton's method.

@@ -1,15 +1,13 @@
 //! Bundles in several directions at once.
 
 use crate::bundle::representation::unscaled;
-use crate::bundle::{
-    Bundle, ChunkBundle, ChunkTangent, Representation, TangentBundle, TraceBundle, TraceTangent, filled,
-};
+use crate::bundle::{Bundle, ChunkBundle, ChunkTangent, Representation, TangentBundle, TraceTangent, filled};
 use crate::kernel::graded::Monomial;
 use crate::order::{Directions, Natural, U2};
 use crate::real::{Field, VectorSpace};
 
 impl<N: Natural, B: Field> Bundle<N, B> {
-    /// The variable of the direction `i` among `K`, counted from 1: `x + ∂ᵢ`.
+    /// The variable of the direction `i`, which counts from 1 to `K`: `x + ∂ᵢ`.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -29,8 +27,10 @@ impl<N: Natural, B: Field> Bundle<N, B> {
     }
 }
 
+/// # Partials of a chunk
 impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
-    /// The partial in some directions, counted from 1 and in any order: `along([1, 1, 2])` is ∂³/∂₁²∂₂.
+    /// The partial in the given directions: `along([1, 1, 2])` is ∂³/∂₁²∂₂. Directions count from 1, and may come in
+    /// any order.
     ///
     /// # Panics
     ///
@@ -52,8 +52,9 @@ impl<N: Natural, B: VectorSpace, K: Directions> ChunkBundle<N, K, B> {
     }
 }
 
-impl<B: Field, K: Directions> TraceBundle<K, B> {
-    /// The variable of the direction `i` among `K`, counted from 1.
+/// # Making a trace bundle
+impl<B: Field, K: Directions> TangentBundle<U2, B, TraceTangent<K>> {
+    /// The variable of the direction `i`, which counts from 1 to `K`.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -72,8 +73,9 @@ impl<B: Field, K: Directions> TraceBundle<K, B> {
     }
 }
 
-impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
-    /// The slope in the direction `i`, counted from 1.
+/// # The gradient and the Laplacian
+impl<B: VectorSpace, K: Directions> TangentBundle<U2, B, TraceTangent<K>> {
+    /// The slope in the direction `i`, which counts from 1 to `K`.
     ///
     /// # Panics
     ///
@@ -86,7 +88,7 @@ impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
         self.components()[i].clone()
     }
 
-    /// The Laplacian: the sum of the curvatures in all directions.
+    /// The Laplacian: the sum of the second derivatives in all directions.
     #[inline]
     #[must_use]
     pub fn laplacian(&self) -> B {
@@ -95,13 +97,13 @@ impl<B: VectorSpace, K: Directions> TraceBundle<K, B> {
 }
 
 impl<N: Natural, B: Field, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// x with a one at an index, or as a constant where that is 0.
+    /// x with the velocity one in the component at `index`, or a constant if `index` is 0.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn seeded(x: B, index: usize) -> Self {
         Self::moving(x, index, x.one_like())
     }
 
-    /// x with a number at an index, or as a constant where that is 0.
+    /// x with a velocity in the component at `index`, or a constant if `index` is 0.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn moving(x: B, index: usize, velocity: B) -> Self {
         let mut components = filled(x.zero_like());

@@ -5,13 +5,30 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, 
 
 use crate::bundle::{Representation, Rules, TangentBundle};
 use crate::order::Natural;
-use crate::real::{Elementary, VectorSpace};
+use crate::real::{Elementary, Field, VectorSpace};
+
+/// # Operators with a float, as methods
+impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
+    /// `self + c`.
+    #[inline]
+    pub fn shift(self, c: B::Scalar) -> Self {
+        self.with_primal(self.primal().shift(c))
+    }
+
+    /// `self·c`.
+    #[inline]
+    pub fn scaled(self, c: B::Scalar) -> Self {
+        Field::scaled(self, c)
+    }
+}
 
 /// An operator with a float on the right, for bundles and references to them, and its assigning form.
 ///
-/// It is implemented for each float apart, guarded by the scalar of the base, so that a literal finds its type.
+/// Each float has an implementation of its own, guarded by the scalar of the base, so that a literal finds its type.
+/// The documentation shows the operators of values, with an `f64`.
 macro_rules! right {
-    ($S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, |$x:ident, $c:ident| $compute:expr) => {
+    ($(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, |$x:ident, $c:ident| $compute:expr) => {
+        $(#[$hidden])?
         impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
@@ -23,6 +40,7 @@ macro_rules! right {
             }
         }
 
+        #[doc(hidden)]
         impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<&$S> for TangentBundle<N, B, P> {
             type Output = Self;
 
@@ -32,6 +50,7 @@ macro_rules! right {
             }
         }
 
+        #[doc(hidden)]
         impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
@@ -41,6 +60,7 @@ macro_rules! right {
             }
         }
 
+        #[doc(hidden)]
         impl<N: Natural, B: $Base, P: Representation<N, B>> $Op<&$S> for &TangentBundle<N, B, P> {
             type Output = TangentBundle<N, B, P>;
 
@@ -50,6 +70,7 @@ macro_rules! right {
             }
         }
 
+        $(#[$hidden])?
         impl<N: Natural, B: $Base, P: Representation<N, B>> $OpAssign<$S> for TangentBundle<N, B, P> {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, $c: $S) {
@@ -60,9 +81,10 @@ macro_rules! right {
     };
 }
 
-/// An operator with a float on the left.
+/// An operator with a float on the left, each side by value or by reference.
 macro_rules! left {
-    ($S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+    ($(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+        $(#[$hidden])?
         impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<TangentBundle<N, B, P>> for $S {
             type Output = TangentBundle<N, B, P>;
 
@@ -73,22 +95,29 @@ macro_rules! left {
             }
         }
 
-        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<&TangentBundle<N, B, P>> for $S {
+        left!(@by $S, $Op::$op, $S, &TangentBundle<N, B, P>, |c, x| (c, *x));
+        left!(@by $S, $Op::$op, &$S, TangentBundle<N, B, P>, |c, x| (*c, x));
+        left!(@by $S, $Op::$op, &$S, &TangentBundle<N, B, P>, |c, x| (*c, *x));
+    };
+    (@by $S:ident, $Op:ident::$op:ident, $Left:ty, $Right:ty, |$c:ident, $x:ident| ($left:expr, $right:expr)) => {
+        #[doc(hidden)]
+        impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> $Op<$Right> for $Left {
             type Output = TangentBundle<N, B, P>;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn $op(self, x: &TangentBundle<N, B, P>) -> TangentBundle<N, B, P> {
-                $Op::$op(self, *x)
+            fn $op(self, $x: $Right) -> TangentBundle<N, B, P> {
+                let $c = self;
+                $Op::$op($left, $right)
             }
         }
     };
 }
 
-/// All of them for one float.
+/// All operators and comparisons with one type of float.
 macro_rules! constants {
-    ($S:ident) => {
+    ($(#[$hidden:meta])? $S:ident) => {
         right!(
-            $S,
+            $(#[$hidden])? $S,
             Add::add,
             AddAssign::add_assign,
             Elementary<Scalar = $S>,
@@ -97,7 +126,7 @@ macro_rules! constants {
             }
         );
         right!(
-            $S,
+            $(#[$hidden])? $S,
             Sub::sub,
             SubAssign::sub_assign,
             Elementary<Scalar = $S>,
@@ -106,21 +135,21 @@ macro_rules! constants {
             }
         );
         right!(
-            $S,
+            $(#[$hidden])? $S,
             Mul::mul,
             MulAssign::mul_assign,
             VectorSpace<Scalar = $S>,
             |x, c| x.scale(c)
         );
         right!(
-            $S,
+            $(#[$hidden])? $S,
             Div::div,
             DivAssign::div_assign,
             VectorSpace<Scalar = $S>,
             |x, c| x.divide(c)
         );
         right!(
-            $S,
+            $(#[$hidden])? $S,
             Rem::rem,
             RemAssign::rem_assign,
             Elementary<Scalar = $S>,
@@ -129,12 +158,13 @@ macro_rules! constants {
             }
         );
 
-        left!($S, Add::add, |c, x| x.shift(c));
-        left!($S, Sub::sub, |c, x| (-x).shift(c));
-        left!($S, Mul::mul, |c, x| x.scaled(c));
-        left!($S, Div::div, |c, x| TangentBundle::from_float(c).quotient(x));
-        left!($S, Rem::rem, |c, x| TangentBundle::from_float(c).modulo(x));
+        left!($(#[$hidden])? $S, Add::add, |c, x| x.shift(c));
+        left!($(#[$hidden])? $S, Sub::sub, |c, x| (-x).shift(c));
+        left!($(#[$hidden])? $S, Mul::mul, |c, x| x.scaled(c));
+        left!($(#[$hidden])? $S, Div::div, |c, x| TangentBundle::from_float(c).quotient(x));
+        left!($(#[$hidden])? $S, Rem::rem, |c, x| TangentBundle::from_float(c).modulo(x));
 
+        $(#[$hidden])?
         impl<N: Natural, B: Elementary<Scalar = $S>, P: Rules<N, B>> From<$S> for TangentBundle<N, B, P> {
             /// The constant `c`.
             #[inline]
@@ -143,6 +173,7 @@ macro_rules! constants {
             }
         }
 
+        $(#[$hidden])?
         impl<N: Natural, B: PartialEq<$S>, P: Representation<N, B>> PartialEq<$S> for TangentBundle<N, B, P> {
             #[inline]
             fn eq(&self, c: &$S) -> bool {
@@ -150,6 +181,7 @@ macro_rules! constants {
             }
         }
 
+        $(#[$hidden])?
         impl<N: Natural, B: PartialOrd<$S>, P: Representation<N, B>> PartialOrd<$S> for TangentBundle<N, B, P> {
             #[inline]
             fn partial_cmp(&self, c: &$S) -> Option<Ordering> {
@@ -157,6 +189,7 @@ macro_rules! constants {
             }
         }
 
+        $(#[$hidden])?
         impl<N: Natural, B: PartialEq<$S>, P: Representation<N, B>> PartialEq<TangentBundle<N, B, P>> for $S {
             #[inline]
             fn eq(&self, x: &TangentBundle<N, B, P>) -> bool {
@@ -164,6 +197,7 @@ macro_rules! constants {
             }
         }
 
+        $(#[$hidden])?
         impl<N: Natural, B: PartialOrd<$S>, P: Representation<N, B>> PartialOrd<TangentBundle<N, B, P>> for $S {
             #[inline]
             fn partial_cmp(&self, x: &TangentBundle<N, B, P>) -> Option<Ordering> {
@@ -174,4 +208,7 @@ macro_rules! constants {
 }
 
 constants!(f64);
-constants!(f32);
+constants!(
+    #[doc(hidden)]
+    f32
+);

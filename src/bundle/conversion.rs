@@ -9,11 +9,11 @@ use crate::bundle::index::agree_at;
 use crate::bundle::representation::{lowest_tags, widen};
 use crate::bundle::scale::divide_by_factorial;
 use crate::bundle::{
-    ExplicitBundle, Join, NotDifferentiableBundle, Representation, Rules, TangentBundle, TaylorBundle, UniformBundle,
-    ZeroBundle, filled,
+    ExplicitBundle, Join, NotDifferentiableBundle, Representation, TangentBundle, TaylorBundle, UniformBundle,
+    ZeroBundle,
 };
 use crate::order::{Natural, SameOrder};
-use crate::real::{BaseFloat, Elementary, Field, VectorSpace, largest};
+use crate::real::{Elementary, VectorSpace, largest};
 
 /// The upward conversions, which always succeed.
 macro_rules! upward {
@@ -34,24 +34,25 @@ upward! {
     NotDifferentiableBundle => ExplicitBundle, ZeroBundle => ExplicitBundle, UniformBundle => ExplicitBundle, TaylorBundle => ExplicitBundle
 }
 
-/// Two bundles in the representation in which `P` and `Q` join.
+/// Two bundles in the representation that `P` and `Q` have in common.
 pub type Joined<N, B, P, Q> = (
     TangentBundle<N, B, <P as Join<Q>>::Product>,
     TangentBundle<N, B, <P as Join<Q>>::Product>,
 );
 
+/// # A common representation
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// This point in a representation no lower than its own.
+    /// The same germ in a representation that can hold it.
     #[inline]
     pub(crate) fn widened<Q: Representation<N, B>>(&self) -> TangentBundle<N, B, Q> {
         TangentBundle::from_components(widen::<N, B, P, Q>(self.components()))
     }
 
-    /// This bundle and another one in the representation in which they join: the arguments of a function of two
-    /// numbers are of one.
+    /// This bundle and another one, both converted to their common representation.
     ///
-    /// Operators and comparisons join by themselves. Where one representation is the other's already, `.into()` is as
-    /// good: `x.max(c.into())` for a constant c.
+    /// Functions of two or three numbers need it, since they take arguments of one representation. Operators and
+    /// comparisons convert by themselves. To convert one argument to the type of another, `.into()` suffices:
+    /// `x.max(c.into())` for a constant c.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -75,42 +76,18 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     }
 }
 
-impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The float `c`, without a tangent.
+impl<N: Natural, B: VectorSpace + Default, P: Representation<N, B>> Default for TangentBundle<N, B, P> {
+    /// The default point of the base, without a tangent: 0 over floats.
     #[inline]
-    pub fn from_float(c: B::Scalar) -> Self {
-        Self::from_primal(B::from_float(c))
-    }
-
-    /// The point `x` of the base, without a tangent.
-    #[inline]
-    pub fn from_primal(x: B) -> Self {
-        Self::from_components(filled(x.zero_like())).with_primal(x)
-    }
-
-    /// The float at the bottom: the primal of the primal, down to a float.
-    #[inline]
-    pub fn scalar(&self) -> B::Scalar {
-        self.primal_ref().scalar()
-    }
-
-    /// `self + c`.
-    #[inline]
-    pub fn shift(self, c: B::Scalar) -> Self {
-        self.with_primal(self.primal().shift(c))
-    }
-
-    /// `self·c`.
-    #[inline]
-    pub fn scaled(self, c: B::Scalar) -> Self {
-        Field::scaled(self, c)
+    fn default() -> Self {
+        Self::of_primal(B::default())
     }
 }
 
-/// Why an explicit bundle is no Taylor bundle: the partials at two masks with the same number of tags differ.
+/// The error that an explicit bundle is not a Taylor bundle: two partials of one order differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTaylor {
-    /// The number of tags in each of the masks.
+    /// The order of the two partials: the number of tags in each mask.
     pub order: usize,
     /// The two masks.
     pub masks: (usize, usize),
@@ -133,26 +110,27 @@ impl<N: Natural, B: VectorSpace> TryFrom<ExplicitBundle<N, B>> for TaylorBundle<
 
     /// The Taylor bundle of the same germ, if the partials depend on the number of tags alone.
     ///
-    /// The comparison is exact: of partials that were computed in different orders the last digits differ. See
-    /// [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within).
+    /// The comparison is exact, so rounding errors of different operations make it fail.
+    /// [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within) has a tolerance.
     ///
     /// # Errors
     ///
-    /// [`NotTaylor`], with the two masks whose partials differ. NaN is equal to NaN here.
+    /// [`NotTaylor`] names the two masks whose partials differ. NaN is equal to NaN here.
     fn try_from(x: ExplicitBundle<N, B>) -> Result<Self, NotTaylor> {
-        x.first_misfit().map_or_else(|| Ok(x.along_all_tags()), Err)
+        x.first_difference().map_or_else(|| Ok(x.along_all_tags()), Err)
     }
 }
 
+/// # From an explicit bundle
 impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
-    /// The Taylor bundle of an explicit one whose partials of each order agree to a relative tolerance.
+    /// The Taylor bundle of an explicit bundle whose partials of each order agree to a relative tolerance.
     ///
     /// ```text
     /// ‖∂_m x − ∂_n x‖  ≤  tolerance·max ‖∂_l x‖        for n = {1, …, k}, over all masks m and l of k tags, for each k
     /// ```
     ///
-    /// Each order is measured by its own largest partial, so that the scale of the seeds does not matter. The result has the
-    /// partials at the tags 1 to k. Partials that are equal agree at any tolerance, NaN and NaN among them; where one
+    /// The difference is relative to the largest partial of the order, so the scale of the seeds does not matter. The
+    /// result has the partials at the tags 1 to k. Equal partials agree at any tolerance, and so do NaN and NaN. If one
     /// partial of an order is infinite or NaN, the others of that order must be equal to it.
     ///
     /// ```
@@ -166,22 +144,22 @@ impl<N: Natural, B: VectorSpace> TaylorBundle<N, B> {
     ///
     /// # Errors
     ///
-    /// [`NotTaylor`], with the first order at which partials differ by more, and two masks where they do.
+    /// [`NotTaylor`] names the lowest order at which partials differ by more, and two masks at which they do.
     pub fn try_from_explicit_within(x: ExplicitBundle<N, B>, tolerance: B::Scalar) -> Result<Self, NotTaylor> {
-        x.first_misfit_within(tolerance)
+        x.first_difference_within(tolerance)
             .map_or_else(|| Ok(x.along_all_tags()), Err)
     }
 }
 
-/// Of a representation that stores all partials.
+/// For representations that store all partials.
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
     /// The first order at which the partials differ, with two masks.
-    pub(crate) fn first_misfit(&self) -> Option<NotTaylor> {
+    pub(crate) fn first_difference(&self) -> Option<NotTaylor> {
         (1..=N::USIZE).find_map(|order| agree_at(self.components(), order).err())
     }
 
-    /// The first order at which the partials differ by more than a share of the largest among them, with two masks.
-    pub(crate) fn first_misfit_within(&self, tolerance: B::Scalar) -> Option<NotTaylor> {
+    /// The first order at which two partials differ by more than the tolerance times the largest one, with their masks.
+    pub(crate) fn first_difference_within(&self, tolerance: B::Scalar) -> Option<NotTaylor> {
         (1..=N::USIZE).find_map(|order| {
             let first = lowest_tags(order);
             let masks = || (first..self.components.len()).filter(|mask| mask.count_ones() as usize == order);
@@ -200,7 +178,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         })
     }
 
-    /// This bundle without the partials at the masks that have a tag.
+    /// This bundle with the partials that involve a tag set to zero.
     pub(crate) fn without_tag(mut self, tag: usize) -> Self {
         for mask in (1..self.components.len()).filter(|mask| has_tag(*mask, tag)) {
             self.components[mask] = self.components[mask].zero_like();
@@ -208,7 +186,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         self
     }
 
-    /// Whether all partials at the masks that have a tag are zero.
+    /// Whether all partials that involve a tag are zero.
     pub(crate) fn is_without_tag(&self, tag: usize) -> bool {
         let mut moving = (1..self.components.len()).filter(|mask| has_tag(*mask, tag));
         moving.all(|mask| self.components[mask].is_nothing())
@@ -216,7 +194,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 }
 
 impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
-    /// The Taylor bundle of the partials at the tags 1 to k, for each k.
+    /// The Taylor bundle whose derivative of order k is the partial at the tags 1 to k.
     pub(crate) fn along_all_tags(&self) -> TaylorBundle<N, B> {
         TaylorBundle::from_components(GenericArray::generate(|k| {
             let mut c = self.components[lowest_tags(k)].clone();

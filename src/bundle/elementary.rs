@@ -1,9 +1,9 @@
-//! The elementary functions of bundles: for each the primal, and the differential equation that it obeys.
+//! The elementary functions of bundles. Each computes its primal, and solves its differential equation.
 
 use typenum::Unsigned;
 
 use crate::bundle::piecewise::is_negative;
-use crate::bundle::range::is_ordinary;
+use crate::bundle::range::is_in_safe_range;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
@@ -12,7 +12,7 @@ use crate::real::{
     for_each_piecewise_function, for_each_smooth_function,
 };
 
-/// Above it 1 is nothing beside x², and x² may overflow.
+/// Above this bound 1 + x² rounds to x², and x² may overflow.
 const LARGE: f64 = 1e15;
 
 /// The float `c` of a bundle's scalar type.
@@ -20,7 +20,7 @@ fn float<B: VectorSpace>(c: f64) -> B::Scalar {
     B::Scalar::from_f64(c)
 }
 
-/// Functions of one argument that are made of others, as inherent methods.
+/// Defines functions of one argument that are compositions of others, as inherent methods.
 macro_rules! inherent_unary {
     ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         $(#[$doc])*
@@ -31,22 +31,23 @@ macro_rules! inherent_unary {
     )+};
 }
 
+/// # Elementary functions
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// `y′ = x′/(2·y)`.
+    /// √x, from `y′ = x′/(2·y)`. At 0 the derivative is +∞.
     #[inline]
     pub fn sqrt(self) -> Self {
         let y0 = self.primal().sqrt();
-        // √−0 is −0, and its derivative that of √0.
+        // √−0 is −0, and has the derivative of √0.
         self.root(y0.shift(B::Scalar::ZERO)).with_primal(y0)
     }
 
-    /// `x·y′ = ⅓·y·x′`.
+    /// ∛x, negative for negative x, from `x·y′ = ⅓·y·x′`. At 0 the derivative is +∞.
     #[inline]
     pub fn cbrt(self) -> Self {
         self.power_of(self.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0)))
     }
 
-    /// `y = 1/x`.
+    /// The reciprocal 1/x.
     #[inline]
     pub fn recip(self) -> Self {
         Self::from_float(B::Scalar::ONE)
@@ -54,78 +55,79 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             .with_primal(self.primal().recip())
     }
 
-    /// `y′ = y·x′`.
+    /// eˣ, from `y′ = y·x′`.
     #[inline]
     pub fn exp(self) -> Self {
         self.exponential(self.primal().exp())
     }
 
-    /// `y′ = ln 2·y·x′`.
+    /// 2ˣ, from `y′ = ln 2·y·x′`.
     #[inline]
     pub fn exp2(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LN_2))
             .exponential(self.primal().exp2())
     }
 
-    /// `y′ = eˣ·x′`.
+    /// eˣ − 1, accurate near 0, from `y′ = eˣ·x′`.
     #[inline]
     pub fn exp_m1(self) -> Self {
         self.exp().with_primal(self.primal().exp_m1())
     }
 
-    /// `x·y′ = x′`.
+    /// The natural logarithm, from `x·y′ = x′`. For x < 0 it is NaN.
     #[inline]
     pub fn ln(self) -> Self {
         self.integral(self.not_below_zero(), self.primal().ln())
     }
 
-    /// `(1 + x)·y′ = x′`.
+    /// ln(1 + x), accurate near 0, from `(1 + x)·y′ = x′`.
     #[inline]
     pub fn ln_1p(self) -> Self {
         self.integral(self.shift(B::Scalar::ONE).not_below_zero(), self.primal().ln_1p())
     }
 
-    /// `x·y′ = x′/ln 2`.
+    /// The logarithm to base 2, from `x·y′ = x′/ln 2`.
     #[inline]
     pub fn log2(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG2_E))
             .integral(self.not_below_zero(), self.primal().log2())
     }
 
-    /// `x·y′ = x′/ln 10`.
+    /// The logarithm to base 10, from `x·y′ = x′/ln 10`.
     #[inline]
     pub fn log10(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG10_E))
             .integral(self.not_below_zero(), self.primal().log10())
     }
 
-    /// `s′ = c·x′, c′ = −s·x′`.
+    /// Sine and cosine together, from `s′ = c·x′, c′ = −s·x′`. It costs little more than one of them.
     #[inline]
     pub fn sin_cos(self) -> (Self, Self) {
         let (s0, c0) = self.primal().sin_cos();
         self.rotation::<false>(s0, c0)
     }
 
-    /// `s′ = c·x′, c′ = −s·x′`.
+    /// The sine of an angle in radians, from `s′ = c·x′, c′ = −s·x′`.
     #[inline]
     pub fn sin(self) -> Self {
         self.sin_cos().0
     }
 
-    /// `s′ = c·x′, c′ = −s·x′`.
+    /// The cosine of an angle in radians, from `s′ = c·x′, c′ = −s·x′`.
     #[inline]
     pub fn cos(self) -> Self {
         self.sin_cos().1
     }
 
-    /// `y′ = (1 + y²)·x′`.
+    /// The tangent of an angle in radians, from `y′ = (1 + y²)·x′`.
     #[inline]
     pub fn tan(self) -> Self {
         let y0 = self.primal().tan();
         self.riccati::<true>(y0, (y0 * y0).shift(B::Scalar::ONE))
     }
 
-    /// `w·y′ = x′` with `w = √(1 − x²)`, `w′ = −x·y′`.
+    /// The angle in [−π/2, π/2] whose sine is x, from `w·y′ = x′, w = √(1 − x²), w′ = −x·y′`. At ±1 the derivative is
+    /// +∞.
     #[inline]
     pub fn asin(self) -> Self {
         let x0 = self.primal();
@@ -138,37 +140,38 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.arc::<false>(x0.asin(), w0)
     }
 
-    /// `w·y′ = −x′` with `w = √(1 − x²)`.
+    /// The angle in [0, π] whose cosine is x, from `w·y′ = −x′, w = √(1 − x²)`. At ±1 the derivative is −∞.
     #[inline]
     pub fn acos(self) -> Self {
         (-self.asin()).with_primal(self.primal().acos())
     }
 
-    /// `(1 + x²)·y′ = x′`; of `π/2 − arctan 1/x` where x² could overflow.
+    /// The angle in [−π/2, π/2] whose tangent is x, from `(1 + x²)·y′ = x′`.
     #[inline]
     pub fn atan(self) -> Self {
         let y0 = self.primal().atan();
         if self.scalar().to_f64().abs() > LARGE {
+            // π/2 − arctan 1/x, since x² could overflow.
             return (-self.recip().atan()).with_primal(y0);
         }
         self.integral(self.product(self).shift(B::Scalar::ONE), y0)
     }
 
-    /// `s′ = c·x′, c′ = s·x′`.
+    /// The hyperbolic sine, from `s′ = c·x′, c′ = s·x′`.
     #[inline]
     pub fn sinh(self) -> Self {
         let x0 = self.primal();
         self.rotation::<true>(x0.sinh(), x0.cosh()).0
     }
 
-    /// `s′ = c·x′, c′ = s·x′`.
+    /// The hyperbolic cosine, from `s′ = c·x′, c′ = s·x′`.
     #[inline]
     pub fn cosh(self) -> Self {
         let x0 = self.primal();
         self.rotation::<true>(x0.sinh(), x0.cosh()).1
     }
 
-    /// `y′ = w·x′, w = 1 − y²`, with `w₀ = 4e/(1 + e)², e = exp(−2|x₀|)` where 1 − y₀² would cancel.
+    /// The hyperbolic tangent, from `y′ = w·x′, w = 1 − y²`.
     #[inline]
     pub fn tanh(self) -> Self {
         let x0 = self.primal();
@@ -176,6 +179,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let w0 = if x0.scalar().abs() < B::Scalar::ONE {
             y0.one_minus_square()
         } else {
+            // 4e/(1 + e)² for e = exp(−2|x₀|), since 1 − y₀² would cancel.
             let e = x0.abs().scaled(float::<B>(-2.0)).exp();
             let one_plus = e.shift(B::Scalar::ONE);
             e.scaled(float::<B>(4.0)) / (one_plus * one_plus)
@@ -183,7 +187,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.riccati::<false>(y0, w0)
     }
 
-    /// `w·y′ = x′` with `w = √(1 + x²)`, `w′ = x·y′`.
+    /// The inverse of the hyperbolic sine, from `w·y′ = x′, w = √(1 + x²), w′ = x·y′`.
     #[inline]
     pub fn asinh(self) -> Self {
         let x0 = self.primal();
@@ -198,7 +202,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
     }
 
-    /// `w·y′ = x′` with `w = √(x² − 1)`, `w′ = x·y′`.
+    /// The inverse of the hyperbolic cosine on [1, ∞), from `w·y′ = x′, w = √(x² − 1), w′ = x·y′`. At 1 the derivative
+    /// is +∞.
     #[inline]
     pub fn acosh(self) -> Self {
         let x0 = self.primal();
@@ -207,10 +212,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             return self.ln().with_primal(y0);
         }
         if x0.scalar() == one {
-            // Its germ at 1 is that of √(2·(x − 1)), whose derivatives are as infinite.
+            // At 1 it has the infinite derivatives of √(2·(x − 1)).
             return self.shift(-one).sqrt().with_primal(y0);
         }
-        // Two roots: the product of two negative numbers would have one.
+        // Two roots, so that the result is NaN below −1. The root of a product of two negative numbers would be a
+        // number.
         let w0 = if x0.scalar() > one {
             x0.shift(-one).sqrt() * x0.shift(one).sqrt()
         } else {
@@ -219,7 +225,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.arc::<true>(y0, w0)
     }
 
-    /// `(1 − x²)·y′ = x′`.
+    /// The inverse of the hyperbolic tangent on [−1, 1], from `(1 − x²)·y′ = x′`. At ±1 it is ±∞.
     #[inline]
     pub fn atanh(self) -> Self {
         let x0 = self.primal();
@@ -232,29 +238,31 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.integral(q, x0.atanh())
     }
 
-    /// `x·a + b`, with the primal rounded once.
+    /// x·a + b. The primal is rounded once.
     #[inline]
     pub fn mul_add(self, a: Self, b: Self) -> Self {
         let primal = self.primal().mul_add(a.primal(), b.primal());
         (self.product(a) + b).with_primal(primal)
     }
 
-    /// `√(a² + b²)`; at the origin, a kink, as `√(x² + y²)` is there.
+    /// The length √(x² + y²), without intermediate overflow or underflow. At the origin it has the derivatives of
+    /// `(x*x + y*y).sqrt()`.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
-        let far = if is_ordinary(primal.scalar()) {
+        let far = if is_in_safe_range(primal.scalar()) {
             None
         } else {
-            self.hypot_far(other, primal)
+            self.hypot_out_of_range(other, primal)
         };
-        far.unwrap_or_else(|| self.hypot_of_ordinary(other, primal))
+        far.unwrap_or_else(|| self.hypot_in_safe_range(other, primal))
     }
 
-    /// `√(a² + b²)` with its primal at the origin and at the ends of the range; none where an argument is infinite or NaN.
+    /// `√(a² + b²)` with its primal, at the origin and at the ends of the range. There is none if an argument is
+    /// infinite or NaN.
     #[cold]
     #[inline(never)]
-    fn hypot_far(self, other: Self, primal: B) -> Option<Self> {
+    fn hypot_out_of_range(self, other: Self, primal: B) -> Option<Self> {
         if primal.scalar() == B::Scalar::ZERO {
             return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
         }
@@ -264,10 +272,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
     /// `√(a² + b²)` with its primal h₀, in the frame that points at (x₀, y₀).
     ///
-    /// There it is `a = (x₀x + y₀y)/h₀, b = (x₀y − y₀x)/h₀` with b₀ = 0, so that the derivatives beyond those of a are made of b
-    /// alone.
+    /// In this frame `a = (x₀x + y₀y)/h₀` and `b = (x₀y − y₀x)/h₀` with b₀ = 0. So the length has the derivatives of a,
+    /// and others that depend on b alone.
     #[inline]
-    pub(crate) fn hypot_of_ordinary(self, other: Self, primal: B) -> Self {
+    pub(crate) fn hypot_in_safe_range(self, other: Self, primal: B) -> Self {
         let (large, small) = by_magnitude(self, other);
         large.hypot_in_frame(small, primal)
     }
@@ -286,8 +294,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         a
     }
 
-    /// The angle of the point (x, y) for y = `self`: that of `arctan y/x`, or of `−arctan x/y` where |y| > |x|.
-    /// At the origin tangents are NaN.
+    /// The angle in (−π, π] of the point (x, y), for y = `self`. It has the derivatives of `arctan y/x`, or of
+    /// `−arctan x/y` where |y| > |x|. At the origin the derivatives are NaN.
     #[inline]
     pub fn atan2(self, x: Self) -> Self {
         let primal = self.primal().atan2(x.primal());
@@ -302,7 +310,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     for_each_composed_function!(inherent_unary);
 }
 
-/// The two numbers, the one of the larger magnitude first.
+/// The two numbers, sorted by falling magnitude.
 #[inline]
 fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
     if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() {
@@ -312,7 +320,7 @@ fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
     }
 }
 
-/// Functions of one argument, forwarded to the inherent ones.
+/// Forwards functions of one argument to the inherent methods.
 macro_rules! forward_unary {
     ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
@@ -322,7 +330,7 @@ macro_rules! forward_unary {
     )+};
 }
 
-/// Functions of two arguments of one kind, forwarded to the inherent ones.
+/// Forwards functions of two arguments of one type to the inherent methods.
 macro_rules! forward_binary {
     ($($name:ident)+) => {$(
         #[inline]
@@ -410,6 +418,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
     #[inline]
     fn one_minus_square(self) -> Self {
         (-self.product(self)).with_primal(self.primal().one_minus_square())
+    }
+
+    #[inline]
+    fn not_below_zero(self) -> Self {
+        self.with_primal(self.primal().not_below_zero())
     }
 
     #[inline]

@@ -1,8 +1,8 @@
-//! How bundles are written.
+//! How bundles are displayed.
 
 use alloc::format;
 use alloc::string::String;
-use core::fmt::{self, Debug, Display};
+use core::fmt::{self, Debug, Display, LowerExp};
 
 use crate::bundle::representation::Kind;
 use crate::bundle::{Representation, TangentBundle};
@@ -10,20 +10,36 @@ use crate::order::Natural;
 use crate::real::VectorSpace;
 
 impl<N: Natural, B: VectorSpace + Display, P: Representation<N, B>> Display for TangentBundle<N, B, P> {
-    /// The primal and the unscaled components: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, of a Taylor bundle `2 + 3∂ + 5∂²`.
+    /// Writes the primal and the unscaled components: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, or `2 + 3∂ + 5∂²` for a Taylor bundle.
     ///
     /// A precision applies to every number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = number(f, self.primal_ref());
+        f.write_str(&self.text(|x| number(f, x)))
+    }
+}
+
+impl<N: Natural, B: VectorSpace + LowerExp, P: Representation<N, B>> LowerExp for TangentBundle<N, B, P> {
+    /// The same with exponents: `2e0 + 3e0∂ + 5e-1∂²`.
+    ///
+    /// A precision applies to every number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(|x| number_with_exponent(f, x)))
+    }
+}
+
+impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
+    /// The sum of the primal and the unscaled components, each with its name.
+    fn text(&self, number: impl Fn(&B) -> String) -> String {
+        let mut text = number(self.primal_ref());
         for (i, x) in self.unscaled().enumerate().skip(1) {
-            push_term(&mut text, &number(f, &x), &name::<N, B, P>(i));
+            push_term(&mut text, &number(&x), &name::<N, B, P>(i));
         }
-        f.write_str(&text)
+        text
     }
 }
 
 impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for TangentBundle<N, B, P> {
-    /// The type, the order, the primal and the unscaled components: `TaylorBundle<2>(1.5; 2.0, 3.0)`.
+    /// Writes the type, the order, the primal and the unscaled components: `TaylorBundle<2>(1.5; 2.0, 3.0)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}<{}>(", P::NAME, N::USIZE)?;
         self.primal_ref().fmt(f)?;
@@ -36,7 +52,7 @@ impl<N: Natural, B: VectorSpace + Debug, P: Representation<N, B>> Debug for Tang
 }
 
 /// The name of the tangent component at an index.
-fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
+pub(crate) fn name<N: Natural, B, P: Representation<N, B>>(index: usize) -> String {
     let partials = |directions: &mut dyn Iterator<Item = usize>| -> String {
         directions.map(|i| format!("∂{}", digits(i, &SUBSCRIPTS))).collect()
     };
@@ -64,12 +80,25 @@ pub(crate) fn digits(n: usize, glyphs: &[char; 10]) -> String {
         .collect()
 }
 
-/// A component with the precision asked for, in brackets if it is a sum itself.
+/// A component with the precision of the formatter, in brackets if it is a sum.
 pub(crate) fn number<B: Display>(f: &fmt::Formatter<'_>, x: &B) -> String {
     let text = match f.precision() {
         Some(digits) => format!("{x:.digits$}"),
         None => format!("{x}"),
     };
+    in_brackets(text)
+}
+
+/// The same with an exponent.
+fn number_with_exponent<B: LowerExp>(f: &fmt::Formatter<'_>, x: &B) -> String {
+    in_brackets(match f.precision() {
+        Some(digits) => format!("{x:.digits$e}"),
+        None => format!("{x:e}"),
+    })
+}
+
+/// A sum in brackets, a single number as it is.
+fn in_brackets(text: String) -> String {
     if text.contains(' ') { format!("({text})") } else { text }
 }
 

@@ -1,4 +1,4 @@
-//! Questions about the whole germ, comparisons by the primal, and the vector space of bundles.
+//! Norms and equality of all components, comparisons of primals, and the vector space of bundles.
 
 use core::cmp::Ordering;
 
@@ -9,8 +9,9 @@ use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
 use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace, largest};
 
+/// # All components
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// Whether all components are equal, also across representations; NaN is equal to NaN here.
+    /// Whether all components are equal. The representations may differ. NaN is equal to NaN here.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -29,9 +30,9 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         a.all_components(&b, B::same_germ)
     }
 
-    /// The largest magnitude among the primal and all partials, NaN if one is NaN: for the stopping rules of solvers.
+    /// The maximum norm: the largest magnitude among the primal and all partials, or NaN if one is NaN.
     ///
-    /// It is that of the unscaled partials, and so the same in each representation.
+    /// The partials are unscaled, so the norm is the same in each representation.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -42,7 +43,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         largest(self.unscaled().map(|x| x.max_norm()))
     }
 
-    /// Whether every partial is zero, and the primal constant.
+    /// Whether the bundle is constant: every partial is zero, and the primal is constant too.
     #[inline]
     pub fn is_constant(&self) -> bool
     where
@@ -51,14 +52,14 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         self.has_no_tangent() && self.primal_ref().is_constant()
     }
 
-    /// Whether every partial of this order is zero.
+    /// Whether every partial at this level is zero. The primal may be a bundle that moves.
     #[inline]
     pub(crate) fn has_no_tangent(&self) -> bool {
-        // All of them, without a jump at the first: so they are compared side by side.
+        // All components are compared, without a jump at the first difference, so that the compiler can vectorise.
         self.components()[1..].iter().fold(true, |all, x| all & x.is_nothing())
     }
 
-    /// The primal and the partials that are stored, without the 1/α! of a coefficient.
+    /// The stored components as partials: the factor 1/α! of a Taylor coefficient is removed.
     pub(crate) fn unscaled(&self) -> impl Iterator<Item = B> {
         (0..self.components().len()).map(|i| unscaled::<N, B, P>(self.components(), i))
     }
@@ -106,7 +107,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
     fn divide(&mut self, c: B::Scalar) {
         self.components[0].divide(c);
         for x in &mut self.components[1..] {
-            // A tangent that is zero is nothing, also over zero.
+            // A tangent that is exactly zero stays zero, also in a division by zero.
             if c != B::Scalar::ZERO || x.max_norm() != B::Scalar::ZERO {
                 x.divide(c);
             }
@@ -135,16 +136,16 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P>
 
     #[inline]
     fn all_finite(&self) -> bool {
-        // All of them, without a jump at the first.
+        // All components are tested, without a jump at the first, so that the compiler can vectorise.
         self.components.iter().fold(true, |all, x| all & x.all_finite())
     }
 
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
-        self.careful_product(part, other, others)
+        self.product_with_strong_zeros(part, other, others)
     }
 
     fn divide_carefully(self, part: Part, other: Self) -> Self {
-        self.careful_quotient(part, other)
+        self.quotient_with_strong_zeros(part, other)
     }
 }
 
@@ -156,7 +157,7 @@ where
     P: Representation<N, B> + Comparable<Q>,
     Q: Representation<M, B>,
 {
-    /// Whether the primals are equal: a comparison in a program goes as it does in the float run.
+    /// Whether the primals are equal, so that a comparison has the outcome of the float run.
     #[inline]
     fn eq(&self, other: &TangentBundle<M, B, Q>) -> bool {
         self.primal_ref() == other.primal_ref()
@@ -171,7 +172,7 @@ where
     P: Representation<N, B> + Comparable<Q>,
     Q: Representation<M, B>,
 {
-    /// How the primals compare.
+    /// The order of the primals.
     #[inline]
     fn partial_cmp(&self, other: &TangentBundle<M, B, Q>) -> Option<Ordering> {
         self.primal_ref().partial_cmp(other.primal_ref())

@@ -11,7 +11,7 @@ use crate::real::VectorSpace;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CanonicalTangentIndex(pub usize);
 
-/// The index of a derivative by its order, 1 to N: it stands for every mask of that many tags, which must agree.
+/// The index of a derivative by its order, 1 to N. All partials of that order must agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TaylorTangentIndex(pub usize);
 
@@ -28,7 +28,7 @@ pub trait TangentIndex {
     ) -> Result<B, TangentIndexError>;
 }
 
-/// Why there is no component at an index.
+/// The error that there is no component at an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TangentIndexError {

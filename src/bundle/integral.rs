@@ -4,10 +4,11 @@ use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::Elementary;
 
+/// # Integrals along the curve
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The integral of `w` along this bundle x, from where x starts: y′ = w·x′ with y₀ = 0.
     ///
-    /// A function adds as much to its tangents for an argument x by which its partial is w.
+    /// A function whose partial in x is w gains these tangents from the motion of x.
     ///
     /// # Examples
     ///

@@ -1,7 +1,7 @@
 //! The operators between bundles.
 //!
-//! Each is written once for two representations that join; both sides are widened to the join, which costs nothing
-//! where they have it already. A side without a tangent adds to the primal, or scales.
+//! Each operator is written once, for two representations. It converts both sides to the common representation, which
+//! costs nothing if they already have it. A constant side changes the primal alone in a sum, and scales in a product.
 
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
@@ -39,7 +39,7 @@ where
     TangentBundle::from_components(z)
 }
 
-/// The bundle of the representation `Q` of the germ whose components in `P` are given.
+/// The bundle in the representation `Q`, from its components in the representation `P`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn widened<N: Natural, B: VectorSpace, P: Representation<N, B>, Q: Representation<N, B>>(
     components: &[B],
@@ -97,9 +97,10 @@ where
 }
 
 /// An operator in the four combinations of values and references, and its assigning form, from a function of
-/// the components of the two sides.
+/// the components of the two sides. The documentation shows the operator of two values alone.
 macro_rules! operator {
     ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr) => {
+        #[doc(hidden)]
         impl<N, M, B, P, Q> $Op<&TangentBundle<M, B, Q>> for &TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
@@ -117,9 +118,18 @@ macro_rules! operator {
             }
         }
 
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (&self, &rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>}, self, rhs, (&self, rhs));
-        operator!(@by $Op::$op, $Joined, $Base $(+ $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>}, self, rhs, (self, &rhs));
+        operator!(
+            @by $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>},
+            self, rhs, (&self, &rhs)
+        );
+        operator!(
+            @by #[doc(hidden)] $Op::$op, $Joined, $Base $(+ $Rules)?, {TangentBundle<N, B, P>}, {&TangentBundle<M, B, Q>},
+            self, rhs, (&self, rhs)
+        );
+        operator!(
+            @by #[doc(hidden)] $Op::$op, $Joined, $Base $(+ $Rules)?, {&TangentBundle<N, B, P>}, {TangentBundle<M, B, Q>},
+            self, rhs, (self, &rhs)
+        );
 
         impl<N, M, B, P, Q> $OpAssign<TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
         where
@@ -135,6 +145,7 @@ macro_rules! operator {
             }
         }
 
+        #[doc(hidden)]
         impl<N, M, B, P, Q> $OpAssign<&TangentBundle<M, B, Q>> for TangentBundle<N, B, P>
         where
             N: SameOrder<M>,
@@ -149,7 +160,11 @@ macro_rules! operator {
             }
         }
     };
-    (@by $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, {$Left:ty}, {$Right:ty}, $self:ident, $rhs:ident, ($left:expr, $right:expr)) => {
+    (
+        @by $(#[$attribute:meta])? $Op:ident::$op:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, {$Left:ty}, {$Right:ty},
+        $self:ident, $rhs:ident, ($left:expr, $right:expr)
+    ) => {
+        $(#[$attribute])?
         impl<N, M, B, P, Q> $Op<$Right> for $Left
         where
             N: SameOrder<M>,
@@ -209,6 +224,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<
     }
 }
 
+#[doc(hidden)]
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle<N, B, P> {
     type Output = TangentBundle<N, B, P>;
 
@@ -218,7 +234,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for &TangentBundle
     }
 }
 
-/// Folds bundles of one representation, by value and by reference.
+/// The sum or the product of an iterator over bundles, by value or by reference.
 macro_rules! fold {
     ($Fold:ident::$fold:ident, $combine:ident, $start:expr) => {
         impl<N: Natural, B: Elementary, P: Rules<N, B>> $Fold for TangentBundle<N, B, P> {
@@ -227,6 +243,7 @@ macro_rules! fold {
             }
         }
 
+        #[doc(hidden)]
         impl<'a, N: Natural, B: Elementary, P: Rules<N, B>> $Fold<&'a Self> for TangentBundle<N, B, P> {
             fn $fold<I: Iterator<Item = &'a Self>>(items: I) -> Self {
                 items.copied().$fold()
@@ -245,7 +262,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self
     }
 
-    /// Each component divided by c; where c is zero, a tangent that is zero is nothing.
+    /// Each component divided by c. A tangent that is exactly zero stays zero, also if c is zero.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn divided(self, c: B) -> Self {
         let y = self.map(|x| x / c);
@@ -263,6 +280,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-// From the empty sum of floats, which may be −0: a sum of bundles has the primal of the sum of floats, bit for bit.
+// The empty sum of floats may be −0. A sum of bundles starts there, so that its primal is the sum of floats, bit for
+// bit.
 fold!(Sum::sum, plus, core::iter::empty::<B::Scalar>().sum());
 fold!(Product::product, product, B::Scalar::ONE);

@@ -1,35 +1,36 @@
-//! The functions that are pieced together of constants and straight lines: what happens at the kinks and jumps.
+//! Piecewise linear functions, and their derivatives at kinks and jumps.
 
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{BaseFloat, Elementary, Part};
 
+/// # Piecewise functions
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// The sign, a constant.
+    /// The sign of x. The result is a constant.
     #[inline]
     pub fn signum(self) -> Self {
         self.locally_constant(self.primal().signum())
     }
 
-    /// The largest integer not above x, a constant.
+    /// The largest integer not above x. The result is a constant.
     #[inline]
     pub fn floor(self) -> Self {
         self.locally_constant(self.primal().floor())
     }
 
-    /// The smallest integer not below x, a constant.
+    /// The smallest integer not below x. The result is a constant.
     #[inline]
     pub fn ceil(self) -> Self {
         self.locally_constant(self.primal().ceil())
     }
 
-    /// The nearest integer, a constant.
+    /// The nearest integer. The result is a constant.
     #[inline]
     pub fn round(self) -> Self {
         self.locally_constant(self.primal().round())
     }
 
-    /// The integer part, a constant.
+    /// The integer part. The result is a constant.
     #[inline]
     pub fn trunc(self) -> Self {
         self.locally_constant(self.primal().trunc())
@@ -41,7 +42,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.with_primal(self.primal().fract())
     }
 
-    /// `x·signum(x)`: at ±0 the derivative is the float's own sign.
+    /// `|x|`, as `x·signum(x)`: at ±0 the derivative is ±1, by the sign bit.
     #[inline]
     pub fn abs(self) -> Self {
         let y = if is_negative(self.scalar()) { -self } else { self };
@@ -59,7 +60,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y.with_primal(self.primal().copysign(sign.primal()))
     }
 
-    /// The larger one; at a tie `self`. A NaN is ignored.
+    /// The larger one of two bundles, or `self` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn max(self, other: Self) -> Self {
         let (a, b) = (self.scalar(), other.scalar());
@@ -67,7 +68,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y.with_primal(self.primal().max(other.primal()))
     }
 
-    /// The smaller one; at a tie `other`. A NaN is ignored.
+    /// The smaller one of two bundles, or `other` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn min(self, other: Self) -> Self {
         let (a, b) = (self.scalar(), other.scalar());
@@ -75,7 +76,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y.with_primal(self.primal().min(other.primal()))
     }
 
-    /// x within `[low, high]`; at a tie with a bound, x itself.
+    /// x, restricted to `[low, high]`. At a tie with a bound the result is x.
     ///
     /// # Panics
     ///
@@ -93,7 +94,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y.with_primal(self.primal().clamp(low.primal(), high.primal()))
     }
 
-    /// `self − q·c` with q = trunc(x/c), a constant: NaN in directions in which c moves where q is no number.
+    /// `self − q·c` with the constant q = trunc(x/c). Where q is infinite or NaN, the result is NaN in directions in
+    /// which c moves.
     #[inline]
     pub(crate) fn modulo(self, divisor: Self) -> Self {
         let (q, primal) = (
@@ -103,7 +105,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut y = self.with_primal(primal);
         for i in 1..y.components.len() {
             let b = divisor.components[i];
-            // A choice, and no jump: with q infinite or NaN, a tangent of c that is zero contributes nothing.
+            // A selection without a branch. A tangent of c that is exactly zero contributes nothing, also if q is
+            // infinite or NaN.
             y.components[i] = if b.is_nothing() {
                 y.components[i]
             } else if B::ATOMS > 1 && !q.is_finite() {
@@ -125,10 +128,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
 /// trunc(a/b), for the derivative of a % b.
 ///
-/// It is rounded once where it has more bits than a float, and NaN where it is no number.
+/// It is rounded once if it has more bits than a float. If a % b is NaN, so is the result.
 #[inline]
 pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
-    // a − a % b is q·b but for a rounding, so that the nearest integer is q, or next to it where q is large.
+    // a − a % b is q·b to one rounding. So the nearest integer is q, or a neighbour of q if q is large.
     let remainder = a % b;
     let q = ((a - remainder) / b).round();
     if q.abs() <= S::from_f64(EXACT) {
@@ -138,7 +141,7 @@ pub(crate) fn quotient<S: BaseFloat>(a: S, b: S) -> S {
     }
 }
 
-/// The quotient of a − remainder by b that is near q; q itself where that is no number.
+/// The quotient of a − remainder by b, from the approximation q; or q itself, if it is not finite.
 #[cold]
 #[inline(never)]
 fn exact_quotient<S: BaseFloat>(a: S, b: S, remainder: S, q: S) -> S {
@@ -150,7 +153,7 @@ fn exact_quotient<S: BaseFloat>(a: S, b: S, remainder: S, q: S) -> S {
     }
 }
 
-/// Below it an integer times two roundings is nearer to itself than to another one, in floats of either type.
+/// Below this bound an integer with a relative error of two roundings rounds to itself, in `f32` and in `f64`.
 const EXACT: f64 = 4_194_304.0;
 
 /// Whether the sign bit of a float is set.

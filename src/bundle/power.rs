@@ -1,18 +1,19 @@
-//! Powers and logarithms to a base: what their exponents decide.
+//! Powers, and logarithms to a base.
 
 use alloc::vec::Vec;
 
-use crate::bundle::range::{has_size, is_ordinary, is_ordinary_power};
+use crate::bundle::range::{is_finite_nonzero, is_in_safe_range, is_power_in_safe_range};
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
 
-/// The highest exponent that is always multiplied out.
+/// The highest exponent for which a power is always a product.
 const MAX_MULTIPLIED: u32 = 4;
 
+/// # Powers
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// xⁿ, by products for small n and where it is a polynomial of a degree that the order reaches, so that x = 0 is
-    /// no exception; by `x·y′ = n·y·x′` otherwise.
+    /// xⁿ. It is a product for small n, and for n up to the order, so that it is right at x = 0; otherwise it solves
+    /// `x·y′ = n·y·x′`.
     #[inline]
     pub fn powi(self, n: i32) -> Self {
         let y = match n {
@@ -35,16 +36,16 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         }
     }
 
-    /// The exponents that are not worth a copy of their code at each use.
+    /// The other exponents, out of line: they are too rare to be inlined.
     #[inline(never)]
     fn powi_beyond(self, n: i32) -> Self {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
         let p = B::from_float(B::Scalar::from_f64(f64::from(n)));
-        if !primal.scalar().is_normal() && has_size(self.scalar()) && magnitude > 0 {
+        if !primal.scalar().is_normal() && is_finite_nonzero(self.scalar()) && magnitude > 0 {
             self.power_in_range(primal, Self::from_primal(p))
         } else if magnitude <= MAX_MULTIPLIED {
-            // The reciprocal first: that of 0ⁿ would not know n.
+            // The reciprocal comes first: the reciprocal of 0ⁿ would have lost n.
             let x = if n < 0 { self.recip() } else { self };
             x.multiplied_out(magnitude)
         } else if n > 0 && (magnitude as usize <= N::USIZE || !primal.scalar().is_normal()) {
@@ -67,27 +68,29 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         }
     }
 
-    /// xᵖ for an active exponent p: `y′ = y·(p·ln x)′`, in directions in which p rests also for x ≤ 0.
+    /// xᵖ for an exponent p that may move: `y′ = y·(p·ln x)′`. In directions in which p rests, x may be zero or
+    /// negative.
     ///
-    /// Where p has no tangent this is [`powf`](Self::powf). Where x is 0 without a tangent and p > 0, the result has no tangent either.
+    /// If p has no tangent, this is [`powf`](Self::powf). If x is the constant 0 and p > 0, the result is constant.
     #[inline]
     pub fn pow(self, p: Self) -> Self {
         let primal = self.primal().pow(p.primal());
         let is_zero = self.scalar() == B::Scalar::ZERO;
         if p.has_no_tangent() {
-            self.pow_at_rest(p.primal(), primal)
+            self.pow_with_constant_exponent(p.primal(), primal)
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
             Self::from_primal(primal)
         } else if is_zero && p.scalar() > B::Scalar::from_f64(<Self as Elementary>::TOTAL_ORDER as f64) {
-            // x^p·lnʲ x and its derivatives to order N vanish at 0: only the dependence on x at a fixed p is left.
+            // x^p·lnʲ x and its derivatives to order N vanish at 0. The dependence on x at a fixed p remains.
             self.power_of(primal, p.primal())
         } else {
             let mut y = p.product(self.ln()).exponential(primal);
-            let is_ordinary =
-                self.scalar() > B::Scalar::ZERO && is_ordinary(self.scalar()) && is_ordinary_power(primal.scalar());
-            if !is_ordinary || !y.components[y.components.len() - 1].all_finite() {
-                let z = self.pow_in_two(p, primal);
-                // Number by number, so that the result of the hot path never has to be in memory.
+            let is_in_safe_range = self.scalar() > B::Scalar::ZERO
+                && is_in_safe_range(self.scalar())
+                && is_power_in_safe_range(primal.scalar());
+            if !is_in_safe_range || !y.components[y.components.len() - 1].all_finite() {
+                let z = self.pow_with_moving_exponent(p, primal);
+                // Component by component, so that the result of the hot path need not be in memory.
                 for i in 0..y.components.len() {
                     y.components[i] = z.components[i];
                 }
@@ -98,28 +101,29 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
     /// xᵖ for an exponent p without a tangent, with the primal y₀.
     #[inline]
-    fn pow_at_rest(self, p: B, y0: B) -> Self {
+    fn pow_with_constant_exponent(self, p: B, y0: B) -> Self {
         match small_natural(p.scalar()).filter(|_| p.is_constant()) {
             Some(n) => self.natural_power(n, y0),
-            // The exponent moves in a bundle within, where its powers of zero have logarithms.
-            None if B::ATOMS > 1 && !is_ordinary(self.scalar()) && !p.is_constant() => {
-                self.pow_in_two(Self::from_primal(p), y0)
+            // The exponent moves at an inner level, where powers of zero have logarithms.
+            None if B::ATOMS > 1 && !is_in_safe_range(self.scalar()) && !p.is_constant() => {
+                self.pow_with_moving_exponent(Self::from_primal(p), y0)
             }
             None => self.power_of(y0, p),
         }
     }
 
-    /// `x^c·e^((p − c)·ln x)` for the number c at the bottom of p: ln x counts only in the directions in which p moves.
+    /// `x^c·e^((p − c)·ln x)` for the number c at the bottom of p. So ln x contributes only in directions in which p
+    /// moves.
     #[cold]
     #[inline(never)]
-    fn pow_in_two(self, p: Self, y0: B) -> Self {
+    fn pow_with_moving_exponent(self, p: Self, y0: B) -> Self {
         let is_far = self.is_in_range_by_scaling(y0, p.primal());
-        if is_far && !is_ordinary_power(y0.scalar()) {
+        if is_far && !is_power_in_safe_range(y0.scalar()) {
             return self.power_in_range(y0, p);
         }
         let at_rest = p.primal().at_rest();
         let y = self
-            .pow_at_rest(at_rest, self.primal().pow(at_rest))
+            .pow_with_constant_exponent(at_rest, self.primal().pow(at_rest))
             .times_exponential(p, self.ln())
             .with_primal(y0);
         if is_far {
@@ -129,8 +133,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         }
     }
 
-    /// The components of `scaled`, and those of this bundle where the scaled ones are zero: it scales all directions alike, so that one that
-    /// is much slower than another underflows.
+    /// The components of `scaled`, or those of this bundle where the scaled ones are zero. One factor scales all
+    /// directions, so a tangent that is much smaller than another one underflows.
     fn completed(self, scaled: Self) -> Self {
         let mut all = Vec::with_capacity(Self::ATOMS);
         scaled.atoms(&mut |atom| all.push(atom));
@@ -154,11 +158,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 
     /// `x·y′ = p·y·x′` with the primal y₀.
     ///
-    /// Where a number between could leave the range, the power of a scaled bundle; where x₀ is 0 or infinite, from the
-    /// derivatives of xᵖ.
+    /// If an intermediate number could leave the range of floats, it is the power of a scaled bundle. If x₀ is 0 or
+    /// infinite, it comes from the derivatives of xᵖ.
     #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
-        if is_ordinary(self.scalar()) & is_ordinary_power(y0.scalar()) {
+        if is_in_safe_range(self.scalar()) & is_power_in_safe_range(y0.scalar()) {
             let y = self.power(y0, p);
             if N::USIZE == 0 || y.components[y.components.len() - 1].all_finite() {
                 return y;
@@ -171,21 +175,21 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         }
     }
 
-    /// Whether xᵖ is a power of two times one of the size of one.
+    /// Whether xᵖ can be computed by scaling: as a power of two times a power of a number near one.
     #[inline]
     fn is_in_range_by_scaling(self, y0: B, p: B) -> bool {
-        has_size(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
+        is_finite_nonzero(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
     }
 
-    /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`: each from the last one, or where xᵖ itself is out of range, at
-    /// 0 above all, each by itself.
+    /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`. Each follows from the one before it, unless xᵖ is out of
+    /// range, such as at 0; then each is computed by itself.
     #[cold]
     #[inline(never)]
     pub(crate) fn power_by_derivatives(self, y0: B, p: B) -> Self {
         let x0 = self.primal();
         let integer = |k: usize| B::Scalar::from_f64(k as f64);
         let multiply = |a: B, b: B| a.multiply_carefully(Part::Primal, b, Part::Primal);
-        self.compose_carefully(|k| {
+        self.compose_with_strong_zeros(|k| {
             let times_binomial = |c: B, i: usize| {
                 let mut c = multiply(c, p.shift(-integer(i)));
                 c.divide(integer(i + 1));
@@ -207,27 +211,27 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         })
     }
 
-    /// One of the powers that are multiplied out, with the primal y₀.
+    /// x to a natural power that is computed as a product, with the primal y₀.
     #[inline]
     fn natural_power(self, n: u32, y0: B) -> Self {
-        if n >= 3 && !y0.scalar().is_normal() && has_size(self.scalar()) {
+        if n >= 3 && !y0.scalar().is_normal() && is_finite_nonzero(self.scalar()) {
             return self.power_in_range(y0, Self::from_float(B::Scalar::from_f64(f64::from(n))));
         }
         self.multiplied_out(n).with_primal(y0)
     }
 
-    /// x to a natural power, by repeated squaring; where a square overflows, a tangent that is zero is nothing.
+    /// x to a natural power, by repeated squaring. Where a square overflows, zero tangents contribute nothing.
     #[inline(never)]
     fn multiplied_out(self, n: u32) -> Self {
         let power = self.multiplied_by(n, |a, b| a.product(*b));
         if Field::all_finite(&power) {
             power
         } else {
-            self.multiplied_by(n, |a, b| a.careful_product(Part::Primal, *b, Part::Primal))
+            self.multiplied_by(n, |a, b| a.product_with_strong_zeros(Part::Primal, *b, Part::Primal))
         }
     }
 
-    /// The same with a product of its own.
+    /// The same with the given product.
     fn multiplied_by(self, n: u32, product: impl Fn(&Self, &Self) -> Self) -> Self {
         let mut power: Option<Self> = None;
         let (mut square, mut rest) = (self, n);
@@ -247,7 +251,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-/// The exponent as one of the integers that are multiplied out, if it is one.
+/// The exponent as an integer, if the power is computed as a product.
 #[inline]
 fn small_natural<S: BaseFloat>(p: S) -> Option<u32> {
     (0..=MAX_MULTIPLIED).find(|n| p == S::from_f64(f64::from(*n)))

@@ -12,15 +12,16 @@ use crate::kernel::graded::Monomial;
 use crate::order::{Directions, Natural};
 use crate::real::{BaseFloat, VectorSpace};
 
-/// Along one curve: the partials depend on the number of tags alone. The N + 1 Taylor coefficients are stored.
+/// The tangent along one curve: partials of one order are equal. The N Taylor coefficients are stored.
 #[derive(Clone, Copy, Debug)]
 pub struct TaylorTangent;
 
-/// All 2^N − 1 partials, in mask order and unscaled.
+/// The tangent with all 2^N − 1 partials, in mask order and unscaled.
 #[derive(Clone, Copy, Debug)]
 pub struct ExplicitTangent;
 
-/// One value for every partial, of the kind `K`: [`Same`] stores it, [`Zero`] and [`NotDifferentiable`] know it.
+/// The tangent whose partials all have one value: a stored one for [`Same`], and zero for [`Zero`] and
+/// [`NotDifferentiable`].
 #[derive(Clone, Copy, Debug)]
 pub struct UniformTangent<K>(PhantomData<K>);
 
@@ -32,31 +33,31 @@ pub enum Same {}
 #[derive(Clone, Copy, Debug)]
 pub enum Zero {}
 
-/// There are no partials to speak of: read as zero.
+/// There are no partials. They are read as zero.
 #[derive(Clone, Copy, Debug)]
 pub enum NotDifferentiable {}
 
-/// A chunk: the N-jet of a map from `K` directions, all of whose partials to total order N are stored as coefficients
-/// ∂^α x/α!, the lower orders first.
+/// The tangent of a chunk: all partials to total order N in `K` directions. They are stored as Taylor coefficients ∂^α
+/// x/α!, the lower orders first.
 #[derive(Clone, Copy, Debug)]
 pub struct ChunkTangent<K>(PhantomData<K>);
 
-/// A chunk of order two which keeps the slopes in `K` directions, and of the curvatures half their sum alone.
+/// The tangent of a trace bundle: the slopes in `K` directions, and half the sum of the second derivatives.
 #[derive(Clone, Copy, Debug)]
 pub struct TraceTangent<K>(PhantomData<K>);
 
-/// The representation `P` with a brand: bundles of different brands do not meet in an operation.
+/// The representation `P` with a brand. Operations between bundles of different brands do not compile.
 ///
-/// The brand is a lifetime that each scope of differentiation has to itself; see [`scoped`](crate::docs::limits).
+/// The brand is a lifetime of its own for each scope of differentiation; see [`scoped`](crate::docs::limits).
 #[derive(Clone, Copy, Debug)]
 pub struct ScopedTangent<'s, P>(PhantomData<(Brand<'s>, P)>);
 
-/// A type that no other lifetime can stand in for.
+/// A type that is invariant in its lifetime.
 type Brand<'s> = fn(&'s ()) -> &'s ();
 
-/// A representation in several directions.
+/// A representation in several directions. It is sealed. It is sealed. It is sealed.
 pub trait Chunked: sealed::Sealed {
-    /// How many there are.
+    /// The number of directions.
     type Directions: Directions;
 }
 
@@ -68,23 +69,23 @@ impl<P: Chunked> Chunked for ScopedTangent<'_, P> {
     type Directions = P::Directions;
 }
 
-/// How the components of a germ are stored.
+/// A representation: which components a bundle stores, and in which scaling. It is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a representation of the tangent part of a bundle of order `{N}`",
     label = "not a representation",
     note = "representations are `TaylorTangent`, `ExplicitTangent`, `UniformTangent` and `ChunkTangent`"
 )]
 pub trait Representation<N: Natural, B>: Copy + Debug + Comparable<Self> + sealed::Sealed {
-    /// How many numbers are stored, the primal among them.
+    /// How many numbers are stored, including the primal.
     type Length: ArrayLength;
 
-    /// What the numbers after the primal are.
+    /// The kind of the numbers after the primal.
     const KIND: Kind;
 
     /// The name of the bundle's type.
     const NAME: &'static str;
 
-    /// The monomial whose coefficient stands at an index, of a graded representation; of none where it is the trace.
+    /// The monomial of the coefficient at an index, for a chunk. The trace has none.
     #[inline]
     #[doc(hidden)]
     fn monomial(_index: usize) -> Option<Monomial> {
@@ -97,17 +98,17 @@ pub trait Representation<N: Natural, B>: Copy + Debug + Comparable<Self> + seale
 pub enum Kind {
     /// Nothing.
     Constant,
-    /// One value, that of every partial.
+    /// One value, which is every partial.
     Uniform,
     /// N Taylor coefficients.
     Taylor,
     /// 2^N − 1 partials.
     Explicit,
-    /// The Taylor coefficients in several directions, level by level.
+    /// The Taylor coefficients in several directions, by rising order.
     Graded,
 }
 
-/// A representation of a point of `T^N B`: it has a partial at every set of tags.
+/// A representation with a partial for each set of tags. It is sealed.
 #[diagnostic::on_unimplemented(
     message = "a bundle over `{Self}` has directions, not tags",
     label = "no partial at a mask",
@@ -120,7 +121,7 @@ impl<N: Natural, B> Tagged<N, B> for ExplicitTangent {}
 impl<N: Natural, B, P: Tagged<N, B>> Tagged<N, B> for ScopedTangent<'_, P> {}
 impl<N: Natural, B, K> Tagged<N, B> for UniformTangent<K> where Self: Representation<N, B> {}
 
-/// A representation whose partials depend on the number of tags alone.
+/// A representation with a single derivative of each order: partials of one order are equal. It is sealed.
 #[diagnostic::on_unimplemented(
     message = "a bundle over `{Self}` has several partials of each order, and no single derivative",
     label = "the partials of one order may differ",
@@ -207,19 +208,32 @@ impl<N: Natural, B, P: Representation<N, B>> Representation<N, B> for ScopedTang
     }
 }
 
-/// A component as a partial, without the 1/α! of a coefficient.
+/// The component at an index as a partial: the factor 1/α! of a Taylor coefficient is removed.
 #[inline]
 pub(crate) fn unscaled<N: Natural, B: VectorSpace, P: Representation<N, B>>(components: &[B], index: usize) -> B {
     let mut x = components[index].clone();
     match P::KIND {
         Kind::Taylor => multiply_by_factorial(&mut x, index),
-        // Half the trace is stored.
-        Kind::Graded => x.scale(B::Scalar::from_f64(
-            P::monomial(index).map_or(2, Monomial::factorial) as f64
-        )),
+        Kind::Graded => x.scale(graded_factorial::<N, B, P>(index)),
         Kind::Constant | Kind::Uniform | Kind::Explicit => {}
     }
     x
+}
+
+/// A partial as the component that is stored at an index.
+pub(crate) fn scaled<N: Natural, B: VectorSpace, P: Representation<N, B>>(mut partial: B, index: usize) -> B {
+    match P::KIND {
+        Kind::Taylor => divide_by_factorial(&mut partial, index),
+        Kind::Graded => partial.divide(graded_factorial::<N, B, P>(index)),
+        Kind::Constant | Kind::Uniform | Kind::Explicit => {}
+    }
+    partial
+}
+
+/// α! of the monomial at an index; 2 for the trace, half of which is stored.
+#[inline]
+fn graded_factorial<N: Natural, B: VectorSpace, P: Representation<N, B>>(index: usize) -> B::Scalar {
+    B::Scalar::from_f64(P::monomial(index).map_or(2, Monomial::factorial) as f64)
 }
 
 /// The partial at a mask.
@@ -234,7 +248,7 @@ pub(crate) fn taylor_coefficient<N: Natural, B: VectorSpace, P: OneDirection<N, 
     widened_component::<N, B, P, TaylorTangent>(components, k)
 }
 
-/// The component at `i` in the representation `Q` of the germ whose components in `P` are given.
+/// The component at `i` in the representation `Q`, from the components in the representation `P`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn widened_component<N, B, P, Q>(components: &[B], i: usize) -> B
 where
@@ -261,7 +275,7 @@ where
     }
 }
 
-/// The components in the representation `Q` of the germ whose components in `P` are given; `Q` is no lower than `P`.
+/// The components in the representation `Q`, from those in the representation `P`, of which `Q` can hold all.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn widen<N: Natural, B: VectorSpace, P, Q>(components: &[B]) -> GenericArray<B, Q::Length>
 where
@@ -271,14 +285,14 @@ where
     GenericArray::generate(|i| widened_component::<N, B, P, Q>(components, i))
 }
 
-/// The join of two representations: that of a result whose inputs have `Self` and `Q`.
+/// The common representation of `Self` and `Q`: the least one that can hold both.
 ///
 /// ```text
 /// not differentiable < zero < uniform < Taylor < explicit
 /// not differentiable < zero < chunk
 /// ```
 ///
-/// The type alone decides. A product with a uniform tangent is a Taylor one, since products are not uniform.
+/// The types alone decide it. The product of two uniform bundles is a Taylor bundle, since products are not uniform.
 #[diagnostic::on_unimplemented(
     message = "bundles over `{Self}` and `{Q}` cannot be combined in one operation",
     label = "no representation holds both"
@@ -290,7 +304,7 @@ pub trait Join<Q> {
     type Product;
 }
 
-/// Two representations whose bundles are compared: those that join.
+/// Two representations whose bundles can be compared: those with a common representation.
 #[diagnostic::on_unimplemented(
     message = "bundles over `{Self}` and `{Q}` cannot be compared",
     label = "no representation holds both",
@@ -301,7 +315,7 @@ pub trait Comparable<Q> {}
 #[diagnostic::do_not_recommend]
 impl<P: Join<Q>, Q> Comparable<Q> for P {}
 
-/// The table of joins, an entry for each pair: `x, y => x ± y, x·y`.
+/// The table of common representations, with an entry for each pair: `x, y => x ± y, x·y`.
 macro_rules! joins {
     (@type T) => { TaylorTangent };
     (@type E) => { ExplicitTangent };
@@ -324,7 +338,7 @@ joins! {
     D, E => E, E;    Z, E => E, E;    U, E => E, E;    T, E => E, E;    E, E => E, E;
 }
 
-/// Representations that join only with themselves and with what has no tangent.
+/// Representations that combine only with themselves and with constants.
 macro_rules! joins_of_its_own {
     ($([$($generics:tt)*] $P:ty;)+) => {$(
         impl<$($generics)*> Join<$P> for $P {

@@ -6,7 +6,7 @@ use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
 use crate::bundle::scale::divide_by_factorial;
-use crate::bundle::singular::{Rule, settle};
+use crate::bundle::singular::{Rule, with_strong_zeros};
 use crate::bundle::{Join, Representation, Solve, TangentBundle, filled};
 use crate::kernel::explicit::Explicit;
 use crate::kernel::graded::{Chunk, Graded, Trace};
@@ -15,32 +15,28 @@ use crate::kernel::{Constant, Kernel};
 use crate::order::{Directions, Natural};
 use crate::real::Elementary;
 
-/// A representation that every function maps into itself, over a `Copy` base: Taylor, explicit, zero and not
-/// differentiable. Bundles over it are [`Real`](crate::real::Real).
+/// The bound of elementary functions: every function maps bundles of this representation to bundles of the same one.
+///
+/// `N` is the order of the bundle, and `B` its base, which is `Copy`. Bundles of such a representation over a real base
+/// are [`Real`](crate::real::Real). Every representation but the uniform one is closed under functions.
+///
+/// The trait is sealed. Code that is generic in the order writes [`Order`](crate::order::Order) in its place.
 #[diagnostic::on_unimplemented(
     message = "bundles over `{Self}` do not have the elementary functions",
     label = "functions need another representation, or a base that is `Copy`",
     note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
     note = "code that is generic in the order and in the scalar `B` needs the bound `N: Order<B>`"
 )]
-pub trait Rules<N: Natural, B>:
-    Computed
-    + Solve<f64>
-    + Solve<f32>
-    + Join<Self, Sum = Self, Product = Self>
-    + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
-{
-}
+pub trait Rules<N: Natural, B>: Closed + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>> {}
 
 #[diagnostic::do_not_recommend]
-impl<N: Natural, B, P> Rules<N, B> for P where
-    P: Computed
-        + Solve<f64>
-        + Solve<f32>
-        + Join<P, Sum = P, Product = P>
-        + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>>
-{
-}
+impl<N: Natural, B, P> Rules<N, B> for P where P: Closed + Representation<N, B, Length: ArrayLength<ArrayType<B>: Copy>> {}
+
+/// A representation that is closed under operators, elementary functions and functions that users add.
+pub trait Closed: Sized + Computed + Solve<f64> + Solve<f32> + Join<Self, Sum = Self, Product = Self> {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Computed + Solve<f64> + Solve<f32> + Join<P, Sum = P, Product = P>> Closed for P {}
 
 /// A representation that has rules.
 pub trait Computed {
@@ -67,14 +63,14 @@ kernels! {
     [] UniformTangent<NotDifferentiable>: Constant;
 }
 
-/// Bytes of a bundle over bundles above which a rule is a function of its own, so that the code of nested levels does not
-/// multiply.
+/// The size in bytes above which bundles over bundles call their rules out of line, so that the code of nested levels
+/// does not multiply.
 #[cfg(not(debug_assertions))]
 const LARGE: usize = 64;
 
-/// Defines rules that are computed in place for bundles over floats, and for small ones over bundles; and otherwise in a
-/// function of its own. With debug assertions each rule is one function, which is not handed on: without optimisation
-/// each hand would keep copies of the bundles in its frame, of 32 KiB each at the highest explicit order.
+/// Defines rules. A rule is inlined for bundles over floats and for small bundles over bundles, and called out of line
+/// for others. With debug assertions each rule is one plain function: without optimisation every forwarding call would
+/// keep copies of the bundles in its frame, 32 KiB each at the highest explicit order.
 macro_rules! rules {
     ($(
         $(#[$doc:meta])*
@@ -111,7 +107,7 @@ macro_rules! rules {
 pub(super) type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// This bundle with another primal.
+    /// This bundle with its primal replaced.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn with_primal(mut self, primal: B) -> Self {
         self.components[0] = primal;
@@ -131,7 +127,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y[0] / other.components[0];
             <P::Kernel>::quotient(&mut y, &self.components, &other.components);
-            settle(y, Rule::Quotient, &self.components, &other.components, y[0])
+            with_strong_zeros(y, Rule::Quotient, &self.components, &other.components, y[0])
         }
 
         /// The solution of `y′ = y·x′` with the primal y₀.
@@ -163,7 +159,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::root(&mut y, &self.components);
-            settle(y, Rule::Root, &self.components, &self.components, y0)
+            with_strong_zeros(y, Rule::Root, &self.components, &self.components, y0)
         }
 
         /// `√(a² + b²) − a`, for b₀ = 0 < a₀.
@@ -171,7 +167,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y[0].zero_like();
             <P::Kernel>::norm(&mut y, &self.components, &b.components, [&mut s, &mut t]);
-            settle(y, Rule::Norm, &self.components, &b.components, y[0])
+            with_strong_zeros(y, Rule::Norm, &self.components, &b.components, y[0])
         }
 
         /// `c·x + s·y` for constants c and s, with the primal z₀.
@@ -182,10 +178,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 z[i] = c * z[i] + s * other.components[i];
             }
             if !(c.all_finite() && s.all_finite()) {
-                let careful = self.combine_carefully(c, other, s, z0);
-                // Number by number, as in `settle`.
+                let z_singular = self.combine_with_strong_zeros(c, other, s, z0);
+                // Component by component, as in `with_strong_zeros`.
                 for i in 1..z.len() {
-                    z[i] = careful.components[i];
+                    z[i] = z_singular.components[i];
                 }
             }
             Self::from_components(z)
@@ -196,7 +192,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::integral(&mut y, &self.components, &q.components);
-            settle(y, Rule::Integral, &self.components, &q.components, y0)
+            with_strong_zeros(y, Rule::Integral, &self.components, &q.components, y0)
         }
 
         /// The solution of `w·y′ = x′, w′ = ±x·y′` with the primals y₀ and w₀.
@@ -205,10 +201,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             (y[0], w[0]) = (y0, w0);
             <P::Kernel>::arc::<B, PLUS>(&mut y, &mut w, &self.components);
             let rule = if PLUS { Rule::HyperbolicArc } else { Rule::CircularArc };
-            settle(y, rule, &self.components, &self.components, w0)
+            with_strong_zeros(y, rule, &self.components, &self.components, w0)
         }
 
-        /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 where all is in range.
+        /// The solution of `x·y′ = p·y·x′` with the primal y₀, for x₀ ≠ 0 and in the range of floats.
         fn power, power_here, power_apart(self, y0: B, p: B) -> Self {
             let (mut y, mut s, mut t) = (self.components, self.components, self.components);
             y[0] = y0;
@@ -221,7 +217,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut y = self.components;
             y[0] = y0;
             <P::Kernel>::quadrature(&mut y, &w.components, &self.components);
-            settle(y, Rule::Quadrature, &w.components, &self.components, y0)
+            with_strong_zeros(y, Rule::Quadrature, &w.components, &self.components, y0)
         }
 
         /// `f(x)`, given the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of x.
@@ -230,12 +226,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut scratch = y;
             <P::Kernel>::composition(&mut y, f, &self.components, &mut scratch);
             if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
-                let z = self.compose_carefully(|k| {
+                let z = self.compose_with_strong_zeros(|k| {
                     let mut c = f[k];
                     divide_by_factorial(&mut c, k);
                     c
                 });
-                // Number by number, as in `settle`.
+                // Component by component, as in `with_strong_zeros`.
                 for i in 0..y.len() {
                     y[i] = z.components[i];
                 }

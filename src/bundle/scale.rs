@@ -10,7 +10,7 @@ const FACTORIALS: [f64; MAX_ORDER + 1] = {
     // 34! is below 2¹²⁸, so the products are exact as integers; above it each step rounds, by 2⁻⁵³ at most.
     let mut exact: u128 = 1;
     while k <= MAX_ORDER {
-        if k <= MAX_FLAT {
+        if k <= MAX_SINGLE_FACTORIAL {
             exact *= k as u128;
             table[k] = exact as f64;
         } else {
@@ -21,8 +21,8 @@ const FACTORIALS: [f64; MAX_ORDER + 1] = {
     table
 };
 
-/// The highest k whose factorial is an `f32`.
-const MAX_FLAT: usize = 34;
+/// The highest k for which k! is in the range of `f32`.
+const MAX_SINGLE_FACTORIAL: usize = 34;
 
 /// `x ← x·k!`.
 #[inline]
@@ -40,15 +40,15 @@ pub(crate) fn divide_by_factorial<B: VectorSpace>(x: &mut B, k: usize) {
     }
 }
 
-/// Gives k! as a product of floats of type `S`: one factor where k! is in the range of `S`.
+/// Calls `apply` with factors whose product is k!: one factor, if k! is in the range of `S`.
 #[inline]
 fn each_factor<S: BaseFloat>(k: usize, mut apply: impl FnMut(S)) {
     let whole = S::from_f64(FACTORIALS[k]);
     if whole.is_finite() {
         apply(whole);
     } else {
-        apply(S::from_f64(FACTORIALS[MAX_FLAT]));
-        for factor in MAX_FLAT + 1..=k {
+        apply(S::from_f64(FACTORIALS[MAX_SINGLE_FACTORIAL]));
+        for factor in MAX_SINGLE_FACTORIAL + 1..=k {
             apply(S::from_f64(factor as f64));
         }
     }

@@ -1,4 +1,5 @@
-//! The rules where an infinity or a NaN took part: with zero tangents as nothing, at every level.
+//! The rules at singular points, where an infinity or a NaN occurs: a tangent that is exactly zero contributes nothing,
+//! at every level of nesting.
 
 use alloc::vec::Vec;
 
@@ -11,10 +12,10 @@ use crate::order::Natural;
 use crate::real::{Atoms, Elementary, Field, Part};
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
-    /// `c·self + s·other` for constants c and s, component by component, with zero tangents as nothing.
+    /// `c·self + s·other` for constants c and s, component by component. Zero tangents contribute nothing.
     #[cold]
     #[inline(never)]
-    pub(crate) fn combine_carefully(self, c: B, other: Self, s: B, z0: B) -> Self {
+    pub(crate) fn combine_with_strong_zeros(self, c: B, other: Self, s: B, z0: B) -> Self {
         let term = |c: B, x: B| c.multiply_carefully(Part::Primal, x, Part::Tangent);
         let mut z = self.components;
         for i in 1..z.len() {
@@ -23,28 +24,28 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_components(z).with_primal(z0)
     }
 
-    /// `self·other`, with zero tangents as nothing.
-    pub(crate) fn careful_product(self, part: Part, other: Self, others: Part) -> Self {
+    /// `self·other`. Zero tangents contribute nothing.
+    pub(crate) fn product_with_strong_zeros(self, part: Part, other: Self, others: Part) -> Self {
         let mut y = flat(Part::Primal, &self.components);
         Self::algebra().product(&mut y, &flat(part, &self.components), &flat(others, &other.components));
         Self::from_flat(&y)
     }
 
-    /// `self/other`, for a divisor that is a primal, with zero tangents as nothing.
-    pub(crate) fn careful_quotient(self, part: Part, other: Self) -> Self {
+    /// `self/other`, for a divisor that is a primal. Zero tangents contribute nothing.
+    pub(crate) fn quotient_with_strong_zeros(self, part: Part, other: Self) -> Self {
         let (mut y, b) = (flat(part, &self.components), flat(Part::Primal, &other.components));
         y[0] = y[0] / b[0];
         Self::algebra_of(Self::grade).quotient(&mut y, &flat(part, &self.components), &b);
         Self::from_flat(&y)
     }
 
-    /// `self·exp(step·x)`, where the primal of `step` and zero tangents are nothing, and a zero primal of `self` too: what vanishes like a
-    /// power is stronger than a logarithm.
+    /// `self·exp(step·x)`. The primal of `step`, zero tangents and a zero primal of `self` contribute nothing: a power
+    /// vanishes faster than a logarithm grows.
     pub(crate) fn times_exponential(self, step: Self, x: Self) -> Self {
         let algebra = Self::algebra_of(Self::grade);
         let mut exponent = flat(Part::Primal, &self.components);
         let mut steps = flat(Part::Tangent, &step.components);
-        steps[0] = WithStrongZero::nothing(steps[0].number());
+        steps[0] = WithStrongZero::strong_zero(steps[0].number());
         algebra.product(&mut exponent, &steps, &flat(Part::Primal, &x.components));
         let mut exponential = exponent.clone();
         exponential[0] = WithStrongZero::of(Part::Primal, exponent[0].number().one_like());
@@ -53,15 +54,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_flat(&exponent)
     }
 
-    /// `Σ cₖ·(x − x₀)ᵏ`, the function of given Taylor coefficients at x₀, applied to this bundle.
+    /// `Σ cₖ·(x − x₀)ᵏ`: the function with the Taylor coefficients cₖ at x₀, applied to this bundle.
     ///
-    /// A term with a tangent that is zero is nothing, whatever cₖ is.
+    /// A term with a tangent that is exactly zero contributes nothing, whatever cₖ is.
     #[cold]
     #[inline(never)]
-    pub(crate) fn compose_carefully(self, c: impl Fn(usize) -> B) -> Self {
+    pub(crate) fn compose_with_strong_zeros(self, c: impl Fn(usize) -> B) -> Self {
         let algebra = Self::algebra();
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = WithStrongZero::nothing(step[0].number());
+        let nothing = WithStrongZero::strong_zero(step[0].number());
         step[..B::ATOMS].fill(nothing);
         let mut y = step.clone();
         y.fill(nothing);
@@ -76,11 +77,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_flat(&y).with_primal(c(0))
     }
 
-    /// The same over all levels, for coefficients that are atoms and the primal x₀ of all levels.
+    /// The same over all levels at once: the coefficients are atoms, and x₀ is the atom at the bottom.
     pub(crate) fn compose_atoms(self, c: impl Fn(usize) -> B::Atom) -> Self {
         let algebra = Self::algebra_of(Self::grade);
         let mut step = flat(Part::Tangent, &self.components);
-        let nothing = WithStrongZero::nothing(step[0].number());
+        let nothing = WithStrongZero::strong_zero(step[0].number());
         step[0] = nothing;
         let mut y = step.clone();
         y.fill(nothing);
@@ -93,7 +94,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         Self::from_flat(&y)
     }
 
-    /// The algebra of the atoms, graded by this level.
+    /// The algebra of the atoms, with the grading of this level.
     fn algebra() -> Algebra {
         Self::algebra_of(|i| <P::Kernel>::grade(i / B::ATOMS))
     }
@@ -110,7 +111,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 }
 
-/// The rules that run with care: those that divide and so have singular points, and the integral of a slope that has such points.
+/// The rules with singular points: those that divide, and the integral of a slope that has such points.
 #[derive(Clone, Copy)]
 pub(super) enum Rule {
     Quadrature,
@@ -122,23 +123,23 @@ pub(super) enum Rule {
     HyperbolicArc,
 }
 
-/// The result of a rule that divides, computed anew where its highest component says that an infinity or a NaN took
-/// part: at the singular points of the function, where a tangent that is zero is nothing.
+/// The result y of a rule; or, where y has an infinite or NaN component, the result of the same rule with strong zeros.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
+pub(super) fn with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     mut y: Components<N, B, P>,
     rule: Rule,
     a: &Components<N, B, P>,
     b: &Components<N, B, P>,
     parameter: B,
 ) -> TangentBundle<N, B, P> {
-    // Copies, so that the operands of the hot path never have to be in memory. Without optimisation they are there already.
+    // Copies, so that the operands of the hot path need not be in memory. Without optimisation they are in memory
+    // anyway.
     #[cfg(not(debug_assertions))]
     let (a, b) = (&{ *a }, &{ *b });
     if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
         let mut z = y;
-        carefully::<N, B, P>(&mut z, rule, a, b, parameter);
-        // Number by number: the result of the hot path then never has to be in memory.
+        run_with_strong_zeros::<N, B, P>(&mut z, rule, a, b, parameter);
+        // Component by component, so that the result of the hot path need not be in memory.
         for i in 0..y.len() {
             y[i] = z[i];
         }
@@ -146,10 +147,16 @@ pub(super) fn settle<N: Natural, B: Elementary, P: Rules<N, B>>(
     TangentBundle::from_components(y)
 }
 
-/// Runs a rule with zero tangents as nothing, at every level; the parameter is the primal of w.
+/// Runs a rule with strong zeros: zero tangents contribute nothing, at every level. The parameter is the primal of w.
 #[cold]
 #[inline(never)]
-fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule, a: &[B], b: &[B], parameter: B) {
+fn run_with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
+    y: &mut [B],
+    rule: Rule,
+    a: &[B],
+    b: &[B],
+    parameter: B,
+) {
     let algebra = TangentBundle::<N, B, P>::algebra();
     let (a, b) = (flat(Part::Primal, a), flat(Part::Primal, b));
     let with_primal = |primal: B| {
@@ -162,7 +169,7 @@ fn carefully<N: Natural, B: Elementary, P: Rules<N, B>>(y: &mut [B], rule: Rule,
     y.copy_from_slice(TangentBundle::<N, B, P>::from_flat(&z).components());
 }
 
-/// Runs a rule over atoms: one function for all representations, orders and nestings.
+/// Runs a rule over atoms. All representations, orders and nestings share this function.
 fn run<A: Field>(
     algebra: &Algebra,
     rule: Rule,
@@ -182,7 +189,7 @@ fn run<A: Field>(
     }
 }
 
-/// The atoms of a germ: the first is part of what is said, the others are tangents.
+/// The atoms of the components. The first is a primal or a tangent, as `part` says; the others are tangents.
 fn flat<B: Elementary>(part: Part, x: &[B]) -> Vec<WithStrongZero<B::Atom>> {
     let mut all = Vec::with_capacity(x.len() * B::ATOMS);
     for x in x {

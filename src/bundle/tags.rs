@@ -9,8 +9,10 @@ use crate::bundle::{
 use crate::order::{AtMost, Natural, Plus};
 use crate::real::VectorSpace;
 
+/// # A lower order
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// The bundle of a lower order, by type: derivatives above `M` are forgotten; of an explicit bundle, the tags above M.
+    /// The bundle cut to the lower order `M`: a Taylor bundle loses the derivatives above M, and an explicit bundle the
+    /// tags above M.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -29,8 +31,9 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     }
 }
 
+/// # Tags
 impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
-    /// The explicit bundle of the chosen tags alone: tag i of the result is `tags[i − 1]` of this one.
+    /// The explicit bundle of the chosen tags: tag i of the result is the tag `tags[i − 1]` of this bundle.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -64,7 +67,7 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
         }))
     }
 
-    /// This bundle with its tags exchanged: tag i of the result is `tags[i − 1]` of this one.
+    /// This bundle with its tags permuted: tag i of the result is the tag `tags[i − 1]` of this bundle.
     ///
     /// # Panics
     ///
@@ -76,7 +79,8 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
         self.keep_tags(tags)
     }
 
-    /// `T^(M+N) B` as `T^M(T^N B)`: the lower N tags within, the upper M without.
+    /// A bundle of order M + N as a bundle of order M over bundles of order N: `T^(M+N) B → T^M(T^N B)`. The lower N
+    /// tags are those of the inner bundle.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -100,8 +104,10 @@ impl<N: Natural, B: VectorSpace> ExplicitBundle<N, B> {
     }
 }
 
+/// # Bundles over bundles
 impl<M: Natural, N: Natural, B: VectorSpace> ExplicitBundle<M, ExplicitBundle<N, B>> {
-    /// `T^M(T^N B)` as `T^(M+N) B`: tags 1 to N are those within, the tags above those without.
+    /// A bundle of order M over bundles of order N as one of order M + N: `T^M(T^N B) → T^(M+N) B`. The tags 1 to N are
+    /// those of the inner bundle.
     pub fn flatten(self) -> ExplicitBundle<M::Total, B>
     where
         M: Plus<N>,
@@ -113,7 +119,7 @@ impl<M: Natural, N: Natural, B: VectorSpace> ExplicitBundle<M, ExplicitBundle<N,
     }
 }
 
-/// What all points of `T^N B` share, whatever their representation.
+/// A point of `T^N B` in any representation with tags.
 ///
 /// It is sealed: the representations are those of this crate.
 pub trait AbstractTangentBundle<N: Natural, B: VectorSpace>: Clone {
@@ -130,11 +136,11 @@ pub trait AbstractTangentBundle<N: Natural, B: VectorSpace>: Clone {
     /// If the mask has a tag above N.
     fn partial(&self, mask: usize) -> B;
 
-    /// The same point with all its partials.
+    /// The same point as an explicit bundle.
     fn to_explicit(&self) -> ExplicitBundle<N, B>;
 }
 
-/// Each representation's bundle is an abstract one.
+/// Implements the trait for each representation with tags.
 macro_rules! abstract_bundles {
     ($($P:ty $(, $K:ident)?;)+) => {$(
         impl<N: Natural, B: VectorSpace $(, $K)?> AbstractTangentBundle<N, B> for TangentBundle<N, B, $P>

@@ -1,4 +1,4 @@
-//! The functions of uniform bundles: each widens its argument to a Taylor bundle.
+//! The functions of uniform bundles: each converts its argument to a Taylor bundle.
 
 use crate::bundle::{Rules, TaylorBundle, TaylorTangent, UniformBundle};
 use crate::order::Natural;
@@ -8,6 +8,7 @@ use crate::real::{Elementary, for_each_function};
 macro_rules! widening {
     ($($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         $(#[$doc])*
+        #[doc(hidden)]
         #[inline]
         pub fn $name(self) -> TaylorBundle<N, B> {
             TaylorBundle::from(self).$name()
@@ -15,7 +16,10 @@ macro_rules! widening {
     )+)+};
 }
 
-/// A function of a uniform tangent is not uniform: the result is a Taylor bundle.
+/// # Functions of a uniform bundle
+///
+/// The image of a uniform bundle under a function is not uniform, so every function here returns a Taylor bundle. A
+/// uniform bundle has all the functions of one argument that other bundles have. They are not listed again.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

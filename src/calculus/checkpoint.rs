@@ -1,4 +1,4 @@
-//! Reverse mode of long loops, with few states in memory.
+//! Checkpointing: reverse mode of long loops, with few states in memory.
 
 use alloc::vec::Vec;
 
@@ -6,15 +6,16 @@ use crate::calculus::Over;
 use crate::reverse::{Recording, Var};
 use crate::space::{Point, Pullback, Space, by_number};
 
-/// The state after a loop, and the pullback of covectors on it to the state before, with at most `slots` states in memory.
+/// The state after a loop, and its pullback to the state before the loop, with at most `slots` states in memory.
 ///
 /// ```text
 /// sₖ₊₁ = step(k, sₖ),   k = 0, …, steps − 1
 /// ```
 ///
-/// The pullback records one step at a time, from the last to the first, and computes the states that it needs anew from those that it
-/// keeps, at places of the binomial schedule, which is the one that runs the fewest steps: with c slots, and r the least number with
-/// `C(c + r, c) ≥ steps`, it runs `r·steps − C(c + r, c + 1)` of them, beside those that it records. Parameters that are to be differentiated are part of the state, and are handed on.
+/// The pullback records one step at a time, from the last to the first. It recomputes the states that it needs from
+/// those that it keeps. The binomial schedule decides which states to keep, and runs the fewest steps: with c slots,
+/// and the least r such that `C(c + r, c) ≥ steps`, it runs `r·steps − C(c + r, c + 1)` steps besides the recorded
+/// ones. Make parameters part of the state, if you need derivatives with respect to them.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -28,8 +29,9 @@ use crate::space::{Point, Pullback, Space, by_number};
 ///
 /// # Panics
 ///
-/// If there is no slot, and if a step gives a `Vec` of another length than that of the state. The pullback panics if its argument holds one.
-/// If a step depends on a captured variable of a recording around the loop: the end is a point of floats, and has no derivative by it.
+/// If there is no slot, or if a step returns a `Vec` of another length than that of the state. The pullback panics if
+/// its argument has a `Vec` of another length. If a step depends on a captured variable of a recording around the loop,
+/// since the result is a point of floats and would lose the derivative.
 ///
 /// Source: Griewank & Walther, Algorithm 799: revolve (2000).
 #[track_caller]
@@ -52,26 +54,26 @@ where
     })
 }
 
-/// A loop over points of the shape of its start.
+/// A loop, whose states have the shape of the first one.
 struct Loop<P, F> {
     step: F,
     start: P,
 }
 
 impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
-    /// The numbers of a point, which is to be of the shape of the start.
+    /// The numbers of a point. It panics if the point has another shape than the first state.
     fn flat<R: Copy>(&self, x: &Over<P, R>) -> Vec<R> {
         let mut all = Vec::new();
         P::Shape::zip(&self.start, x, &mut |_: &f64, x: &R| all.push(*x));
         all
     }
 
-    /// The point of these numbers.
+    /// The point with these numbers.
     fn point(&self, numbers: &[f64]) -> P {
         by_number::<P::Shape, f64, f64>(&self.start, &mut |i| numbers[i])
     }
 
-    /// The state after the steps `from` to `to`, without recording.
+    /// Runs the steps `from` to `to` without recording.
     fn advance(&self, from: usize, to: usize, state: &[f64]) -> Vec<f64> {
         let mut state = state.to_vec();
         for k in from..to {
@@ -84,7 +86,7 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
         state
     }
 
-    /// Pulls the covector on the state after the step k back to the state before it, through a recording.
+    /// Pulls a covector back through the step k, which it records.
     fn pull_back(&self, k: usize, state: &[f64], adjoint: &mut Vec<f64>) {
         let recording = Recording::new();
         let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| recording.variable(state[i]));
@@ -92,7 +94,8 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
         *adjoint = recording.pull_back(results.into_iter().zip(adjoint.iter().copied()));
     }
 
-    /// Pulls the covector back through the steps `from` to `to`, given the state before them, which is in one of so many slots.
+    /// Pulls a covector back through the steps `from` to `to`. It is given the state before them, and the number of
+    /// slots, of which that state takes one.
     fn reverse(&self, from: usize, to: usize, slots: usize, state: &[f64], adjoint: &mut Vec<f64>) {
         let mut to = to;
         while to > from + 1 {
@@ -107,7 +110,8 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
     }
 }
 
-/// The value of what a step gives for a state of constants: a variable that it depends on is of a recording around the loop.
+/// The value of the result of a step on constants. If the result is a variable, it belongs to a recording around the
+/// loop.
 fn value_of_constant(x: &Var) -> f64 {
     assert!(
         !x.is_recorded(),
@@ -117,10 +121,12 @@ fn value_of_constant(x: &Var) -> f64 {
     x.value()
 }
 
-/// How many of `length` steps, two or more, are run before the next state is kept, where there are so many slots with that of the first.
+/// How many of `length` ≥ 2 steps are run before the next state is kept, given the number of slots including that of
+/// the first state.
 ///
-/// With β(c, r) = C(c + r, c) and the least r for which β(c, r) ≥ length, r repetitions reverse the whole if the parts are no longer than
-/// β(c, r − 1) and β(c − 1, r), and no fewer are needed if the second is no shorter than β(c − 1, r − 1). With one slot, all but the last.
+/// Let β(c, r) = C(c + r, c), and r be the least number with β(c, r) ≥ length. Then r repetitions suffice if the two
+/// parts are at most β(c, r − 1) and β(c − 1, r) long. They are needed if the second part is at least β(c − 1, r − 1)
+/// long. With one slot, all steps but the last are run.
 fn first_part(length: usize, slots: usize) -> usize {
     if slots == 1 {
         return length - 1;

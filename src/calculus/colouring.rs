@@ -1,19 +1,19 @@
-//! Colourings: which columns of a sparse matrix can share a direction.
+//! Colourings: the columns of a sparse matrix that can share a direction.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// A colour that is not given yet.
+/// The colour of a column that has none yet.
 const NONE: usize = usize::MAX;
 
-/// The numbers 0 to n − 1, those with the most neighbours first.
+/// The numbers 0 to n − 1, sorted by falling number of neighbours.
 fn largest_first(n: usize, degree: impl Fn(usize) -> usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by_key(|i| usize::MAX - degree(*i));
     order
 }
 
-/// The least colour that `taken` does not mark with v.
+/// The least colour that `taken` does not mark as taken for v.
 fn least(taken: &mut Vec<usize>, v: usize) -> usize {
     let free = taken.iter().position(|mark| *mark != v).unwrap_or(taken.len());
     if free == taken.len() {
@@ -32,8 +32,8 @@ fn take(taken: &mut Vec<usize>, colour: usize, v: usize) {
     }
 }
 
-/// A colour for each column, so that no two with a non-zero in one row have the same: then the sum of the columns of a colour shows each
-/// of their entries alone. `rows` has the columns of the non-zeros of each row.
+/// A colour for each column, such that two columns with non-zeros in the same row have different colours. So each entry
+/// is alone in its row in the sum of the columns of its colour. `rows` has the columns of the non-zeros of each row.
 ///
 /// Source: Coleman & Moré, Estimation of sparse Jacobian matrices and graph coloring problems (1983).
 pub(super) fn of_columns(rows: &[Vec<usize>], columns: usize) -> Vec<usize> {
@@ -51,11 +51,12 @@ pub(super) fn of_columns(rows: &[Vec<usize>], columns: usize) -> Vec<usize> {
     colours
 }
 
-/// A star colouring of a symmetric pattern: neighbours differ, and every path of four has three colours at least. Then of each two entries
-/// that are equal, one stands alone in the sum of the columns of a colour.
+/// A star colouring of a symmetric pattern: neighbours have different colours, and every path of four vertices has at
+/// least three colours. So of each pair of equal entries, one is alone in its row in the sum of the columns of its
+/// colour.
 ///
-/// Source: Coleman & Moré, Estimation of sparse Hessian matrices and graph coloring problems (1984); Gebremedhin, Manne & Pothen, What
-/// color is your Jacobian? (2005), algorithm 4.1.
+/// Source: Coleman & Moré, Estimation of sparse Hessian matrices and graph coloring problems (1984); Gebremedhin, Manne
+/// & Pothen, What color is your Jacobian? (2005), algorithm 4.1.
 pub(super) fn star(pattern: &[Vec<usize>]) -> Vec<usize> {
     let n = pattern.len();
     let (mut colours, mut taken) = (vec![NONE; n], Vec::new());

@@ -1,8 +1,8 @@
-//! Function objects made of function objects.
+//! Sums, products and compositions of function objects.
 
 use crate::calculus::Differentiable;
 use crate::real::Real;
-use crate::space::{Scalar, Space};
+use crate::space::{Points, Scalar, Space};
 
 /// f∘g: x ↦ f(g(x)), made by [`compose`](Differentiable::compose).
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ impl<F: Differentiable, G: Differentiable<Codomain = F::Domain>> Differentiable 
     type Codomain = F::Codomain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: <G::Domain as Space>::Over<R>) -> <F::Codomain as Space>::Over<R> {
+    fn evaluate<R: Real>(&self, x: Points<G::Domain, R>) -> Points<F::Codomain, R> {
         self.0.evaluate(self.1.evaluate(x))
     }
 }
@@ -30,7 +30,7 @@ pub struct Difference<F, G>(pub(crate) F, pub(crate) G);
 #[derive(Clone, Copy, Debug)]
 pub struct Product<F, G>(pub(crate) F, pub(crate) G);
 
-/// Two functions of one point whose values are combined coordinate by coordinate.
+/// Defines the object of two functions of one point whose values are combined coordinate by coordinate.
 macro_rules! pointwise {
     ($($Type:ident $combine:expr;)+) => {$(
         impl<F, G> Differentiable for $Type<F, G>
@@ -42,7 +42,7 @@ macro_rules! pointwise {
             type Codomain = F::Codomain;
 
             #[inline]
-            fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> <F::Codomain as Space>::Over<R> {
+            fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<F::Codomain, R> {
                 let first = F::Domain::map(&x, &mut |x| *x);
                 F::Codomain::zip::<R, R, R>(&self.0.evaluate(first), &self.1.evaluate(x), &mut $combine)
             }
@@ -64,7 +64,7 @@ where
     type Codomain = G::Codomain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> <G::Codomain as Space>::Over<R> {
+    fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<G::Codomain, R> {
         let first = F::Domain::map(&x, &mut |x| *x);
         let factor = self.0.evaluate(first);
         G::Codomain::into_map(self.1.evaluate(x), &mut |g| factor * g)
@@ -80,7 +80,7 @@ impl<F: Differentiable> Differentiable for Scaled<F> {
     type Codomain = F::Codomain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: <F::Domain as Space>::Over<R>) -> <F::Codomain as Space>::Over<R> {
+    fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<F::Codomain, R> {
         F::Codomain::into_map(self.0.evaluate(x), &mut |f: R| f * self.1)
     }
 }

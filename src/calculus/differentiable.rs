@@ -3,29 +3,35 @@
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
-use crate::space::{GradientLanes, HessianLanes, Lanes, Scalar, Short, ShortHessian, Space, TraceLanes};
+use crate::space::{
+    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Points, Scalar, Short, ShortHessian, Space, TraceLanes,
+    ValueAndRows, infallible, sure,
+};
 
-/// The points of a space over a scalar.
-type Over<D, R> = <D as Space>::Over<R>;
+/// The value of a function object, and its Jacobian.
+type ValueAndJacobian<F> = (
+    Points<<F as Differentiable>::Codomain, f64>,
+    Matrix<<F as Differentiable>::Codomain, <F as Differentiable>::Domain, f64>,
+);
 
 /// The scalars of the drivers for functions on a space.
 type Gradient<D, R> = <<D as Space>::Width as Lanes<f64>>::Gradient<R>;
 type Hessian<D, R> = <<D as Space>::Width as Lanes<f64>>::Hessian<R>;
 type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
 
-/// Whether a point that has as many coordinates as it likes has few enough to be differentiated forward.
+/// Whether a point whose number of coordinates is known at run time has few enough to be differentiated forward.
 #[inline]
 fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     let short = <D::Width as Lanes<f64>>::SHORT;
     short > 0 && D::dimension(x) <= short
 }
 
-/// A function object: a function between spaces that can be evaluated over any real scalar, and so be differentiated in any
-/// mode and to any order.
+/// A function object: a function between spaces that can be evaluated over any real scalar. It can be differentiated in
+/// every mode and to every order.
 ///
-/// Its derivatives [`prime`](Self::prime) and [`nabla`](Self::nabla) are function objects themselves. Each evaluates the
-/// function over a bundle over the scalar that it is itself evaluated over, so that the derivatives of different levels have
-/// different types, and cannot be confused.
+/// Its derivatives [`prime`](Self::prime) and [`nabla`](Self::nabla) are function objects too. A derivative that is
+/// evaluated over a scalar evaluates the function over bundles over that scalar. So derivatives of different levels
+/// have different types, and cannot be confused.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -54,22 +60,23 @@ fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     note = "closures and generic functions have drivers of their own: `gradient(f, x)`, `derivative(f, x)`"
 )]
 pub trait Differentiable {
-    /// The space of its arguments.
+    /// The space of the arguments.
     type Domain: Space;
-    /// The space of its values.
+    /// The space of the values.
     type Codomain: Space;
 
-    /// f(x), over the float or over any bundle.
-    fn evaluate<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R>;
+    /// The value f(x), over any real scalar.
+    fn evaluate<R: Real>(&self, x: Points<Self::Domain, R>) -> Points<Self::Codomain, R>;
 
-    /// T^N f: the image of a point of bundles, which is [`evaluate`](Self::evaluate) under its other name.
+    /// The image T^N f(x) of a point of bundles. It is the same as [`evaluate`](Self::evaluate).
     #[doc(alias = "jvp")]
     #[inline]
-    fn push_forward<R: Real>(&self, x: Over<Self::Domain, R>) -> Over<Self::Codomain, R> {
+    fn push_forward<R: Real>(&self, x: Points<Self::Domain, R>) -> Points<Self::Codomain, R> {
         self.evaluate(x)
     }
 
-    /// The derivative f′ of a function of one number, as a function object; `f.prime().prime()` is f″, and one evaluation.
+    /// The derivative f′ of a function of one number, as a function object. `f.prime().prime()` is f″, and evaluates f
+    /// once.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -104,7 +111,7 @@ pub trait Differentiable {
 
     /// The gradient ∇f(x).
     #[inline]
-    fn gradient(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, f64>
+    fn gradient(&self, x: Points<Self::Domain, f64>) -> Points<Self::Domain, f64>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
@@ -113,51 +120,82 @@ pub trait Differentiable {
 
     /// The value f(x) and the gradient ∇f(x).
     #[inline]
-    fn value_and_gradient(&self, x: Over<Self::Domain, f64>) -> (f64, Over<Self::Domain, f64>)
+    fn value_and_gradient(&self, x: Points<Self::Domain, f64>) -> (f64, Points<Self::Domain, f64>)
     where
         Self: Differentiable<Codomain = Scalar>,
     {
         if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
+            let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
             return Short::<f64>::gradient::<Self::Domain>(&f, &x);
         }
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+        let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
         Gradient::<Self::Domain, f64>::gradient::<Self::Domain>(&f, &x)
     }
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     #[inline]
-    fn jacobian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Codomain, Over<Self::Domain, f64>> {
-        if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, Short<f64>>| self.evaluate(x);
-            return Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1;
+    fn jacobian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {
+        self.value_and_jacobian(x).1
+    }
+
+    /// The value f(x) and the Jacobian f′(x).
+    #[inline]
+    fn value_and_jacobian(&self, x: Points<Self::Domain, f64>) -> ValueAndJacobian<Self> {
+        let (value, rows) = self.value_and_rows(&x);
+        let rows = <Self::Codomain as Space>::Layout::matrix::<Self::Codomain, Self::Domain, f64>(rows, &x);
+        (value, rows)
+    }
+
+    /// The value f(x), and the Jacobian f′(x) as a point of points, also where a library has a matrix for it.
+    #[doc(hidden)]
+    #[inline]
+    fn value_and_rows(&self, x: &Points<Self::Domain, f64>) -> ValueAndRows<Self::Domain, Self::Codomain, f64> {
+        if is_short::<Self::Domain>(x) {
+            let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
+            Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, x)
+        } else {
+            let f = |x: Points<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
+            Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, x)
         }
-        let f = |x: Over<Self::Domain, Gradient<Self::Domain, f64>>| self.evaluate(x);
-        Gradient::<Self::Domain, f64>::jacobian::<Self::Domain, Self::Codomain>(&f, &x).1
     }
 
     /// The Hessian ∇²f(x).
     #[inline]
-    fn hessian(&self, x: Over<Self::Domain, f64>) -> Over<Self::Domain, Over<Self::Domain, f64>>
+    fn hessian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Domain, Self::Domain, f64>
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        if is_short::<Self::Domain>(&x) {
-            let f = |x: Over<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
-            return ShortHessian::<f64>::hessian::<Self::Domain>(&f, &x).2;
+        let rows = self.hessian_rows(&x);
+        <Self::Domain as Space>::Layout::matrix::<Self::Domain, Self::Domain, f64>(rows, &x)
+    }
+
+    /// The Hessian ∇²f(x) as a point of points, also where a library has a matrix for it.
+    #[doc(hidden)]
+    #[inline]
+    fn hessian_rows(&self, x: &Points<Self::Domain, f64>) -> Points<Self::Domain, Points<Self::Domain, f64>>
+    where
+        Self: Differentiable<Codomain = Scalar>,
+    {
+        if is_short::<Self::Domain>(x) {
+            let f = |x: Points<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
+            ShortHessian::<f64>::hessian::<Self::Domain>(&f, x).2
+        } else {
+            let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+            Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, x).2
         }
-        let f = |x: Over<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
-        Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, &x).2
     }
 
     /// The Laplacian Δf(x), without the Hessian.
     #[inline]
-    fn laplacian(&self, x: Over<Self::Domain, f64>) -> f64
+    fn laplacian(&self, x: Points<Self::Domain, f64>) -> f64
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        let f = |x: Over<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
-        Trace::<Self::Domain, f64>::laplacian::<Self::Domain>(&f, &x)
+        let f = |x: Points<Self::Domain, Trace<Self::Domain, f64>>| self.evaluate(x);
+        infallible(Trace::<Self::Domain, f64>::try_laplacian::<Self::Domain, _>(
+            &sure(f),
+            &x,
+        ))
     }
 
     /// f∘g: x ↦ f(g(x)).
@@ -222,12 +260,12 @@ impl<F: Differentiable> Differentiable for &F {
     type Codomain = F::Codomain;
 
     #[inline]
-    fn evaluate<R: Real>(&self, x: Over<F::Domain, R>) -> Over<F::Codomain, R> {
+    fn evaluate<R: Real>(&self, x: Points<F::Domain, R>) -> Points<F::Codomain, R> {
         F::evaluate(self, x)
     }
 }
 
-/// A function object that can be differentiated by the numbers that it captures.
+/// A function object that can be differentiated with respect to the numbers that it captures.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -238,40 +276,45 @@ impl<F: Differentiable> Differentiable for &F {
 /// assert_eq!((by_a, by_w, by_t), (0.0, 0.0, 6.0));
 /// ```
 pub trait WithCaptures: Differentiable {
-    /// The space of what it captures.
+    /// The space of the captures.
     type Captures: Space;
 
-    /// What it captures.
-    fn captures(&self) -> Over<Self::Captures, f64>;
+    /// The captured numbers.
+    fn captures(&self) -> Points<Self::Captures, f64>;
 
-    /// f(x) with other values for what it captures.
+    /// The value f(x) with the given captures.
     fn evaluate_with<R: Real>(
         &self,
-        captures: Over<Self::Captures, R>,
-        x: Over<Self::Domain, R>,
-    ) -> Over<Self::Codomain, R>;
+        captures: Points<Self::Captures, R>,
+        x: Points<Self::Domain, R>,
+    ) -> Points<Self::Codomain, R>;
 
-    /// The gradient by what it captures, and by x: ∂f/∂f and ∂f/∂x.
+    /// The gradients with respect to the captures and with respect to x.
     #[inline]
-    fn gradient_with_captures(&self, x: Over<Self::Domain, f64>) -> (Over<Self::Captures, f64>, Over<Self::Domain, f64>)
+    fn gradient_with_captures(
+        &self,
+        x: Points<Self::Domain, f64>,
+    ) -> (Points<Self::Captures, f64>, Points<Self::Domain, f64>)
     where
         Self: Differentiable<Codomain = Scalar>,
     {
         type All<F> = (<F as WithCaptures>::Captures, <F as Differentiable>::Domain);
-        let f = |(captures, x): Over<All<Self>, Gradient<All<Self>, f64>>| self.evaluate_with(captures, x);
+        let f = |(captures, x): Points<All<Self>, Gradient<All<Self>, f64>>| self.evaluate_with(captures, x);
         Gradient::<All<Self>, f64>::gradient::<All<Self>>(&f, &(self.captures(), x)).1
     }
 }
 
-/// A function object from an expression: `differentiable!(|x| x.sin())`.
+/// Makes a function object from a closure: `differentiable!(|x| x.sin())`.
 ///
-/// The argument is a number `|x|`, an array `|[x, y]|` or a tuple `|(x, y)|` of numbers, or anything of a space that is
-/// named, `|x: [Scalar; 3]|`. The value is a number unless its space is named: `|x| -> [Scalar; 2] { [x.sin(), x.cos()] }`.
+/// The argument is a number `|x|`, an array `|[x, y]|` or a tuple `|(x, y)|` of numbers, or a point of a space that is
+/// named, `|x: [Scalar; 3]|`. The value is a number, unless its space is named:
+/// `|x| -> [Scalar; 2] { [x.sin(), x.cos()] }`.
 ///
-/// Numbers, arrays, tuples and `Vec`s of numbers are captured by a list before it, `[a: f64, c: [f64; 3]]`. In the expression they are of
-/// the same scalar as the argument, so that the function can be differentiated by them too: write `x.pow(a)`, not `x.powf(a)`.
+/// A list before the closure, `[a: f64, c: [f64; 3]]`, captures numbers, arrays, tuples and `Vec`s of numbers. In the
+/// closure they have the scalar of the argument, so the function can be differentiated with respect to them too. Write
+/// `x.pow(a)`, not `x.powf(a)`.
 ///
-/// The object is `Copy` if what it captures is.
+/// The object is `Copy` if its captures are.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -315,7 +358,7 @@ macro_rules! differentiable {
         $crate::differentiable!(@object $captures $x $Domain [$crate::space::Scalar] $body)
     };
     (@object [$($capture:ident: $Capture:ty),*] [$x:pat] [$Domain:ty] [$Codomain:ty] $body:expr) => {{
-        type __Captures = ($(<$Capture as $crate::space::Point>::Shape,)*);
+        type __Captures = ($(<$Capture as $crate::space::Argument>::Shape,)*);
 
         #[derive(Clone, Copy)]
         struct __Function<__C>(__C);

@@ -11,12 +11,11 @@ drivers! {
     /// let nabla_f = nabla::<(f64, f64), _>(|(x, y)| x * y);
     /// assert_eq!(nabla_f((1.0, 4.0)), (4.0, 1.0));
     /// ```
-    pub fn nabla<P, F>(f: F) -> impl Fn(P) -> P
+    pub fn nabla<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>) -> impl Fn(P) -> GradientOf<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+        P: Argument<S>,
     {
-        move |x| GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
+        Ok(move |x: P| infallible(GradientScalar::<P>::try_gradient::<P::Shape, _>(&f, x.hold().borrow())).1)
     }
 
     /// The Laplacian Δf(x), the trace of the Hessian.
@@ -31,15 +30,17 @@ drivers! {
     /// assert_eq!(laplacian(|[x, y]| x * x * y + y * y * y, [2.0, 3.0]), 24.0);
     /// ```
     ///
-    /// The function is evaluated over bundles that carry the slopes and the sum of the curvatures alone, n + 2 numbers: the
-    /// Hessian is never made. Source: Li, Ye, Ren & Wang, A computational framework for neural network-based variational
-    /// Monte Carlo with forward Laplacian (2024).
-    pub fn laplacian<P, F>(f: F, x: P) -> S
+    /// The function is evaluated over bundles of n + 2 numbers: the value, the slopes, and the sum of the second
+    /// derivatives. The Hessian is not computed.
+    ///
+    /// Source: Li, Ye, Ren & Wang, A computational framework for neural network-based variational Monte Carlo with
+    /// forward Laplacian (2024).
+    [try try_laplacian]
+    pub fn laplacian<P>(f: fn(Over<P, TraceScalar<P>>) -> TraceScalar<P>, x: P) -> Coordinate<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, TraceScalar<P>>) -> TraceScalar<P>,
+        P: Argument<S>,
     {
-        TraceScalar::<P>::laplacian::<P::Shape>(&f, &x)
+        TraceScalar::<P>::try_laplacian::<P::Shape, _>(&f, x.hold().borrow())
     }
 
     /// The divergence ∇·f(x) of a vector field: the trace of its Jacobian.
@@ -56,13 +57,13 @@ drivers! {
     ///
     /// # Panics
     ///
-    /// If the field holds a `Vec` of another length than x.
-    pub fn divergence<P, F>(f: F, x: P) -> S
+    /// If the field returns a `Vec` of another length than that of x.
+    [try try_divergence]
+    pub fn divergence<P>(f: fn(Over<P, GradientScalar<P>>) -> Over<P, GradientScalar<P>>, x: P) -> Coordinate<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, GradientScalar<P>>) -> Over<P, GradientScalar<P>>,
+        P: Argument<S>,
     {
-        GradientScalar::<P>::divergence::<P::Shape>(&f, &x)
+        GradientScalar::<P>::try_divergence::<P::Shape, _>(&f, x.hold().borrow())
     }
 
     /// The curl ∇×f(x) of a vector field in space.
@@ -76,13 +77,12 @@ drivers! {
     ///
     /// assert_eq!(curl(|[x, y, z]| [y * z, x * x, z], [2.0, 3.0, 5.0]), [0.0, 3.0, -1.0]);
     /// ```
-    pub fn curl<F>(f: F, x: [S; 3]) -> [S; 3]
+    [try try_curl]
+    pub fn curl<B>(f: fn([GradientScalar<[B; 3]>; 3]) -> [GradientScalar<[B; 3]>; 3], x: [B; 3]) -> [B; 3]
     where
-        F: Fn([GradientScalar<[S; 3]>; 3]) -> [GradientScalar<[S; 3]>; 3],
+        B: Real<S>,
     {
-        type Shape = [Scalar; 3];
-        let [[_, f1_y, f1_z], [f2_x, _, f2_z], [f3_x, f3_y, _]] =
-            GradientScalar::<[S; 3]>::jacobian::<Shape, Shape>(&f, &x).1;
-        [f3_y - f2_z, f1_z - f3_x, f2_x - f1_y]
+        let y = GradientScalar::<[B; 3]>::try_jacobian::<[Scalar; 3], [Scalar; 3], _>(&f, &x);
+        y.map(|(_, [[_, f1_y, f1_z], [f2_x, _, f2_z], [f3_x, f3_y, _]])| [f3_y - f2_z, f1_z - f3_x, f2_x - f1_y])
     }
 }

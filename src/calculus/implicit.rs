@@ -1,4 +1,4 @@
-//! Functions that are given by an equation.
+//! Implicit functions.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -6,37 +6,41 @@ use core::fmt;
 use crate::calculus::Differentiable;
 use crate::calculus::linear::{Dependent, Factors};
 use crate::real::{Real, brief};
-use crate::space::{GradientLanes, Lanes, Space, flat, numbered};
+use crate::space::{GradientLanes, Lanes, OverBase, Space, flat, numbered};
 
-/// The scalar that differentiates a function of points of `Y` over `R`.
+/// The scalar of the gradient of a function of points of `Y`, over `R`.
 type Gradient<Y, R> = <<Y as Space>::Width as Lanes<f64>>::Gradient<R>;
 
-/// Newton steps that the solution in floats may take. The method doubles the digits with each near a solution, and halves its
-/// step where that would lead away from it.
+/// The largest number of Newton steps of the solution in floats. Near a solution each step doubles the number of right
+/// digits. A step that increases the residual is halved.
 const MAX_STEPS: usize = 100;
 
-/// Halvings of one step before the search is given up.
+/// The largest number of halvings of one step.
 const MAX_HALVINGS: u32 = 60;
 
-/// The size of a step beside the unknowns below which it is the last: Newton's method squares it.
-const SETTLED: f64 = 1e-8;
+/// A step below this size relative to the unknowns is the last one, since the next step would have the square of its
+/// size.
+const LAST_STEP: f64 = 1e-8;
 
-/// The orders that a step with the derivative of the series must gain, to be worth more than as many steps with that at the point.
-const WORTHWHILE: usize = 3;
+/// The number of orders from which one step with ∂F/∂y along the series is cheaper than a step for each order with
+/// ∂F/∂y at the point.
+const MIN_ORDERS_GAINED: usize = 3;
 
-/// The solution y of `F(x, y) = 0` near y₀, with all its derivatives in x.
+/// The implicit function y(x): the solution of `F(x, y) = 0` near y₀, with all its derivatives in x.
 ///
 /// ```text
 /// F(x, y(x)) = 0,   F: X × Y → Y,   ∂F/∂y invertible
 /// ```
 ///
-/// The equation is solved in floats, by Newton's method with step halving from y₀. The solution is then raised to the order of x:
-/// a step with ∂F/∂y at the point gains an order, one with ∂F/∂y along the series doubles those that are known. x may be made of any
-/// real numbers: floats, bundles of any representation and nesting. The floats at the bottom of the result are the solution in floats,
-/// bit for bit.
+/// Newton's method solves the equation in floats. It starts at y₀, and halves steps that increase the residual. More
+/// Newton steps then compute the derivatives: a step with ∂F/∂y at the point adds one order, and a step with ∂F/∂y
+/// along the series doubles the number of known orders.
 ///
-/// F is a function object whose domain is a pair of spaces, of which the second is its codomain: `(Scalar, Scalar) → Scalar`,
-/// `([Scalar; 2], Vec<Scalar>) → Vec<Scalar>`.
+/// x may be a point of any real numbers: of floats, or of bundles of any representation and nesting. The floats at the
+/// bottom of the result are the solution in floats, bit for bit.
+///
+/// F is a function object whose domain is a pair of spaces. The second one is its codomain:
+/// `(Scalar, Scalar) → Scalar`, or `([Scalar; 2], Vec<Scalar>) → Vec<Scalar>`.
 ///
 /// # Examples
 ///
@@ -67,12 +71,12 @@ const WORTHWHILE: usize = 3;
 ///
 /// # Errors
 ///
-/// [`ImplicitError`] where ∂F/∂y is singular, as far as floats can tell, at the solution or on the way to it, and where no solution
-/// is found; where the start, or what F gives there, is not finite.
+/// [`ImplicitError`] if ∂F/∂y is singular to the precision of floats, at the solution or on the way to it; if Newton's
+/// method finds no solution; or if the start, or the value of F there, is not finite.
 ///
 /// # Panics
 ///
-/// If F gives a `Vec` of another length than that of y₀.
+/// If F returns a `Vec` of another length than that of y₀.
 ///
 /// Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 15.
 pub fn implicit<F, X, Y, R>(f: &F, y0: Y::Over<f64>, x: X::Over<R>) -> Result<Y::Over<R>, ImplicitError>
@@ -88,7 +92,7 @@ where
     let mut known = 0;
     while known < R::TOTAL_ORDER {
         let doubled = (2 * known + 1).min(R::TOTAL_ORDER);
-        if doubled - known < WORTHWHILE {
+        if doubled - known < MIN_ORDERS_GAINED {
             let residual = f.evaluate((copy::<X, R>(&x), copy::<Y, R>(&y)));
             correct::<Y, R>(&mut y, &at_the_point, &flat::<Y, R>(&residual));
             known += 1;
@@ -101,14 +105,14 @@ where
     Ok(y)
 }
 
-/// `y ← y − A⁻¹·r`, without what r is at the point: there y is the solution in floats.
+/// `y ← y − A⁻¹·r`, without the primal of r: the primal of y is the solution in floats.
 fn correct<Y: Space, R: Real>(y: &mut Y::Over<R>, factors: &Factors<R>, residual: &[R]) {
     let tangent: Vec<R> = residual.iter().map(|r| *r - r.scalar()).collect();
     let step = factors.solve(&tangent);
     *y = numbered::<Y, R, R>(y, &mut |i, y| *y - step[i]);
 }
 
-/// F(x, y) and the factors of ∂F/∂y.
+/// The value F(x, y), and the factors of ∂F/∂y.
 fn linearised<F, X, Y, R>(f: &F, x: &X::Over<R>, y: &Y::Over<R>) -> Result<(Vec<R>, Factors<R>), ImplicitError>
 where
     F: Differentiable<Domain = (X, Y), Codomain = Y>,
@@ -160,7 +164,7 @@ where
         });
         match improved {
             Some(there) => (y, residual, factors) = there,
-            // The step is of the size of the rounding, and makes F no smaller: this is the solution.
+            // The step has the size of rounding errors, and does not decrease the residual: this is the solution.
             None if all_finite => return Ok((y, factors)),
             None => break,
         }
@@ -170,11 +174,11 @@ where
     })
 }
 
-/// Whether a step is so small beside the unknowns that the one after it would be below the rounding.
+/// Whether a step is so small relative to the unknowns that the next one would be below the rounding error.
 fn all_finite<Y: Space>(y: &Y::Over<f64>, step: &[f64]) -> bool {
     let (size, step) = (largest(&flat::<Y, f64>(y)), largest(step));
-    // At a solution 0 there is no size to compare with.
-    step <= size * SETTLED || step <= f64::EPSILON
+    // A solution 0 has no size to compare with.
+    step <= size * LAST_STEP || step <= f64::EPSILON
 }
 
 /// The largest magnitude; NaN if there is one.
@@ -183,17 +187,17 @@ fn largest(x: &[f64]) -> f64 {
         .fold(0.0, |a, b| if a >= b.abs() || a.is_nan() { a } else { b.abs() })
 }
 
-/// A point once more.
+/// A copy of a point.
 fn copy<D: Space, R: Copy>(x: &D::Over<R>) -> D::Over<R> {
     D::map(x, &mut |x| *x)
 }
 
-/// Why an equation has no solution as a function.
+/// The error that an equation does not define an implicit function.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ImplicitError {
-    /// The derivative ∂F/∂y has no inverse.
+    /// The derivative ∂F/∂y is singular.
     Singular {
-        /// The number of equations that are independent.
+        /// The number of independent equations.
         rank: usize,
         /// The number of unknowns.
         unknowns: usize,
@@ -202,9 +206,9 @@ pub enum ImplicitError {
     StartNotFinite,
     /// The function or its derivative in y is infinite or NaN at the start.
     ValueNotFinite,
-    /// Newton's method came to no solution.
+    /// Newton's method found no solution.
     NoSolution {
-        /// The largest residual where it stopped.
+        /// The largest residual at the last step.
         residual: f64,
     },
 }

@@ -11,12 +11,27 @@ drivers! {
     /// assert_eq!(derivative(|x| x * x * 2.0, 3.0), 12.0);
     /// assert_eq!(derivative(|t| (t * 2.0, t * t), 3.0), (2.0, 6.0));
     /// ```
-    pub fn derivative<O, F>(f: F, x: S) -> LineValues<O>
+    ///
+    /// In a function that is generic itself, x is its scalar, and another variable of that function enters as a constant:
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// /// ∂/∂t (t²·x) at t = x, which is 2x².
+    /// fn slope<R: Real>(x: R) -> R {
+    ///     derivative(|t| t * t * t.constant(x), x)
+    /// }
+    /// assert_eq!(derivative(slope, 3.0), 12.0);
+    /// ```
+    [try try_derivative]
+    [with derivative_with: TaylorBundle<U1, B> => B]
+    pub fn derivative<B, O>(f: fn(TaylorBundle<U1, B>) -> O, x: B) -> LineValues<O, B>
     where
-        O: PointOver<TaylorBundle<U1>>,
-        F: Fn(TaylorBundle<U1>) -> O,
+        B: Real<S>,
+        O: PointOver<TaylorBundle<U1, B>>,
     {
-        O::Shape::map(&f(Bundle::<U1, S>::taylor(x)), &mut |y: &TaylorBundle<U1>| y.derivative(1))
+        let y = f(Bundle::<U1, B>::taylor(x));
+        y.map(|y| O::Shape::map(&y, &mut |y: &TaylorBundle<U1, B>| y.derivative(1)))
     }
 
     /// The derivative f⁽ᴺ⁾(x), unscaled.
@@ -26,12 +41,14 @@ drivers! {
     ///
     /// assert_eq!(nth_derivative::<U3, _>(|x| x.powi(4), 2.0), 48.0);
     /// ```
-    pub fn nth_derivative<N, F>(f: F, x: S) -> S
+    ///
+    /// For a point that is generic itself, see [`scoped::nth_derivative`](crate::calculus::scoped::nth_derivative).
+    [try try_nth_derivative]
+    pub fn nth_derivative<N>(f: fn(TaylorBundle<N, S>) -> TaylorBundle<N, S>, x: S) -> S
     where
         N: Order<S>,
-        F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
     {
-        f(Bundle::<N, S>::taylor(x)).derivative(N::USIZE)
+        f(Bundle::<N, S>::taylor(x)).map(|y| y.derivative(N::USIZE))
     }
 
     /// All derivatives f(x), f′(x), …, f⁽ᴺ⁾(x), unscaled: N + 1 numbers from one evaluation.
@@ -41,12 +58,13 @@ drivers! {
     ///
     /// assert_eq!(derivatives::<U3, _>(|x| x.powi(3), 2.0).as_slice(), [8.0, 12.0, 12.0, 6.0]);
     /// ```
-    pub fn derivatives<N, F>(f: F, x: S) -> GenericArray<S, N::TaylorLength>
+    ///
+    /// For a point that is generic itself, see [`scoped::derivatives`](crate::calculus::scoped::derivatives).
+    [try try_derivatives]
+    pub fn derivatives<N>(f: fn(TaylorBundle<N, S>) -> TaylorBundle<N, S>, x: S) -> GenericArray<S, N::TaylorLength>
     where
         N: Order<S>,
-        F: Fn(TaylorBundle<N>) -> TaylorBundle<N>,
     {
-        let y = f(Bundle::<N, S>::taylor(x));
-        GenericArray::generate(|k| y.derivative(k))
+        f(Bundle::<N, S>::taylor(x)).map(|y| GenericArray::generate(|k| y.derivative(k)))
     }
 }

@@ -1,22 +1,22 @@
-//! Linear systems of real numbers: small, dense, and over any scalar.
+//! Small dense linear systems, over any scalar.
 
 use alloc::vec::Vec;
 
 use crate::real::{BaseFloat, Real};
 
-/// The factors of a square matrix with its rows exchanged, `P·A = L·U`.
+/// The factors of a square matrix with its rows permuted, `P·A = L·U`.
 ///
-/// Pivots are chosen by their size among the floats at the bottom, in proportion to the largest entry of their row.
-/// Source: Golub & Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
+/// Pivots are chosen by the floats at the bottom: the largest entry relative to the largest one of its row. Source:
+/// Golub & Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
 #[derive(Clone, Debug)]
 pub(crate) struct Factors<R> {
-    /// L below the diagonal and U from it on, row by row.
+    /// L below the diagonal, and U on it and above, by rows.
     entries: Vec<R>,
-    /// The row of A that stands in each row.
+    /// The row of A in each row.
     order: Vec<usize>,
 }
 
-/// A matrix has no inverse, as far as its digits say: the equations up to this one are dependent.
+/// The error that a matrix is singular to the precision of floats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dependent {
     /// The number of independent equations.
@@ -24,9 +24,9 @@ pub(crate) struct Dependent {
 }
 
 impl<R: Real> Factors<R> {
-    /// Factors an n×n matrix, given row by row.
+    /// Factors an n×n matrix, given by rows.
     ///
-    /// It is refused where a pivot is below n·ε of the largest entry of its row, or is no number.
+    /// It fails if a pivot is below n·ε times the largest entry of its row, or is NaN.
     pub(crate) fn of(n: usize, mut entries: Vec<R>) -> Result<Self, Dependent> {
         let largest = |row: &[R]| row.iter().map(magnitude).fold(0.0, f64::max);
         let mut order: Vec<usize> = (0..n).collect();

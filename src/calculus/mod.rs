@@ -1,7 +1,7 @@
 //! Derivatives of closures, of generic functions and of function objects.
 //!
-//! A driver takes a function and a plain point, evaluates the function over bundles that it chooses, and returns a result of
-//! the shape of the point:
+//! A driver takes a function and a point of floats, evaluates the function over bundles, and returns a result of the
+//! shape of the point:
 //!
 //! | driver                                                | of                | gives                                     |
 //! |-------------------------------------------------------|-------------------|-------------------------------------------|
@@ -12,7 +12,7 @@
 //! | [`hessian_vector_product`]                            | f: P → ℝ          | ∇²f·v                                     |
 //! | [`laplacian`]                                         | f: P → ℝ          | tr ∇²f                                    |
 //! | [`directional_derivatives`]                           | f: P → ℝ          | dᵏ/dtᵏ f(x + t·v), k ≤ N                  |
-//! | [`jacobian`], [`jvp`], [`vjp`]                        | f: P → Q          | f′, f′·v, wᵀ·f′                           |
+//! | [`jacobian`], [`value_and_jacobian`], [`jvp`], [`vjp`] | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
 //! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
@@ -20,10 +20,10 @@
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
 //!
-//! A function object, [`Differentiable`], has the same as methods, and derivatives that are function objects themselves.
+//! A function object, [`Differentiable`], has the drivers as methods. Its derivatives are function objects too.
 //!
-//! Closures that capture a variable of an outer derivative can confuse it with their own; [`scoped`] has drivers that do
-//! not compile then, and the [guide](crate::docs::limits) explains it.
+//! A closure that captures a variable of an outer derivative can confuse it with its own variable. The
+//! [limits](crate::docs::limits) explain this. With the drivers of [`scoped`] such a closure does not compile.
 
 #[cfg(feature = "std")]
 mod checkpoint;
@@ -50,9 +50,11 @@ mod tensor;
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 pub use differentiable::{Differentiable, WithCaptures};
-pub use fields::double::{curl, divergence, laplacian, nabla};
+pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
-pub use line::double::{derivative, derivatives, nth_derivative};
+pub use line::double::{
+    derivative, derivative_with, derivatives, nth_derivative, try_derivative, try_derivatives, try_nth_derivative,
+};
 #[cfg(feature = "std")]
 pub use optic::{
     Chain, CovectorStep, DirectionStep, FirstContinuation, Optic, OpticFunction, OpticScalar, OpticValues, pull_back,
@@ -60,47 +62,20 @@ pub use optic::{
 pub use partial::{Axes, Tags};
 pub use prime::{Nabla, Prime};
 pub use several::double::{
-    directional_derivatives, gradient, hessian, hessian_vector_product, jacobian, jvp, third_derivatives,
-    value_and_gradient, value_gradient_hessian, vjp,
+    directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
+    jacobian_with, jvp, third_derivatives, try_directional_derivatives, try_gradient, try_hessian,
+    try_hessian_vector_product, try_jacobian, try_jvp, try_third_derivatives, try_value_and_gradient,
+    try_value_and_jacobian, try_value_gradient_hessian, try_vjp, value_and_gradient, value_and_gradient_with,
+    value_and_jacobian, value_and_jacobian_with, value_gradient_hessian, value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
 pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
-use crate::bundle::TaylorBundle;
-use crate::order::U1;
-pub use crate::space::Over;
-use crate::space::{Lanes, Point, Space};
-
-/// The floats of a point `O` whose coordinates are of type `R`: those of `[R; 2]` are `[f64; 2]`.
-pub type Floats<O, R> = Over<O, f64, R>;
-
-/// The floats of what a function gives over Taylor bundles of order 1: `[f64; 2]` where it gives two of them.
-pub type LineValues<O, S = f64> = Over<O, S, TaylorBundle<U1, S>>;
-
-/// The floats of what a function of the point `P` gives over its [`GradientScalar`]: `[f64; 2]` where it gives two of them.
-pub type GradientValues<O, P, S = f64> = Over<O, S, GradientScalar<P, S>>;
-
-/// The rows of a Jacobian: for each coordinate of what a function gives, a point of the shape of `P`.
-pub type JacobianRows<O, P, S = f64> = Over<O, P, GradientScalar<P, S>>;
-
-/// The width of the space of the point `P`.
-type WidthOf<P, S> = <<P as Point<S>>::Shape as Space>::Width;
-
-/// The scalar over which the drivers of first derivatives evaluate functions of the point `P`.
-pub type GradientScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Gradient<S>;
-
-/// The scalar over which products of Hessians and vectors evaluate functions of the point `P`.
-pub type HessianVectorScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Product<S>;
-
-/// The scalar over which the drivers of second derivatives evaluate functions of the point `P`.
-pub type HessianScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Hessian<S>;
-
-/// The scalar over which the drivers of third derivatives evaluate functions of the point `P`.
-pub type ThirdScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Third<S>;
-
-/// The scalar over which the Laplacian evaluates functions of the point `P`.
-pub type TraceScalar<P, S = f64> = <WidthOf<P, S> as Lanes<S>>::Trace<S>;
+pub use crate::space::{
+    Floats, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar, JacobianRows,
+    LineValues, Over, ThirdScalar, TraceScalar,
+};
 
 /// The drivers for points of `f32`.
 pub(crate) mod single {

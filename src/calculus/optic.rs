@@ -6,12 +6,12 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::bundle::ExplicitBundle;
-use crate::calculus::{Floats, Over};
 use crate::order::{ChainOrder, Natural, Positive, Predecessor, U0};
 use crate::reverse::{Recording, Var};
+use crate::space::{Floats, Over};
 use crate::space::{Point, PointOver, Space, by_number, flat};
 
-/// The bundles that a chain of order `N` records over.
+/// The bundles over which a chain of order `N` records.
 type Base<N> = ExplicitBundle<<N as Predecessor>::Previous>;
 
 /// The scalar over which a chain of order `N` evaluates its function.
@@ -21,7 +21,7 @@ pub type OpticScalar<N> = Var<Base<N>>;
 ///
 /// Every closure and every generic function of that signature is one. It is not implemented otherwise.
 pub trait OpticFunction<N: ChainOrder, P: Point>: Fn(Over<P, OpticScalar<N>>) -> Self::Image {
-    /// What the function gives, over that scalar.
+    /// The value of the function, over that scalar.
     type Image: PointOver<OpticScalar<N>>;
 }
 
@@ -34,25 +34,29 @@ where
     type Image = V;
 }
 
-/// The values in floats of a function over the scalar of a chain: `[f64; 2]` where it gives two numbers.
+/// The value in floats of a function over the scalar of a chain: `[f64; 2]` if it returns two numbers.
 pub type OpticValues<N, P, F> = Floats<<F as OpticFunction<N, P>>::Image, OpticScalar<N>>;
 
 /// The first of the 2^N − 1 continuations of the function `F` at the point `P`.
 pub type FirstContinuation<N, P, F> = CovectorStep<<N as ChainOrder>::Pairs, Optic<N, P, F>>;
 
-/// The optic functor ∂⃖ᴺ: the value of a function, and the first of its 2^N − 1 continuations.
+/// Reverse mode of order `N`: the value of a function, and the first of its 2^N − 1 continuations. It is the optic
+/// functor ∂⃖ᴺ.
 ///
 /// ```text
 /// y,  λ₁: w ↦ wᵀ·f′ and λ₂,   λ₂: v ↦ f′·v and λ₃,   λ₃: w₂ ↦ w₂ᵀ·f′ + (wᵀ·f″·v)ᵀ and λ₄,   …
 /// ```
 ///
-/// An odd continuation takes a covector on the value and gives one on the arguments, an even one takes a direction of the arguments
-/// and gives one of the value; each gives the next one beside. The last, λ of 2^N − 1, gives its covector alone, and has none after it. A
-/// continuation may be called again, with another argument.
+/// `F` is a closure or a generic function, and `P` the point x. A continuation of odd number maps a covector on the
+/// value to a covector on the arguments. One of even number maps a direction of the arguments to a direction of the
+/// value. Each also returns the next continuation; the last one returns its covector alone. A continuation can be
+/// called again, with another argument.
 ///
-/// With the arguments Δ₁, Δ₂, … and x as Δ₀, and m read as a set of tags, step 2m gives the component m of `T^(N−1) f` at the bundle of
-/// the Δ₂ₘ, and step 2m + 1 that of the pullback `(x, w) ↦ wᵀ·f′(x)` at the bundles of the Δ₂ₘ and the Δ₂ₘ₊₁. So a chain is
-/// one recording over explicit bundles of order N − 1 for each m, made when the direction is known.
+/// Let Δₖ be the argument of the continuation k, and Δ₀ = x. Read m as a set of tags. The arguments Δ₂ₘ are then the
+/// components of an explicit bundle of order N − 1, and so are the Δ₂ₘ₊₁. The continuation 2m returns the component m
+/// of `T^(N−1) f` at the first bundle. The continuation 2m + 1 returns the component m of the pullback
+/// `(x, w) ↦ wᵀ·f′(x)` at the two bundles. So a chain makes one recording over explicit bundles of order N − 1 for each
+/// m, as soon as the direction Δ₂ₘ is known.
 ///
 /// # Examples
 ///
@@ -89,18 +93,18 @@ where
     (chain.values(), CovectorStep::new(chain))
 }
 
-/// A chain of continuations: what each of them asks of it. It is sealed, and [`Optic`] is the one chain.
+/// A chain of continuations. It is sealed; [`Optic`] is the only chain.
 pub trait Chain: sealed::Sealed + Sized {
     /// The arguments of the function, their directions and the covectors on them.
     type Point;
     /// The values of the function, their directions and the covectors on them.
     type Values;
 
-    /// The next covector on the arguments, and the chain that knows this covector on the values.
+    /// The next covector on the arguments, and the chain with this covector on the values.
     #[doc(hidden)]
     fn pulled_back(&self, covector: &Self::Values) -> (Self::Point, Self);
 
-    /// The next direction of the values, and the chain that knows this direction of the arguments.
+    /// The next direction of the values, and the chain with this direction of the arguments.
     #[doc(hidden)]
     fn moved(&self, direction: &Self::Point) -> (Self::Values, Self);
 }
@@ -113,31 +117,31 @@ mod sealed {
 /// The numbers of each component of a bundle, by its mask.
 type Components = Rc<[Rc<[f64]>]>;
 
-/// The chain of order `N` of the function `F` at the point `P`, up to a continuation: made by [`pull_back`].
+/// The state of a chain of order `N`, for the function `F` at the point `P`. [`pull_back`] makes it.
 pub struct Optic<N: ChainOrder, P: Point, F: OpticFunction<N, P>> {
     f: Rc<F>,
     x: Rc<P>,
     /// The components of the arguments, to the mask of this step.
     arguments: Components,
-    /// Those of the covectors below the mask, or to it.
+    /// The components of the covectors, below the mask of this step or to it.
     covectors: Components,
-    /// The evaluation at the arguments.
+    /// The recording of the evaluation at the arguments.
     recording: Rc<Recording<Base<N>>>,
     value: Rc<F::Image>,
 }
 
-/// The components with one more.
+/// The components, with one appended.
 fn with(components: &Components, next: Vec<f64>) -> Components {
     components.iter().cloned().chain([next.into()]).collect()
 }
 
-/// The bundle of the number i of each component.
+/// The bundle of the number i of all components.
 fn bundle<M: Natural>(components: &Components, i: usize) -> ExplicitBundle<M> {
     ExplicitBundle::from_stored(|mask| components.get(mask).map_or(0.0, |numbers| numbers[i]))
 }
 
 /// The space of the values of a function.
-type Shape<N, P, F> = <<F as OpticFunction<N, P>>::Image as Point<OpticScalar<N>>>::Shape;
+type Shape<N, P, F> = <<F as OpticFunction<N, P>>::Image as PointOver<OpticScalar<N>>>::Shape;
 
 impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Optic<N, P, F> {
     /// Evaluates the function at the arguments.
@@ -217,18 +221,18 @@ impl<N: ChainOrder, P: Point, F: OpticFunction<N, P>> Chain for Optic<N, P, F> {
     }
 }
 
-/// A continuation of odd number: it takes a covector on the values, and gives one on the arguments.
+/// A continuation of odd number. It maps a covector on the values to a covector on the arguments.
 ///
-/// `M` pairs of continuations follow it, of the chain `C`.
+/// `C` is the chain, and `M` the number of pairs of continuations that follow, as a type.
 #[derive(Debug)]
 pub struct CovectorStep<M, C> {
     chain: C,
     left: PhantomData<M>,
 }
 
-/// A continuation of even number: it takes a direction of the arguments, and gives one of the values.
+/// A continuation of even number. It maps a direction of the arguments to a direction of the values.
 ///
-/// It is the first of the `M` pairs of continuations that are left of the chain `C`.
+/// `C` is the chain, and `M` the number of pairs of continuations that are left, including the one that starts here.
 #[derive(Debug)]
 pub struct DirectionStep<M, C> {
     chain: C,
@@ -252,7 +256,7 @@ impl<M: Positive, C: Chain> CovectorStep<M, C> {
 }
 
 impl<C: Chain> CovectorStep<U0, C> {
-    /// The covector on the arguments: the last of the chain.
+    /// The covector on the arguments. The chain ends here.
     pub fn call(&self, covector: C::Values) -> C::Point {
         self.chain.pulled_back(&covector).0
     }

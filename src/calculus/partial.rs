@@ -1,4 +1,4 @@
-//! Mixed partial derivatives: an axis a variable.
+//! Mixed partial derivatives, with one axis for each variable.
 
 use core::marker::PhantomData;
 
@@ -6,11 +6,11 @@ use crate::bundle::{Bundle, ExplicitBundle, ExplicitTangent, Rules, TaylorBundle
 use crate::order::Natural;
 use crate::real::{BaseFloat, Elementary};
 
-/// A product of axes as a type, one a variable: `(U2, (U3, Tags<U2>))` has a Taylor axis of order 2, one of order 3, and two
-/// axes of order 1.
+/// The axes of a mixed partial, one for each variable, as a type: `(U2, (U3, Tags<U2>))` has a Taylor axis of order 2,
+/// one of order 3, and two axes of order 1.
 ///
-/// Its numbers are Taylor bundles over Taylor bundles over an explicit bundle, whose tags are the axes of order 1: in all
-/// (a+1)(b+1)… floats for the orders a, b, …, where an explicit bundle alone would have 2^(a+b+…).
+/// The numbers are Taylor bundles, one in another, over an explicit bundle whose tags are the axes of order 1. They
+/// hold (a+1)(b+1)… floats for the orders a, b, …, whereas a single explicit bundle would hold 2^(a+b+…).
 /// [`partial!`](crate::partial!) writes such types.
 ///
 /// ```
@@ -22,13 +22,14 @@ use crate::real::{BaseFloat, Elementary};
 /// assert_eq!(XxY::partial(x.powi(2) * y.powi(3)), 54.0);
 /// ```
 pub trait Axes<S> {
-    /// The number: a Taylor bundle a axis of a higher order, the first one outermost, over an explicit bundle or a float.
+    /// The number: a Taylor bundle for each axis of order two or more, the first one outermost, over an explicit bundle
+    /// or a float.
     type Number: Elementary<Scalar = S>;
 
-    /// A number that varies along no axis.
+    /// A constant: a number that varies along no axis.
     fn held(x: S) -> Self::Number;
 
-    /// The variable of a Taylor axis, counted from 0.
+    /// The variable of a Taylor axis, by its number from 0.
     fn variable(x: S, axis: usize) -> Self::Number;
 
     /// The variable of an axis of order 1, by its tag.
@@ -127,13 +128,14 @@ where
     }
 }
 
-/// The mixed partial derivative of a call: `partial!(f(d^2 x, d y, z))` is ∂³f/∂x²∂y at the values of x, y and z.
+/// A mixed partial derivative of a function: `partial!(f(d^2 x, d y, z))` is ∂³f/∂x²∂y at x, y and z.
 ///
-/// The arguments of the call are variables that hold numbers: `d x` differentiates by x, `d^2 x` does twice, and `x` alone
-/// is held. The function is generic, or a closure that takes the numbers of [`Axes`](crate::calculus::Axes).
+/// The arguments are names of variables that hold numbers: `d x` differentiates with respect to x, `d^2 x`
+/// differentiates twice, and `x` alone is held constant. The function is generic, or a closure that takes the numbers
+/// of [`Axes`](crate::calculus::Axes).
 ///
-/// Each variable that is differentiated has an axis of its own, so that the function is evaluated once, on (a+1)(b+1)…
-/// numbers for the orders a, b, …
+/// Each variable that is differentiated has its own axis. The function is evaluated once, over (a+1)(b+1)… numbers for
+/// the orders a, b, …
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

@@ -3,7 +3,7 @@
 use crate::calculus::drivers::drivers;
 
 drivers! {
-    /// The gradient ∇f(x), of the shape of x.
+    /// The gradient ∇f(x) of a function of several numbers. It has the shape of x.
     ///
     /// ```text
     /// (∇f)ᵢ = ∂f/∂xᵢ
@@ -17,14 +17,15 @@ drivers! {
     /// assert_eq!(gradient(|v| v[0] * v[2], vec![2.0, 3.0, 4.0]), vec![4.0, 0.0, 2.0]);
     /// ```
     ///
-    /// The function is evaluated once: over a chunk of all directions for a point of up to 16 coordinates whose number is known from its
-    /// type, otherwise in [reverse](crate::reverse).
-    pub fn gradient<P, F>(f: F, x: P) -> P
+    /// The function is evaluated once. If the type of x has at most 16 coordinates, the evaluation is over a chunk of
+    /// all directions. For longer arrays and `Vec`s it is in [reverse mode](crate::reverse).
+    [try try_gradient]
+    [with gradient_with: GradientScalar<P> => Coordinate<P>]
+    pub fn gradient<P>(f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>, x: P) -> GradientOf<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+        P: Argument<S>,
     {
-        GradientScalar::<P>::gradient::<P::Shape>(&f, &x).1
+        GradientScalar::<P>::try_gradient::<P::Shape, _>(&f, x.hold().borrow()).map(|y| y.1)
     }
 
     /// The value f(x) and the [`gradient`] ∇f(x).
@@ -34,15 +35,19 @@ drivers! {
     ///
     /// assert_eq!(value_and_gradient(|[x, y]| x * x * y, [2.0, 3.0]), (12.0, [12.0, 4.0]));
     /// ```
-    pub fn value_and_gradient<P, F>(f: F, x: P) -> (S, P)
+    [try try_value_and_gradient]
+    [with value_and_gradient_with: GradientScalar<P> => Coordinate<P>]
+    pub fn value_and_gradient<P>(
+        f: fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+        x: P
+    ) -> (Coordinate<P>, GradientOf<P>)
     where
-        P: Point<S>,
-        F: Fn(Over<P, GradientScalar<P>>) -> GradientScalar<P>,
+        P: Argument<S>,
     {
-        GradientScalar::<P>::gradient::<P::Shape>(&f, &x)
+        GradientScalar::<P>::try_gradient::<P::Shape, _>(&f, x.hold().borrow())
     }
 
-    /// The Jacobian of a function of several numbers with several values: for each coordinate of the result, its gradient.
+    /// The Jacobian of a function with several values: the gradient of each coordinate of the value.
     ///
     /// ```text
     /// (f′)ᵢⱼ = ∂fᵢ/∂xⱼ
@@ -54,16 +59,45 @@ drivers! {
     /// let rows: [[f64; 2]; 3] = jacobian(|[x, y]| [x * y, x + y, x], [2.0, 3.0]);
     /// assert_eq!(rows, [[3.0, 2.0], [1.0, 1.0], [1.0, 0.0]]);
     /// ```
-    pub fn jacobian<P, O, F>(f: F, x: P) -> JacobianRows<O, P>
+    [try try_jacobian]
+    [with jacobian_with: GradientScalar<P> => Coordinate<P>]
+    pub fn jacobian<P, O>(f: fn(Over<P, GradientScalar<P>>) -> O, x: P) -> JacobianRows<O, P>
     where
-        P: Point<S>,
+        P: Argument<S>,
         O: PointOver<GradientScalar<P>>,
-        F: Fn(Over<P, GradientScalar<P>>) -> O,
     {
-        GradientScalar::<P>::jacobian::<P::Shape, O::Shape>(&f, &x).1
+        let x = x.hold();
+        let y = GradientScalar::<P>::try_jacobian::<P::Shape, O::Shape, _>(&f, x.borrow());
+        y.map(|(_, rows)| <O::Shape as Space>::Layout::matrix::<O::Shape, P::Shape, Coordinate<P>>(rows, x.borrow()))
     }
 
-    /// The Hessian ∇²f(x): a point of points of the shape of x, symmetric to the last bit.
+    /// The value f(x) and the [`jacobian`] f′(x).
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// let (value, rows) = value_and_jacobian(|[x, y]| [x * y, x + y], [2.0, 3.0]);
+    /// assert_eq!((value, rows), ([6.0, 5.0], [[3.0, 2.0], [1.0, 1.0]]));
+    /// ```
+    [try try_value_and_jacobian]
+    [with value_and_jacobian_with: GradientScalar<P> => Coordinate<P>]
+    pub fn value_and_jacobian<P, O>(
+        f: fn(Over<P, GradientScalar<P>>) -> O,
+        x: P
+    ) -> (GradientValues<O, P>, JacobianRows<O, P>)
+    where
+        P: Argument<S>,
+        O: PointOver<GradientScalar<P>>,
+    {
+        let x = x.hold();
+        let y = GradientScalar::<P>::try_jacobian::<P::Shape, O::Shape, _>(&f, x.borrow());
+        y.map(|(value, rows)| {
+            (value, <O::Shape as Space>::Layout::matrix::<O::Shape, P::Shape, Coordinate<P>>(rows, x.borrow()))
+        })
+    }
+
+    /// The Hessian ∇²f(x): a point of the shape of x, whose coordinates are points of that shape. It is symmetric to
+    /// the last bit.
     ///
     /// ```text
     /// (∇²f)ᵢⱼ = ∂²f/∂xᵢ∂xⱼ
@@ -75,17 +109,20 @@ drivers! {
     /// assert_eq!(hessian(|[x, y]| x * x * y, [2.0, 3.0]), [[6.0, 4.0], [4.0, 0.0]]);
     /// ```
     ///
-    /// The function is evaluated once for a point of up to 16 coordinates whose number n is known from its type, otherwise
-    /// n/16 times, in reverse over chunks of 16 directions.
-    pub fn hessian<P, F>(f: F, x: P) -> Over<P, P>
+    /// If the type of x has at most 16 coordinates, the function is evaluated once. Otherwise it is evaluated n/16
+    /// times for n coordinates, in reverse mode over chunks of 16 directions.
+    [try try_hessian]
+    [with hessian_with: HessianScalar<P> => Coordinate<P>]
+    pub fn hessian<P>(f: fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>, x: P) -> HessianRows<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
+        P: Argument<S>,
     {
-        HessianScalar::<P>::hessian::<P::Shape>(&f, &x).2
+        let x = x.hold();
+        let y = HessianScalar::<P>::try_hessian::<P::Shape, _>(&f, x.borrow());
+        y.map(|y| <P::Shape as Space>::Layout::matrix::<P::Shape, P::Shape, Coordinate<P>>(y.2, x.borrow()))
     }
 
-    /// The value, the [`gradient`] and the [`hessian`] from the evaluations of the Hessian alone.
+    /// The value, the [`gradient`] and the [`hessian`], from the evaluations of the Hessian.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -93,15 +130,23 @@ drivers! {
     /// let (value, gradient, hessian) = value_gradient_hessian(|(x, y)| x * x * y, (2.0, 3.0));
     /// assert_eq!((value, gradient, hessian), (12.0, (12.0, 4.0), ((6.0, 4.0), (4.0, 0.0))));
     /// ```
-    pub fn value_gradient_hessian<P, F>(f: F, x: P) -> (S, P, Over<P, P>)
+    [try try_value_gradient_hessian]
+    [with value_gradient_hessian_with: HessianScalar<P> => Coordinate<P>]
+    pub fn value_gradient_hessian<P>(
+        f: fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
+        x: P
+    ) -> (Coordinate<P>, GradientOf<P>, HessianRows<P>)
     where
-        P: Point<S>,
-        F: Fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>,
+        P: Argument<S>,
     {
-        HessianScalar::<P>::hessian::<P::Shape>(&f, &x)
+        let x = x.hold();
+        let y = HessianScalar::<P>::try_hessian::<P::Shape, _>(&f, x.borrow());
+        y.map(|(value, slope, rows)| {
+            (value, slope, <P::Shape as Space>::Layout::matrix::<P::Shape, P::Shape, Coordinate<P>>(rows, x.borrow()))
+        })
     }
 
-    /// All third derivatives, symmetric: each different one is computed once.
+    /// All third derivatives. They are symmetric, and each different one is computed once.
     ///
     /// ```text
     /// (∇³f)ᵢⱼₖ = ∂³f/∂xᵢ∂xⱼ∂xₖ
@@ -113,15 +158,19 @@ drivers! {
     /// let t = third_derivatives(|[x, y]| x * x * y, [2.0, 3.0]);
     /// assert_eq!(t, [[[0.0, 2.0], [2.0, 0.0]], [[2.0, 0.0], [0.0, 0.0]]]);
     /// ```
-    pub fn third_derivatives<P, F>(f: F, x: P) -> Over<P, Over<P, P>>
+    [try try_third_derivatives]
+    pub fn third_derivatives<P>(
+        f: fn(Over<P, ThirdScalar<P>>) -> ThirdScalar<P>,
+        x: P
+    ) -> Over<P, Over<P, GradientOf<P>>>
     where
-        P: Point<S>,
-        F: Fn(Over<P, ThirdScalar<P>>) -> ThirdScalar<P>,
+        P: Argument<S>,
     {
-        ThirdScalar::<P>::third::<P::Shape>(&f, &x)
+        ThirdScalar::<P>::try_third::<P::Shape, _>(&f, x.hold().borrow())
     }
 
-    /// The product ∇²f(x)·v of the Hessian and a vector, without the Hessian: the gradient of the derivative along v.
+    /// The product ∇²f(x)·v of the Hessian and a vector. It is the gradient of the derivative along v, and the Hessian
+    /// is not computed.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -132,15 +181,19 @@ drivers! {
     /// # Panics
     ///
     /// If x and v hold `Vec`s of different lengths.
-    pub fn hessian_vector_product<P, F>(f: F, x: P, v: P) -> P
+    [try try_hessian_vector_product]
+    pub fn hessian_vector_product<P>(
+        f: fn(Over<P, HessianVectorScalar<P>>) -> HessianVectorScalar<P>,
+        x: P,
+        v: P
+    ) -> GradientOf<P>
     where
-        P: Point<S>,
-        F: Fn(Over<P, HessianVectorScalar<P>>) -> HessianVectorScalar<P>,
+        P: Argument<S>,
     {
-        HessianVectorScalar::<P>::hessian_vector::<P::Shape>(&f, &x, &v)
+        HessianVectorScalar::<P>::try_hessian_vector::<P::Shape, _>(&f, x.hold().borrow(), v.hold().borrow())
     }
 
-    /// The value f(x) and the derivative f′(x)·v along v, the Jacobian-vector product: one evaluation.
+    /// The value f(x) and the Jacobian-vector product f′(x)·v, the derivative along v, from one evaluation.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -152,20 +205,27 @@ drivers! {
     /// # Panics
     ///
     /// If x and v hold `Vec`s of different lengths.
-    pub fn jvp<P, O, F>(f: F, x: P, v: P) -> (LineValues<O>, LineValues<O>)
+    [try try_jvp]
+    pub fn jvp<P, O>(
+        f: fn(Over<P, TaylorBundle<U1, Coordinate<P>>>) -> O,
+        x: P,
+        v: P
+    ) -> (LineValues<O, Coordinate<P>>, LineValues<O, Coordinate<P>>)
     where
-        P: Point<S>,
-        O: PointOver<TaylorBundle<U1>>,
-        F: Fn(Over<P, TaylorBundle<U1>>) -> O,
+        P: Argument<S>,
+        O: PointOver<TaylorBundle<U1, Coordinate<P>>>,
     {
-        let y = f(along::<P::Shape, U1, S>(&x, &v));
-        (
-            O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.primal()),
-            O::Shape::map(&y, &mut |y: &TaylorBundle<U1>| y.derivative(1)),
-        )
+        let y = f(along::<P::Shape, U1, Coordinate<P>>(x.hold().borrow(), v.hold().borrow()));
+        y.map(|y| {
+            (
+                O::Shape::map(&y, &mut |y: &TaylorBundle<U1, Coordinate<P>>| y.primal()),
+                O::Shape::map(&y, &mut |y: &TaylorBundle<U1, Coordinate<P>>| y.derivative(1)),
+            )
+        })
     }
 
-    /// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product, which may be called as often as wished.
+    /// The value f(x) and the pullback w ↦ wᵀ·f′(x), the vector-Jacobian product. The pullback can be called any number
+    /// of times.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -178,14 +238,17 @@ drivers! {
     ///
     /// # Panics
     ///
-    /// The pullback panics if its argument holds a `Vec` of another length than the value.
-    pub fn vjp<P, O, F>(f: F, x: P) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, P>)
+    /// The pullback panics if its argument has a `Vec` of another length than that of the value.
+    [try try_vjp]
+    pub fn vjp<P, O>(
+        f: fn(Over<P, GradientScalar<P>>) -> O,
+        x: P
+    ) -> (GradientValues<O, P>, impl Pullback<GradientValues<O, P>, GradientOf<P>>)
     where
-        P: Point<S>,
+        P: Argument<S>,
         O: PointOver<GradientScalar<P>>,
-        F: Fn(Over<P, GradientScalar<P>>) -> O,
     {
-        GradientScalar::<P>::pull_back::<P::Shape, O::Shape, F>(f, x)
+        GradientScalar::<P>::try_pull_back::<P::Shape, O::Shape, _>(f, x.hold())
     }
 
     /// The derivatives of orders 0 to N along a line: dᵏ/dtᵏ f(x + t·v) at t = 0, unscaled.
@@ -200,13 +263,17 @@ drivers! {
     /// # Panics
     ///
     /// If x and v hold `Vec`s of different lengths.
-    pub fn directional_derivatives<N, P, F>(f: F, x: P, v: P) -> GenericArray<S, N::TaylorLength>
+    [try try_directional_derivatives]
+    pub fn directional_derivatives<N, P>(
+        f: fn(Over<P, TaylorBundle<N, Coordinate<P>>>) -> TaylorBundle<N, Coordinate<P>>,
+        x: P,
+        v: P
+    ) -> GenericArray<Coordinate<P>, N::TaylorLength>
     where
-        N: Order<S>,
-        P: Point<S>,
-        F: Fn(Over<P, TaylorBundle<N>>) -> TaylorBundle<N>,
+        P: Argument<S>,
+        N: Order<Coordinate<P>>,
     {
-        let y = f(along::<P::Shape, N, S>(&x, &v));
-        GenericArray::generate(|k| y.derivative(k))
+        let y = f(along::<P::Shape, N, Coordinate<P>>(x.hold().borrow(), v.hold().borrow()));
+        y.map(|y| GenericArray::generate(|k| y.derivative(k)))
     }
 }

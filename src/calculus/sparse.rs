@@ -1,4 +1,4 @@
-//! Sparse Jacobians and Hessians: the pattern from a recording, the values from few evaluations.
+//! Sparse Jacobians and Hessians: the pattern comes from a recording, and the values from few evaluations.
 
 use alloc::collections::BTreeSet;
 use alloc::vec;
@@ -10,33 +10,31 @@ use crate::bundle::ChunkBundle;
 use crate::calculus::{Differentiable, colouring};
 use crate::order::{U1, U8};
 use crate::reverse::{Recording, Var};
-use crate::space::{Scalar, Space, direction_in, flat, seeded, variables};
-
-/// The points of a space over a scalar.
-type Over<D, R> = <D as Space>::Over<R>;
+use crate::space::{Points, Scalar, Space, direction_in, flat, seeded, variables};
 
 /// A chunk of eight colours.
 type Lanes = ChunkBundle<U1, U8>;
 
-/// A sparse matrix by its non-zeros.
+/// A sparse matrix as the list of its non-zeros.
 ///
-/// Rows and columns are numbered as the coordinates are visited, from 0 on.
+/// Rows and columns are numbered from 0, in the order of the coordinates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Triplets {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
-    /// How many columns there are.
+    /// The number of columns.
     pub columns: usize,
-    /// (row, column, value), by rows and within them by columns.
+    /// The entries (row, column, value), sorted by rows and then by columns.
     pub entries: Vec<(usize, usize, f64)>,
-    /// How many directions the columns were compressed to.
+    /// The number of directions to which the columns were compressed.
     pub colours: usize,
 }
 
-/// The Jacobian of a function of which each value depends on few variables.
+/// The sparse Jacobian of a function each of whose values depends on few variables.
 ///
-/// Which entries are not zero is found by recording an evaluation; columns without a row in common share a direction, and the values come
-/// from an evaluation for every eight directions. An entry that is zero at this point, because of a factor that is, may be left out.
+/// A recording of one evaluation finds the non-zeros. Columns without a common row share a direction, and the values
+/// take an evaluation for every eight directions. Entries that are zero here, because a factor is zero at this point,
+/// may be left out.
 ///
 /// ```
 /// use tangent_bundle::calculus::sparse_jacobian;
@@ -58,7 +56,7 @@ pub struct Triplets {
 /// assert_eq!(jacobian.entries, [(0, 0, 4.0), (0, 1, 1.0), (1, 1, 12.0), (1, 2, 4.0)]);
 /// assert_eq!(jacobian.colours, 2);
 /// ```
-pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Points<F::Domain, f64>) -> Triplets {
     let columns = F::Domain::dimension(&x);
     let pattern = {
         let recording = Recording::new();
@@ -88,10 +86,10 @@ pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Tri
     }
 }
 
-/// The Hessian of a function in which each variable meets few others; both of each two entries that are equal are listed.
+/// The sparse Hessian of a function in which each variable interacts with few others. Both triangles are listed.
 ///
-/// Which entries are not zero is found by recording a gradient. By a star colouring, columns share a direction where each entry, or the one that is equal to it, can
-/// be read directly; the values come from a gradient in reverse for every eight directions.
+/// A recording of one gradient finds the non-zeros. By a star colouring, columns share a direction if of each pair of
+/// equal entries one can be read directly. The values take a reverse gradient for every eight directions.
 ///
 /// ```
 /// use tangent_bundle::calculus::sparse_hessian;
@@ -113,7 +111,7 @@ pub fn sparse_jacobian<F: Differentiable>(f: &F, x: Over<F::Domain, f64>) -> Tri
 /// let target = [(0, 1, 4.0), (1, 0, 4.0), (1, 1, 2.0), (1, 2, 6.0), (2, 1, 6.0), (2, 2, 4.0)];
 /// assert_eq!(hessian.entries, target);
 /// ```
-pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Domain, f64>) -> Triplets {
+pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Points<F::Domain, f64>) -> Triplets {
     let n = F::Domain::dimension(&x);
     let pattern = symmetric(&{
         let inner: Recording = Recording::new();
@@ -137,7 +135,7 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
         }
     }
     let value = |i: usize, j: usize| {
-        // Hᵢⱼ is alone in its column of the compressed row i, or Hⱼᵢ is in that of the row j.
+        // Hᵢⱼ is alone in its column of the compressed row i, or Hⱼᵢ is alone in that of the compressed row j.
         let is_alone = pattern[i].iter().filter(|k| colours[**k] == colours[j]).count() == 1;
         if is_alone {
             compressed[i][colours[j]]
@@ -150,18 +148,18 @@ pub fn sparse_hessian<F: Differentiable<Codomain = Scalar>>(f: &F, x: Over<F::Do
     Triplets {
         rows: n,
         columns: n,
-        // Of the two that are equal, the one above the diagonal.
+        // Of two equal entries, the one above the diagonal is used.
         entries: entries.map(|(i, j)| (i, j, value(i.min(j), i.max(j)))).collect(),
         colours: count,
     }
 }
 
-/// The point whose coordinates have the directions of their colours, of the eight from `first` on.
-fn seeded_by_colour<D: Space>(x: &Over<D, f64>, colours: &[usize], first: usize) -> Over<D, Lanes> {
+/// The point whose coordinates move in the directions of their colours, for the eight colours from `first` on.
+fn seeded_by_colour<D: Space>(x: &Points<D, f64>, colours: &[usize], first: usize) -> Points<D, Lanes> {
     seeded::<D, U1, f64, _>(x, |i| direction_in(&(first..first + U8::USIZE), colours[i]))
 }
 
-/// A pattern with the transposed one.
+/// The union of a pattern and its transpose.
 fn symmetric(rows: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut all: Vec<BTreeSet<usize>> = rows.iter().map(|row| row.iter().copied().collect()).collect();
     for (i, row) in rows.iter().enumerate() {

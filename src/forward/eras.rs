@@ -6,15 +6,16 @@ use core::marker::PhantomData;
 use crate::bundle::{ExplicitBundle, Kind, NotTaylor, Representation, TangentBundle, TaylorBundle, UniformTangent};
 use crate::order::Natural;
 use crate::real::{BaseFloat, VectorSpace, brief};
-use crate::space::{Coordinates, Over, Space};
+use crate::space::{Coordinates, Image, Space};
 
-/// The forward functor ∂☆ᴺ: a function between points becomes one between bundles of order N over them.
+/// Forward mode of order `N`: the functor ∂☆ᴺ, which maps a function of points to a function of bundles.
 ///
 /// ```text
 /// T^N f: T^N X → T^N Y
 /// ```
 ///
-/// A function that is generic in its scalar is its own image, so that this evaluates it, and holds the orders to N.
+/// A generic function can be evaluated on bundles directly. This functor also checks, by the types, that all bundles
+/// have the order N.
 ///
 /// ```
 /// use tangent_bundle::forward::PushForward;
@@ -26,28 +27,29 @@ use crate::space::{Coordinates, Over, Space};
 #[derive(Clone, Copy, Debug)]
 pub struct PushForward<N>(PhantomData<N>);
 
-/// The strict forward functor: as [`PushForward`], with a result that is a Taylor bundle, or an error that says where it is none.
+/// Strict Taylor mode of order `N`: forward mode whose result is a Taylor bundle, or an error that names two partials
+/// that differ.
 ///
-/// With Taylor bundles as arguments the result is one by its type: there is no check, and no error. An explicit result is
-/// judged as follows.
+/// If the arguments are Taylor bundles, so is the result, by its type. There is no check then, and no error. An
+/// explicit result is checked as follows.
 ///
 /// | arguments                                                  | an explicit result                                           |
 /// |------------------------------------------------------------|--------------------------------------------------------------|
-/// | each exactly a Taylor bundle, and f brings no tangents     | is a Taylor bundle, whatever rounding makes of its partials  |
-/// | others, and where f brings tangents of its own             | is one if its partials of each order agree to 2¹² roundings  |
+/// | exactly Taylor bundles, and f brings no tangents           | is a Taylor bundle, whatever the rounding errors are         |
+/// | others, or f brings tangents of its own                    | is one if its partials of each order agree to 2¹² roundings  |
 ///
-/// The first row is a theorem: a function commutes with every permutation of the tags, and so maps what is invariant under
-/// them to what is. Partials of one order are then equal but for rounding, and the result has those at the tags 1 to k, for
-/// each order k. An argument is exactly a Taylor bundle if all its partials of one order are equal.
+/// The first row is a theorem: a function commutes with every permutation of the tags, so it maps invariant bundles to
+/// invariant ones. Partials of one order then differ by rounding errors alone. The result has those at the tags 1 to k,
+/// for each order k. An argument is exactly a Taylor bundle if its partials of each order are equal.
 ///
-/// Two roundings of a partial are as far apart as the sum of the magnitudes of its terms says, which the result does not
-/// know. It knows the largest partial of each order, which no such sum is below. The second row asks for a difference of at
-/// most 2¹²·ε times that partial, by [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within). So a result whose
-/// partials of an order cancel almost to nothing is refused, and seeds whose tags differ by less are not told apart.
+/// In the second row, partials of one order may differ by at most 2¹²·ε times the largest of them; see
+/// [`try_from_explicit_within`](TaylorBundle::try_from_explicit_within). The rounding error of a partial is
+/// proportional to the sum of the magnitudes of its terms. That sum may be larger than the largest partial, so a result
+/// with strong cancellation can be refused. Conversely, seeds that differ by less than the tolerance count as equal.
 ///
-/// A function may capture explicit bundles, or make them. Where the partials of a result are not equal, the function is
-/// evaluated again on its arguments without the partials in one tag, for each tag in turn: what moves in that tag then
-/// is its own.
+/// A function can bring tangents of its own, if it captures explicit bundles or makes them. To detect this, the
+/// function is evaluated again for each tag, on its arguments without the partials in that tag. Partials of the result
+/// in that tag are then the function's own. This happens only if partials of the first result differ.
 ///
 /// ```
 /// use tangent_bundle::forward::Eras;
@@ -67,20 +69,23 @@ pub struct PushForward<N>(PhantomData<N>);
 #[derive(Clone, Copy, Debug)]
 pub struct Eras<N>(PhantomData<N>);
 
-/// A bundle of order `N`.
+/// A bundle of order `N`, of any representation. It is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bundle of order `{N}`",
     label = "a bundle of another order, or not a bundle",
     note = "the order of the functor and that of the bundles must agree, as in `PushForward::<U2>::push_forward(f, Bundle::<U2>::taylor(x))`"
 )]
-pub trait OfOrder<N: Natural>: Clone {
-    /// Whether a bundle of this type can rest in one tag and move in another one, or moves in none.
+pub trait OfOrder<N: Natural>: Clone + sealed::Sealed {
+    /// Whether the partials in one tag of a bundle of this type can be zero where those in another tag are not.
+    #[doc(hidden)]
     const HAS_TAGS: bool;
 
-    /// Whether the partials depend on the number of tags alone, exactly; NaN is equal to NaN here.
+    /// Whether partials of one order are exactly equal. NaN is equal to NaN here.
+    #[doc(hidden)]
     fn is_taylor(&self) -> bool;
 
     /// This bundle without the partials in a tag, where it has tags.
+    #[doc(hidden)]
     #[must_use]
     fn at_rest_in(self, tag: usize) -> Self;
 }
@@ -91,7 +96,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> OfOrder<N> for Tangent
     #[inline]
     fn is_taylor(&self) -> bool {
         match P::KIND {
-            Kind::Explicit => self.first_misfit().is_none(),
+            Kind::Explicit => self.first_difference().is_none(),
             Kind::Graded => false,
             Kind::Constant | Kind::Uniform | Kind::Taylor => true,
         }
@@ -108,7 +113,9 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> OfOrder<N> for Tangent
 }
 
 impl<N: Natural> PushForward<N> {
-    /// T^N f of a point of bundles.
+    /// The image f(x) of a point of bundles of order N.
+    ///
+    /// `A` is a bundle, or a tuple, an array or a `Vec` of bundles, and `O` is the value of the function `F`.
     #[doc(alias = "jvp")]
     #[inline]
     pub fn push_forward<A, O, F>(f: F, x: A) -> O
@@ -121,13 +128,15 @@ impl<N: Natural> PushForward<N> {
 }
 
 impl<N: Natural> Eras<N> {
-    /// T^N f of a point of bundles, as a point of Taylor bundles.
+    /// The image f(x) of a point of bundles of order N, as a point of Taylor bundles.
     ///
-    /// The function is evaluated once, and where partials of one order differ at most once more for each tag.
+    /// `A` is a bundle, or a tuple, an array or a `Vec` of bundles, and `O` is the value of the function `F`.
+    ///
+    /// The function is evaluated once. If partials of one order differ, it is evaluated at most once more for each tag.
     ///
     /// # Errors
     ///
-    /// [`TaylorRequired`], with the two partials of one order that differ. NaN is equal to NaN here.
+    /// [`TaylorRequired`] names two partials of one order that differ. NaN is equal to NaN here.
     #[inline]
     pub fn push_forward<A, O, F>(f: F, x: A) -> StrictResult<N, O>
     where
@@ -135,17 +144,17 @@ impl<N: Natural> Eras<N> {
         O: Coordinates<Coordinate: IntoTaylor<N>>,
         F: Fn(A) -> O,
     {
-        let kept = O::Coordinate::MAY_MISFIT.then(|| A::Shape::map(&x, &mut |x: &A::Coordinate| x.clone()));
+        let kept = O::Coordinate::MAY_DIFFER.then(|| A::Shape::map(&x, &mut |x: &A::Coordinate| x.clone()));
         let y = f(x);
         if let Some(x) = kept {
-            judge(&f, x, &y)?;
+            check(&f, x, &y)?;
         }
         Ok(O::Shape::into_map(y, &mut |y: O::Coordinate| y.into_taylor()))
     }
 }
 
-/// Whether the result y of f at x is a point of Taylor bundles.
-fn judge<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
+/// Checks that the result y of f at x is a point of Taylor bundles.
+fn check<N, A, O, F>(f: &F, x: A, y: &O) -> Result<(), TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     A: Coordinates<Coordinate: OfOrder<N>>,
@@ -153,21 +162,24 @@ where
     F: Fn(A) -> O,
 {
     let exact = <BaseOf<N, O> as VectorSpace>::Scalar::ZERO;
-    if first_misfit(y, exact).is_none() || is_taylor(&x) && brings_no_tangents(f, &x) {
+    if first_difference(y, exact).is_none() || is_taylor(&x) && brings_no_tangents(f, &x) {
         return Ok(());
     }
-    first_misfit(y, tolerance()).map_or(Ok(()), Err)
+    first_difference(y, tolerance()).map_or(Ok(()), Err)
 }
 
-/// The first misfit among the coordinates of a point, to a relative tolerance.
-fn first_misfit<N, O>(y: &O, tolerance: <BaseOf<N, O> as VectorSpace>::Scalar) -> Option<TaylorRequired<BaseOf<N, O>>>
+/// The first difference among the coordinates of a point, to a relative tolerance.
+fn first_difference<N, O>(
+    y: &O,
+    tolerance: <BaseOf<N, O> as VectorSpace>::Scalar,
+) -> Option<TaylorRequired<BaseOf<N, O>>>
 where
     N: Natural,
     O: Coordinates<Coordinate: IntoTaylor<N>>,
 {
     let mut error = None;
     O::Shape::map(y, &mut |y: &O::Coordinate| {
-        error = error.take().or_else(|| y.misfit(tolerance));
+        error = error.take().or_else(|| y.difference(tolerance));
     });
     error
 }
@@ -179,7 +191,7 @@ fn is_taylor<N: Natural, A: Coordinates<Coordinate: OfOrder<N>>>(x: &A) -> bool 
     all
 }
 
-/// Whether f has no tangents but those of its argument: where that rests in a tag, the result does.
+/// Whether f brings no tangents of its own: if its argument rests in a tag, so does the result.
 fn brings_no_tangents<N, A, O, F>(f: &F, x: &A) -> bool
 where
     N: Natural,
@@ -196,7 +208,7 @@ where
     A::Coordinate::HAS_TAGS && (1..=N::USIZE).all(rests_in)
 }
 
-/// 2¹² roundings: the programs of forty operations of the laws make some 2⁸ at order 6.
+/// The relative tolerance, 2¹² roundings. In the property tests, programs of forty operations make some 2⁸ at order 6.
 fn tolerance<S: BaseFloat>() -> S {
     let rounding = if S::from_f64(f64::MAX).is_finite() {
         f64::EPSILON
@@ -210,35 +222,46 @@ fn tolerance<S: BaseFloat>() -> S {
 pub type BaseOf<N, O> = <<O as Coordinates>::Coordinate as IntoTaylor<N>>::Base;
 
 /// The point of Taylor bundles of the shape of a point of bundles.
-pub type TaylorPoint<N, O> = Over<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
+pub type TaylorPoint<N, O> = Image<O, TaylorBundle<N, BaseOf<N, O>>, <O as Coordinates>::Coordinate>;
 
-/// What the strict functor makes of the point of bundles `O`: the point of Taylor bundles, or why there is none.
+/// The result of strict Taylor mode for a function with values `O`: the point of Taylor bundles, or the error.
 pub type StrictResult<N, O> = Result<TaylorPoint<N, O>, TaylorRequired<BaseOf<N, O>>>;
 
-/// A bundle of order `N` that may be a Taylor bundle.
-pub trait IntoTaylor<N: Natural>: Sized {
+mod sealed {
+    /// Keeps the list of bundles closed.
+    pub trait Sealed {}
+
+    impl<N: super::Natural, B, P: super::Representation<N, B>> Sealed for super::TangentBundle<N, B, P> {}
+}
+
+/// A bundle of order `N` that can be a Taylor bundle: Taylor, explicit, uniform or constant. It is sealed.
+pub trait IntoTaylor<N: Natural>: Sized + sealed::Sealed {
     /// The base of the bundle.
     type Base: VectorSpace;
 
-    /// Whether bundles of this type need not be Taylor bundles.
-    const MAY_MISFIT: bool;
+    /// Whether a bundle of this type can have partials of one order that differ.
+    #[doc(hidden)]
+    const MAY_DIFFER: bool;
 
-    /// Why this is no Taylor bundle to a relative tolerance, if it is none.
-    fn misfit(&self, tolerance: <Self::Base as VectorSpace>::Scalar) -> Option<TaylorRequired<Self::Base>>;
+    /// Two partials of one order that differ by more than a relative tolerance, if there are any.
+    #[doc(hidden)]
+    fn difference(&self, tolerance: <Self::Base as VectorSpace>::Scalar) -> Option<TaylorRequired<Self::Base>>;
 
     /// Whether all partials in a tag are zero.
+    #[doc(hidden)]
     fn rests_in(&self, tag: usize) -> bool;
 
-    /// The Taylor bundle of the same germ, where there is no misfit.
+    /// The Taylor bundle of the same germ, where the partials of each order agree.
+    #[doc(hidden)]
     fn into_taylor(self) -> TaylorBundle<N, Self::Base>;
 }
 
 impl<N: Natural, B: VectorSpace> IntoTaylor<N> for TaylorBundle<N, B> {
     type Base = B;
-    const MAY_MISFIT: bool = false;
+    const MAY_DIFFER: bool = false;
 
     #[inline]
-    fn misfit(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
+    fn difference(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
         None
     }
 
@@ -255,14 +278,14 @@ impl<N: Natural, B: VectorSpace> IntoTaylor<N> for TaylorBundle<N, B> {
 
 impl<N: Natural, B: VectorSpace> IntoTaylor<N> for ExplicitBundle<N, B> {
     type Base = B;
-    const MAY_MISFIT: bool = true;
+    const MAY_DIFFER: bool = true;
 
     fn rests_in(&self, tag: usize) -> bool {
         self.is_without_tag(tag)
     }
 
-    fn misfit(&self, tolerance: B::Scalar) -> Option<TaylorRequired<B>> {
-        let NotTaylor { order, masks } = self.first_misfit_within(tolerance)?;
+    fn difference(&self, tolerance: B::Scalar) -> Option<TaylorRequired<B>> {
+        let NotTaylor { order, masks } = self.first_difference_within(tolerance)?;
         Some(TaylorRequired {
             order,
             masks,
@@ -281,10 +304,10 @@ where
     Self: Into<TaylorBundle<N, B>>,
 {
     type Base = B;
-    const MAY_MISFIT: bool = false;
+    const MAY_DIFFER: bool = false;
 
     #[inline]
-    fn misfit(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
+    fn difference(&self, _: B::Scalar) -> Option<TaylorRequired<B>> {
         None
     }
 
@@ -299,10 +322,10 @@ where
     }
 }
 
-/// Why the strict functor has no result: two partials of one order differ.
+/// The error of strict Taylor mode: two partials of one order differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaylorRequired<B> {
-    /// The number of tags in each of the masks.
+    /// The order of the two partials: the number of tags in each mask.
     pub order: usize,
     /// The two masks.
     pub masks: (usize, usize),

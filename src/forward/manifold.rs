@@ -11,8 +11,8 @@ use crate::order::{Order, U1};
 ///
 /// # Examples
 ///
-/// The circle, with the angle in turns: ∂x is one turn per unit, so that the derivative of a function on the circle is by
-/// turns, and the covector counts turns.
+/// The circle, with the angle in turns. ∂x is one turn per unit, so derivatives of functions on the circle are per
+/// turn.
 ///
 /// ```
 /// use tangent_bundle::forward::OneForm;

@@ -1,4 +1,4 @@
-//! The functors of forward mode, and the one-forms that seeds are dual to.
+//! Forward mode: the functor and its strict form, seeds, and one-forms.
 
 mod eras;
 mod manifold;
@@ -12,7 +12,7 @@ use crate::bundle::{Bundle, TaylorBundle, ZeroBundle};
 use crate::order::{Natural, U1};
 use crate::real::VectorSpace;
 
-/// The bundle of order 1 of a primal and a tangent.
+/// The bundle of order 1 with a primal and a tangent: a dual number.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -27,7 +27,7 @@ pub fn bundle<B: VectorSpace>(primal: B, tangent: B) -> TaylorBundle<U1, B> {
     TaylorBundle::from_derivatives(primal, [tangent])
 }
 
-/// The bundle of order N of a point of any base space, all of whose partials are zero.
+/// The constant bundle of order N at a point of any base space. All its partials are zero.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

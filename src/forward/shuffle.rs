@@ -4,14 +4,14 @@ use crate::bundle::TaylorBundle;
 use crate::order::{Natural, Successor};
 use crate::real::{BaseFloat, VectorSpace};
 
-/// The first order at which a value and a direction, Taylor bundles of order N, do not fit to be one Taylor bundle of order
-/// N + 1; `None` if they fit.
+/// The first order at which a value and a direction are incompatible: two Taylor bundles of order N that do not form
+/// one of order N + 1. It is `None` if they are compatible.
 ///
 /// ```text
 /// value (c₀; c₁, …, c_N),  direction (c₁; c₂, …, c_{N+1}):   c_{k+1} of the value = c_k of the direction, 0 ≤ k < N
 /// ```
 ///
-/// NaN fits to NaN.
+/// NaN is equal to NaN here.
 ///
 /// ```
 /// use tangent_bundle::forward::find_taylor_incompatibility;
@@ -38,7 +38,7 @@ pub fn find_taylor_incompatibility<N: Natural, B: VectorSpace>(
 ///
 /// # Errors
 ///
-/// The first order at which they do not fit, see [`find_taylor_incompatibility`].
+/// The first order at which they are incompatible, as [`find_taylor_incompatibility`] returns it.
 pub fn shuffle_up<N: Successor, B: VectorSpace>(
     value: &TaylorBundle<N, B>,
     direction: &TaylorBundle<N, B>,

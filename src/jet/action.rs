@@ -1,23 +1,29 @@
-//! What a jet does to bundles: Faà di Bruno's formula.
+//! The action of jets on bundles, by Faà di Bruno's formula.
 
 use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
 use crate::bundle::{ExplicitBundle, Representation, Rules, TangentBundle, TaylorBundle, filled};
-use crate::jet::{Jet, NotTheBasePoint, is_same_point};
+use crate::jet::values::is_same_point;
+use crate::jet::{Jet, NotTheBasePoint};
 use crate::kernel::faa_di_bruno::{self, MAX_CLOSED};
 use crate::kernel::taylor;
 use crate::order::{AtMost, Below, Meet, Natural, Order};
 use crate::real::{BaseFloat, Elementary, brief};
 
-/// A covector on Taylor bundles of order `N`: a number for each derivative, from the primal to order N.
+/// The result `Y` of an operation of a jet, or the error that its argument is not at the base point.
+pub type JetResult<Y, T = f64> = Result<Y, NotTheBasePoint<T>>;
+
+/// A covector on Taylor bundles of order `N`: a number for the primal, and one for each derivative to order N.
 pub type TaylorCovector<N, T = f64> = GenericArray<T, <N as Natural>::TaylorLength>;
 
-/// A covector on explicit bundles of order `N`: a number for each mask, from that of the primal on.
+/// A covector on explicit bundles of order `N`: a number for each mask, in mask order. The first is that of the primal.
 pub type ExplicitCovector<N, T = f64> = GenericArray<T, <N as Natural>::ExplicitLength>;
 
+/// # Action on bundles
 impl<N: Natural, T: Elementary> Jet<N, T> {
-    /// f(x) for a bundle x with the primal a, of any representation, to the lower one of the two orders.
+    /// f(x) for a bundle x whose primal is the base point. The result has the representation of x, and the lower one of
+    /// the two orders.
     ///
     /// ```text
     /// explicit   y_m = Σ f⁽ᵏ⁾·x_B₁·…·x_Bₖ        over the partitions of the set m into blocks B₁, …, Bₖ
@@ -36,10 +42,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
     #[inline]
-    pub fn push_forward<M, P>(
-        &self,
-        x: TangentBundle<M, T, P>,
-    ) -> Result<TangentBundle<M::Lower, T, P>, NotTheBasePoint<T>>
+    pub fn push_forward<M, P>(&self, x: TangentBundle<M, T, P>) -> JetResult<TangentBundle<M::Lower, T, P>, T>
     where
         M: Meet<N>,
         P: Representation<M, T> + Rules<M::Lower, T>,
@@ -50,12 +53,12 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
         Ok(x.composition(&self.derivatives))
     }
 
-    /// The jet of g∘f at the base point of f, for this jet, of g, at f(a).
+    /// The jet of g∘f at the point a, from this jet, which is that of g at f(a), and the jet `inner` of f at a.
     ///
     /// # Errors
     ///
-    /// [`NotTheBasePoint`] if this jet is not taken at the value of the inner one.
-    pub fn compose<M>(&self, inner: &Jet<M, T>) -> Result<Jet<M::Lower, T>, NotTheBasePoint<T>>
+    /// [`NotTheBasePoint`] if the base point of this jet is not the value of the inner one.
+    pub fn compose<M>(&self, inner: &Jet<M, T>) -> JetResult<Jet<M::Lower, T>, T>
     where
         M: Meet<N, Lower: Order<T>>,
     {
@@ -64,7 +67,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
 
     /// f′(x).
     #[inline]
-    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> Result<TangentBundle<M, T, P>, NotTheBasePoint<T>>
+    fn slope<M, P>(&self, x: TangentBundle<M, T, P>) -> JetResult<TangentBundle<M, T, P>, T>
     where
         M: Below<N>,
         P: Rules<M, T>,
@@ -73,25 +76,23 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
         Ok(x.composition(&self.derivatives[1..]))
     }
 
-    /// The pullback of `x ↦ f(x)` on Taylor bundles: the covector on x, for a covector w on the derivatives of f(x).
+    /// The pullback of a covector by `x ↦ f(x)` on Taylor bundles of order `M`: from a covector w on the derivatives of
+    /// f(x) to one on the derivatives of x.
     ///
     /// ```text
     /// x̄ᵢ = Σ_{n≥i} C(n, i)·wₙ·(f′(x))⁽ⁿ⁻ⁱ⁾        from the primal, i = 0, to the order M of x
     /// ```
     ///
-    /// The jet must know f to one order more than x.
+    /// The order of the jet must be above that of x.
     ///
     /// # Errors
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
-    pub fn pull_back<M>(
+    pub fn pull_back<M: Order<T> + Below<N>>(
         &self,
         x: TaylorBundle<M, T>,
         w: impl Into<TaylorCovector<M, T>>,
-    ) -> Result<TaylorCovector<M, T>, NotTheBasePoint<T>>
-    where
-        M: Order<T> + Below<N>,
-    {
+    ) -> JetResult<TaylorCovector<M, T>, T> {
         let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|i| {
             let mut binomial = 1.0;
@@ -104,7 +105,8 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
         }))
     }
 
-    /// The pullback of `x ↦ f(x)` on explicit bundles: the covector on x in mask order, for a covector w on f(x).
+    /// The pullback of a covector by `x ↦ f(x)` on explicit bundles of order `M`: from a covector w on the partials of
+    /// f(x) to one on the partials of x, in mask order.
     ///
     /// ```text
     /// x̄_s = Σ_{m⊇s} w_m·(f′(x))_{m∖s}
@@ -113,14 +115,11 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     /// # Errors
     ///
     /// [`NotTheBasePoint`] if the primal of x is not the base point.
-    pub fn pull_back_explicit<M>(
+    pub fn pull_back_explicit<M: Order<T> + Below<N>>(
         &self,
         x: ExplicitBundle<M, T>,
         w: impl Into<ExplicitCovector<M, T>>,
-    ) -> Result<ExplicitCovector<M, T>, NotTheBasePoint<T>>
-    where
-        M: Order<T> + Below<N>,
-    {
+    ) -> JetResult<ExplicitCovector<M, T>, T> {
         let (w, slope) = (w.into(), self.slope(x)?);
         Ok(GenericArray::generate(|s| {
             let above = (s..w.len()).filter(|m| m & s == s);
@@ -130,7 +129,7 @@ impl<N: Natural, T: Elementary> Jet<N, T> {
     }
 }
 
-/// The outer series of a composition f∘x, known at least to order `K`: a [`Jet`].
+/// The outer function of a composition f∘x, known at least to order `K`: a [`Jet`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the jet of a function, known to order `{K}`",
     label = "the first argument is the outer function, as a `Jet` of at least that order",
@@ -176,14 +175,14 @@ impl<K: AtMost<N>, N: Natural, T> InnerSeries<K, T> for TaylorBundle<N, T> {
     }
 }
 
-/// The derivative of order `K` of f∘x, for the jet of f and the Taylor bundle x, by a closed form: Faà di Bruno's.
+/// The derivative of order `K` of f∘x, from the jet of f and the Taylor bundle x, by Faà di Bruno's formula.
 ///
 /// ```text
 /// K = 3:   f′·x‴ + 3·f″·x′·x″ + f‴·x′³
 /// ```
 ///
-/// The expressions are written out to order 8, in a table that the compiler checks; above it this is
-/// [`jet_taylor_ev_by_recurrence`]. All orders at once are cheaper by [`Jet::push_forward`].
+/// The formula is in closed form to order 8. Above it, this is [`jet_taylor_ev_by_recurrence`]. For all orders at once,
+/// [`Jet::push_forward`] is cheaper.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -193,7 +192,7 @@ impl<K: AtMost<N>, N: Natural, T> InnerSeries<K, T> for TaylorBundle<N, T> {
 /// assert_eq!(jet_taylor_ev::<U3, _>(&j, &x), 7.0 * 5.0 + 3.0 * 11.0 * 2.0 * 3.0 + 13.0 * 8.0);
 /// ```
 ///
-/// The outer and the inner series are of different types, so that exchanging them does not compile.
+/// The two arguments have different types, so exchanging them does not compile.
 ///
 /// # Panics
 ///
@@ -217,13 +216,13 @@ pub fn jet_taylor_ev<K: Natural, T: Elementary>(jet: &impl OuterSeries<K, T>, x:
     }
 }
 
-/// The same number as [`jet_taylor_ev`], by the recurrence over the derivatives of f.
+/// The derivative of order `K` of f∘x, as [`jet_taylor_ev`], by a recurrence over the derivatives of f.
 ///
 /// ```text
 /// F(k, 0) = f⁽ᵏ⁾,   F(k, n) = Σ_{i=1}^{n} C(n − 1, i − 1)·x⁽ⁱ⁾·F(k + 1, n − i),   F(0, K) is the derivative
 /// ```
 ///
-/// It is computed on Taylor coefficients, where the weights go. About K³/6 products.
+/// On Taylor coefficients the recurrence has no weights. It takes about K³/6 products.
 ///
 /// # Panics
 ///
@@ -238,7 +237,7 @@ pub fn jet_taylor_ev_by_recurrence<K: Natural, T: Elementary>(
     by_recurrence::<K, T>(f, x)
 }
 
-/// The derivatives of f and the coefficients of x, where both are at one point.
+/// The derivatives of f and the coefficients of x. It panics if they are not at the same point.
 #[track_caller]
 fn at_one_point<'a, K, T: Elementary>(
     jet: &'a impl OuterSeries<K, T>,

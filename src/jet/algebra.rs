@@ -6,10 +6,12 @@ use core::ops::{Add, Mul, Neg, Sub};
 use generic_array::GenericArray;
 use generic_array::sequence::GenericSequence;
 
-use crate::jet::{Jet, is_same_point};
+use crate::jet::Jet;
+use crate::jet::values::is_same_point;
 use crate::order::{Natural, Predecessor, Successor};
 use crate::real::{BaseFloat, Elementary, Field, brief};
 
+/// # Derivatives and integrals
 impl<N: Natural, T: Field> Jet<N, T> {
     /// The jet of the zero function at the same point.
     #[inline]
@@ -23,7 +25,7 @@ impl<N: Natural, T: Field> Jet<N, T> {
         self.map(|x| x.scaled(c))
     }
 
-    /// The jet of f′, known to one order less.
+    /// The jet of f′. Its order is one less.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -40,9 +42,9 @@ impl<N: Natural, T: Field> Jet<N, T> {
         Jet::new(self.base, GenericArray::generate(|k| self.derivatives[k + 1]))
     }
 
-    /// The jet of the integral of f from the base point, known to one order more.
+    /// The jet of the integral of f from the base point. Its order is one more.
     ///
-    /// `deriv` of it is the jet itself. In the dot product of derivatives the two are transposes:
+    /// `deriv` is its left inverse: `j.integrate().deriv()` is j. The two are transposes of each other:
     /// `Σ deriv(j)ₖ·lₖ = Σ jₖ·integrate(l)ₖ`.
     #[inline]
     pub fn integrate(&self) -> Jet<N::Next, T>
@@ -58,10 +60,10 @@ impl<N: Natural, T: Field> Jet<N, T> {
         )
     }
 
-    /// The pullback of [`deriv`](Self::deriv) at this jet, for the covector `covector` on its value f′: a covector on the
-    /// derivatives of f, zero but at f′.
+    /// The pullback of [`deriv`](Self::deriv) for a covector on the value f′. It is a covector on the derivatives of f,
+    /// whose only component is that of f′.
     ///
-    /// For a covector on all of the derivatives that is `integrate`.
+    /// For a covector on all derivatives of f′, the pullback is `integrate`.
     #[inline]
     pub fn antideriv(&self, covector: T) -> Self
     where
@@ -73,14 +75,14 @@ impl<N: Natural, T: Field> Jet<N, T> {
         )
     }
 
-    /// The jet with another number for each derivative.
+    /// The jet whose derivatives are the images of these derivatives.
     #[inline]
     fn map(&self, mut f: impl FnMut(T) -> T) -> Self {
         Jet::new(self.base, GenericArray::generate(|k| f(self.derivatives[k])))
     }
 }
 
-/// The panic of an operation on jets at different points.
+/// Panics if two jets are not at the same point.
 #[track_caller]
 fn assert_one_base<T: Elementary + Display>(a: &T, b: &T, operation: &str) {
     assert!(

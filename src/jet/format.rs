@@ -1,4 +1,4 @@
-//! How jets are written.
+//! How jets are displayed.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,7 +10,7 @@ use crate::order::Natural;
 use crate::real::{BaseFloat, Elementary};
 
 impl<N: Natural, T: Elementary + Display> Display for Jet<N, T> {
-    /// The truncated Taylor series about the base point: `0 + 1·x + 0·x² - 0.5·x³ + O(x⁴)`.
+    /// Writes the truncated Taylor series about the base point: `0 + 1·x + 0·x² - 0.5·x³ + O(x⁴)`.
     ///
     /// A precision applies to every number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,7 +44,7 @@ impl<N: Natural, T: Elementary + Display> Display for Jet<N, T> {
 }
 
 impl<N: Natural, T: Debug> Debug for Jet<N, T> {
-    /// The order, the base point and the derivatives: `Jet<2>(0.5; 1.0, 2.0, 3.0)`.
+    /// Writes the order, the base point and the derivatives: `Jet<2>(0.5; 1.0, 2.0, 3.0)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Jet<{}>({:?}", N::USIZE, self.base)?;
         for (k, x) in self.derivatives.iter().enumerate() {

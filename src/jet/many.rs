@@ -1,4 +1,4 @@
-//! Slices of jets: the derivatives of a map over an array, one jet an element.
+//! Slices of jets: a function at each of many points.
 
 use alloc::vec::Vec;
 
@@ -22,22 +22,22 @@ pub fn map<N: Natural, T: Field>(f: impl Fn(TaylorBundle<N, T>) -> TaylorBundle<
     xs.iter().map(|x| Jet::of(&f, *x)).collect()
 }
 
-/// The values of the jets, each at the point that stands at its place.
+/// The value of each jet at its point.
 ///
 /// # Errors
 ///
-/// [`NotTheBasePoint`] with the first point that is not the base point of its jet.
+/// [`NotTheBasePoint`] names the first point that is not the base point of its jet.
 ///
 /// # Panics
 ///
-/// If there are not as many jets as points.
+/// If the numbers of jets and points differ.
 #[track_caller]
 pub fn mapev<N: Natural, T: Elementary>(jets: &[Jet<N, T>], xs: &[T]) -> Result<Vec<T>, NotTheBasePoint<T>> {
     assert_as_many(jets.len(), xs.len(), "points");
     jets.iter().zip(xs).map(|(jet, x)| jet.eval(*x)).collect()
 }
 
-/// The pullback of [`mapev`] in the points: the covector on them, for one on the values.
+/// The pullback of [`mapev`]: from a covector on the values to one on the points.
 ///
 /// ```text
 /// x̄ᵢ = wᵢ·fᵢ′(xᵢ)
@@ -45,11 +45,11 @@ pub fn mapev<N: Natural, T: Elementary>(jets: &[Jet<N, T>], xs: &[T]) -> Result<
 ///
 /// # Errors
 ///
-/// [`NotTheBasePoint`] with the first point that is not the base point of its jet.
+/// [`NotTheBasePoint`] names the first point that is not the base point of its jet.
 ///
 /// # Panics
 ///
-/// If there are not as many jets as points and covectors.
+/// If the numbers of jets, points and covectors differ.
 #[track_caller]
 pub fn mapev_pullback<N: Predecessor, T: Elementary>(
     jets: &[Jet<N, T>],

@@ -1,33 +1,34 @@
-//! Jets: a function near one point, by its derivatives there.
+//! Jets: the derivatives of a function at a point.
 //!
 //! ```text
 //! j = (a; f, f′, …, f⁽ᴺ⁾)        at a, unscaled
 //! ```
 //!
-//! A jet is a germ, not an approximation: it can be evaluated at a alone, and everything else about f is visible through
-//! derivatives of that evaluation, which is how it acts on bundles with the primal a.
+//! A jet is not an approximation of f near a. It can be evaluated at a alone. It acts on bundles whose primal is a, by
+//! Faà di Bruno's formula.
+
+// The page of `Jet` shows the methods in the order of these modules.
+mod values;
 
 mod action;
 mod algebra;
+
 mod format;
 mod many;
 
 use core::fmt::{self, Debug, Display};
-use core::ops::Index;
 
 use generic_array::GenericArray;
-use generic_array::sequence::GenericSequence;
 
 pub use action::{
-    ExplicitCovector, InnerSeries, OuterSeries, TaylorCovector, jet_taylor_ev, jet_taylor_ev_by_recurrence,
+    ExplicitCovector, InnerSeries, JetResult, OuterSeries, TaylorCovector, jet_taylor_ev, jet_taylor_ev_by_recurrence,
 };
 pub use many::{map, mapev, mapev_pullback};
 
-use crate::bundle::{Bundle, TaylorBundle};
 use crate::order::Natural;
-use crate::real::{BaseFloat, Elementary, Field, VectorSpace, brief};
+use crate::real::{VectorSpace, brief};
 
-/// The N-jet of a function at the point `a`: its value and its derivatives to order `N` there, unscaled.
+/// The N-jet of a function at a point: its value and its derivatives to order `N` there, unscaled.
 ///
 /// # Examples
 ///
@@ -52,115 +53,6 @@ pub struct Jet<N: Natural, T = f64> {
 
 impl<N: Natural, T: Copy> Copy for Jet<N, T> where GenericArray<T, N::TaylorLength>: Copy {}
 
-impl<N: Natural, T> Jet<N, T> {
-    /// The jet of these derivatives at `base`: f, f′, …, f⁽ᴺ⁾.
-    ///
-    /// ```
-    /// use tangent_bundle::prelude::*;
-    ///
-    /// let j = Jet::<U2>::new(0.5, [1.0, 2.0, 3.0]);
-    /// assert_eq!(j[2], 3.0);
-    /// ```
-    #[inline]
-    pub fn new(base: T, derivatives: impl Into<GenericArray<T, N::TaylorLength>>) -> Self {
-        Self {
-            base,
-            derivatives: derivatives.into(),
-        }
-    }
-
-    /// The point at which the function is known.
-    #[inline]
-    pub fn base(&self) -> &T {
-        &self.base
-    }
-
-    /// f, f′, …, f⁽ᴺ⁾ at the base point.
-    #[inline]
-    pub fn derivatives(&self) -> &[T] {
-        &self.derivatives
-    }
-}
-
-impl<N: Natural, T: Field> Jet<N, T> {
-    /// The jet of a function at `a`.
-    ///
-    /// ```
-    /// use tangent_bundle::prelude::*;
-    ///
-    /// let j = Jet::<U3>::of(|x| x.powi(3), 2.0);
-    /// assert_eq!(j, Jet::<U3>::new(2.0, [8.0, 12.0, 12.0, 6.0]));
-    /// ```
-    #[inline]
-    pub fn of(f: impl FnOnce(TaylorBundle<N, T>) -> TaylorBundle<N, T>, a: T) -> Self {
-        Self::of_series(a, &f(Bundle::<N, T>::taylor(a)))
-    }
-
-    /// The jet at `base` of the function whose germ there is a Taylor bundle.
-    #[inline]
-    fn of_series(base: T, y: &TaylorBundle<N, T>) -> Self {
-        Self::new(base, GenericArray::generate(|k| y.derivative(k)))
-    }
-
-    /// The germ of the function along its variable, a Taylor bundle.
-    #[inline]
-    pub fn series(&self) -> TaylorBundle<N, T> {
-        let tail = GenericArray::<T, N>::generate(|k| self.derivatives[k + 1]);
-        TaylorBundle::from_derivatives(self.derivatives[0], tail)
-    }
-}
-
-impl<N: Natural, T: Elementary> Jet<N, T> {
-    /// f(a), for x = a.
-    ///
-    /// The base point is compared as what it is, not as a number: 0 and −0 differ, NaN is NaN, and of a bundle all
-    /// components must agree.
-    ///
-    /// # Errors
-    ///
-    /// [`NotTheBasePoint`] for any other x: what f is there, a jet does not say.
-    #[inline]
-    pub fn eval(&self, x: T) -> Result<T, NotTheBasePoint<T>> {
-        self.require_base(x).map(|()| self.derivatives[0])
-    }
-
-    /// Whether x is the base point, or the error that says it is not.
-    #[inline]
-    fn require_base(&self, x: T) -> Result<(), NotTheBasePoint<T>> {
-        if is_same_point(&self.base, &x) {
-            Ok(())
-        } else {
-            Err(NotTheBasePoint { base: self.base, x })
-        }
-    }
-}
-
-/// Whether two points are one: all components are equal, NaN to NaN, and the floats at the bottom have one sign.
-fn is_same_point<T: Elementary>(a: &T, b: &T) -> bool {
-    let sign = |x: &T| T::Scalar::ONE.copysign(x.scalar());
-    a.same_germ(b) && (a.scalar().is_nan() || sign(a) == sign(b))
-}
-
-impl<N: Natural, T> Index<usize> for Jet<N, T> {
-    type Output = T;
-
-    /// f⁽ᵏ⁾ at the base point.
-    ///
-    /// # Panics
-    ///
-    /// If k > N.
-    #[inline]
-    #[track_caller]
-    fn index(&self, k: usize) -> &T {
-        assert!(
-            k <= N::USIZE,
-            "there is no derivative of order {k} in a jet of order {}",
-            N::USIZE
-        );
-        &self.derivatives[k]
-    }
-}
-
 impl<N: Natural, T: VectorSpace> PartialEq for Jet<N, T> {
     /// Whether the base points and all derivatives are equal; NaN is equal to NaN here.
     fn eq(&self, other: &Self) -> bool {
@@ -169,12 +61,12 @@ impl<N: Natural, T: VectorSpace> PartialEq for Jet<N, T> {
     }
 }
 
-/// A jet was asked for a function at a point other than its own.
+/// The error that a jet was used at a point other than its base point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotTheBasePoint<T> {
-    /// Where the function is known.
+    /// The base point of the jet.
     pub base: T,
-    /// Where it was asked for.
+    /// The point at which it was used.
     pub x: T,
 }
 

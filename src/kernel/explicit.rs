@@ -1,20 +1,19 @@
 //! The rules on partials in mask order, by recursion on the highest tag.
 //!
-//! The components of an order-N germ are those of its value part (tag N absent, the lower half of the slice)
-//! followed by those of its direction part (tag N present, the upper half): T^N B ≅ T¹(T^{N−1} B). A function
-//! is thus known at order k + 1 from one product at order k:
+//! The lower half of a slice holds the components without the tag N, the value. The upper half holds those with the tag
+//! N, the direction: T^N B ≅ T¹(T^{N−1} B). So one product at order k extends a function to order k + 1:
 //!
 //! ```text
 //! lower half    f(x↓)
 //! upper half    f′(x↓)·x↑
 //! ```
 //!
-//! A product at order N is the sum over all pairs of disjoint masks, 3^N terms; the functions cost about as much.
+//! A product at order N is a sum over all pairs of disjoint masks, which are 3^N terms. A function costs about as much.
 
 use crate::kernel::Kernel;
 use crate::real::{BaseFloat, Field};
 
-/// Components of one block of the flat product: three tags, 27 terms.
+/// The components of one block of the flat product: those of three tags. The product of two blocks has 27 terms.
 const BLOCK: usize = 8;
 
 /// The rules on partials in mask order.
@@ -146,8 +145,8 @@ impl Kernel for Explicit {
 
     /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0: `(a + y)·y′ = b·b′ − y·a′`.
     ///
-    /// The factors without a dash are divided by a₀ beforehand: no product then leaves the range where a₀ is huge or tiny, be
-    /// the tangents of its size or not.
+    /// The factors without a dash are divided by a₀ first. So no product leaves the range of floats if a₀ is huge or
+    /// tiny, whatever the size of the tangents.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [s, t]: [&mut [C]; 2]) {
         let n = y.len();
@@ -178,15 +177,16 @@ impl Kernel for Explicit {
         }
     }
 
-    /// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, by the tower of the powers of u = x/x₀ below: `(u^q)′ = q·u^{q−1}·u′`.
+    /// `x·y′ = p·y·x′`, given y₀, for x₀ ≠ 0, from the lower powers of u = x/x₀: `(u^q)′ = q·u^{q−1}·u′`.
     ///
     /// ```text
     /// lower half of y₀·u^q    the same at one tag less
     /// upper half of y₀·u^q    q·(y₀·u^{q−1})↓·u↑
     /// ```
     ///
-    /// Nothing is subtracted, where `x·y′ − p·y·x′ = 0` would leave the difference of sums that nearly cancel. The powers
-    /// q = p − 1, p − 2, … are in `tower`, as long as y: that of p − j in its entries n/2ʲ to 2n/2ʲ − 1, at the order N − j.
+    /// Nothing is subtracted here, whereas `x·y′ − p·y·x′ = 0` would be the difference of sums that nearly cancel. The
+    /// slice `tower` is as long as y, and holds the powers q = p − 1, p − 2, …: the power p − j at the order N − j, in
+    /// the entries n/2ʲ to 2n/2ʲ − 1.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn power<C: Field>(y: &mut [C], x: &[C], p: C, [tower, u]: [&mut [C]; 2]) {
         let n = y.len();
@@ -213,14 +213,14 @@ impl Kernel for Explicit {
         }
     }
 
-    /// `y = f(x)` by the tower of the derivatives: `(f⁽ʲ⁾∘x)′ = (f⁽ʲ⁺¹⁾∘x)·x′`.
+    /// `y = f(x)` from the derivatives of f: `(f⁽ʲ⁾∘x)′ = (f⁽ʲ⁺¹⁾∘x)·x′`.
     ///
     /// ```text
     /// F(j, ∅) = f⁽ʲ⁾(x₀),   F(j, m) = Σ x_s·F(j + 1, m∖s)        over the s ⊆ m with the highest tag of m
     /// ```
     ///
-    /// The sets s run over the partitions of m: this is Faà di Bruno's formula on sets. f⁽ʲ⁾∘x is needed to the order N − j, and is in
-    /// the entries n/2ʲ to 2n/2ʲ − 1 of `tower`, which is as long as y.
+    /// The sets s run over the partitions of m: this is Faà di Bruno's formula on sets. The slice `tower` is as long as
+    /// y. It holds f⁽ʲ⁾∘x to the order N − j, in the entries n/2ʲ to 2n/2ʲ − 1.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], tower: &mut [C]) {
         let n = y.len();
@@ -238,7 +238,7 @@ impl Kernel for Explicit {
         }
     }
 
-    /// The terms of a product: a mask, and the sets of tags within it.
+    /// The terms of a product: for each mask, the sets of tags within it.
     fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
         for m in 0..length {
             subsets(m).chain([0]).for_each(|s| show([s, m ^ s, m]));
@@ -251,7 +251,7 @@ impl Kernel for Explicit {
     }
 }
 
-/// The product of two blocks of `K` components, in straight lines.
+/// The product of two blocks of `K` components, unrolled.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn block_product<const K: usize, C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let y: &mut [C; K] = y.try_into().expect("a block");
@@ -269,7 +269,7 @@ fn block_product<const K: usize, C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     }
 }
 
-/// The product at orders above three: pairs of disjoint sets of high tags, a block product each.
+/// The product at orders above three: one product of blocks for each pair of disjoint sets of high tags.
 #[inline(never)]
 fn flat_product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let mut term = [a[0]; BLOCK];
@@ -297,7 +297,7 @@ fn subsets(m: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// `y ← y/b`, given 1/b₀, where y₀ is divided already.
+/// `y ← y/b`, given 1/b₀. The primal y₀ is divided already.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     match y.len() {
@@ -309,7 +309,7 @@ fn divide<C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     }
 }
 
-/// The quotient of two blocks of `K` components, where y₀ is divided already.
+/// The quotient of two blocks of `K` components. The primal y₀ is divided already.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn divide_block<const K: usize, C: Field>(y: &mut [C], b: &[C], over_b0: C) {
     let y: &mut [C; K] = y.try_into().expect("a block");
@@ -352,7 +352,7 @@ fn over<C: Field>(b: C) -> C {
     b.one_like() / b
 }
 
-/// The halves that each tag adds: lengths 1, 2, 4, … below the length of a slice.
+/// The lengths of the halves that the tags add: 1, 2, 4, … below the length of a slice.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn halves(length: usize) -> impl Iterator<Item = usize> {
     (0..length.trailing_zeros()).map(|tag| 1 << tag)

@@ -1,11 +1,11 @@
-//! Faà di Bruno's formula: the derivatives of f∘x from those of f and of x, a closed form for each order.
+//! Faà di Bruno's formula: the derivatives of f∘x from those of f and of x, in closed form for each order.
 //!
 //! ```text
 //! (f∘x)⁽ⁿ⁾ = Σ w·f⁽ᵏ⁾·x⁽ᵇ¹⁾·…·x⁽ᵇᵏ⁾        over the partitions n = b₁ + … + b_k
 //! ```
 //!
-//! The weight w is the number of ways to part a set of n into blocks of these sizes; all weights of an order sum to its Bell
-//! number. The table of them is checked when it is compiled.
+//! The weight w is the number of ways to split a set of n into blocks of these sizes. All weights of an order sum to
+//! its Bell number. The compiler checks the table of weights.
 //!
 //! Source: Comtet, Advanced Combinatorics (1974), 3.4.
 
@@ -17,7 +17,7 @@ pub(crate) const MAX_CLOSED: usize = 8;
 /// The weight of a partition and the sizes of its blocks.
 type Term = (u64, &'static [usize]);
 
-/// The table, and two functions of each row: on derivatives, and on Taylor coefficients.
+/// Defines the table, and for each row a function on derivatives and one on Taylor coefficients.
 macro_rules! closed_forms {
     ($($n:literal => $($k:literal($($weight:literal: $($block:literal)+),+))+;)+) => {
         /// The terms of each order from 1 on, by the number of blocks.
@@ -126,10 +126,11 @@ const fn arrangements(blocks: &[usize]) -> f64 {
     count as f64
 }
 
-/// The Bell numbers: in how many ways a set of n can be parted.
+/// The Bell numbers: the number of ways to split a set of n.
 const BELL: [u64; MAX_CLOSED + 1] = [1, 1, 2, 5, 15, 52, 203, 877, 4140];
 
-/// Every order has the terms of its partitions, each with its weight `n!/(∏ bᵢ!·∏ mⱼ!)`, and the weights sum to the Bell number.
+/// Every order has the terms of its partitions, each with its weight `n!/(∏ bᵢ!·∏ mⱼ!)`, and the weights sum to the
+/// Bell number.
 const _: () = {
     let mut n = 1;
     while n <= MAX_CLOSED {

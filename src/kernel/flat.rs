@@ -1,27 +1,28 @@
-//! The rules on flat germs: those of the singular points, for all representations and nestings at once.
+//! The rules on flat germs, for singular points. They serve all representations and nestings.
 //!
-//! A bundle over bundles is one algebra over its [atoms](crate::real::Atoms). The level of the rule grades it: component k has
-//! `|k|` tangents of that level. `D: xₖ ↦ |k|·xₖ` is a derivation of the algebra, and so the equations of the functions hold with D
-//! in place of the dash:
+//! A bundle over bundles is one algebra over its [atoms](crate::real::Atoms). The level of the rule grades it:
+//! component k has `|k|` tangents of that level. `D: xₖ ↦ |k|·xₖ` is a derivation of the algebra. So the equations of
+//! the functions hold with D in place of the dash:
 //!
 //! ```text
 //! q·y′ = x′        |k|·yₖ·q₀ = |k|·xₖ − Σ_{i ≠ 0} |j|·qᵢ·yⱼ        over the terms (i, j, k)
 //! ```
 //!
-//! These rules allocate, and run where an infinity or a NaN took part: there a tangent that is zero contributes nothing, at each level.
+//! These rules allocate. They run only where an infinity or a NaN occurs. There a tangent that is exactly zero
+//! contributes nothing, at each level.
 
 use alloc::vec::Vec;
 
 use crate::kernel::strong_zero::WithStrongZero;
 use crate::real::{BaseFloat, Field};
 
-/// The terms of a product, by the component that they add to, and the grades of the components.
+/// The terms of a product, sorted by the component that they add to, and the grades of the components.
 pub(crate) struct Algebra {
-    /// The factors of each term, those of the component 0 first.
+    /// The factors of each term. The terms of the component 0 come first.
     factors: Vec<[usize; 2]>,
-    /// Where the terms of each component start, and where the last ones end.
+    /// The index at which the terms of each component start, and the end of the last ones.
     starts: Vec<usize>,
-    /// How many tangents of the level of the rule a component has.
+    /// The grade of each component: how many tangents of the level of the rule it has.
     grades: Vec<usize>,
 }
 
@@ -44,7 +45,7 @@ impl Algebra {
         &self.factors[self.starts[k]..self.starts[k + 1]]
     }
 
-    /// The components that the rule has to find: the others are given.
+    /// The components that the rule computes. The others are given.
     fn unknowns(&self) -> impl Iterator<Item = usize> {
         (0..self.grades.len()).filter(|k| self.grades[*k] > 0)
     }
@@ -54,7 +55,7 @@ impl Algebra {
         S::from_f64(self.grades[j] as f64 / self.grades[k] as f64)
     }
 
-    /// Component k of `D⁻¹(w·Dx)`: all of it, or without the terms of w₀.
+    /// Component k of `D⁻¹(w·Dx)`, with or without the terms in w₀.
     fn integrated<A: Field>(
         &self,
         k: usize,
@@ -65,7 +66,7 @@ impl Algebra {
         let terms = self.terms(k).iter();
         terms
             .filter(|[i, j]| self.grades[*j] > 0 && (is_whole || *i != 0))
-            .fold(WithStrongZero::nothing(x[k].number()), |sum, [i, j]| {
+            .fold(WithStrongZero::strong_zero(x[k].number()), |sum, [i, j]| {
                 sum + (w[*i] * x[*j]).scaled(self.ratio(*j, k))
             })
     }
@@ -73,7 +74,7 @@ impl Algebra {
     /// Component k of a·b, without the terms in which one of the factors is the primal.
     fn inner<A: Field>(&self, k: usize, a: &[WithStrongZero<A>], b: &[WithStrongZero<A>]) -> WithStrongZero<A> {
         let terms = self.terms(k).iter().filter(|[i, j]| *i != 0 && *j != 0);
-        terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+        terms.fold(WithStrongZero::strong_zero(a[k].number()), |sum, [i, j]| {
             sum + a[*i] * b[*j]
         })
     }
@@ -87,7 +88,7 @@ impl Algebra {
     ) {
         for k in 0..y.len() {
             let terms = self.terms(k).iter();
-            y[k] = terms.fold(WithStrongZero::nothing(a[k].number()), |sum, [i, j]| {
+            y[k] = terms.fold(WithStrongZero::strong_zero(a[k].number()), |sum, [i, j]| {
                 sum + a[*i] * b[*j]
             });
         }
@@ -122,7 +123,7 @@ impl Algebra {
 
     /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0 and a₀ ≠ 0.
     pub(crate) fn norm<A: Field>(&self, y: &mut [WithStrongZero<A>], a: &[WithStrongZero<A>], b: &[WithStrongZero<A>]) {
-        // One factor of each product is divided beforehand, so that it stays in range where a₀ is huge or tiny.
+        // One factor of each product is divided first, so that the product stays in range if a₀ is huge or tiny.
         let over_a0 = |x: &[WithStrongZero<A>]| Vec::from_iter(x.iter().map(|x| *x / a[0]));
         let (u, v, mut w) = (over_a0(a), over_a0(b), over_a0(y));
         for k in self.unknowns() {

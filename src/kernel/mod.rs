@@ -1,7 +1,7 @@
 //! The rules on slices: truncated products, and the differential equations that the elementary functions obey.
 //!
-//! A slice holds a germ: the primal first, then its tangent components. There are three storage conventions, one
-//! module each, and every rule is written once in each:
+//! A slice holds a germ: first the primal, then the tangent components. There are three storage conventions, and each
+//! has a module. Every module has every rule:
 //!
 //! ```text
 //! taylor     component k is the Taylor coefficient x⁽ᵏ⁾/k!               N + 1 components
@@ -24,8 +24,8 @@
 //! | `quadrature`  | y′ = w·x′                        | functions known by their derivative |
 //! | `composition` | y = f(x), of f⁽ᵏ⁾(x₀)            | functions known by all of them      |
 //!
-//! The caller sets the primal of every unknown, `y[0]` (and `s[0]`, `c[0]`, `w[0]`), and the rule fills in the
-//! rest, whatever stood there.
+//! The caller sets the primal of every unknown, `y[0]` (and `s[0]`, `c[0]`, `w[0]`). The rule overwrites the other
+//! components.
 
 pub(crate) mod explicit;
 pub(crate) mod faa_di_bruno;
@@ -38,11 +38,11 @@ use crate::real::Field;
 
 /// The rules of one storage convention.
 ///
-/// `PLUS` is the sign in the equation: `true` for +, `false` for −. By default a rule is that of a germ without a tangent: the caller has set the
-/// primals of the unknowns, and that is all there is.
+/// `PLUS` is the sign in the equation: `true` for +, `false` for −. The default of each rule is that of constants: the
+/// caller has set the primals of the unknowns, and there are no other components.
 #[expect(unused_variables, reason = "the rules of a germ without a tangent do nothing")]
 pub trait Kernel {
-    /// `y = a·b`, the primal too.
+    /// `y = a·b`, including the primal.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[0] = a[0] * b[0];
@@ -88,30 +88,32 @@ pub trait Kernel {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn quadrature<C: Field>(y: &mut [C], w: &[C], x: &[C]) {}
 
-    /// `y = f(x)`, the primal too, of the derivatives `f⁽ᵏ⁾(x₀)`, unscaled, to the order of y; the scratch is as long as y.
+    /// `y = f(x)`, including the primal, from the unscaled derivatives `f⁽ᵏ⁾(x₀)` to the order of y; the scratch is as
+    /// long as y.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], scratch: &mut [C]) {
         y[0] = f[0];
     }
 
-    /// Whether all components are finite, for components that a rule has found: it looks at those that all others enter.
+    /// Whether all components that a rule has computed are finite. It suffices to look at the components into which all
+    /// others enter.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn all_finite<C: Field>(y: &[C]) -> bool {
         y[y.len() - 1].all_finite()
     }
 
-    /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.
+    /// Calls `show` for the terms (i, j, k) of a product: component k has the term aᵢ·bⱼ.
     fn terms(length: usize, show: &mut dyn FnMut([usize; 3])) {
         show([0; 3]);
     }
 
-    /// How many tangents a component has.
+    /// The grade of a component: how many tangents it has.
     fn grade(index: usize) -> usize {
         0
     }
 }
 
-/// The rules of a germ without a tangent.
+/// The rules of constants.
 #[derive(Clone, Copy, Debug)]
 pub struct Constant;
 

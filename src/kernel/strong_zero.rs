@@ -1,24 +1,24 @@
-//! Numbers that know when they contribute nothing.
+//! Numbers with a strong zero: a zero that annihilates infinity and NaN.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::real::{Field, Part};
 
-/// A number, or nothing: a tangent that is absent.
+/// A number, or a strong zero: a tangent that is absent.
 ///
-/// Nothing times anything is nothing, also where the other factor is infinite or NaN, and nothing added to a number
-/// leaves it as it is. The rules run over this type where an infinite derivative meets an input without tangent:
-/// `0·∞ = NaN` is right for two numbers, and wrong where the zero says that there is no tangent at all.
+/// A strong zero times any number is a strong zero, also if the number is infinite or NaN. The rules run over this type
+/// where an infinite derivative meets an argument without a tangent. For two numbers `0·∞ = NaN` is right. It is wrong
+/// if the zero means that there is no tangent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WithStrongZero<A> {
-    /// What it is, or `None` for nothing.
+    /// Whether the number is a primal or a tangent, or `None` for a strong zero.
     part: Option<Part>,
-    /// The number, zero for nothing.
+    /// The number, zero for a strong zero.
     number: A,
 }
 
 impl<A: Field> WithStrongZero<A> {
-    /// A number, as what it is part of.
+    /// A number as a primal or as a tangent. A tangent that is exactly zero is a strong zero.
     pub(crate) fn of(part: Part, number: A) -> Self {
         Self {
             part: (!part.is_nothing(&number)).then_some(part),
@@ -26,20 +26,20 @@ impl<A: Field> WithStrongZero<A> {
         }
     }
 
-    /// Nothing, of the shape of a number.
-    pub(crate) fn nothing(like: A) -> Self {
+    /// A strong zero of the shape of a number.
+    pub(crate) fn strong_zero(like: A) -> Self {
         Self {
             part: None,
             number: like.zero_like(),
         }
     }
 
-    /// The number, zero for nothing.
+    /// The number, zero for a strong zero.
     pub(crate) fn number(self) -> A {
         self.number
     }
 
-    /// The number mapped, as part of the same; nothing stays nothing.
+    /// The image of the number under a map. A strong zero stays one.
     pub(crate) fn map(self, apply: impl FnOnce(A) -> A) -> Self {
         match self.part {
             Some(_) => Self {
@@ -84,7 +84,7 @@ impl<A: Field> Mul for WithStrongZero<A> {
 
     fn mul(self, rhs: Self) -> Self {
         let (Some(a), Some(b)) = (self.part, rhs.part) else {
-            return Self::nothing(self.number);
+            return Self::strong_zero(self.number);
         };
         Self {
             part: Some(if a == b { a } else { Part::Tangent }),
@@ -93,7 +93,7 @@ impl<A: Field> Mul for WithStrongZero<A> {
     }
 }
 
-/// By a primal.
+/// Division by a primal.
 impl<A: Field> Div for WithStrongZero<A> {
     type Output = Self;
 

@@ -44,7 +44,8 @@ pub(super) fn of_matrix<R: Elementary>(f: MatrixFunction, a: &Dense<R>) -> Resul
     Ok(y.ok_or(LinalgError::NoConvergence)?.matrix())
 }
 
-/// The numerator of the Padé approximant of exp of degree 13, from the constant on: `26!/(13 − k)!…`, over its last coefficient.
+/// The numerator of the Padé approximant of exp of degree 13, from the constant on: `26!/(13 − k)!…`, over its last
+/// coefficient.
 const PADE: [f64; 14] = [
     64_764_752_532_480_000.0,
     32_382_376_266_240_000.0,
@@ -96,7 +97,8 @@ fn exp<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
 /// How often a square root is improved at most.
 const ITERATIONS: usize = 60;
 
-/// `A^½` with eigenvalues to the right of 0: the product form of the iteration of Denman and Beavers (Cheng, Higham, Kenney, Laub 2001).
+/// `A^½` with eigenvalues to the right of 0: the product form of the iteration of Denman and Beavers (Cheng, Higham,
+/// Kenney, Laub 2001).
 ///
 /// ```text
 /// X ← ½·X·(1 + M⁻¹),   M ← ½·(1 + ½·(M + M⁻¹))        from X = M = A, until M = 1

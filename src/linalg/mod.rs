@@ -1,7 +1,9 @@
-//! Linear algebra at every order: equations, factorisations, eigenvalues and functions of matrices of any [`Real`](crate::real::Real).
+//! Linear algebra at every order: equations, factorisations, eigenvalues and functions of matrices of any
+//! [`Real`](crate::real::Real).
 //!
-//! The functions take the matrices of `nalgebra`, static and dynamic, whose entries are floats, bundles of any representation and nesting, or
-//! variables of a recording. The primal matrix is factorised once, in floats, by nalgebra. The orders follow from it by series:
+//! The functions take the matrices of `nalgebra`, static and dynamic, whose entries are floats, bundles of any
+//! representation and nesting, or variables of a recording. The primal matrix is factorised once, in floats, by
+//! nalgebra. The orders follow from it by series:
 //!
 //! ```text
 //! A·x = b        A₀·xₖ = bₖ − Σ_{j ≥ 1} Aⱼ·xₖ₋ⱼ
@@ -31,6 +33,7 @@ mod equations;
 mod error;
 mod factors;
 mod functions;
+#[cfg(feature = "std")]
 mod recorded;
 mod rotation;
 mod series;
@@ -52,7 +55,8 @@ use crate::linalg::series::{Series, Terms};
 use crate::real::ground::MatrixFunction;
 use crate::real::{BaseFloat, Dense, Elementary};
 
-/// An entry of a matrix: any [`Real`](crate::real::Real) that nalgebra stores and computes with, which is every one without a lifetime.
+/// An entry of a matrix: any [`Real`](crate::real::Real) that nalgebra stores and computes with, which is every one
+/// without a lifetime.
 ///
 /// A generic function of matrices asks for `R: Real + Entry`; then `a * b` and `a + b` are nalgebra's.
 pub trait Entry:
@@ -127,7 +131,8 @@ pub struct Lu<R: Entry>(Factored<R>);
 ///
 /// # Errors
 ///
-/// [`NotSquare`](LinalgError::NotSquare), and [`Singular`](LinalgError::Singular) where a pivot is lost in the rounding of what led to it.
+/// [`NotSquare`](LinalgError::NotSquare), and [`Singular`](LinalgError::Singular) where a pivot is lost in the rounding
+/// of what led to it.
 pub fn lu<R: Entry, D: Dim>(a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>) -> Result<Lu<R>, LinalgError> {
     Factored::new(&dense(a)).map(Lu)
 }
@@ -186,8 +191,8 @@ where
 
 /// The determinant, of a singular matrix too.
 ///
-/// Where the pivots differ by more than 10⁴ its derivatives are those of the polynomial of the entries, which takes some n⁴/4 products of
-/// bundles; elsewhere they cost about an inverse.
+/// Where the pivots differ by more than 10⁴ its derivatives are those of the polynomial of the entries, which takes
+/// some n⁴/4 products of bundles; elsewhere they cost about an inverse.
 ///
 /// # Errors
 ///
@@ -207,11 +212,13 @@ pub fn ln_determinant<R: Entry, D: Dim>(
     Ok(lu(a)?.ln_determinant())
 }
 
-/// The lower triangular factor L of a symmetric positive definite matrix A = L·Lᵀ, with a positive diagonal; from [`cholesky`].
+/// The lower triangular factor L of a symmetric positive definite matrix A = L·Lᵀ, with a positive diagonal; from
+/// [`cholesky`].
 #[derive(Debug)]
 pub struct Cholesky<R: Entry>(Series<R::Atom>);
 
-/// Factorises a symmetric positive definite matrix. Of a matrix whose tangents are not symmetric it takes half the sum with its transpose.
+/// Factorises a symmetric positive definite matrix. Of a matrix whose tangents are not symmetric it takes half the sum
+/// with its transpose.
 ///
 /// # Errors
 ///
@@ -261,8 +268,8 @@ impl<R: Entry> Cholesky<R> {
     }
 }
 
-/// The factors Q with orthonormal columns and R upper triangular, with a positive diagonal, of A = Q·R, for a matrix A with at least as many rows as
-/// columns; Q has the shape of A.
+/// The factors Q with orthonormal columns and R upper triangular, with a positive diagonal, of A = Q·R, for a matrix A
+/// with at least as many rows as columns; Q has the shape of A.
 ///
 /// # Errors
 ///
@@ -297,7 +304,8 @@ where
 ///
 /// # Errors
 ///
-/// [`NotSquare`](LinalgError::NotSquare), [`Shapes`](LinalgError::Shapes), [`Singular`](LinalgError::Singular) for a zero on the diagonal.
+/// [`NotSquare`](LinalgError::NotSquare), [`Shapes`](LinalgError::Shapes), [`Singular`](LinalgError::Singular) for a
+/// zero on the diagonal.
 pub fn solve_lower<R: Entry, D: Dim, K: Dim>(
     t: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
     b: &Matrix<R, D, K, impl RawStorage<R, D, K>>,
@@ -339,8 +347,9 @@ where
 ///
 /// # Errors
 ///
-/// [`NotSquare`](LinalgError::NotSquare), [`NotSymmetric`](LinalgError::NotSymmetric), and [`Repeated`](LinalgError::Repeated) where eigenvalues are
-/// equal and the tangents part them: their eigenvectors have no derivatives there.
+/// [`NotSquare`](LinalgError::NotSquare), [`NotSymmetric`](LinalgError::NotSymmetric), and
+/// [`Repeated`](LinalgError::Repeated) where eigenvalues are equal and the tangents part them: their eigenvectors have
+/// no derivatives there.
 pub fn symmetric_eigen<R: Entry, D: Dim>(
     a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>,
 ) -> Result<SymmetricEigen<R, D>, LinalgError>
@@ -388,7 +397,8 @@ where
 ///
 /// # Errors
 ///
-/// [`Repeated`](LinalgError::Repeated) and [`ZeroSingularValue`](LinalgError::ZeroSingularValue) where the vectors have no derivatives.
+/// [`Repeated`](LinalgError::Repeated) and [`ZeroSingularValue`](LinalgError::ZeroSingularValue) where the vectors have
+/// no derivatives.
 pub fn svd<R: Entry, D: DimMin<E>, E: Dim>(
     a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
 ) -> Result<Svd<R, D, E, DimMinimum<D, E>>, LinalgError>
@@ -407,8 +417,8 @@ where
 ///
 /// # Errors
 ///
-/// [`Repeated`](LinalgError::Repeated) for equal ones in several directions, and [`ZeroSingularValue`](LinalgError::ZeroSingularValue) for
-/// one that is zero and moves.
+/// [`Repeated`](LinalgError::Repeated) for equal ones in several directions, and
+/// [`ZeroSingularValue`](LinalgError::ZeroSingularValue) for one that is zero and moves.
 pub fn singular_values<R: Entry, D: DimMin<E>, E: Dim>(
     a: &Matrix<R, D, E, impl RawStorage<R, D, E>>,
 ) -> Result<OVector<R, DimMinimum<D, E>>, LinalgError>
@@ -438,15 +448,18 @@ functions! {
     ///
     /// # Errors
     ///
-    /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for entries that are not finite.
+    /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for entries that are not
+    /// finite.
     exp Exp
-    /// The logarithm of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues have imaginary parts within ±π.
+    /// The logarithm of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues
+    /// have imaginary parts within ±π.
     ///
     /// # Errors
     ///
     /// [`NotSquare`](LinalgError::NotSquare), [`NoConvergence`](LinalgError::NoConvergence) for other matrices.
     ln Ln
-    /// The square root of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its eigenvalues are to the right of 0.
+    /// The square root of a square matrix whose eigenvalues are not on the axis to the left of 0, nor 0: its
+    /// eigenvalues are to the right of 0.
     ///
     /// # Errors
     ///
@@ -477,7 +490,8 @@ pub fn quadratic_form<R: Entry, D: Dim>(
     Ok(y.entries[0])
 }
 
-/// The rotation about the axis v by the angle ‖v‖, the exponential of the antisymmetric matrix of v. It is smooth at 0 too.
+/// The rotation about the axis v by the angle ‖v‖, the exponential of the antisymmetric matrix of v. It is smooth at 0
+/// too.
 #[must_use]
 pub fn rotation<R: Entry>(v: &Vector<R, nalgebra::U3, impl RawStorage<R, nalgebra::U3, U1>>) -> Matrix3<R> {
     let rows = rotation::exp([v[0], v[1], v[2]]);

@@ -1,7 +1,7 @@
 //! Matrices of variables: each operation is one step of the tape, with the pullback of the whole.
 //!
-//! Sources: Giles (2008), An extended collection of matrix derivative results; Smith (1995) and Murray (2016) for Cholesky's factor; Roberts and Roberts
-//! (2020) for QR.
+//! Sources: Giles (2008), An extended collection of matrix derivative results; Smith (1995) and Murray (2016) for
+//! Cholesky's factor; Roberts and Roberts (2020) for QR.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;

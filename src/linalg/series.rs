@@ -1,14 +1,16 @@
 //! Matrices of bundles as series of matrices: one algebra for all representations and nestings.
 //!
-//! A number of nested bundles is a vector of [atoms](crate::real::Atoms), and a matrix of such numbers is a vector of matrices of atoms, its
-//! parts. Part 0 is the primal matrix. The terms of the algebra say which parts of the factors meet in which part of a product:
+//! A number of nested bundles is a vector of [atoms](crate::real::Atoms), and a matrix of such numbers is a vector of
+//! matrices of atoms, its parts. Part 0 is the primal matrix. The terms of the algebra say which parts of the factors
+//! meet in which part of a product:
 //!
 //! ```text
 //! (A·B)ₖ = Σ Aᵢ·Bⱼ        over the terms (i, j, k), with i, j ≤ k
 //! ```
 //!
-//! A matrix is an entry of this algebra that does not commute, so that the order of the factors is kept. An equation between
-//! series is solved part by part: the terms with i = 0 or j = 0 have the unknown part, all others are known before.
+//! A matrix is an entry of this algebra that does not commute, so that the order of the factors is kept. An equation
+//! between series is solved part by part: the terms with i = 0 or j = 0 have the unknown part, all others are known
+//! before.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;

@@ -175,6 +175,7 @@ fn with_positive_peaks<A: Ground>(mut vectors: Dense<A>) -> Dense<A> {
 }
 
 /// The first of two equal eigenvalues of a symmetric matrix, if there are any.
+#[cfg(feature = "std")]
 pub(super) fn first_repeated<R: Elementary>(a: &Dense<R>) -> Option<usize> {
     let blocks = Blocks::of(&Series::of(&Terms::of::<R>(), a)).ok()?;
     blocks.clusters.iter().find(|run| run.len() > 1).map(|run| run.start)

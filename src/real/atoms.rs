@@ -1,4 +1,4 @@
-//! A number as the numbers at the bottom of its nesting, and how these multiply.
+//! The atoms of a number: the numbers at the bottom of its nesting, and how they multiply.
 
 use alloc::vec::Vec;
 
@@ -8,25 +8,26 @@ use crate::real::Field as Ground;
 use crate::real::Ground;
 use crate::real::VectorSpace;
 
-/// A number of nested bundles as a flat vector: its atoms are floats, or variables of a recording.
+/// A number of nested bundles as a flat vector of atoms. The atoms are floats, or variables of a recording.
 ///
 /// ```text
 /// T^M(T^N ℝ)   (a, b)·(c, d) = (a·c, a·d + b·c), with a, b, c and d in T^N ℝ
 /// flat         (x·y)ₖ = Σ xᵢ·yⱼ        over the terms (i, j, k) of the algebra
 /// ```
 ///
-/// The atom 0 is the primal of all levels; every other one is a tangent of some level. A term (i, j, k) has i, j ≤ k, and 0 is the unit.
+/// The atom 0 is the primal of all levels. Every other atom is a tangent of some level. A term (i, j, k) has i, j ≤ k,
+/// and 0 is the unit.
 pub trait Atoms: VectorSpace {
-    /// The numbers at the bottom.
+    /// The type of the numbers at the bottom.
     type Atom: Ground<Scalar = <Self as VectorSpace>::Scalar>;
 
-    /// How many there are.
+    /// How many atoms a number has.
     const ATOMS: usize;
 
-    /// Shows the atoms, from the first to the last.
+    /// Calls `show` for each atom, from the first to the last.
     fn atoms(&self, all: &mut impl FnMut(Self::Atom));
 
-    /// The primal of all levels.
+    /// The atom 0: the primal of all levels.
     fn bottom(&self) -> Self::Atom {
         let mut first = None;
         self.atoms(&mut |atom| {
@@ -35,13 +36,13 @@ pub trait Atoms: VectorSpace {
         first.expect("a number has an atom")
     }
 
-    /// The number with another primal of all levels.
+    /// The number with the atom 0 replaced.
     fn with_bottom(&self, bottom: Self::Atom) -> Self {
         let mut bottom = Some(bottom);
         self.map_atoms(&mut |atom| bottom.take().unwrap_or(atom))
     }
 
-    /// The number without its tangents, of any level.
+    /// The number with its tangents of all levels set to zero.
     fn at_rest(&self) -> Self {
         let mut is_first = true;
         self.map_atoms(&mut |atom| {
@@ -51,7 +52,7 @@ pub trait Atoms: VectorSpace {
         })
     }
 
-    /// The number whose atoms are these, mapped one after the other.
+    /// The number whose atoms are the images of these atoms.
     fn map_atoms(&self, map: &mut impl FnMut(Self::Atom) -> Self::Atom) -> Self {
         let mut all = Vec::with_capacity(Self::ATOMS);
         self.atoms(&mut |atom| all.push(map(atom)));
@@ -59,17 +60,17 @@ pub trait Atoms: VectorSpace {
         Self::of_atoms(&mut || next.next().expect("as many atoms as the number has"))
     }
 
-    /// The number of these atoms.
+    /// The number with these atoms.
     fn of_atoms(next: &mut impl FnMut() -> Self::Atom) -> Self;
 
-    /// How many tangents an atom has, of all levels.
+    /// The grade of an atom: how many tangents it has, over all levels.
     fn grade(index: usize) -> usize;
 
-    /// Shows the terms of a product, in any order.
+    /// Calls `show` for each term of a product, in any order.
     fn terms(show: &mut dyn FnMut([usize; 3]));
 }
 
-/// A number that is one atom, its own.
+/// Implements [`Atoms`] for numbers that are one atom.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! one_atom {

@@ -1,14 +1,13 @@
-//! How numbers stand in the sentences of errors.
+//! How numbers are written in error messages.
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt::Display;
 
-/// Where a number of a sentence is written with an exponent, as the debug format of floats does: from the second
-/// bound on, and below the first.
+/// Magnitudes between these bounds are written without an exponent, as in the debug format of floats.
 const PLAIN: (f64, f64) = (1e-5, 1e16);
 
-/// A number as it is displayed, with an exponent where it is huge or tiny; of a bundle, each of its numbers.
+/// The text of a number. Huge and tiny numbers have an exponent, also those within a bundle.
 pub(crate) fn brief(x: &impl Display) -> String {
     let text = x.to_string();
     let (mut all, mut rest) = (String::new(), text.as_str());
@@ -24,7 +23,7 @@ pub(crate) fn brief(x: &impl Display) -> String {
     all + rest
 }
 
-/// A number that is huge or tiny, with an exponent.
+/// The text with an exponent, for a huge or tiny number.
 fn with_exponent(digits: &str) -> Option<String> {
     let x: f64 = digits.parse().ok()?;
     let is_plain = x == 0.0 || (PLAIN.0..PLAIN.1).contains(&x);

@@ -1,24 +1,23 @@
-//! Functions that users add: known by their value and their derivatives, and then differentiable in every mode.
+//! Functions that users add by their values and their derivatives. They are differentiable in every mode.
 
 use crate::real::Real;
 
-/// A function of `K` numbers that is known by its value and its partials; declared once, it is evaluated on every
-/// [`Real`]: bundles of any order, representation and nesting.
+/// A function of `K` numbers that is given by its value and its partials. It can be evaluated on every [`Real`]: on
+/// bundles of any order, representation and nesting, and in reverse mode.
 ///
 /// ```text
 /// y = f(x),   dy = Σ gᵢ(x, y)·dxᵢ
 /// ```
 ///
-/// The partials may use y, as those of inverse functions do, and the solution of an equation. They are evaluated over bundles of
-/// lower orders to give the higher derivatives, each order from those below it, so they must be right on their own: the derivative
-/// of y where it occurs in them is taken into account.
+/// The partials may use y = f(x), as those of inverse functions do. The library differentiates the partials to get the
+/// higher derivatives, and takes the dependence of y on x into account.
 ///
-/// A function whose derivatives have a formula or a recurrence is faster as [`JetRule`]. [`primitive!`](crate::primitive!) writes
-/// the implementation.
+/// [`primitive!`](crate::primitive!) writes the implementation. If the derivatives of a function have a formula or a
+/// recurrence, a [`JetRule`] is faster.
 ///
 /// # Examples
 ///
-/// The eccentric anomaly E of Kepler's equation `E − e·sin E = M`, by any solver of floats:
+/// This rule is the eccentric anomaly E of Kepler's equation `E − e·sin E = M`, from a solver of floats:
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -63,10 +62,10 @@ pub trait ScalarRule<const K: usize = 1, S = f64> {
     }
 }
 
-/// A function of one number that is known by its value and all its derivatives; declared once, it is evaluated on every [`Real`].
+/// A function of one number that is given by its value and all its derivatives. It can be evaluated on every [`Real`].
 ///
-/// Where the derivatives have a formula or a recurrence, this costs one evaluation of it and a composition of series. See
-/// [`ScalarRule`] for functions of which one derivative is known.
+/// An evaluation costs one call of `derivatives` and a composition of series. For functions of which only the first
+/// derivative is known, see [`ScalarRule`].
 ///
 /// # Examples
 ///
@@ -102,7 +101,7 @@ pub trait JetRule<S = f64> {
     /// f(x) of a float.
     fn value(&self, x: S) -> S;
 
-    /// Writes f′(x), f″(x), …, unscaled, as many as there is room for; y = f(x).
+    /// Writes the unscaled derivatives f′(x), f″(x), … into the slice, to its end. Here y = f(x).
     fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]);
 
     /// f(x) of any real number.
@@ -115,16 +114,16 @@ pub trait JetRule<S = f64> {
     }
 }
 
-/// What every real number knows to do with functions that users add: part of [`Real`].
+/// Numbers on which the functions that users add can be evaluated. It is a part of [`Real`].
 pub trait Apply<S>: Sized {
-    /// f(x) for a function that is known by its partials.
+    /// f(x) for a function that is given by its partials.
     fn apply<F: ScalarRule<K, S>, const K: usize>(f: &F, x: [Self; K]) -> Self;
 
-    /// f(x) for a function that is known by its derivatives.
+    /// f(x) for a function that is given by its derivatives.
     fn apply_jet<F: JetRule<S>>(f: &F, x: Self) -> Self;
 }
 
-/// Defines a function by its value and its partials: for every [`Real`], in every mode and at every order.
+/// Defines a function by its value and its partials. It can be differentiated in every mode and to every order.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -143,9 +142,9 @@ pub trait Apply<S>: Sized {
 /// assert!((x.derivative(1) - 1.0).abs() < 1e-14 && x.derivative(6).abs() < 1e-11);
 /// ```
 ///
-/// The first expression is the value, of arguments of type `f64`. Then comes the partial in each argument, an expression over
-/// any [`Real`] in the arguments and in the result, which has the name that stands behind the arrow. What the partials have
-/// in common can be written in front of them:
+/// The first expression is the value, for arguments of type `f64`. A line for each argument follows, with the partial.
+/// A partial is an expression over any [`Real`], in the arguments and in the result, whose name stands after the arrow.
+/// Shared subexpressions of the partials stand before them:
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -174,10 +173,10 @@ macro_rules! primitive {
             /// The function as a type.
             struct __Function;
 
-            /// How many arguments it has.
+            /// How many arguments the function has.
             const __ARGUMENTS: usize = [$(::core::stringify!($x)),+].len();
 
-            /// Each partial stands at the place of its argument.
+            /// Checks that the partials stand in the order of the arguments.
             const _: () = $crate::real::assert_partials(&[$(::core::stringify!($x)),+], &[$(::core::stringify!($argument)),+]);
 
             impl $crate::real::ScalarRule<__ARGUMENTS> for __Function {
@@ -214,7 +213,7 @@ macro_rules! primitive {
     };
 }
 
-/// Checks when it is compiled that [`primitive!`](crate::primitive!) was given one partial for each argument, in their order.
+/// Checks at compile time that [`primitive!`](crate::primitive!) has one partial for each argument, in their order.
 #[doc(hidden)]
 pub const fn assert_partials(arguments: &[&str], partials: &[&str]) {
     const SENTENCE: &str =

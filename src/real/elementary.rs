@@ -1,13 +1,14 @@
-//! The elementary functions, and the bound that users write.
+//! The elementary functions, and `Real`, the bound that users write.
 
 use core::f64::consts::PI;
 use core::fmt::{Debug, Display};
-use core::iter::{Product, Sum};
-use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
+use core::ops::Rem;
+
+use num_traits::{FloatConst, One, Zero};
 
 use crate::real::{
-    Apply, Atoms, BaseFloat, Field, Stored, for_each_composed_function, for_each_locally_constant_function,
-    for_each_piecewise_function, for_each_smooth_function,
+    Apply, Atoms, BaseFloat, Field, LeftOperators, Operators, Stored, for_each_composed_function,
+    for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function,
 };
 
 /// Declares functions of one argument.
@@ -19,7 +20,7 @@ macro_rules! declare_unary {
     )+};
 }
 
-/// Defines functions of one argument that are made of others.
+/// Defines functions of one argument that are compositions of others.
 macro_rules! define_unary {
     ($($(#[$doc:meta])* $name:ident { $Name:ident on $domain:expr, near $near:expr; y($x:ident) = $value:expr })+) => {$(
         $(#[$doc])*
@@ -32,24 +33,26 @@ macro_rules! define_unary {
     )+};
 }
 
-/// A field with the elementary functions, each under the name that `std` gives it for floats.
+/// A field with the elementary functions, under the names that `std` gives them for floats.
 ///
-/// `f64`, `f32` and every bundle over an `Elementary` base implement it. Functions over it are written with
-/// [`Real`], which adds operators whose right side is a float.
+/// `f64`, `f32` and every bundle over an `Elementary` base implement it. Write functions with [`Real`], which adds
+/// operators with a float on the right.
 ///
-/// On a bundle every function is its exact extension `T^N f`; at kinks and at the edges of domains it
-/// follows the conventions of the [guide](crate::docs::conventions). The primal of the result is, bit for bit,
-/// the function of the primal.
+/// On a bundle a function f computes its extension `T^N f`. At kinks and at the edges of domains it follows the
+/// [conventions](crate::docs::conventions). The primal of the result is the function of the primal, bit for bit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no elementary functions",
     label = "neither a float nor a bundle over one",
     note = "use `f64`, `f32`, or a bundle over them"
 )]
-pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
-    /// The order of all derivatives that a number carries: 0 for a float, N more for a bundle of order N over a base.
+pub trait Elementary:
+    Field + Atoms + Stored + PartialOrd + Rem<Output = Self> + Default + Zero + One + FloatConst
+{
+    /// The order of the derivatives that a number carries, over all levels: 0 for a float, and N plus that of the base
+    /// for a bundle of order N.
     const TOTAL_ORDER: usize;
 
-    /// The number `c`, without a tangent.
+    /// The constant `c`.
     #[must_use]
     fn from_float(c: Self::Scalar) -> Self;
 
@@ -61,23 +64,36 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn remainder(self, c: Self::Scalar) -> Self;
 
-    /// The float at the bottom, which all control flow sees: the primal of the primal, down to a float.
+    /// The float at the bottom, which comparisons look at: the primal of the primal, and so on until it is a float.
     fn scalar(&self) -> Self::Scalar;
 
-    /// 1 − x²: the float as (1 − x)·(1 + x), accurate near ±1, the tangents as those of −x², accurate near 0.
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    fn is_nan(self) -> bool {
+        self.scalar().is_nan()
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    fn is_finite(self) -> bool {
+        self.scalar().is_finite()
+    }
+
+    /// 1 − x². The float is (1 − x)·(1 + x), which is accurate near ±1. The tangents are those of −x², which are
+    /// accurate near 0.
     #[doc(hidden)]
     #[must_use]
     fn one_minus_square(self) -> Self {
         (-self).shift(Self::Scalar::ONE) * self.shift(Self::Scalar::ONE)
     }
 
-    /// x as the denominator of the derivative of a logarithm: x where x > 0, +0 at ±0, NaN below.
+    /// x as the denominator of the derivative of a logarithm: x for x > 0, +0 for ±0, and NaN for x < 0.
     #[doc(hidden)]
     #[must_use]
     #[inline]
     fn not_below_zero(self) -> Self {
         let is_inside = self.scalar() >= Self::Scalar::ZERO;
-        // −0 becomes 0: the derivative of the logarithm is +∞ at both.
+        // −0 becomes +0, since the derivative of the logarithm is +∞ at both.
         self.shift(if is_inside {
             Self::Scalar::ZERO
         } else {
@@ -88,7 +104,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     /// Whether every tangent component is zero. A float is constant.
     fn is_constant(&self) -> bool;
 
-    /// Whether this is the constant of its [`scalar`](Self::scalar), and nothing besides.
+    /// Whether this is the constant [`scalar`](Self::scalar), and not a variable of a recording.
     #[doc(hidden)]
     fn is_plain(&self) -> bool {
         self.is_constant()
@@ -99,11 +115,11 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     for_each_locally_constant_function!(declare_unary);
     for_each_composed_function!(define_unary);
 
-    /// Sine and cosine together, for little more than the price of one.
+    /// Sine and cosine together. It costs little more than one of them.
     #[must_use]
     fn sin_cos(self) -> (Self, Self);
 
-    /// xⁿ for an integer n, a polynomial for n ≥ 0: right at x = 0 at every order.
+    /// xⁿ for an integer n. For n ≥ 0 it is a polynomial, so its derivatives of every order are right at x = 0.
     #[must_use]
     fn powi(self, n: i32) -> Self;
 
@@ -111,7 +127,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn powf(self, p: Self::Scalar) -> Self;
 
-    /// xᵖ for an active exponent p. Where p has no tangent this is [`powf`](Self::powf), and x may be negative.
+    /// xᵖ for an exponent p that may move. If p has no tangent, this is [`powf`](Self::powf), and x may be negative.
     #[must_use]
     fn pow(self, p: Self) -> Self;
 
@@ -123,7 +139,7 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn atan2(self, x: Self) -> Self;
 
-    /// √(x² + y²), without overflow or underflow between.
+    /// √(x² + y²), without intermediate overflow or underflow.
     #[must_use]
     fn hypot(self, other: Self) -> Self;
 
@@ -131,15 +147,16 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn copysign(self, sign: Self) -> Self;
 
-    /// The smaller one; at a tie `other`, so that max + min = x + y holds for tangents too. A NaN is ignored.
+    /// The smaller one of two numbers, or `other` at a tie, so that max + min = x + y holds for tangents too. If one is
+    /// NaN, the result is the other.
     #[must_use]
     fn min(self, other: Self) -> Self;
 
-    /// The larger one; at a tie `self`. A NaN is ignored.
+    /// The larger one of two numbers, or `self` at a tie. If one is NaN, the result is the other.
     #[must_use]
     fn max(self, other: Self) -> Self;
 
-    /// x within [low, high]; at a tie with a bound, x itself.
+    /// x, restricted to [low, high]. At a tie with a bound the result is x.
     ///
     /// # Panics
     ///
@@ -147,18 +164,18 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     #[must_use]
     fn clamp(self, low: Self, high: Self) -> Self;
 
-    /// x·a + b; the primal is rounded once.
+    /// x·a + b. The primal is rounded once.
     #[must_use]
     fn mul_add(self, a: Self, b: Self) -> Self;
 
-    /// Σ aᵢ·bᵢ, from the first on: see [`dot`](crate::reverse::dot).
+    /// Σ aᵢ·bᵢ, summed in order; see [`dot`](crate::reverse::dot).
     #[doc(hidden)]
     #[must_use]
     fn dot(a: &[Self], b: &[Self]) -> Self {
         Self::dot_of(a.iter().copied(), b.iter().copied())
     }
 
-    /// The same of numbers from anywhere.
+    /// Σ aᵢ·bᵢ of pairs from an iterator.
     #[doc(hidden)]
     #[must_use]
     #[inline]
@@ -167,14 +184,14 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
             .fold(Self::from_float(Self::Scalar::ZERO), |sum, (a, b)| sum + a * b)
     }
 
-    /// Σ xᵢ², from the first on: see [`norm_squared`](crate::reverse::norm_squared).
+    /// Σ xᵢ², summed in order; see [`norm_squared`](crate::reverse::norm_squared).
     #[doc(hidden)]
     #[must_use]
     fn norm_squared(x: &[Self]) -> Self {
         Self::dot(x, x)
     }
 
-    /// Σ cᵢ·xᵢ, from the first on: see [`linear_combination`](crate::reverse::linear_combination).
+    /// Σ cᵢ·xᵢ, summed in order; see [`linear_combination`](crate::reverse::linear_combination).
     #[doc(hidden)]
     #[must_use]
     fn linear_combination(c: &[Self::Scalar], x: &[Self]) -> Self {
@@ -183,13 +200,14 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     }
 }
 
-/// A real number, as functions see it that are to be differentiated: `fn f<R: Real>(x: R) -> R`.
+/// A real number: the bound of functions that can be differentiated, as in `fn f<R: Real>(x: R) -> R`.
 ///
-/// It has the operators among its kind and with float constants on the right, comparisons with both, and the
-/// functions of [`Elementary`]. `Real` is `Real<f64>`; the float `S` is that of its constants. Floats implement it,
-/// and bundles over a `Real` of any order and representation, to any nesting.
+/// A real number has the functions of [`Elementary`], the operators with numbers of its type and with floats on the
+/// right, and comparisons with both. `S` is the type of its float constants; `Real` stands for `Real<f64>`. Floats
+/// implement it, and so do bundles of any order and representation over a `Real`, to any nesting, and the variables of
+/// reverse mode. Every type that has these operators is one: there is no need to implement it.
 ///
-/// Comparisons look at the primal, so that control flow is that of the float run.
+/// Comparisons look at the primal, so a program takes the branches of its float run.
 ///
 /// # Examples
 ///
@@ -207,67 +225,16 @@ pub trait Elementary: Field + Atoms + Stored + PartialOrd + Rem<Output = Self> {
     label = "not a `Real<{S}>`",
     note = "`{S}` itself and bundles over it are: `Bundle::<U2>::taylor(x)` makes one from a float",
     note = "a uniform bundle becomes a Taylor bundle under a function: convert it with `TaylorBundle::from`",
-    note = "a function over `f32` asks for `R: Real<f32>`"
+    note = "a function over `f32` asks for `R: Real<f32>`",
+    note = "an integer is no real number here: write `1.0` for `1`"
 )]
 pub trait Real<S = f64>:
-    Elementary<Scalar = S>
-    + Apply<S>
-    + Debug
-    + Display
-    + From<S>
-    + PartialEq<S>
-    + PartialOrd<S>
-    + Add<S, Output = Self>
-    + Sub<S, Output = Self>
-    + Mul<S, Output = Self>
-    + Div<S, Output = Self>
-    + Rem<S, Output = Self>
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + DivAssign
-    + RemAssign
-    + AddAssign<S>
-    + SubAssign<S>
-    + MulAssign<S>
-    + DivAssign<S>
-    + RemAssign<S>
-    + Neg<Output = Self>
-    + Sum
-    + Product
-    + for<'a> Sum<&'a Self>
-    + for<'a> Product<&'a Self>
+    Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, R> Real<S> for R where
-    R: Elementary<Scalar = S>
-        + Apply<S>
-        + Debug
-        + Display
-        + From<S>
-        + PartialEq<S>
-        + PartialOrd<S>
-        + Add<S, Output = R>
-        + Sub<S, Output = R>
-        + Mul<S, Output = R>
-        + Div<S, Output = R>
-        + Rem<S, Output = R>
-        + AddAssign
-        + SubAssign
-        + MulAssign
-        + DivAssign
-        + RemAssign
-        + AddAssign<S>
-        + SubAssign<S>
-        + MulAssign<S>
-        + DivAssign<S>
-        + RemAssign<S>
-        + Neg<Output = R>
-        + Sum
-        + Product
-        + for<'a> Sum<&'a R>
-        + for<'a> Product<&'a R>
+    R: Elementary<Scalar = S> + Operators<S> + LeftOperators<S> + Apply<S> + Debug + Display + From<S>
 {
 }

@@ -1,26 +1,37 @@
-//! The two floats.
+//! The floats `f64` and `f32`.
 
 use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Apply, Elementary, Field, JetRule, Real, ScalarRule, Stored, VectorSpace};
+use crate::real::{Apply, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
-/// A float of the language, `f64` or `f32`: what constants are and what control flow sees.
+/// A float, `f64` or `f32`: the type of constants, and of the values that control flow compares.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a float",
     label = "not `f64` or `f32`",
     note = "the arguments of `partial!` are floats: for other values, differentiate a closure that captures them, `|x| f(x, n)`"
 )]
-pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + Sync + 'static {
+pub trait BaseFloat:
+    Elementary<Scalar = Self>
+    + Operators<Self>
+    + Apply<Self>
+    + From<Self>
+    + Display
+    + LowerExp
+    + Debug
+    + Send
+    + Sync
+    + 'static
+{
     /// 0.
     const ZERO: Self;
     /// 1.
     const ONE: Self;
     /// +∞.
     const INFINITY: Self;
-    /// Not a number.
+    /// NaN, not a number.
     const NAN: Self;
 
     /// The nearest float of this type.
@@ -29,13 +40,7 @@ pub trait BaseFloat: Real<Self> + Default + Display + LowerExp + Debug + Send + 
     /// The nearest `f64`.
     fn to_f64(self) -> f64;
 
-    /// Whether this is neither infinite nor NaN.
-    fn is_finite(self) -> bool;
-
-    /// Whether this is NaN.
-    fn is_nan(self) -> bool;
-
-    /// Whether this has all the digits of its type: not zero, infinite, NaN or subnormal.
+    /// Whether this is a normal float: not zero, infinite, NaN or subnormal.
     fn is_normal(self) -> bool;
 }
 
@@ -49,7 +54,7 @@ macro_rules! forward_unary {
     )+};
 }
 
-/// A float is a field whose functions are those of `std` (or of `libm`).
+/// Implements the scalar traits for a float, with the functions of `std` or of `libm`.
 macro_rules! float {
     ($S:ident, $Bits:ident) => {
         impl BaseFloat for $S {
@@ -66,16 +71,6 @@ macro_rules! float {
             #[inline]
             fn to_f64(self) -> f64 {
                 f64::from(self)
-            }
-
-            #[inline]
-            fn is_finite(self) -> bool {
-                $S::is_finite(self)
-            }
-
-            #[inline]
-            fn is_nan(self) -> bool {
-                $S::is_nan(self)
             }
 
             #[inline]
@@ -205,6 +200,16 @@ macro_rules! float {
             #[inline]
             fn is_constant(&self) -> bool {
                 true
+            }
+
+            #[inline]
+            fn is_finite(self) -> bool {
+                $S::is_finite(self)
+            }
+
+            #[inline]
+            fn is_nan(self) -> bool {
+                $S::is_nan(self)
             }
 
             for_each_smooth_function!(forward_unary);

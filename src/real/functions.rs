@@ -1,18 +1,20 @@
 //! The table of the elementary functions of one argument: one row a function.
 //!
-//! A row has the name of the function, its sentence, its domain and its differential. From the rows are made:
+//! A row has the name of the function, its sentence, its domain and its differential. The rows generate:
 //!
-//! - the methods of [`Elementary`](crate::real::Elementary), for floats, bundles and variables, and the inherent methods,
+//! - the methods of [`Elementary`](crate::real::Elementary), for floats, bundles and variables, and the inherent
+//!   methods,
 //! - the methods of `num_traits::Float`,
-//! - the operations of recorded programs, with their evaluation and their adjoints, in the package of the form,
+//! - the operations of functions as data, with their evaluation and their adjoints, in `tangent-bundle-ir`,
 //! - the page [`functions`](crate::docs::functions),
 //! - the loops of the tests.
 //!
-//! Bundles compute a smooth function by a recurrence of its own, in `bundle/elementary.rs`. A law compares it with the row.
+//! Bundles compute a smooth function by a recurrence of its own, in `bundle/elementary.rs`. A property test compares it
+//! with the row.
 
 /// Calls a macro with the table of the elementary functions of one argument.
 ///
-/// The call has first the tokens that follow the macro's name, and then four groups of rows:
+/// It is called with the tokens that follow its name, and then with four groups of rows:
 ///
 /// ```text
 /// smooth { sqrt { Sqrt on 0.0.., near 0.3..3.0; dy(x, y, dx) = dx / (y * 2.0) } … }
@@ -25,8 +27,8 @@
 /// - `Sqrt` is the name as a type or a variant.
 /// - `0.0..` is the domain, a range of floats. Outside, the value and all derivatives are NaN.
 /// - `0.3..3.0` is an interval within the domain, for tests.
-/// - `dy(x, y, dx)` is the differential of y = f(x), an expression over any [`Real`](crate::real::Real). It needs the trait
-///   [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` in scope.
+/// - `dy(x, y, dx)` is the differential of y = f(x), an expression over any [`Real`](crate::real::Real). It needs the
+///   trait [`Elementary`](crate::real::Elementary) and the constants `LN_2` and `LN_10` in scope.
 /// - `y(x)` is the value of a function that is composed of others, an expression over any `Self: Elementary`.
 ///
 /// [`for_each_smooth_function`](crate::for_each_smooth_function!) and its sisters give one group.
@@ -163,8 +165,8 @@ macro_rules! for_each_smooth_function {
     };
 }
 
-/// Calls a macro with the rows of the functions of one argument that are smooth between kinks or jumps, `abs` and `fract`, in the form
-/// of [`for_each_function`](crate::for_each_function!).
+/// Calls a macro with the rows of the functions of one argument that are smooth between kinks or jumps, `abs` and
+/// `fract`, in the form of [`for_each_function`](crate::for_each_function!).
 #[macro_export]
 macro_rules! for_each_piecewise_function {
     ($then:ident) => {
@@ -172,8 +174,8 @@ macro_rules! for_each_piecewise_function {
     };
 }
 
-/// Calls a macro with the rows of the functions of one argument whose derivative is zero wherever they have one, in the form of
-/// [`for_each_function`](crate::for_each_function!).
+/// Calls a macro with the rows of the functions of one argument whose derivative is zero wherever they have one, in the
+/// form of [`for_each_function`](crate::for_each_function!).
 ///
 /// # Examples
 ///

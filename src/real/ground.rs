@@ -113,8 +113,8 @@ pub struct Eigen<A> {
 
 /// A number at the bottom of a nesting, a float or a variable of a recording, as an entry of matrices.
 ///
-/// The series of bundles are computed above, from these operations on plain matrices. A matrix that has no such decomposition
-/// is refused with the place of the pivot, or with nothing where an iteration does not end.
+/// The series of bundles are computed above, from these operations on plain matrices. A matrix that has no such
+/// decomposition is refused with the place of the pivot, or with nothing where an iteration does not end.
 pub trait Ground: Elementary {
     /// A factorisation by which equations are solved.
     type Lu;
@@ -137,21 +137,23 @@ pub trait Ground: Elementary {
     /// `ln |det a|`, and the sign of the determinant.
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar);
 
-    /// The lower factor L of half the sum of a matrix with its transpose, `L·Lᵀ`, or the first pivot that is not positive.
+    /// The lower factor L of half the sum of a matrix with its transpose, `L·Lᵀ`, or the first pivot that is not
+    /// positive.
     fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize>;
 
-    /// The thin factors of a matrix `Q·R` with at least as many rows as columns, the diagonal of R positive; or the first column that
-    /// depends on those before it.
+    /// The thin factors of a matrix `Q·R` with at least as many rows as columns, the diagonal of R positive; or the
+    /// first column that depends on those before it.
     fn qr(a: &Dense<Self>) -> Result<[Dense<Self>; 2], usize>;
 
-    /// The eigenvalues and eigenvectors of half the sum of a matrix with its transpose; or the first of two equal eigenvalues, where
-    /// these have no derivatives, or nothing where the iteration does not end.
+    /// The eigenvalues and eigenvectors of half the sum of a matrix with its transpose; or the first of two equal
+    /// eigenvalues, where these have no derivatives, or nothing where the iteration does not end.
     fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>>;
 
     /// `t⁻¹·b` for a triangular t.
     fn solve_triangular(t: &Dense<Self>, b: &Dense<Self>, is_lower: bool) -> Dense<Self>;
 
-    /// A function of a square matrix, where it is one operation of these numbers; or nothing where the matrix is outside its domain.
+    /// A function of a square matrix, where it is one operation of these numbers; or nothing where the matrix is
+    /// outside its domain.
     fn function(_: MatrixFunction, _: &Dense<Self>) -> Option<Option<Dense<Self>>> {
         None
     }
@@ -212,7 +214,8 @@ macro_rules! floats {
             fn lu(a: &Dense<Self>) -> Result<Self::Lu, usize> {
                 let lu = LU::new(to_nalgebra(a));
                 let factors = lu.lu_internal();
-                // What was added up to the pivot, in magnitude: where it is lost in the rounding of that, there is none.
+                // What was added up to the pivot, in magnitude: where it is lost in the rounding of that, there is
+                // none.
                 let added = |i: usize| (0..i).map(|k| (factors[(i, k)] * factors[(k, i)]).abs()).sum::<$S>();
                 let is_lost = |i: &usize| {
                     let pivot = factors[(*i, *i)];
@@ -254,7 +257,8 @@ macro_rules! floats {
                     l.entries.copy_from_slice(factor.as_slice());
                     return Ok(l);
                 }
-                // Which pivot it was, nalgebra does not say: it is that of the largest leading matrix that has a factor, and one.
+                // Which pivot it was, nalgebra does not say: it is that of the largest leading matrix that has a
+                // factor, and one.
                 let leading = |n: usize| Cholesky::new(to_nalgebra(a).view((0, 0), (n, n)).into_owned()).is_some();
                 Err((1..a.rows).take_while(|n| leading(*n)).count())
             }

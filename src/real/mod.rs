@@ -1,4 +1,4 @@
-//! The scalar traits, from the loosest to the one that users write.
+//! The scalar traits, from the weakest to the strongest, which is the bound of users' functions.
 //!
 //! ```text
 //! VectorSpace   add, subtract, scale, zero, a norm      floats, tuples, arrays, Vec, bundles
@@ -9,6 +9,7 @@
 //! ScalarRule     a function that a user adds, known by its partials; JetRule, by all its derivatives
 //! ```
 
+mod as_float;
 mod atoms;
 mod brief;
 mod custom;
@@ -18,6 +19,7 @@ mod functions;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod ground;
 mod numeric;
+mod operators;
 mod stored;
 mod tuples;
 mod vector;
@@ -26,6 +28,7 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
+pub use as_float::AsFloat;
 #[doc(hidden)]
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
@@ -38,6 +41,7 @@ pub use float::BaseFloat;
 #[doc(hidden)]
 pub use ground::{Dense, Ground};
 pub(crate) use numeric::{numeric, to_primitive};
+pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]
 pub use stored::Stored;
 pub(crate) use tuples::for_tuples;

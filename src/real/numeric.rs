@@ -1,19 +1,20 @@
 //! The traits of `num_traits` for numbers over a base, written once for bundles and for the variables of a recording.
 //!
-//! What they ask of a number is answered by the primal: `is_zero`, `is_nan`, `classify`, conversions to integers.
+//! `is_zero`, `is_nan`, `classify` and conversions to integers look at the primal alone.
 
 /// Implements the traits, all but `ToPrimitive`, for a type over an elementary base `B`.
 ///
-/// Behind the type stand its functions that make a constant of a primal, and give the primal. Its elementary functions must be
-/// inherent methods.
+/// After the base come the type of the primal, which is numeric itself, and the functions that make a constant from a
+/// primal and that return the primal. The elementary functions of the number must be inherent methods.
 macro_rules! numeric {
-    ([$($parameters:tt)*] $Number:ty, $B:ident, $constant:ident, $primal:ident) => {
+    ([$($parameters:tt)*] $Number:ty, $B:ident, $Primal:ty, $constant:ident, $primal:ident) => {
         const _: () = {
             use core::num::FpCategory;
 
+            use num_traits::float::FloatCore;
             use num_traits::{
-                Bounded, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,
-                ToPrimitive, Zero,
+                Bounded, Euclid, Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow,
+                Signed, ToPrimitive, Zero,
             };
 
             use $crate::real::{BaseFloat, Elementary, numeric};
@@ -52,19 +53,21 @@ macro_rules! numeric {
 
             impl<$($parameters)*> Num for $Number
             where
-                $B: Elementary + Num,
+                $B: Elementary,
+                $Primal: Num,
             {
-                type FromStrRadixErr = $B::FromStrRadixErr;
+                type FromStrRadixErr = <$Primal as Num>::FromStrRadixErr;
 
                 /// The constant that the text spells.
                 fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
-                    $B::from_str_radix(text, radix).map(Self::$constant)
+                    <$Primal as Num>::from_str_radix(text, radix).map(Self::$constant)
                 }
             }
 
             impl<$($parameters)*> Signed for $Number
             where
-                $B: Elementary + Num,
+                $B: Elementary,
+                $Primal: Num,
             {
                 #[inline]
                 #[track_caller]
@@ -133,7 +136,7 @@ macro_rules! numeric {
                 }
             }
 
-            // Constant exponents, for each float apart.
+            // Constant exponents of each type of float.
             impl<$($parameters)*> Pow<f64> for $Number
             where
                 $B: Elementary<Scalar = f64>,
@@ -186,26 +189,28 @@ macro_rules! numeric {
 
             impl<$($parameters)*> Bounded for $Number
             where
-                $B: Elementary + Bounded,
+                $B: Elementary,
+                $Primal: Bounded,
             {
                 #[inline]
                 fn min_value() -> Self {
-                    Self::$constant($B::min_value())
+                    Self::$constant(<$Primal as Bounded>::min_value())
                 }
 
                 #[inline]
                 fn max_value() -> Self {
-                    Self::$constant($B::max_value())
+                    Self::$constant(<$Primal as Bounded>::max_value())
                 }
             }
 
             #[allow(non_snake_case, reason = "the names of num_traits")]
             impl<$($parameters)*> FloatConst for $Number
             where
-                $B: Elementary + FloatConst,
+                $B: Elementary,
+                $Primal: FloatConst,
             {
                 numeric! {
-                    @constants $B $constant
+                    @constants FloatConst, $Primal, $constant
                     E FRAC_1_PI FRAC_1_SQRT_2 FRAC_2_PI FRAC_2_SQRT_PI FRAC_PI_2 FRAC_PI_3 FRAC_PI_4 FRAC_PI_6
                     FRAC_PI_8 LN_10 LN_2 LOG10_E LOG2_E PI SQRT_2 TAU LOG10_2 LOG2_10
                 }
@@ -213,10 +218,11 @@ macro_rules! numeric {
 
             impl<$($parameters)*> FromPrimitive for $Number
             where
-                $B: Elementary + FromPrimitive,
+                $B: Elementary,
+                $Primal: FromPrimitive,
             {
                 numeric! {
-                    @from_primitive $B $constant
+                    @from_primitive $Primal, $constant
                     from_isize isize  from_i8 i8  from_i16 i16  from_i32 i32  from_i64 i64  from_i128 i128
                     from_usize usize  from_u8 u8  from_u16 u16  from_u32 u32  from_u64 u64  from_u128 u128
                     from_f32 f32  from_f64 f64
@@ -225,25 +231,27 @@ macro_rules! numeric {
 
             impl<$($parameters)*> NumCast for $Number
             where
-                $B: Elementary + NumCast,
+                $B: Elementary,
+                $Primal: NumCast,
             {
                 #[inline]
                 fn from<T: ToPrimitive>(n: T) -> Option<Self> {
-                    $B::from(n).map(Self::$constant)
+                    <$Primal as NumCast>::from(n).map(Self::$constant)
                 }
             }
 
             impl<$($parameters)*> Float for $Number
             where
-                $B: Elementary + Float,
+                $B: Elementary,
+                $Primal: Float,
             {
                 numeric! {
-                    @constants $B $constant
+                    @constants Float, $Primal, $constant
                     nan infinity neg_infinity neg_zero min_value min_positive_value max_value epsilon
                 }
 
                 numeric! {
-                    @of_primal $primal
+                    @of_primal Float, $primal
                     is_nan -> bool  is_infinite -> bool  is_finite -> bool  is_normal -> bool  classify -> FpCategory
                     is_sign_positive -> bool  is_sign_negative -> bool  integer_decode -> (u64, i16, i8)
                 }
@@ -279,34 +287,101 @@ macro_rules! numeric {
                     Signed::abs_sub(&self, &other)
                 }
             }
+
+            impl<$($parameters)*> FloatCore for $Number
+            where
+                $B: Elementary,
+                $Primal: FloatCore,
+            {
+                numeric! {
+                    @constants FloatCore, $Primal, $constant
+                    nan infinity neg_infinity neg_zero min_value min_positive_value max_value epsilon
+                }
+
+                numeric! {
+                    @of_primal FloatCore, $primal
+                    is_nan -> bool  is_infinite -> bool  is_finite -> bool  is_normal -> bool  is_subnormal -> bool
+                    classify -> FpCategory  is_sign_positive -> bool  is_sign_negative -> bool
+                    integer_decode -> (u64, i16, i8)
+                }
+
+                numeric! {
+                    @unary
+                    any {
+                        floor {} ceil {} round {} trunc {} fract {} abs {} signum {} recip {} to_degrees {} to_radians {}
+                    }
+                }
+
+                numeric! { @binary max max  min min }
+
+                #[inline]
+                #[track_caller]
+                fn clamp(self, low: Self, high: Self) -> Self {
+                    self.clamp(low, high)
+                }
+
+                #[inline]
+                #[track_caller]
+                fn powi(self, n: i32) -> Self {
+                    self.powi(n)
+                }
+            }
+
+            impl<$($parameters)*> Euclid for $Number
+            where
+                $B: Elementary,
+            {
+                /// The quotient that leaves a remainder ≥ 0, a constant.
+                #[track_caller]
+                fn div_euclid(&self, divisor: &Self) -> Self {
+                    let quotient = (*self / *divisor).trunc();
+                    let is_below = (*self % *divisor).scalar() < $B::Scalar::ZERO;
+                    match divisor.scalar() > $B::Scalar::ZERO {
+                        _ if !is_below => quotient,
+                        true => quotient - Self::one(),
+                        false => quotient + Self::one(),
+                    }
+                }
+
+                /// The remainder ≥ 0, whose derivative is that of `self − q·divisor` with a constant q.
+                #[track_caller]
+                fn rem_euclid(&self, divisor: &Self) -> Self {
+                    let remainder = *self % *divisor;
+                    if remainder.scalar() < $B::Scalar::ZERO {
+                        remainder + divisor.abs()
+                    } else {
+                        remainder
+                    }
+                }
+            }
         };
     };
-    // Constants that are those of the base.
-    (@constants $B:ident $constant:ident $($name:ident)+) => {$(
+    // Constants that are those of the primal.
+    (@constants $Trait:ident, $Primal:ty, $constant:ident $($name:ident)+) => {$(
         #[inline]
         fn $name() -> Self {
-            Self::$constant($B::$name())
+            Self::$constant(<$Primal as $Trait>::$name())
         }
     )+};
     // Constants from numbers.
-    (@from_primitive $B:ident $constant:ident $($name:ident $T:ident)+) => {$(
+    (@from_primitive $Primal:ty, $constant:ident $($name:ident $T:ident)+) => {$(
         #[inline]
         fn $name(n: $T) -> Option<Self> {
-            $B::$name(n).map(Self::$constant)
+            <$Primal as FromPrimitive>::$name(n).map(Self::$constant)
         }
     )+};
-    // Questions that the primal answers.
-    (@of_primal $primal:ident $($name:ident -> $T:ty)+) => {$(
+    // Queries of the primal.
+    (@of_primal $Trait:ident, $primal:ident $($name:ident -> $T:ty)+) => {$(
         #[inline]
         fn $name(self) -> $T {
-            Float::$name(self.$primal())
+            $Trait::$name(self.$primal())
         }
     )+};
-    // The table, but that `num_traits` has only two of the functions that are made of others.
+    // The table, with the two composed functions that `num_traits` has.
     (@of_std smooth $smooth:tt piecewise $piecewise:tt locally_constant $constant:tt composed $composed:tt) => {
         numeric!(@unary smooth $smooth piecewise $piecewise locally_constant $constant composed { to_degrees {} to_radians {} });
     };
-    // Functions of one argument, in groups of rows of the table, forwarded to the inherent ones.
+    // Functions of one argument, in groups of rows of the table, forwarded to the inherent methods.
     (@unary $($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         #[inline]
         #[track_caller]
@@ -314,7 +389,7 @@ macro_rules! numeric {
             self.$name()
         }
     )+)+};
-    // Functions of two arguments, forwarded to the inherent ones.
+    // Functions of two arguments, forwarded to the inherent methods.
     (@binary $($name:ident $inherent:ident)+) => {$(
         #[inline]
         #[track_caller]
@@ -324,22 +399,26 @@ macro_rules! numeric {
     )+};
 }
 
-/// The methods of `ToPrimitive`: conversions of the primal, which a function gives by value or by reference, that may fail.
+/// The methods of `ToPrimitive`: conversions of the primal, to which an expression refers, that may fail.
 macro_rules! to_primitive {
-    ($primal:ident) => {
+    (|$number:ident| $primal:expr) => {
         $crate::real::to_primitive! {
-            @each $primal
+            @each (|$number| $primal)
             to_isize isize  to_i8 i8  to_i16 i16  to_i32 i32  to_i64 i64  to_i128 i128
             to_usize usize  to_u8 u8  to_u16 u16  to_u32 u32  to_u64 u64  to_u128 u128
             to_f32 f32  to_f64 f64
         }
     };
-    (@each $primal:ident $($name:ident $T:ident)+) => {$(
+    (@each $primal:tt $($name:ident $T:ident)+) => {$(
+        $crate::real::to_primitive! { @method $primal $name $T }
+    )+};
+    (@method (|$number:ident| $primal:expr) $name:ident $T:ident) => {
         #[inline]
         fn $name(&self) -> Option<$T> {
-            self.$primal().$name()
+            let $number = self;
+            num_traits::ToPrimitive::$name($primal)
         }
-    )+};
+    };
 }
 
 pub(crate) use {numeric, to_primitive};

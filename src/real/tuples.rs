@@ -1,6 +1,6 @@
 //! The list of tuples.
 
-/// Calls a macro for the tuples of one field to twelve, with a type parameter and the number of each field:
+/// Calls a macro for the tuples of one to twelve fields, with a type parameter and the index of each field:
 /// `visit! { A0 0, A1 1 }` for a pair.
 macro_rules! for_tuples {
     ($visit:ident) => {

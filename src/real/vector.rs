@@ -1,14 +1,14 @@
-//! Vector spaces and fields: what a base space offers.
+//! Vector spaces and fields: the requirements on a base space.
 
 use alloc::vec::Vec;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::real::{BaseFloat, for_tuples};
 
-/// A vector space over a float: the least that the base space `B` of a bundle must be.
+/// A vector space over a float. The base space `B` of a bundle must be one.
 ///
-/// Floats, tuples to twelve fields, arrays, `Vec` and bundles over any of these are vector spaces. Shapes that
-/// are values, not types (the length of a `Vec`), must agree between the two sides of an operation.
+/// Floats, tuples of up to twelve fields, arrays, `Vec`s and bundles over any of these are vector spaces. The two sides
+/// of an operation must have the same shape: `Vec`s must agree in length.
 ///
 /// # Panics
 ///
@@ -38,20 +38,20 @@ pub trait VectorSpace: Clone {
     /// `self ← self/c`, rounded once.
     fn divide(&mut self, c: Self::Scalar);
 
-    /// The largest magnitude among all components, NaN if one of them is NaN.
+    /// The maximum norm: the largest magnitude among all components, or NaN if one is NaN.
     fn max_norm(&self) -> Self::Scalar;
 
-    /// Whether all components are equal; NaN is equal to NaN here, so that a germ is always its own.
+    /// Whether all components are equal. NaN is equal to NaN here, so every germ is equal to itself.
     fn same_germ(&self, other: &Self) -> bool;
 
-    /// Whether this is zero and stays so: a variable of a recording whose value is zero is not nothing, since it may move.
+    /// Whether this is structurally zero: a number that is exactly zero, and not a variable of a recording.
     #[doc(hidden)]
     fn is_nothing(&self) -> bool {
         self.same_germ(&self.zero_like())
     }
 }
 
-/// A field of `Copy` numbers: what the rules on slices compute with.
+/// A field of `Copy` numbers, over which the rules on slices compute.
 pub trait Field:
     VectorSpace
     + Copy
@@ -76,7 +76,7 @@ pub trait Field:
     /// Whether all components are finite.
     fn all_finite(&self) -> bool;
 
-    /// `self·other` for numbers that may be infinite: a tangent that is zero contributes nothing, also times ∞.
+    /// `self·other`, where a tangent that is exactly zero contributes nothing, also times ∞ or NaN.
     #[doc(hidden)]
     #[must_use]
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
@@ -87,7 +87,7 @@ pub trait Field:
         }
     }
 
-    /// `self/other`, for a divisor that is a primal, in the same way.
+    /// `self/other` for a divisor that is a primal, where a tangent that is exactly zero contributes nothing.
     #[doc(hidden)]
     #[must_use]
     fn divide_carefully(self, part: Part, other: Self) -> Self {
@@ -99,7 +99,8 @@ pub trait Field:
     }
 }
 
-/// What a number is part of: where it is zero, a primal is a number, and a tangent is no motion.
+/// Whether a number is a primal or a tangent. A primal that is zero is a number; a tangent that is zero means that
+/// nothing moves.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -108,7 +109,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Whether this number contributes nothing to a product.
+    /// Whether the number contributes nothing to a product.
     pub(crate) fn is_nothing<V: VectorSpace>(self, x: &V) -> bool {
         self == Self::Tangent && x.is_nothing()
     }
@@ -232,7 +233,7 @@ macro_rules! tuple {
 
 for_tuples!(tuple);
 
-/// The largest of non-negative norms, NaN if one is NaN: `max` of floats would drop it.
+/// The largest of non-negative norms, or NaN if one is NaN. (`max` of floats would drop the NaN.)
 pub fn largest<S: BaseFloat>(norms: impl Iterator<Item = S>) -> S {
     norms.fold(S::ZERO, |a, b| if a >= b || a.is_nan() { a } else { b })
 }

@@ -1,4 +1,4 @@
-//! Operations on slices of numbers: each is one node of a tape, and the plain loop on floats and bundles.
+//! Operations on slices of numbers. Each records one node on a tape. On floats and bundles it is a plain loop.
 
 use alloc::vec::Vec;
 
@@ -49,14 +49,14 @@ pub fn linear_combination<R: Real<S>, S: BaseFloat>(c: &[S], x: &[R]) -> R {
     R::linear_combination(c, x)
 }
 
-/// The square of the length, Σ xᵢ².
+/// The square Σ xᵢ² of the length.
 #[inline]
 #[track_caller]
 pub fn norm_squared<R: Real<S>, S: BaseFloat>(x: &[R]) -> R {
     R::norm_squared(x)
 }
 
-/// The product A·x of a matrix of floats, given row by row, and a vector: a linear combination for each row.
+/// The product A·x of a matrix of floats, given by rows, and a vector. It is a linear combination for each row.
 ///
 /// ```
 /// use tangent_bundle::reverse::mat_vec;
@@ -66,11 +66,12 @@ pub fn norm_squared<R: Real<S>, S: BaseFloat>(x: &[R]) -> R {
 ///
 /// # Panics
 ///
-/// If the matrix has no whole number of rows as long as x. Where x is empty, the matrix must be too, and has no row.
+/// If the length of the matrix is not a multiple of the length of x. If x is empty, the matrix must be empty too; it
+/// then has no rows.
 #[inline]
 #[track_caller]
 pub fn mat_vec<R: Real<S>, S: BaseFloat>(a: &[S], x: &[R]) -> Vec<R> {
-    // No number but 0 is a multiple of 0.
+    // The only multiple of 0 is 0.
     assert!(
         a.len().is_multiple_of(x.len()),
         "a matrix of {} numbers cannot be divided into rows of {}: make each row as long as the vector",

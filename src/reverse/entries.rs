@@ -1,17 +1,18 @@
-//! The entries of a tape: how they are written and read.
+//! The entries of a tape, and how they are stored.
 //!
 //! ```text
 //! entry     partial ∂y/∂x (as many words as the base has) | node of y, node of x (one word)
 //!           partial that is a plain number (one word)     | the same with a mark
 //! ```
 //!
-//! The second form is for bases of several words: most partials of linear maps are plain numbers, and an entry costs by its memory.
+//! The second form is for bases of several words. Most partials of linear maps are plain numbers, and short entries are
+//! faster.
 
 use alloc::vec::Vec;
 
 use crate::real::{Elementary, Stored};
 
-/// The mark of an entry whose partial is a plain number, though the base has several words.
+/// The mark of an entry whose partial is a plain number, over a base of several words.
 const PLAIN: u64 = 1 << 63;
 
 /// The entries of a node.
@@ -21,7 +22,7 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// Those of a node, behind these words.
+    /// The entries of a node, appended to these words.
     #[inline]
     pub(super) fn of(node: u32, words: &'a mut Vec<u64>) -> Self {
         Self { node, words }
@@ -55,7 +56,7 @@ pub(super) enum Partial<B: Elementary> {
 }
 
 impl<B: Elementary> Partial<B> {
-    /// Its product with an adjoint or a tangent.
+    /// The product of the partial with an adjoint or a tangent.
     #[inline(always)]
     pub(super) fn times(self, x: B) -> B {
         match self {
@@ -74,7 +75,7 @@ impl<B: Elementary> Partial<B> {
     }
 }
 
-/// Shows all entries from the last to the first: the partial, the node that depends, and the other.
+/// Calls `show` for all entries from the last to the first, with the partial, the node and its parent.
 #[inline(always)]
 pub(super) fn backward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
     if B::WORDS == 1 {
@@ -92,7 +93,7 @@ pub(super) fn backward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partia
     }
 }
 
-/// Shows all entries from the first to the last.
+/// Calls `show` for all entries from the first to the last.
 #[inline(always)]
 pub(super) fn forward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
     if B::WORDS == 1 {
@@ -102,7 +103,7 @@ pub(super) fn forward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial
         }
         return;
     }
-    // How long an entry is stands at its end.
+    // The length of an entry is stored at its end.
     let mut ends_of_entries = Vec::new();
     let mut end = words.len();
     while let Some((_, _, before)) = last::<B>(&words[..end]) {
@@ -117,7 +118,7 @@ pub(super) fn forward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial
     }
 }
 
-/// The last entry of a base of several words: its partial, its link, and where it starts.
+/// The last entry over a base of several words: its partial, its link, and its start.
 #[inline(always)]
 fn last<B: Elementary>(words: &[u64]) -> Option<(Partial<B>, u64, usize)> {
     let (link, words) = words.split_last()?;
@@ -130,13 +131,13 @@ fn last<B: Elementary>(words: &[u64]) -> Option<(Partial<B>, u64, usize)> {
     })
 }
 
-/// What a tape says of two nodes in one word.
+/// A node and its parent in one word.
 #[inline]
 pub(super) fn link(node: u32, parent: u32) -> u64 {
     u64::from(node) << 32 | u64::from(parent)
 }
 
-/// The two nodes of a link: the one that depends, and the other.
+/// The node and the parent of a link.
 #[inline]
 fn ends(link: u64) -> (usize, usize) {
     ((link >> 32) as usize, link as u32 as usize)

@@ -1,4 +1,4 @@
-//! Reverse mode: the gradient of a function of many variables for the price of a few evaluations.
+//! Reverse mode: the gradient of a function of many variables at the cost of a few evaluations.
 //!
 //! ```text
 //! Recording     an evaluation on a tape, and its pullback
@@ -6,9 +6,9 @@
 //! sum, dot, …   operations that are one node of the tape, whatever their length
 //! ```
 //!
-//! A [`Var`] is one more scalar: a function that is generic in its scalar is evaluated on it. Over a bundle it is the reverse mode of
-//! its derivatives (reverse over forward), a bundle over it the forward mode of its gradients, and a `Var` over a `Var` the
-//! reverse mode of both; each to any depth.
+//! A [`Var`] is a scalar, so generic functions can be evaluated on it. A `Var` over a bundle is reverse over forward
+//! mode, and a bundle over a `Var` is forward over reverse mode. A `Var` over a `Var` is reverse over reverse mode.
+//! They nest to any depth.
 //!
 //! ```
 //! use tangent_bundle::prelude::*;

@@ -1,4 +1,4 @@
-//! Recordings: evaluations that can be pulled back through.
+//! Recordings of evaluations, and pullbacks through them.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -9,9 +9,10 @@ use crate::reverse::Var;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Place;
 
-/// A recording of an evaluation: it gives out variables, and pulls covectors on results back to them, as often as wished.
+/// A recording of an evaluation. It makes variables, and pulls covectors on results back to them, any number of times.
 ///
-/// The drivers make recordings themselves: [`gradient`](crate::calculus::gradient), [`vjp`](crate::calculus::vjp). By hand:
+/// Drivers such as [`gradient`](crate::calculus::gradient) and [`vjp`](crate::calculus::vjp) make recordings. This is
+/// how to make one by hand:
 ///
 /// ```
 /// use tangent_bundle::reverse::Recording;
@@ -24,8 +25,9 @@ use crate::reverse::var::Place;
 /// assert_eq!(recording.pull_back([(z, 10.0), (x, 1.0)]), [121.0, 40.0]);
 /// ```
 ///
-/// It ends when it is dropped, and its variables with it. Over `f64` an operation on several variables takes 16 bytes for each of them, and a
-/// pullback 8 for each such operation; operations on one variable take none. The memory is kept for the next recording of the thread.
+/// A recording ends when it is dropped. Its variables cannot be used after that. Over `f64` an operation on several
+/// variables takes 16 bytes for each of them, and a pullback 8 bytes for each such operation. Operations on one
+/// variable take no memory. The thread keeps the memory for its next recording.
 #[derive(Debug)]
 pub struct Recording<B = f64> {
     tape: &'static Tape,
@@ -46,36 +48,38 @@ impl<B: Elementary> Recording<B> {
         }
     }
 
-    /// A variable of this recording. They are numbered as they are made, and all are to be made before the first operation.
+    /// A new variable of this recording. Variables are numbered in the order in which they are made. Make all of them
+    /// before the first operation.
     ///
     /// # Panics
     ///
-    /// If there was an operation on several variables before. Those on one variable alone are not recorded, and are not noticed.
+    /// If there was an operation on several variables before. (Operations on one variable are not recorded, and not
+    /// noticed.)
     #[inline]
     #[track_caller]
     pub fn variable(&self, x: B) -> Var<B> {
         Var::on(self.tape, self.number, x)
     }
 
-    /// A number of the base as a constant of any recording.
+    /// A constant, which can be used in any recording.
     #[inline]
     pub fn constant(x: B) -> Var<B> {
         Var::of_value(x)
     }
 
-    /// Bytes that the operations take up so far.
+    /// How many bytes the recorded operations take so far.
     #[must_use]
     pub fn bytes(&self) -> usize {
         size_of::<u64>() * (self.tape.words() + self.tape.words_of_steps())
     }
 
-    /// The covectors on the variables for covectors on results: `x̄ᵢ = Σ wⱼ·∂yⱼ/∂xᵢ`.
+    /// The pullback of covectors on results to the variables: `x̄ᵢ = Σ wⱼ·∂yⱼ/∂xᵢ`.
     ///
-    /// The result has the covectors of all variables, as they were made.
+    /// The covectors are in the order in which the variables were made.
     ///
     /// # Panics
     ///
-    /// If a result is of another recording.
+    /// If a result belongs to another recording.
     #[must_use]
     #[track_caller]
     pub fn pull_back(&self, results: impl IntoIterator<Item = (Var<B>, B)>) -> Vec<B> {
@@ -85,13 +89,13 @@ impl<B: Elementary> Recording<B> {
         all
     }
 
-    /// Which variables each result depends on, by their numbers in rising order.
+    /// The variables that each result depends on: their numbers, in rising order.
     ///
-    /// What does not matter at this point, because a partial is zero there, is no dependence.
+    /// Variables whose partial is exactly zero at this point are left out.
     ///
     /// # Panics
     ///
-    /// If a result is of another recording.
+    /// If a result belongs to another recording.
     #[must_use]
     #[track_caller]
     pub fn dependencies(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
@@ -100,7 +104,7 @@ impl<B: Elementary> Recording<B> {
         self.tape.dependencies::<B>(&nodes)
     }
 
-    /// The node of a place, which must be of this recording.
+    /// The node of a place. It panics if the place is in another recording.
     #[track_caller]
     fn own(&self, place: Place) -> u32 {
         assert!(
@@ -110,11 +114,11 @@ impl<B: Elementary> Recording<B> {
         place.node
     }
 
-    /// The value of a result of a function, which must be a constant or of this recording.
+    /// The value of a result of a function. The result must be a constant, or belong to this recording.
     ///
     /// # Panics
     ///
-    /// If it is of another recording: the derivative by the variables there would be lost.
+    /// If the result belongs to another recording, since its derivatives in the variables there would be lost.
     #[inline]
     #[track_caller]
     pub(crate) fn value_of(&self, y: &Var<B>) -> B {
@@ -126,7 +130,8 @@ impl<B: Elementary> Recording<B> {
         y.value()
     }
 
-    /// Pushes tangents in `L` lanes forward from variables, by their numbers, to results: gives the place of each result and its tangents.
+    /// Pushes tangents forward from variables, given by their numbers, to results, in `L` lanes. It calls a function
+    /// with the index of each result and its tangents.
     #[track_caller]
     pub(crate) fn push_forward_to<const L: usize>(
         &self,
@@ -149,7 +154,8 @@ impl<B: Elementary> Recording<B> {
             .push_forward(&tangents, &nodes, |k, lanes: [B; L]| give(places[k], lanes));
     }
 
-    /// Pulls covectors in `L` lanes back to the variables: gives the number and the covectors of each.
+    /// Pulls covectors back to the variables, in `L` lanes. It calls a function with the number of each variable and
+    /// its covectors.
     #[track_caller]
     pub(crate) fn pull_back_to<const L: usize>(
         &self,

@@ -1,13 +1,13 @@
-//! The passes over a tape where an infinity or a NaN took part, atom by atom.
+//! The passes over a tape at singular points, where an infinity or a NaN occurs. They work atom by atom.
 //!
 //! ```text
 //! backward    an adjoint at which nothing arrived contributes nothing; a partial that is zero passes on a zero
 //! forward     a tangent that is zero contributes nothing
 //! ```
 //!
-//! Both passes then give the same product of the recorded partials along a path. An infinite partial before a partial that is zero gives `∞·0`,
-//! NaN. Behind it the path has stopped moving, and the product is 0. A slope that is zero before it is recorded ends its path: the result is a
-//! constant of the recording. These passes allocate, and are rare.
+//! So both passes give the same product of the recorded partials along a path. An infinite partial before a zero
+//! partial gives `∞·0`, which is NaN. After a zero partial the path no longer moves, and the product is 0. A slope that
+//! is zero is not recorded: the result is a constant, and the path ends. These passes allocate, and are rare.
 
 use alloc::vec::Vec;
 
@@ -16,7 +16,7 @@ use crate::real::{BaseFloat, Elementary, Field, Part};
 use crate::reverse::array::Step;
 use crate::reverse::entries::{Partial, backward, forward};
 
-/// What is passed along a tape: the atoms of so many lanes at each node.
+/// The values that are passed along a tape: the atoms of `L` lanes at each node.
 pub(super) struct Passed<B: Elementary, const L: usize> {
     atoms: Vec<WithStrongZero<B::Atom>>,
     /// The terms of a product of the base.
@@ -24,13 +24,13 @@ pub(super) struct Passed<B: Elementary, const L: usize> {
 }
 
 impl<B: Elementary, const L: usize> Passed<B, L> {
-    /// What starts at some nodes: lanes, each times a partial.
+    /// The start of a pass: lanes at some nodes, each times a partial.
     fn starting(nodes: usize, from: impl IntoIterator<Item = (u32, B, [B; L])>, way: Way) -> Self {
         let mut terms = Vec::new();
         B::terms(&mut |term| terms.push(term));
         let zero = B::from_float(B::Scalar::ZERO);
         let mut nothing = Vec::with_capacity(B::ATOMS);
-        zero.atoms(&mut |atom| nothing.push(WithStrongZero::nothing(atom)));
+        zero.atoms(&mut |atom| nothing.push(WithStrongZero::strong_zero(atom)));
         let width = L * B::ATOMS;
         let mut passed = Self {
             atoms: nothing.iter().copied().cycle().take(nodes * width).collect(),
@@ -47,7 +47,7 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         passed
     }
 
-    /// Adds a partial times lanes to those of a node.
+    /// Adds a partial times lanes to the lanes of a node.
     fn add(&mut self, partial: B, to: usize, lanes: &[WithStrongZero<B::Atom>], way: Way) {
         let mut factors = Vec::with_capacity(B::ATOMS);
         partial.atoms(&mut |atom| {
@@ -66,14 +66,15 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         }
     }
 
-    /// Passes the lanes of one node on to another.
+    /// Passes the lanes of one node to another one, times a partial.
     fn pass(&mut self, partial: Partial<B>, from: usize, to: usize, way: Way) {
         let width = L * B::ATOMS;
         let lanes = self.atoms[from * width..][..width].to_vec();
         self.add(partial.number(), to * width, &lanes, way);
     }
 
-    /// Passes the lanes of some nodes on through a function of an array, to its places and their nodes. Inside it a zero is a number.
+    /// Passes the lanes of some nodes on through a function of an array, to its places and their nodes. Inside it a
+    /// zero is a number.
     fn step(&mut self, from: &[Option<usize>], to: &[(usize, usize)], through: impl Fn(&[u64]) -> Vec<u64>) {
         let zero = B::from_float(B::Scalar::ZERO);
         let lanes: Vec<[B; L]> = from
@@ -108,7 +109,7 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
     }
 }
 
-/// The way of a pass: what a zero says there.
+/// The direction of a pass, which decides what a zero means.
 #[derive(Clone, Copy)]
 enum Way {
     Backward,
@@ -116,10 +117,10 @@ enum Way {
 }
 
 impl Way {
-    /// A partial times what is passed.
+    /// A partial times a value that is passed.
     fn times<A: Field>(self, (part, partial): (Part, A), x: WithStrongZero<A>) -> WithStrongZero<A> {
         match (self, part) {
-            // A partial that is zero passes on a zero, whatever x is: a number, and not nothing.
+            // A zero partial passes the number zero on, whatever x is.
             (Self::Backward, Part::Primal) => x.map(|x| partial.multiply_carefully(Part::Tangent, x, Part::Primal)),
             (Self::Backward, Part::Tangent) => WithStrongZero::of(part, partial) * x,
             (Self::Forward, _) => WithStrongZero::of(part, partial) * WithStrongZero::of(Part::Tangent, x.number()),

@@ -1,12 +1,14 @@
-//! The tape: what an evaluation did, as one [entry](crate::reverse::entries) for each argument of an operation.
+//! The tape: the record of an evaluation, with one [entry](crate::reverse::entries) for each argument of an operation.
 //!
-//! The entries of a node need not be neighbours: the pullback takes them from the last to the first, and only asks that all uses of a node
-//! were recorded after its own entries. Over `f64` an entry is 16 bytes; the pullback adds 8 for each node.
+//! The entries of a node need not be adjacent. The pullback visits entries from the last to the first. It only needs
+//! that all uses of a node come after the entries of the node. Over `f64` an entry takes 16 bytes, and the pullback 8
+//! bytes for each node.
 //!
-//! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one, and gives it back
-//! when it ends, with its memory. A variable holds the number of its tape in its thread, and that of its recording, which no other recording of any
-//! thread has: so it may be sent to another thread, and is refused there. When a thread ends, its
-//! tapes give their memory back; a recording in a destructor after that gives back its own.
+//! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one,
+//! and gives it back when it ends, with its memory. A variable holds the number of its tape in its thread, and that of
+//! its recording, which no other recording of any thread has: so it may be sent to another thread, and is refused
+//! there. When a thread ends, its tapes give their memory back; a recording in a destructor after that gives back its
+//! own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -21,10 +23,10 @@ use crate::reverse::array::Step;
 use crate::reverse::entries::{Entries, backward, forward, link};
 use crate::reverse::singular;
 
-/// The most nodes of a tape: their numbers leave a bit of a word for the mark.
+/// The largest number of nodes of a tape. A word has room for their numbers and one bit for a mark.
 const MAX_NODES: u32 = 1 << 31;
 
-/// An arena of entries, and of the adjoints of their nodes.
+/// An arena of entries, and of adjoints of nodes.
 #[derive(Debug)]
 pub(super) struct Tape {
     entries: RefCell<Vec<u64>>,
@@ -32,9 +34,9 @@ pub(super) struct Tape {
     /// The functions of arrays, each behind the entries that were there before it.
     steps: RefCell<Vec<Step>>,
     nodes: Cell<u32>,
-    /// How many nodes there were before the first operation.
+    /// The number of nodes before the first operation.
     variables: Cell<u32>,
-    /// The number of the recording that it is in use by, or 0.
+    /// The number of the recording that uses it, or 0.
     recording: Cell<u64>,
     /// Its number among the tapes of the thread, from 0 on.
     number: u32,
@@ -52,7 +54,7 @@ struct Registry {
 /// How many threads have recorded.
 static THREADS: AtomicU32 = AtomicU32::new(0);
 
-/// What gives the memory of the tapes back when the thread ends.
+/// Frees the memory of the tapes when the thread ends.
 struct AtTheEnd;
 
 impl Drop for AtTheEnd {
@@ -67,12 +69,14 @@ thread_local! {
     static AT_THE_END: AtTheEnd = const { AtTheEnd };
     /// The recording that began last of those in use, or 0: nearly all operations belong to it.
     static LAST: Cell<u64> = const { Cell::new(0) };
+    /// The tape of that recording.
+    static TAPE_OF_LAST: Cell<Option<&'static Tape>> = const { Cell::new(None) };
     /// The tapes of the thread by their numbers; the places behind them repeat one.
     static TAPES: Cell<&'static [Cell<&'static Tape>]> = const { Cell::new(&[]) };
 }
 
 impl Registry {
-    /// Uses the registry of the thread, which is made where there is none yet.
+    /// Calls a function with the registry of the thread, which it makes if there is none.
     #[inline]
     fn with<R>(use_it: impl FnOnce(&mut Self) -> R) -> R {
         let registry = REGISTRY.get().unwrap_or_else(|| {
@@ -124,7 +128,7 @@ impl Registry {
 impl Tape {
     /// A tape that is free, for a new recording, and the number of that.
     pub(super) fn begin() -> (&'static Self, NonZeroU64) {
-        // In the destructors of a thread it may be over: each recording then gives its memory back itself.
+        // In the destructors of a thread this may fail. Each recording then frees its memory itself.
         let _ = AT_THE_END.try_with(|_| ());
         Registry::with(|registry| {
             let tape = registry.free.pop().unwrap_or_else(|| registry.make());
@@ -134,11 +138,12 @@ impl Tape {
             let recording = NonZeroU64::new(number).expect("a thread has a number above 0");
             tape.recording.set(recording.get());
             LAST.set(recording.get());
+            TAPE_OF_LAST.set(Some(tape));
             (tape, recording)
         })
     }
 
-    /// Ends the recording, and gives the tape back.
+    /// Ends the recording, and returns the tape.
     pub(super) fn end(&'static self) {
         self.recording.set(0);
         self.nodes.set(0);
@@ -150,8 +155,10 @@ impl Tape {
         }
         Registry::with(|registry| {
             registry.free.push(self);
-            let others = TAPES.get().iter().take(registry.tapes as usize);
-            LAST.set(others.map(|tape| tape.get().recording()).max().unwrap_or(0));
+            let all = TAPES.get().iter().take(registry.tapes as usize).map(Cell::get);
+            let last = all.max_by_key(|tape| tape.recording());
+            LAST.set(last.map_or(0, Self::recording));
+            TAPE_OF_LAST.set(last);
         });
     }
 
@@ -167,7 +174,7 @@ impl Tape {
         self.number
     }
 
-    /// The number of the recording that it is in use by, or 0.
+    /// The number of the recording that uses it, or 0.
     #[inline]
     pub(super) fn recording(&self) -> u64 {
         self.recording.get()
@@ -187,7 +194,10 @@ impl Tape {
     /// The tape of a number on this thread, which must have one.
     #[inline]
     pub(super) fn of_number(number: u32) -> &'static Self {
-        TAPES.get()[number as usize].get()
+        match TAPE_OF_LAST.get() {
+            Some(tape) if tape.number == number => tape,
+            _ => TAPES.get()[number as usize].get(),
+        }
     }
 
     /// Whether a recording is one of this thread.
@@ -196,7 +206,7 @@ impl Tape {
         Registry::with(|registry| u64::from(registry.thread) == recording >> 32)
     }
 
-    /// Words that the entries take up.
+    /// How many words the entries take.
     pub(super) fn words(&self) -> usize {
         self.entries.borrow().len()
     }
@@ -207,12 +217,11 @@ impl Tape {
     }
 
     /// Records a function of an array.
-    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
     pub(super) fn push_step(&self, step: Step) {
         self.steps.borrow_mut().push(step);
     }
 
-    /// How many variables there are: the nodes that `variable` made.
+    /// The number of variables: of nodes that `variable` made.
     pub(super) fn variables(&self) -> usize {
         self.variables.get() as usize
     }
@@ -221,7 +230,7 @@ impl Tape {
     ///
     /// # Panics
     ///
-    /// If there was an operation before.
+    /// If there was an operation before it.
     #[track_caller]
     pub(super) fn variable(&self) -> u32 {
         assert!(
@@ -233,7 +242,6 @@ impl Tape {
     }
 
     /// So many new nodes, of which the first is given.
-    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
     pub(super) fn nodes_for(&self, count: usize) -> u32 {
         let first = self.nodes.get();
         (0..count).for_each(|_| {
@@ -256,7 +264,7 @@ impl Tape {
 
     /// Records a new node on the tape of a number, which depends on two parents.
     ///
-    /// A function of its own, so that what calls it is small enough to be inlined, and numbers stay in the processor's registers.
+    /// It is out of line, so that its callers are small enough to be inlined and keep numbers in registers.
     #[inline(never)]
     pub(super) fn join<B: Elementary>(number: u32, first: (u32, B), second: (u32, B)) -> u32 {
         let tape = Self::of_number(number);
@@ -268,7 +276,7 @@ impl Tape {
         node
     }
 
-    /// The same for all numbers, whether there is room or not.
+    /// The general case: for all bases, with or without room on the tape.
     #[inline(never)]
     fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
         let node = self.node();
@@ -276,7 +284,8 @@ impl Tape {
         node
     }
 
-    /// Records on the tape of a number that `node` depends on one more parent. A function of its own for the same reason.
+    /// Records on the tape of a number that `node` depends on one more parent. A function of its own for the same
+    /// reason.
     #[inline(never)]
     pub(super) fn push<B: Elementary>(number: u32, node: u32, parent: (u32, B)) {
         let tape = Self::of_number(number);
@@ -286,7 +295,7 @@ impl Tape {
         }
     }
 
-    /// The same for all numbers, whether there is room or not.
+    /// The general case: for all bases, with or without room on the tape.
     #[inline(never)]
     fn push_slowly<B: Elementary>(&self, node: u32, parent: (u32, B)) {
         self.push_all(node, [parent]);
@@ -309,17 +318,18 @@ impl Tape {
         });
     }
 
-    /// Records that `node` depends on the parents that a function names.
+    /// Records that `node` depends on the parents that a function lists.
     #[inline]
     pub(super) fn push_each<R>(&self, node: u32, name: impl FnOnce(&mut Entries) -> R) -> R {
         name(&mut Entries::of(node, &mut self.entries.borrow_mut()))
     }
 
-    /// The variables that nodes depend on, by their numbers in rising order.
+    /// The variables that nodes depend on: their numbers, in rising order.
     pub(super) fn dependencies<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
         let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let nodes = self.nodes.get() as usize;
-        // What no result depends on is left alone: partial sums of a loop depend on more and more.
+        // Nodes that no result depends on are skipped, since the partial sums of a loop depend on more and more
+        // variables.
         let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
         results
             .iter()
@@ -333,7 +343,7 @@ impl Tape {
                 step.arguments().for_each(|(_, node)| is_needed[node] = true);
             }
         }
-        // A set is sorted when it is first used, since all its entries come before.
+        // A set is sorted when it is first used. All its entries came before.
         let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
         (0..self.variables()).for_each(|i| sets[i].0.push(i));
         for (words, step) in pieces(&entries, &steps) {
@@ -358,10 +368,10 @@ impl Tape {
         results.iter().map(of_node).collect()
     }
 
-    /// Pulls covectors on results back to the first `variables` nodes, `L` of them at a time: gives each variable's number and adjoints to a
-    /// function. A result is a node and the slope there.
+    /// Pulls covectors on results back to the first `variables` nodes, in `L` lanes. It calls a function with the
+    /// number and the adjoints of each variable. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a variable, the pullback is done again [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular).
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
         covectors: &[(u32, B, [B; L])],
@@ -397,10 +407,10 @@ impl Tape {
         }
     }
 
-    /// Pushes tangents on variables forward to results, `L` of them at a time: gives the tangents of each to a function, with its place among
-    /// them. A result is a node and the slope there.
+    /// Pushes tangents of variables forward to results, in `L` lanes. It calls a function with the index and the
+    /// tangents of each result. A result is a node and the slope there.
     ///
-    /// Where an infinity or a NaN arrives at a result, all is done again [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a result, the pass is repeated [with strong zeros](singular).
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
@@ -442,7 +452,8 @@ impl Tape {
     }
 }
 
-/// The entries of a tape in pieces: those before the first function of an array, and each such function with those behind it.
+/// The entries of a tape in pieces: those before the first function of an array, and each such function with those
+/// behind it.
 pub(super) fn pieces<'a>(
     words: &'a [u64],
     steps: &'a [Step],
@@ -504,7 +515,7 @@ fn add_to_lane<B: Elementary, const L: usize>(all: &mut [u64], node: usize, lane
     sum.write(words);
 }
 
-/// Records entries of numbers of one word.
+/// Records entries over a base of one word.
 #[inline(always)]
 fn push_words<B: Elementary, const K: usize>(entries: &mut Vec<u64>, node: u32, parents: [(u32, B); K]) {
     let mut words = [[0; 2]; K];
@@ -515,7 +526,7 @@ fn push_words<B: Elementary, const K: usize>(entries: &mut Vec<u64>, node: u32, 
     entries.extend_from_slice(words.as_flattened());
 }
 
-/// A set without repetitions, in order.
+/// A set, sorted and without repetitions.
 fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
     if *is_mixed {
         set.sort_unstable();
@@ -539,7 +550,7 @@ fn place<B: Elementary, const L: usize>(node: usize) -> Range<usize> {
     node * width..(node + 1) * width
 }
 
-/// Adds what goes on from one node to another.
+/// Adds the product of a partial and the lanes of one node to another node.
 #[inline(always)]
 fn pass<B: Elementary, const L: usize>(all: &mut [u64], from: usize, to: usize, on: impl FnOnce([B; L]) -> [B; L]) {
     add(all, to, on(read_lanes(&all[place::<B, L>(from)])));

@@ -16,29 +16,30 @@ use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::{VectorSpace, for_tuples};
 use crate::space::products::assert_same_length;
-use crate::space::{Over, Point, PointOfBundles, Rebundled, Space, rebundle};
+use crate::space::{Image, PointOfBundles, PointOver, Rebundled, Space, rebundle};
 
-/// A base space that is a product of others: a bundle over it is a product of bundles.
+/// A base space that is a product of spaces. A bundle over it is a product of bundles.
 ///
-/// Tuples to twelve fields, arrays, `Vec`s, and structs by [`space!`](crate::space!) are products.
+/// Tuples of up to twelve fields, arrays, `Vec`s and structs by [`space!`](crate::space!) are products.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a product of spaces, so a bundle over it has no fields",
     label = "not a product",
     note = "products are tuples, arrays, `Vec`s, and structs declared by `space!`"
 )]
 pub trait Fields<N: Natural, P: Representation<N, Self>>: VectorSpace {
-    /// One bundle a field: a tuple, an array or a `Vec` of bundles.
+    /// The product of bundles: a tuple, an array or a `Vec` with one bundle for each field.
     type Bundles;
 
     /// The bundles of the fields.
     fn destructure(bundle: TangentBundle<N, Self, P>) -> Self::Bundles;
 
-    /// The bundle of the fields' bundles.
+    /// The bundle over the product, from the bundles of the fields.
     fn restructure(fields: Self::Bundles) -> TangentBundle<N, Self, P>;
 }
 
+/// # Fields and coordinates of the base
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
-    /// The image under a linear map: every component is mapped by it.
+    /// The image of the bundle under a linear map, which maps every component.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -55,7 +56,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         TangentBundle::from_components(GenericArray::generate(|i| map(&self.components()[i])))
     }
 
-    /// The bundles of the fields of a product, in a tuple, an array or a `Vec`.
+    /// The bundles of the fields of a product, as a tuple, an array or a `Vec`.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -80,7 +81,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
 
     /// The bundle over a product from the bundles of its fields, the inverse of [`destructure`](Self::destructure).
     ///
-    /// The fields are of one representation: convert those that are not, a constant by `.into()`.
+    /// All fields must have one representation. Convert a constant by `.into()`.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -101,7 +102,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         B::restructure(fields)
     }
 
-    /// One bundle a coordinate, in the shape of the base: a bundle of arrays becomes an array of bundles.
+    /// The bundles of the coordinates, in the shape of the base: a bundle of arrays becomes an array of bundles.
     ///
     /// A constant `Vec` keeps its allocation.
     ///
@@ -117,10 +118,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn unbundle<S>(self) -> Over<B, TangentBundle<N, S, P>, S>
+    pub fn unbundle<S>(self) -> Image<B, TangentBundle<N, S, P>, S>
     where
         S: VectorSpace,
-        B: Point<S>,
+        B: PointOver<S>,
         P: Representation<N, S>,
     {
         let mut components = self.into_components().into_iter();
@@ -138,9 +139,10 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
         bundles
     }
 
-    /// The image under a function of single coordinates, which may capture bundles.
+    /// The image under a function that maps each coordinate to a bundle. The function may capture bundles.
     ///
-    /// The base `B` has coordinates of type `S`, and their images are bundles `Y`: the point of these is [`rebundle`]d.
+    /// `S` is the type of the coordinates of the base `B`, and `Y` the bundle that the function returns. The point of
+    /// these bundles is [`rebundle`]d.
     ///
     /// ```
     /// use tangent_bundle::prelude::*;
@@ -154,17 +156,17 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     ///
     /// If the primal and the partials hold `Vec`s of different lengths.
     #[inline]
-    pub fn map_each<S, Y>(self, mut map: impl FnMut(TangentBundle<N, S, P>) -> Y) -> Rebundled<Over<B, Y, S>>
+    pub fn map_each<S, Y>(self, mut map: impl FnMut(TangentBundle<N, S, P>) -> Y) -> Rebundled<Image<B, Y, S>>
     where
         S: VectorSpace,
-        B: Point<S, Shape: Space<Over<Y>: PointOfBundles>>,
+        B: PointOver<S, Shape: Space<Over<Y>: PointOfBundles>>,
         P: Representation<N, S>,
     {
         rebundle(B::Shape::into_map(self.unbundle(), &mut map))
     }
 }
 
-/// A tuple's fields.
+/// Implements the trait for a tuple.
 macro_rules! tuple {
     ($($B:ident $i:tt),+) => {
         impl<N, P, $($B),+> Fields<N, P> for ($($B,)+)

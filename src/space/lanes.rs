@@ -1,4 +1,4 @@
-//! Which bundles the drivers evaluate functions over, and how their directions run over the coordinates.
+//! The bundles over which the drivers evaluate functions.
 //!
 //! | coordinates | gradient, Jacobian | Hessian                                | third derivatives                        |
 //! |-------------|--------------------|----------------------------------------|------------------------------------------|
@@ -6,8 +6,10 @@
 //! | K ≤ 16      | one chunk of K     | one chunk of K, order 2                | a chunk of 8 for each pair of directions |
 //! | more        | in reverse         | in reverse over chunks of 16           | a chunk of 8 for each pair of directions |
 //!
-//! Without `std` there is no reverse mode, and more coordinates than 16 are passed over in chunks of 8. The passes themselves are in
-//! `sweep` and `pullback`.
+//! Without `std` there is no reverse mode. Points of more than 16 coordinates are then differentiated in chunks of 8.
+//! The passes are in `sweep` and `pullback`.
+
+use core::borrow::Borrow;
 
 use crate::bundle::{
     ChunkBundle, ChunkTangent, ExplicitBundle, ScopedTangent, TangentBundle, TaylorBundle, TraceBundle,
@@ -16,90 +18,139 @@ use crate::order::{Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U1
 use crate::real::{BaseFloat, Elementary, Real};
 #[cfg(feature = "std")]
 use crate::reverse::Var;
-use crate::space::{Scalar, Space};
+use crate::space::{PointOver, Scalar, Space, infallible, sure};
 
-/// The bundles over which a function of so many coordinates is evaluated.
+/// The bundles over which the drivers evaluate a function, for a number of coordinates.
 pub trait Lanes<S: BaseFloat> {
-    /// For gradients and Jacobians.
-    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S>;
-    /// For gradients and Jacobians in a scope of their own.
+    /// The scalar of gradients and Jacobians.
+    type Gradient<B: Real<S>>: GradientLanes<B> + Real<S> + PointOver<Self::Gradient<B>, Shape = Scalar>;
+    /// The scalar of gradients and Jacobians in a scope.
     type Scoped<'s, B: Real<S>>: GradientLanes<B> + Real<S>;
-    /// For products of Hessians and vectors.
+    /// The scalar of products of Hessians and vectors.
     type Product<B: Real<S>>: HessianVectorLanes<B> + Real<S>;
-    /// For Hessians.
-    type Hessian<B: Real<S>>: HessianLanes<B> + Real<S>;
-    /// For third derivatives.
+    /// The scalar of Hessians.
+    type Hessian<B: Real<S>>: HessianLanes<B> + OverBase<B> + Real<S>;
+    /// The scalar of third derivatives.
     type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
-    /// For Laplacians.
+    /// The scalar of Laplacians.
     type Trace<B: Real<S>>: TraceLanes<B> + Real<S>;
-    /// Up to how many coordinates a point counts as short that has as many as it likes: a function that can be evaluated over any scalar is
-    /// differentiated forward there.
+    /// The largest run-time dimension that is differentiated forward. It applies to function objects, which can be
+    /// evaluated over any scalar.
     const SHORT: usize;
 }
 
-/// For gradients and Jacobians of short points.
+/// The scalar of gradients and Jacobians of short points.
 pub(crate) type Short<B> = ChunkBundle<U1, Wide, B>;
 
-/// For their Hessians.
+/// The scalar of Hessians of short points.
 pub(crate) type ShortHessian<B> = ChunkBundle<U2, Chunk, B>;
 
-/// The pullback w ↦ wᵀ·f′(x) of a function: a function itself, of covectors `W` on the value, which gives covectors on the point `P`.
+/// The pullback w ↦ wᵀ·f′(x) of a function f at a point x: it maps a covector `W` on the value to a covector on the
+/// point `P`.
 ///
-/// It may be called as often as wished. Every function of that signature is one; it is not implemented otherwise.
+/// It is a function, and can be called any number of times. Every function of that signature is one.
 pub trait Pullback<W, P>: Fn(W) -> P {}
 
 impl<W, P, F: Fn(W) -> P> Pullback<W, P> for F {}
 
-/// Bundles that give all first derivatives.
-pub trait GradientLanes<B>: Sized {
-    /// A number of the base, without a tangent.
+/// The pullback of a function between spaces, by numbers `B`. Every [`Pullback`] of that signature is one.
+pub trait PullbackOver<D: Space, C: Space, B>: Pullback<C::Over<B>, D::Over<B>> {}
+
+impl<D: Space, C: Space, B, F: Pullback<C::Over<B>, D::Over<B>>> PullbackOver<D, C, B> for F {}
+
+/// The value of a function from `D` to `C`, and its Jacobian: a point of the domain for each coordinate of the value.
+pub type ValueAndRows<D, C, B> = (<C as Space>::Over<B>, <C as Space>::Over<<D as Space>::Over<B>>);
+
+/// Scalars made of numbers of a base, for derivatives.
+pub trait OverBase<B>: Sized {
+    /// A number of the base as a constant.
     fn lifted(x: B) -> Self;
 
+    /// The number of the base, without the tangents.
+    fn base(&self) -> B;
+}
+
+/// Bundles that give all first derivatives of functions.
+///
+/// The methods whose names begin with `try` take functions that can fail.
+pub trait GradientLanes<B>: OverBase<B> {
     /// The value and the Jacobian: a point of the domain for each coordinate of the codomain.
-    fn jacobian<D: Space, C: Space>(
-        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+    fn try_jacobian<D: Space, C: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>);
+    ) -> Result<ValueAndRows<D, C, B>, E>;
 
     /// The trace of the Jacobian.
-    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B;
+    fn try_divergence<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<D::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<B, E>;
 
-    /// The value, and the pullback of covectors on it.
-    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
-        f: F,
-        x: D::Over<B>,
-    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>)
+    /// The value, and the pullback.
+    fn try_pull_back<D: Space, C: Space, E>(
+        f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
+        x: impl Borrow<D::Over<B>>,
+    ) -> Result<(C::Over<B>, impl PullbackOver<D, C, B>), E>
     where
         B: Elementary,
     {
-        let (y, rows) = Self::jacobian::<D, C>(&f, &x);
-        (y, move |w: C::Over<B>| transposed_product::<B, D, C>(&rows, &x, &w))
+        let (y, rows) = Self::try_jacobian::<D, C, E>(&f, x.borrow())?;
+        Ok((y, move |w: C::Over<B>| {
+            transposed_product::<B, D, C>(&rows, x.borrow(), &w)
+        }))
     }
 
     /// The value and the gradient.
     #[cfg_attr(not(debug_assertions), inline(always))]
+    fn try_gradient<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<(B, D::Over<B>), E> {
+        Self::try_jacobian::<D, Scalar, E>(f, x)
+    }
+
+    /// The value and the Jacobian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn jacobian<D: Space, C: Space>(
+        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+        x: &D::Over<B>,
+    ) -> ValueAndRows<D, C, B> {
+        infallible(Self::try_jacobian::<D, C, _>(&sure(f), x))
+    }
+
+    /// The value and the gradient of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
-        Self::jacobian::<D, Scalar>(f, x)
+        infallible(Self::try_gradient::<D, _>(&sure(f), x))
     }
 }
 
 /// Value, gradient and Hessian of a function of points of `D`.
 pub(crate) type SecondOrder<D, B> = (B, <D as Space>::Over<B>, <D as Space>::Over<<D as Space>::Over<B>>);
 
-/// Bundles that give all derivatives to order two.
+/// Scalars that compute all derivatives to order two.
 pub trait HessianLanes<B>: Sized {
     /// The value, the gradient and the Hessian.
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B>;
+    fn try_hessian<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<SecondOrder<D, B>, E>;
+
+    /// The value, the gradient and the Hessian of a function that cannot fail.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+        infallible(Self::try_hessian::<D, _>(&sure(f), x))
+    }
 }
 
-/// Scalars that give the product of the Hessian and a vector.
+/// Scalars that compute the product of the Hessian and a vector.
 pub trait HessianVectorLanes<B: Elementary>: Sized {
     /// ∇²f(x)·v.
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B>;
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E>;
 }
 
 impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> HessianVectorLanes<B>
@@ -107,17 +158,20 @@ impl<B: Elementary, G: GradientLanes<B> + Elementary<Scalar = B::Scalar>> Hessia
 {
     /// The gradient of the derivative along v.
     #[inline]
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B> {
-        let slope = |x: D::Over<G>| f(along::<D, U1, G>(&x, v)).derivative(1);
-        G::gradient::<D>(&slope, x).1
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E> {
+        let slope = |x: D::Over<G>| {
+            let moving = D::zip(&x, v, &mut |x: &G, v: &B| TaylorBundle::moving(*x, 1, G::lifted(*v)));
+            f(moving).map(|y| y.derivative(1))
+        };
+        G::try_gradient::<D, E>(&slope, x).map(|y| y.1)
     }
 }
 
-/// Jᵀ·w, for a Jacobian of a row a coordinate of w, each of the shape of x.
+/// Jᵀ·w, for a Jacobian J that has a row of the shape of x for each coordinate of w.
 fn transposed_product<B: Elementary, D: Space, C: Space>(
     rows: &C::Over<D::Over<B>>,
     x: &D::Over<B>,
@@ -133,35 +187,36 @@ fn transposed_product<B: Elementary, D: Space, C: Space>(
 /// All third derivatives of a function of points of `D`.
 pub(crate) type Third<D, B> = <D as Space>::Over<<D as Space>::Over<<D as Space>::Over<B>>>;
 
-/// Bundles that give all third derivatives.
+/// Scalars that compute all third derivatives.
 pub trait ThirdLanes<B>: Sized {
     /// All third derivatives.
-    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B>;
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E>;
 }
 
-/// Bundles that give the trace of the Hessian.
+/// Scalars that compute the trace of the Hessian.
 pub trait TraceLanes<B>: Sized {
     /// The Laplacian.
-    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B;
+    fn try_laplacian<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<B, E>;
 }
 
-/// The point that moves from x with the velocity v.
+/// The bundle of the line x + t·v.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn along<D: Space, N: Natural, B: Elementary>(
     x: &D::Over<B>,
-    v: &D::Over<B::Scalar>,
+    v: &D::Over<B>,
 ) -> D::Over<TaylorBundle<N, B>> {
     let first = usize::from(N::USIZE > 0);
-    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, B::from_float(*v)))
+    D::zip(x, v, &mut |x, v| TaylorBundle::moving(*x, first, *v))
 }
 
-/// The width of the chunks where there are several.
+/// The width of the chunks, if there are several.
 pub(crate) type Chunk = U8;
 
-/// Their width for vectors where the work does not grow with its square: each pass records, or evaluates, anew.
+/// The width of the chunks for `Vec`s, where each pass evaluates the function again and the work does not grow with the
+/// square of the width.
 pub(crate) type Wide = U16;
 
-/// The scalars of each width, for each float.
+/// Implements the trait for each width and each float.
 macro_rules! lanes {
     ($($K:ident $Chunk:ident $Third:ident $way:ident;)+) => {$(
         lanes!(@over f64 $K $Chunk $Third $way);
@@ -178,7 +233,7 @@ macro_rules! lanes {
             const SHORT: usize = lanes!(@short $way);
         }
     };
-    // Forward is cheaper to some 20 coordinates: measured by `cargo bench -p tangent-bundle-benches --bench reverse`.
+    // Forward mode is cheaper up to some 20 coordinates, by `cargo bench -p tangent-bundle-benches --bench reverse`.
     (@short forward) => { 0 };
     (@short reverse) => { 16 };
     (@gradient forward $K:ident) => { ChunkBundle<U1, $K, B> };
@@ -216,7 +271,7 @@ lanes! {
     U17 U8 many reverse;
 }
 
-// The tapes are those of a thread, and threads are of `std`.
+// Tapes belong to a thread, and threads need `std`.
 #[cfg(not(feature = "std"))]
 lanes! {
     U17 U8 many forward;

@@ -1,6 +1,6 @@
-//! The coordinates of a point by their numbers: how variables are seeded, and results are read off.
+//! The coordinates of a point by their numbers, for seeding variables and reading results.
 //!
-//! The coordinates are numbered from 0 on, as they are visited.
+//! The coordinates are numbered from 0, in the order in which they are visited.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -10,7 +10,7 @@ use crate::order::Natural;
 use crate::real::Field;
 use crate::space::Space;
 
-/// The point whose coordinates are functions of their numbers and of those of x.
+/// The point whose coordinates are functions of their numbers and of the coordinates of x.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn numbered<D: Space, R, Q>(x: &D::Over<R>, f: &mut impl FnMut(usize, &R) -> Q) -> D::Over<Q> {
     let mut i = 0;
@@ -34,7 +34,8 @@ pub(crate) fn flat<D: Space, R: Copy>(x: &D::Over<R>) -> Vec<R> {
     all
 }
 
-/// The point of variables, of which each runs along the direction that is given for its number, from 1 on, or along none, 0.
+/// The point of variables. A function gives the direction of each variable by its number: 1 or above, or 0 for a
+/// constant.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn seeded<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     x: &D::Over<B>,
@@ -43,7 +44,7 @@ pub(crate) fn seeded<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     numbered::<D, B, _>(x, &mut move |i, x| TangentBundle::seeded(*x, direction(i)))
 }
 
-/// The direction of the number i among those of a pass: from 1 on, or 0 outside of it.
+/// The direction of the coordinate i in a pass: 1 or above, or 0 for a coordinate outside the pass.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn direction_in(pass: &Range<usize>, i: usize) -> usize {
     if pass.contains(&i) { i - pass.start + 1 } else { 0 }

@@ -3,8 +3,41 @@
 use alloc::vec::Vec;
 
 use crate::order::U0;
-use crate::real::for_tuples;
-use crate::space::{ArrayWidth, Coordinates, Length, Many, Point, Space, Width};
+use crate::real::{Real, for_tuples};
+use crate::space::{Argument, ArrayWidth, Coordinates, Length, Many, Nested, OwnedPoint, PointOver, Space, Width};
+
+/// Points by value and by reference: a type, its space, and the type of its coordinates.
+macro_rules! arguments {
+    ($([$($generics:tt)*] $Point:ty, $Shape:ty, $Coordinate:ty, where { $($bounds:tt)* })+) => {$(
+        impl<S, $($generics)*> Argument<S> for $Point
+        where
+            $($bounds)*
+        {
+            type Coordinate = $Coordinate;
+            type Shape = $Shape;
+            type Held = Self;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn hold(self) -> Self {
+                self
+            }
+        }
+
+        impl<S, $($generics)*> Argument<S> for &$Point
+        where
+            $($bounds)*
+        {
+            type Coordinate = $Coordinate;
+            type Shape = $Shape;
+            type Held = Self;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn hold(self) -> Self {
+                self
+            }
+        }
+    )+};
+}
 
 impl<A: Space, const K: usize> Space for [A; K]
 where
@@ -12,6 +45,7 @@ where
 {
     type Over<R> = [A::Over<R>; K];
     type Width = <<Length<K> as ArrayWidth>::Width as Width>::Times<A::Width>;
+    type Layout = Nested;
 
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
@@ -34,11 +68,27 @@ where
     }
 }
 
-impl<S, A: Point<S>, const K: usize> Point<S> for [A; K]
+impl<S, A: PointOver<S>, const K: usize> PointOver<S> for [A; K]
 where
     Length<K>: ArrayWidth,
 {
     type Shape = [A::Shape; K];
+}
+
+arguments! {
+    [A, const K: usize] [A; K], [A::Shape; K], A::Coordinate, where { A: OwnedPoint<S, Coordinate: Real<S>>, Length<K>: ArrayWidth }
+    [A] Vec<A>, Vec<A::Shape>, A::Coordinate, where { A: OwnedPoint<S, Coordinate: Real<S>> }
+}
+
+/// A slice is copied to a `Vec` first.
+impl<S, A: OwnedPoint<S, Coordinate: Real<S>> + Clone> Argument<S> for &[A] {
+    type Coordinate = A::Coordinate;
+    type Shape = Vec<A::Shape>;
+    type Held = Vec<A>;
+
+    fn hold(self) -> Vec<A> {
+        self.to_vec()
+    }
 }
 
 impl<A: Coordinates, const K: usize> Coordinates for [A; K]
@@ -51,6 +101,7 @@ where
 impl<A: Space> Space for Vec<A> {
     type Over<R> = Vec<A::Over<R>>;
     type Width = Many;
+    type Layout = Nested;
 
     fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
         x.iter().map(|x| A::map(x, f)).collect()
@@ -77,7 +128,7 @@ impl<A: Space> Space for Vec<A> {
     }
 }
 
-impl<S, A: Point<S>> Point<S> for Vec<A> {
+impl<S, A: PointOver<S>> PointOver<S> for Vec<A> {
     type Shape = Vec<A::Shape>;
 }
 
@@ -86,17 +137,18 @@ impl<A: Coordinates> Coordinates for Vec<A> {
 }
 
 #[track_caller]
-pub(super) fn assert_same_length(left: usize, right: usize) {
+pub(crate) fn assert_same_length(left: usize, right: usize) {
     assert!(
         left == right,
         "points of {left} and {right} components cannot be combined; give both the same length"
     );
 }
 
-/// The point: the space of functions of nothing.
+/// The space of one point, for functions without arguments.
 impl Space for () {
     type Over<R> = ();
     type Width = U0;
+    type Layout = Nested;
 
     #[inline]
     fn map<R, Q>((): &(), _: &mut impl FnMut(&R) -> Q) {}
@@ -111,16 +163,17 @@ impl Space for () {
     fn each_with<R, T>((): &mut (), (): (), _: &mut impl FnMut(&mut R, T)) {}
 }
 
-impl<S> Point<S> for () {
+impl<S> PointOver<S> for () {
     type Shape = ();
 }
 
-/// A tuple is a product field by field.
+/// Implements the traits for a tuple, field by field.
 macro_rules! tuple {
     ($($A:ident $i:tt),+) => {
         impl<$($A: Space),+> Space for ($($A,)+) {
             type Over<R> = ($($A::Over<R>,)+);
             type Width = tuple!(@width $($A)+);
+            type Layout = Nested;
 
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn map<R, Q>(x: &Self::Over<R>, f: &mut impl FnMut(&R) -> Q) -> Self::Over<Q> {
@@ -143,15 +196,22 @@ macro_rules! tuple {
             }
         }
 
-        impl<S, $($A: Point<S>),+> Point<S> for ($($A,)+) {
+        impl<S, $($A: PointOver<S>),+> PointOver<S> for ($($A,)+) {
             type Shape = ($($A::Shape,)+);
         }
 
         tuple!(@coordinates $($A)+);
+        tuple!(@argument $($A)+);
     };
     (@coordinates $First:ident $($A:ident)*) => {
         impl<$First: Coordinates, $($A: Coordinates<Coordinate = $First::Coordinate>),*> Coordinates for ($First, $($A,)*) {
             type Coordinate = $First::Coordinate;
+        }
+    };
+    (@argument $First:ident $($A:ident)*) => {
+        arguments! {
+            [$First $(, $A)*] ($First, $($A,)*), ($First::Shape, $($A::Shape,)*), $First::Coordinate,
+            where { $First: OwnedPoint<S, Coordinate: Real<S>>, $($A: OwnedPoint<S, Coordinate = $First::Coordinate>),* }
         }
     };
     (@width) => { U0 };
@@ -159,3 +219,18 @@ macro_rules! tuple {
 }
 
 for_tuples!(tuple);
+
+/// The point without coordinates, over each float: a bound `S: Real<S>` has the operators of S twice.
+macro_rules! no_coordinates {
+    ($($S:ident)+) => {$(
+        impl Argument<$S> for () {
+            type Coordinate = $S;
+            type Shape = ();
+            type Held = Self;
+
+            fn hold(self) -> Self {}
+        }
+    )+};
+}
+
+no_coordinates! { f64 f32 }

@@ -1,7 +1,8 @@
-//! The passes of the drivers in reverse: one evaluation on a tape, and pullbacks through it.
+//! The passes of the drivers in reverse mode: one evaluation on a tape, and pullbacks through it.
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::borrow::Borrow;
 
 use typenum::Unsigned;
 
@@ -9,11 +10,13 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::U1;
 use crate::real::{BaseFloat, Elementary};
 use crate::reverse::{Recording, Var};
-use crate::space::lanes::{GradientLanes, HessianLanes, HessianVectorLanes, Pullback, SecondOrder, Wide, along};
+use crate::space::lanes::{
+    GradientLanes, HessianLanes, HessianVectorLanes, OverBase, PullbackOver, SecondOrder, ValueAndRows, Wide, along,
+};
 use crate::space::numbered::{by_number, direction_in, flat, numbered};
-use crate::space::{Coordinates, Point, Scalar, Space};
+use crate::space::{Coordinates, PointOver, Scalar, Space};
 
-impl<B> Point<Self> for Var<B> {
+impl<B> PointOver<Self> for Var<B> {
     type Shape = Scalar;
 }
 
@@ -21,7 +24,24 @@ impl<B> Coordinates for Var<B> {
     type Coordinate = Self;
 }
 
-/// Covectors that are pulled back at once.
+impl<B: Elementary> Var<B> {
+    /// A number of the base as a constant beside this one: how a variable of a function outside enters one inside.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    ///
+    /// fn f<R: Real>(x: R) -> R {
+    ///     x * gradient(|y| y[0].constant(x) + y[0], vec![x])[0]
+    /// }
+    /// assert_eq!(derivative(f, 1.0), 1.0);
+    /// ```
+    #[inline]
+    pub fn constant(&self, outer: B) -> Self {
+        Self::of_value(outer)
+    }
+}
+
+/// How many covectors are pulled back at once.
 const LANES: usize = 8;
 
 /// The variables of a recording at the coordinates of x.
@@ -29,31 +49,54 @@ pub(crate) fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D
     D::map(x, &mut |x| recording.variable(*x))
 }
 
-/// The covectors on the variables, for one on a single result.
+/// The pullback of a covector on a single result.
 fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
     recording.pull_back([(y, recording.value_of(&y).one_like())])
 }
 
-impl<B: Elementary> GradientLanes<B> for Var<B> {
+impl<B: Elementary> OverBase<B> for Var<B> {
     #[inline]
     fn lifted(x: B) -> Self {
         Self::of_value(x)
     }
 
-    fn gradient<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> (B, D::Over<B>) {
-        let recording = Recording::new();
-        let y = f(variables::<D, B>(&recording, x));
-        let slope = pulled_back(&recording, y);
-        (y.value(), by_number::<D, B, B>(x, &mut |i| slope[i]))
+    #[inline]
+    fn base(&self) -> B {
+        self.value()
+    }
+}
+
+impl<B: Elementary> OverBase<B> for Var<ChunkBundle<U1, Wide, B>> {
+    #[inline]
+    fn lifted(x: B) -> Self {
+        Self::of_value(ChunkBundle::from_primal(x))
     }
 
-    /// A pullback for every eight rows, or a pass forward for every eight columns where these are fewer: through one tape.
-    fn jacobian<D: Space, C: Space>(
-        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+    #[inline]
+    fn base(&self) -> B {
+        self.value().primal()
+    }
+}
+
+impl<B: Elementary> GradientLanes<B> for Var<B> {
+    fn try_gradient<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+    ) -> Result<(B, D::Over<B>), E> {
         let recording = Recording::new();
-        let y = f(variables::<D, B>(&recording, x));
+        let y = f(variables::<D, B>(&recording, x))?;
+        let slope = pulled_back(&recording, y);
+        Ok((y.value(), by_number::<D, B, B>(x, &mut |i| slope[i])))
+    }
+
+    /// One tape. It takes a pullback for every eight rows, or a forward pass for every eight columns if there are fewer
+    /// columns.
+    fn try_jacobian<D: Space, C: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<ValueAndRows<D, C, B>, E> {
+        let recording = Recording::new();
+        let y = f(variables::<D, B>(&recording, x))?;
         let value = C::map(&y, &mut |y| recording.value_of(y));
         let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
         let zero = B::from_float(B::Scalar::ZERO);
@@ -80,38 +123,44 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         }
         let rows =
             by_number::<C, Self, D::Over<B>>(&y, &mut |row| by_number::<D, B, B>(x, &mut |i| slopes[row * n + i]));
-        (value, rows)
+        Ok((value, rows))
     }
 
-    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
-        let (_, rows) = Self::jacobian::<D, D>(f, x);
+    fn try_divergence<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<D::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<B, E> {
+        let (_, rows) = Self::try_jacobian::<D, D, E>(f, x)?;
         let (mut sum, mut row) = (B::from_float(B::Scalar::ZERO), 0);
         D::zip(x, &rows, &mut |_, slopes| {
             sum = sum + flat::<D, B>(slopes)[row];
             row += 1;
         });
-        sum
+        Ok(sum)
     }
 
-    fn pull_back<D: Space, C: Space, F: Fn(D::Over<Self>) -> C::Over<Self>>(
-        f: F,
-        x: D::Over<B>,
-    ) -> (C::Over<B>, impl Pullback<C::Over<B>, D::Over<B>>) {
+    fn try_pull_back<D: Space, C: Space, E>(
+        f: impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
+        x: impl Borrow<D::Over<B>>,
+    ) -> Result<(C::Over<B>, impl PullbackOver<D, C, B>), E> {
         let recording = Recording::new();
-        let y = f(variables::<D, B>(&recording, &x));
+        let y = f(variables::<D, B>(&recording, x.borrow()))?;
         let value = C::map(&y, &mut |y| recording.value_of(y));
-        (value, move |w: C::Over<B>| {
+        Ok((value, move |w: C::Over<B>| {
             let mut results = Vec::new();
             C::zip(&y, &w, &mut |y, w| results.push((*y, *w)));
             let slope = recording.pull_back(results);
-            by_number::<D, B, B>(&x, &mut |i| slope[i])
-        })
+            by_number::<D, B, B>(x.borrow(), &mut |i| slope[i])
+        }))
     }
 }
 
 impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
-    /// Reverse over forward: an evaluation in sixteen directions and its pullback, for every sixteen columns.
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+    /// Reverse over forward mode: for every sixteen columns, an evaluation in sixteen directions and its pullback.
+    fn try_hessian<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<SecondOrder<D, B>, E> {
         let n = D::dimension(x);
         let zero = B::from_float(B::Scalar::ZERO);
         let (mut slopes, mut curvatures) = (vec![zero; n], vec![zero; n * n]);
@@ -121,36 +170,36 @@ impl<B: Elementary> HessianLanes<B> for Var<ChunkBundle<U1, Wide, B>> {
             let pass = first..n.min(first + Wide::USIZE);
             let y = f(numbered::<D, B, Self>(x, &mut |i, x| {
                 recording.variable(ChunkBundle::seeded(*x, direction_in(&pass, i)))
-            }));
+            }))?;
             value = y.value().primal();
             for (i, slope) in pulled_back(&recording, y).into_iter().enumerate() {
                 slopes[i] = slope.primal();
-                // Of the two that are equal, the one below the diagonal.
+                // Of two equal entries, the one below the diagonal is used.
                 for j in pass.clone().filter(|j| *j <= i) {
                     curvatures[i * n + j] = slope.components()[1 + j - first];
                     curvatures[j * n + i] = curvatures[i * n + j];
                 }
             }
         }
-        (
+        Ok((
             value,
             by_number::<D, B, B>(x, &mut |i| slopes[i]),
             by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| curvatures[i * n + j])),
-        )
+        ))
     }
 }
 
 impl<B: Elementary> HessianVectorLanes<B> for Var<TaylorBundle<U1, B>> {
-    /// Reverse over forward, one evaluation and one pullback.
-    fn hessian_vector<D: Space>(
-        f: &impl Fn(D::Over<Self>) -> Self,
+    /// Reverse over forward mode: one evaluation and one pullback.
+    fn try_hessian_vector<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
         x: &D::Over<B>,
-        v: &D::Over<B::Scalar>,
-    ) -> D::Over<B> {
+        v: &D::Over<B>,
+    ) -> Result<D::Over<B>, E> {
         let recording = Recording::new();
         let moving = along::<D, U1, B>(x, v);
-        let y = f(variables::<D, TaylorBundle<U1, B>>(&recording, &moving));
+        let y = f(variables::<D, TaylorBundle<U1, B>>(&recording, &moving))?;
         let slope = pulled_back(&recording, y);
-        by_number::<D, B, B>(x, &mut |i| slope[i].components()[1])
+        Ok(by_number::<D, B, B>(x, &mut |i| slope[i].components()[1]))
     }
 }

@@ -7,18 +7,18 @@ use generic_array::GenericArray;
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::VectorSpace;
-use crate::space::{Coordinates, Over, Point, Space};
+use crate::space::{Coordinates, Image, PointOver, Space};
 
 /// A point whose coordinates are bundles of one order and one representation over one space.
 ///
-/// Every such point is one, without an implementation of its own.
+/// Every such point is one. It is not implemented otherwise.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a point of bundles",
     label = "not made of bundles of one type",
     note = "points of bundles are bundles, and tuples, arrays and `Vec`s of them, and structs by `space!`"
 )]
 pub trait PointOfBundles: Coordinates {
-    /// The bundle over the points of that shape: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+    /// The bundle over points of that shape: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
     type Bundle;
 
     /// The bundle of the coordinates.
@@ -31,21 +31,21 @@ impl<N, S, P, X> PointOfBundles for X
 where
     N: Natural,
     S: VectorSpace,
-    X: Coordinates<Coordinate = TangentBundle<N, S, P>> + Point<TangentBundle<N, S, P>>,
-    P: Representation<N, S> + Representation<N, Over<X, S, TangentBundle<N, S, P>>>,
+    X: Coordinates<Coordinate = TangentBundle<N, S, P>> + PointOver<TangentBundle<N, S, P>>,
+    P: Representation<N, S> + Representation<N, Image<X, S, TangentBundle<N, S, P>>>,
 {
-    type Bundle = TangentBundle<N, Over<X, S, TangentBundle<N, S, P>>, P>;
+    type Bundle = TangentBundle<N, Image<X, S, TangentBundle<N, S, P>>, P>;
 
     #[inline]
     fn rebundled(self) -> Self::Bundle {
-        gather::<N, <X as Point<TangentBundle<N, S, P>>>::Shape, S, P>(self)
+        gather::<N, <X as PointOver<TangentBundle<N, S, P>>>::Shape, S, P>(self)
     }
 }
 
-/// The bundle over a point's shape, for a point of bundles `X`: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
+/// The bundle of points for the point of bundles `X`: `TaylorBundle<U1, [f64; 2]>` for `[TaylorBundle<U1>; 2]`.
 pub type Rebundled<X> = <X as PointOfBundles>::Bundle;
 
-/// The bundle over a point's shape from a point of bundles, the inverse of [`unbundle`](TangentBundle::unbundle).
+/// The bundle of points from a point of bundles. It is the inverse of [`unbundle`](TangentBundle::unbundle).
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -59,7 +59,7 @@ pub fn rebundle<X: PointOfBundles>(x: X) -> Rebundled<X> {
     x.rebundled()
 }
 
-/// The bundle of a space's points from a point of bundles.
+/// The bundle of points of a space from a point of bundles.
 #[inline]
 fn gather<N, D, S, P>(x: D::Over<TangentBundle<N, S, P>>) -> TangentBundle<N, D::Over<S>, P>
 where

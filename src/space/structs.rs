@@ -1,15 +1,66 @@
-//! Structs of the user as spaces.
+//! Users' structs as spaces.
 
-/// Makes a struct a space and its values points: `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
+use core::marker::PhantomData;
+
+use crate::order::U0;
+use crate::space::{Nested, Scalar, Space};
+
+/// What is no coordinate, as the space of a field: its points are the values of `T`, over any scalar.
 ///
-/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, `f64` unless it is given:
-/// `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and `Params<Scalar>` is
-/// the space. It implements `Clone`, `Debug` and `PartialEq`; derive `Copy` where its fields allow.
+/// [`space!`](crate::space!) makes it of the fields that are marked `#[plain]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain<T>(PhantomData<T>);
+
+impl<T: Clone> Space for Plain<T> {
+    type Over<R> = T;
+    type Width = U0;
+    type Layout = Nested;
+
+    #[inline]
+    fn map<R, Q>(x: &T, _: &mut impl FnMut(&R) -> Q) -> T {
+        x.clone()
+    }
+
+    #[inline]
+    fn into_map<R, Q>(x: T, _: &mut impl FnMut(R) -> Q) -> T {
+        x
+    }
+
+    #[inline]
+    fn zip<R, Q, V>(x: &T, _: &T, _: &mut impl FnMut(&R, &Q) -> V) -> T {
+        x.clone()
+    }
+
+    #[inline]
+    fn each_with<R, Q>(_: &mut T, _: T, _: &mut impl FnMut(&mut R, Q)) {}
+}
+
+/// The scalars that a struct by [`space!`](crate::space!) may have where it is named as a space: `Params<Scalar>`, and
+/// `Params` for short.
+pub trait Line {}
+
+impl Line for Scalar {}
+impl Line for f64 {}
+
+/// Declares a struct that is a space, and whose values are points:
+/// `space! { struct Params { k: Scalar, c: [Scalar; 3] } }`.
 ///
-/// A gradient with respect to `Params` is a `Params`, a Hessian a `Params<Params>`, and bundles over it have one bundle a
-/// field.
+/// The fields are declared by their spaces. The struct gets a type parameter for its scalar, the last one, `f64` unless
+/// it is given: `Params` has a field `k: f64` and a field `c: [f64; 3]`, `Params<R>` has `k: R` and `c: [R; 3]`, and
+/// `Params<Scalar>` is the space. It implements `Clone`, `Debug` and `PartialEq`; derive more where its fields allow,
+/// such as `Copy` and `Default`.
 ///
-/// Any names will do for the struct, its fields and the structs within it, but those that begin with two underscores.
+/// The gradient with respect to a `Params` is a `Params`, and the Hessian is a `Params<Params>`. A bundle over it has
+/// one bundle for each field.
+///
+/// A field that is no coordinate, such as a name or a number of steps, is marked `#[plain]` and declared by its type. A
+/// point hands it on as it is: to the points of bundles that functions are given, and to gradients. The struct may have
+/// lifetimes, types and constants as parameters, of which the types are those of such fields. Bounds that have
+/// parameters of their own stand behind `where`.
+///
+/// The space of a field may be another such struct, `inner: Inner`, and arrays and `Vec`s of it.
+///
+/// Names of structs and fields must not begin with two underscores.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -41,137 +92,158 @@
 ///     }
 /// }
 /// assert_eq!(Energy.gradient(at), slope);
+///
+/// space! {
+///     /// A chain of oscillators.
+///     struct Chain<'a, const N: usize> where Length<N>: ArrayWidth {
+///         links: [Params; N],
+///         #[plain]
+///         name: &'a str,
+///         #[plain]
+///         steps: usize,
+///     }
+/// }
+/// let chain = Chain { links: [at, at], name: "short", steps: 3 };
+/// let slope = gradient(|chain| chain.links[1].k * chain.steps as f64, &chain);
+/// assert_eq!((slope.links[1].k, slope.name), (3.0, "short"));
 /// ```
-// The type parameters have underscores before their letters: the names that a macro gives to types are seen by the
-// types that the user names, and a struct may be called `R`.
+// The type parameters begin with underscores, since they are visible to the user's types, and a struct may be called
+// `R`.
+//
+// The declaration is read from left to right: `@item` reads the attributes and the name, `@generics` the parameters,
+// `@where` the bounds, and `@fields` the fields. What was read is handed on in brackets, and in the end to
+// `space_implementations!`.
 #[macro_export]
 macro_rules! space {
-    (
-        $(#[$attribute:meta])*
-        $visibility:vis struct $Struct:ident {
-            $($(#[$field_attribute:meta])* $field_visibility:vis $field:ident: $Field:ty),+ $(,)?
-        }
+    (@item $attributes:tt [$($derived:tt)*] #[derive($($Trait:tt)*)] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes [$($derived)*] [$($Trait)* ,] $($rest)*);
+    };
+    (@item [$($attribute:tt)*] $derived:tt #[$next:meta] $($rest:tt)*) => {
+        $crate::space!(@item [$($attribute)* #[$next]] $derived $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident < $($rest:tt)*) => {
+        $crate::space!(@generics [$attributes $derived [$visibility] $Struct] [] [] $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident where $($rest:tt)*) => {
+        $crate::space!(@where [$attributes $derived [$visibility] $Struct] [] [] [] $($rest)*);
+    };
+    (@item $attributes:tt $derived:tt $visibility:vis struct $Struct:ident { $($fields:tt)* }) => {
+        $crate::space!(@fields [$attributes $derived [$visibility] $Struct] [] [] [] [] [] [] [] $($fields)*);
+    };
+    (@item $($other:tt)*) => { $crate::space!(@refused); };
+
+    // The traits that are derived, without those that the macro derives anyway.
+    (@derives $attributes:tt [$($derived:tt)*] [$(,)?] $($rest:tt)*) => {
+        $crate::space!(@item $attributes [$($derived)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [Clone , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [Debug , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt $derived:tt [PartialEq , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes $derived [$($Trait)*] $($rest)*);
+    };
+    (@derives $attributes:tt [$($derived:tt)*] [$next:path , $($Trait:tt)*] $($rest:tt)*) => {
+        $crate::space!(@derives $attributes [$($derived)* $next,] [$($Trait)*] $($rest)*);
+    };
+
+    (@generics $head:tt $declared:tt $given:tt > where $($rest:tt)*) => {
+        $crate::space!(@where $head $declared $given [] $($rest)*);
+    };
+    (@generics $head:tt $declared:tt $given:tt > { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [] [] [] [] [] $($fields)*);
+    };
+    (@generics $head:tt $declared:tt $given:tt , $($rest:tt)*) => {
+        $crate::space!(@generics $head $declared $given $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $lifetime:lifetime $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* $lifetime,] [$($given)* $lifetime,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] const $N:ident: $Type:ident $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* const $N: $Type,] [$($given)* $N,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $T:ident: $($rest:tt)*) => {
+        $crate::space!(@bounds $head [$($declared)* $T:] [$($given)* $T,] $($rest)*);
+    };
+    (@generics $head:tt [$($declared:tt)*] [$($given:tt)*] $T:ident $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)* $T,] [$($given)* $T,] $($rest)*);
+    };
+    (@generics $($other:tt)*) => { $crate::space!(@refused); };
+
+    // To the next comma, or to the end of the parameters.
+    (@bounds $head:tt [$($declared:tt)*] $given:tt , $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)*,] $given $($rest)*);
+    };
+    (@bounds $head:tt [$($declared:tt)*] $given:tt > $($rest:tt)*) => {
+        $crate::space!(@generics $head [$($declared)*,] $given > $($rest)*);
+    };
+    (@bounds $head:tt [$($declared:tt)*] $given:tt $next:tt $($rest:tt)*) => {
+        $crate::space!(@bounds $head [$($declared)* $next] $given $($rest)*);
+    };
+
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [$($bound)*] [] [] [] [] $($fields)*);
+    };
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] , { $($fields:tt)* }) => {
+        $crate::space!(@fields $head $declared $given [$($bound)*] [] [] [] [] $($fields)*);
+    };
+    (@where $head:tt $declared:tt $given:tt [$($bound:tt)*] $next:tt $($rest:tt)*) => {
+        $crate::space!(@where $head $declared $given [$($bound)* $next] $($rest)*);
+    };
+    (@where $($other:tt)*) => { $crate::space!(@refused); };
+
+    // All fields, those that are coordinates, those that are not, and the attributes of the next one.
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[plain] $($rest:tt)*
     ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq)]
-        $visibility struct $Struct<__R = ::core::primitive::f64> {
-            $($(#[$field_attribute])* $field_visibility $field: <$Field as $crate::space::Space>::Over<__R>,)+
-        }
-
-        impl $crate::space::Space for $Struct<$crate::space::Scalar> {
-            type Over<__R> = $Struct<__R>;
-            type Width = $crate::space!(@width $($Field;)+);
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn map<__R, __Q>(x: &$Struct<__R>, f: &mut impl ::core::ops::FnMut(&__R) -> __Q) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::map(&x.$field, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn into_map<__R, __Q>(x: $Struct<__R>, f: &mut impl ::core::ops::FnMut(__R) -> __Q) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::into_map(x.$field, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn zip<__R, __T, __Q>(
-                x: &$Struct<__R>,
-                y: &$Struct<__T>,
-                f: &mut impl ::core::ops::FnMut(&__R, &__T) -> __Q,
-            ) -> $Struct<__Q> {
-                $Struct { $($field: <$Field as $crate::space::Space>::zip(&x.$field, &y.$field, f),)+ }
-            }
-
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn each_with<__R, __T>(
-                x: &mut $Struct<__R>,
-                y: $Struct<__T>,
-                f: &mut impl ::core::ops::FnMut(&mut __R, __T),
-            ) {
-                $(<$Field as $crate::space::Space>::each_with(&mut x.$field, y.$field, f);)+
-            }
-        }
-
-        impl<__R> $crate::space::Point<__R> for $Struct<__R> {
-            type Shape = $Struct<$crate::space::Scalar>;
-        }
-
-        impl<__R> $crate::space::Coordinates for $Struct<__R> {
-            type Coordinate = __R;
-        }
-
-        impl<__R: $crate::real::VectorSpace> $crate::real::VectorSpace for $Struct<__R> {
-            type Scalar = __R::Scalar;
-
-            #[inline]
-            fn zero_like(&self) -> Self {
-                $Struct { $($field: $crate::real::VectorSpace::zero_like(&self.$field),)+ }
-            }
-
-            #[inline]
-            fn accumulate(&mut self, other: &Self) {
-                $($crate::real::VectorSpace::accumulate(&mut self.$field, &other.$field);)+
-            }
-
-            #[inline]
-            fn deduct(&mut self, other: &Self) {
-                $($crate::real::VectorSpace::deduct(&mut self.$field, &other.$field);)+
-            }
-
-            #[inline]
-            fn scale(&mut self, c: __R::Scalar) {
-                $($crate::real::VectorSpace::scale(&mut self.$field, c);)+
-            }
-
-            #[inline]
-            fn divide(&mut self, c: __R::Scalar) {
-                $($crate::real::VectorSpace::divide(&mut self.$field, c);)+
-            }
-
-            fn max_norm(&self) -> __R::Scalar {
-                $crate::real::largest([$($crate::real::VectorSpace::max_norm(&self.$field)),+].into_iter())
-            }
-
-            fn same_germ(&self, other: &Self) -> ::core::primitive::bool {
-                $($crate::real::VectorSpace::same_germ(&self.$field, &other.$field))&&+
-            }
-        }
-
-        impl<__N, __R, __P> $crate::space::Fields<__N, __P> for $Struct<__R>
-        where
-            __N: $crate::order::Natural,
-            __R: $crate::real::VectorSpace,
-            __P: $crate::bundle::Representation<__N, $Struct<__R>>
-                $(+ $crate::bundle::Representation<__N, <$Field as $crate::space::Space>::Over<__R>>)+,
-        {
-            type Bundles = ($($crate::bundle::TangentBundle<__N, <$Field as $crate::space::Space>::Over<__R>, __P>,)+);
-
-            #[inline]
-            fn destructure(bundle: $crate::bundle::TangentBundle<__N, Self, __P>) -> Self::Bundles {
-                ($(bundle.map_linear(|x| x.$field.clone()),)+)
-            }
-
-            #[inline]
-            fn restructure(bundles: Self::Bundles) -> $crate::bundle::TangentBundle<__N, Self, __P> {
-                $crate::space!(@restructure $Struct, bundles, [] $($field)+)
-            }
+        $crate::space!(@plain $head $declared $given $bounds $all $coordinates $plains [$($attribute)*] $($rest)*);
+    };
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[$next:meta] $($rest:tt)*
+    ) => {
+        $crate::space!(@fields $head $declared $given $bounds $all $coordinates $plains [$($attribute)* #[$next]] $($rest)*);
+    };
+    (@fields $head:tt $declared:tt $given:tt $bounds:tt [$($all:tt)*] [$($coordinate:tt)*] $plains:tt [$($attribute:tt)*]
+        $visibility:vis $field:ident: $Field:ty $(, $($rest:tt)*)?
+    ) => {
+        $crate::space! {
+            @fields $head $declared $given $bounds [$($all)* ([$($attribute)*] [$visibility] $field: $Field)]
+            [$($coordinate)* ($field: $Field)] $plains [] $($($rest)*)?
         }
     };
-    // Each turn has a `bundle` of its own: the name of a field need not be one that a pattern may bind.
-    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)*] $next:ident $($rest:ident)*) => {
-        $crate::space!(@restructure $Struct, $bundles, [$($field $bundle)* $next bundle] $($rest)*)
+    (@fields [$attributes:tt $derived:tt $visibility:tt $Struct:ident] $declared:tt $given:tt $bounds:tt $all:tt
+        [$($coordinate:tt)+] $plains:tt []
+    ) => {
+        $crate::space_implementations! {
+            $attributes $derived $visibility $Struct $declared $given $bounds $all [$($coordinate)+] $plains
+        }
     };
-    (@restructure $Struct:ident, $bundles:ident, [$($field:ident $bundle:ident)+]) => {{
-        let ($($bundle,)+) = $bundles;
-        $crate::bundle::TangentBundle::from_stored(|i| $Struct { $($field: $bundle.stored()[i].clone(),)+ })
-    }};
-    (@width) => { $crate::order::U0 };
-    (@width $Field:ty; $($rest:ty;)*) => {
-        <<$Field as $crate::space::Space>::Width as $crate::space::Width>::Plus<$crate::space!(@width $($rest;)*)>
+    (@fields $($other:tt)*) => { $crate::space!(@refused); };
+    (@plain $head:tt $declared:tt $given:tt $bounds:tt $all:tt $coordinates:tt $plains:tt [$($attribute:tt)*]
+        #[$next:meta] $($rest:tt)*
+    ) => {
+        $crate::space!(@plain $head $declared $given $bounds $all $coordinates $plains [$($attribute)* #[$next]] $($rest)*);
     };
-    ($($other:tt)*) => {
+    (@plain $head:tt $declared:tt $given:tt $bounds:tt [$($all:tt)*] $coordinates:tt [$($plain:tt)*] [$($attribute:tt)*]
+        $visibility:vis $field:ident: $Field:ty $(, $($rest:tt)*)?
+    ) => {
+        $crate::space! {
+            @fields $head $declared $given $bounds
+            [$($all)* ([$($attribute)*] [$visibility] $field: $crate::space::Plain<$Field>)]
+            $coordinates [$($plain)* ($field: $Field)] [] $($($rest)*)?
+        }
+    };
+    (@plain $($other:tt)*) => { $crate::space!(@refused); };
+
+    (@refused) => {
         compile_error!(
-            "`space!` takes one struct with named fields and no parameters, whose fields are declared by their spaces: \
-             `space! { pub struct Params { pub k: Scalar, pub c: [Scalar; 3] } }`"
+            "`space!` takes one struct with named fields, of which one at least is a coordinate: those are declared by their spaces, and \
+             others are marked `#[plain]`: `space! { pub struct Params { pub k: Scalar, pub c: [Scalar; 3], #[plain] name: String } }`"
         );
+    };
+    ($($declaration:tt)*) => {
+        $crate::space!(@item [] [] $($declaration)*);
     };
 }

@@ -1,4 +1,4 @@
-//! The passes of the drivers: how the directions of a bundle run over the coordinates of a point, and what is read off the results.
+//! The passes of the drivers in forward mode: how variables are seeded, and how derivatives are read from the results.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,10 +9,12 @@ use crate::bundle::{ChunkBundle, Chunked, ExplicitBundle, Representation, Rules,
 use crate::order::{Directions, Natural, U1, U2, U3};
 use crate::real::{BaseFloat, Elementary, Field, VectorSpace};
 use crate::space::Space;
-use crate::space::lanes::{Chunk, GradientLanes, HessianLanes, SecondOrder, Third, ThirdLanes, TraceLanes};
+use crate::space::lanes::{
+    Chunk, GradientLanes, HessianLanes, OverBase, SecondOrder, Third, ThirdLanes, TraceLanes, ValueAndRows,
+};
 use crate::space::numbered::{by_number, direction_in, flat, numbered, seeded};
 
-/// The point of variables, of which those of a pass have its directions.
+/// The point of variables. Those of a pass have its directions, and the others are constant.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     x: &D::Over<B>,
@@ -22,32 +24,42 @@ fn variables<D: Space, N: Natural, B: Field, P: Representation<N, B>>(
     seeded::<D, N, B, P>(x, move |i| direction_in(&(first..first + width), i))
 }
 
-impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+impl<N: Natural, B: Elementary, P: Rules<N, B>> OverBase<B> for TangentBundle<N, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lifted(x: B) -> Self {
         Self::from_primal(x)
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn jacobian<D: Space, C: Space>(
-        f: &impl Fn(D::Over<Self>) -> C::Over<Self>,
+    fn base(&self) -> B {
+        self.primal()
+    }
+}
+
+impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundle<U1, B, P> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn try_jacobian<D: Space, C: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<C::Over<Self>, E>,
         x: &D::Over<B>,
-    ) -> (C::Over<B>, C::Over<D::Over<B>>) {
+    ) -> Result<ValueAndRows<D, C, B>, E> {
         if D::Width::USIZE > P::Directions::USIZE {
-            return jacobian_in_passes::<D, C, B, P>(f, x);
+            return jacobian_in_passes::<D, C, B, P, E>(f, x);
         }
-        let y = f(variables::<D, _, B, _>(x, 0, P::Directions::USIZE));
+        let y = f(variables::<D, _, B, _>(x, 0, P::Directions::USIZE))?;
         let value = C::map(&y, &mut |y| y.primal());
         let rows = C::map(&y, &mut |y| by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]));
-        (value, rows)
+        Ok((value, rows))
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn divergence<D: Space>(f: &impl Fn(D::Over<Self>) -> D::Over<Self>, x: &D::Over<B>) -> B {
+    fn try_divergence<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<D::Over<Self>, E>,
+        x: &D::Over<B>,
+    ) -> Result<B, E> {
         let width = P::Directions::USIZE.max(1);
         let mut sum = None;
         for first in (0..D::dimension(x)).step_by(width) {
-            let y = f(variables::<D, _, B, _>(x, first, width));
+            let y = f(variables::<D, _, B, _>(x, first, width))?;
             let mut i = 0;
             D::zip(x, &y, &mut |_, y| {
                 if (first..first + width).contains(&i) {
@@ -57,19 +69,19 @@ impl<B: Elementary, P: Chunked + Rules<U1, B>> GradientLanes<B> for TangentBundl
                 i += 1;
             });
         }
-        sum.unwrap_or_else(|| B::from_float(B::Scalar::ZERO))
+        Ok(sum.unwrap_or_else(|| B::from_float(B::Scalar::ZERO)))
     }
 }
 
-/// The value and the Jacobian where there are more coordinates than directions: a pass for each chunk of them.
-fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>>(
-    f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> C::Over<TangentBundle<U1, B, P>>,
+/// The value and the Jacobian, for more coordinates than directions: one pass for each chunk of coordinates.
+fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, B>, E>(
+    f: &impl Fn(D::Over<TangentBundle<U1, B, P>>) -> Result<C::Over<TangentBundle<U1, B, P>>, E>,
     x: &D::Over<B>,
-) -> (C::Over<B>, C::Over<D::Over<B>>) {
+) -> Result<ValueAndRows<D, C, B>, E> {
     let width = P::Directions::USIZE;
     let (mut first, mut passes) = (0, Vec::new());
     let y = loop {
-        let y = f(variables::<D, _, B, _>(x, first, width));
+        let y = f(variables::<D, _, B, _>(x, first, width))?;
         passes.push(flat::<C, _>(&y));
         first += width;
         if first >= D::dimension(x) {
@@ -80,17 +92,17 @@ fn jacobian_in_passes<D: Space, C: Space, B: Elementary, P: Chunked + Rules<U1, 
     let rows = by_number::<C, TangentBundle<U1, B, P>, D::Over<B>>(&y, &mut |row| {
         by_number::<D, B, B>(x, &mut |i| passes[i / width][row].components()[1 + i % width])
     });
-    (value, rows)
+    Ok((value, rows))
 }
 
-/// The number of the pair of i and j in any order: `i + j(j+1)/2` for i ≤ j.
+/// The number of the unordered pair of i and j: `i + j(j+1)/2` for i ≤ j.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn pair(i: usize, j: usize) -> usize {
     let (low, high) = if i < j { (i, j) } else { (j, i) };
     low + high * (high + 1) / 2
 }
 
-/// The number of the triple of i, j and k in any order.
+/// The number of the unordered triple of i, j and k.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn triple(i: usize, j: usize, k: usize) -> usize {
     let high = i.max(j).max(k);
@@ -98,13 +110,13 @@ fn triple(i: usize, j: usize, k: usize) -> usize {
     pair(low, i + j + k - high - low) + high * (high + 1) * (high + 2) / 6
 }
 
-/// The point of points of the entries of a symmetric matrix.
+/// A symmetric matrix as a point of points.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn matrix<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize) -> B) -> D::Over<D::Over<B>> {
     by_number::<D, B, _>(x, &mut |i| by_number::<D, B, B>(x, &mut |j| entry(i, j)))
 }
 
-/// The point of points of points of the entries of a symmetric tensor.
+/// A symmetric tensor as a point of points of points.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn tensor<D: Space, B>(x: &D::Over<B>, entry: &mut impl FnMut(usize, usize, usize) -> B) -> Third<D, B> {
     by_number::<D, B, _>(x, &mut |i| matrix::<D, B>(x, &mut |j, k| entry(i, j, k)))
@@ -115,32 +127,35 @@ where
     Self: Copy,
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn hessian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> SecondOrder<D, B> {
+    fn try_hessian<D: Space, E>(
+        f: &impl Fn(D::Over<Self>) -> Result<Self, E>,
+        x: &D::Over<B>,
+    ) -> Result<SecondOrder<D, B>, E> {
         if D::Width::USIZE > K::USIZE {
-            return hessian_in_passes::<D, K, B>(f, x);
+            return hessian_in_passes::<D, K, B, E>(f, x);
         }
-        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE));
-        (
+        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE))?;
+        Ok((
             y.primal(),
             by_number::<D, B, B>(x, &mut |i| y.components()[1 + i]),
             matrix::<D, B>(x, &mut |i, j| curvature::<K, B>(&y, i, j)),
-        )
+        ))
     }
 }
 
-/// The second derivative in two directions, counted from 0.
+/// The second derivative in two directions, which count from 0.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn curvature<K: Directions, B: Elementary>(y: &ChunkBundle<U2, K, B>, i: usize, j: usize) -> B {
     let coefficient = y.components()[1 + K::USIZE + pair(i, j)];
     if i == j { coefficient + coefficient } else { coefficient }
 }
 
-/// The value, the gradient and the Hessian where there are more coordinates than directions: in two halves, the directions
-/// run along two groups of coordinates at a time, a pass for each pair of groups.
-fn hessian_in_passes<D: Space, K: Directions, B: Elementary>(
-    f: &impl Fn(D::Over<ChunkBundle<U2, K, B>>) -> ChunkBundle<U2, K, B>,
+/// The value, the gradient and the Hessian, for more coordinates than directions. The coordinates form groups of half
+/// as many as there are directions. Each pair of groups takes one pass.
+fn hessian_in_passes<D: Space, K: Directions, B: Elementary, E>(
+    f: &impl Fn(D::Over<ChunkBundle<U2, K, B>>) -> Result<ChunkBundle<U2, K, B>, E>,
     x: &D::Over<B>,
-) -> SecondOrder<D, B>
+) -> Result<SecondOrder<D, B>, E>
 where
     ChunkBundle<U2, K, B>: Copy,
 {
@@ -156,7 +171,7 @@ where
                 group if group == q => Some(half + i % half),
                 _ => None,
             };
-            let y = f(seeded::<D, _, B, _>(x, |i| lane_of(i).map_or(0, |lane| lane + 1)));
+            let y = f(seeded::<D, _, B, _>(x, |i| lane_of(i).map_or(0, |lane| lane + 1)))?;
             value = y.primal();
             let lanes = [p, q]
                 .into_iter()
@@ -169,11 +184,11 @@ where
             }
         }
     }
-    (
+    Ok((
         value,
         by_number::<D, B, B>(x, &mut |i| slopes[i]),
         matrix::<D, B>(x, &mut |i, j| curvatures[pair(i, j)]),
-    )
+    ))
 }
 
 impl<K: Directions, B: Elementary> ThirdLanes<B> for ChunkBundle<U3, K, B>
@@ -181,19 +196,19 @@ where
     Self: Copy,
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
-        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE));
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E> {
+        let y = f(variables::<D, _, B, _>(x, 0, K::USIZE))?;
         let top = &y.components()[K::Quadratic::USIZE..];
-        tensor::<D, B>(x, &mut |i, j, k| {
+        Ok(tensor::<D, B>(x, &mut |i, j, k| {
             let equal = usize::from(i == j) + usize::from(j == k) + usize::from(i == k);
             top[triple(i, j, k)].scaled(B::Scalar::from_f64([1.0, 2.0, 0.0, 6.0][equal]))
-        })
+        }))
     }
 }
 
-/// A chunk within two directions of its own.
+/// Third derivatives: each of two tags moves along a coordinate, and a chunk of order 1 moves along the others.
 impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> {
-    fn third<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> Third<D, B> {
+    fn try_third<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<Third<D, B>, E> {
         let n = D::dimension(x);
         let mut entries = Vec::with_capacity(n * (n + 1) * (n + 2) / 6);
         for k in 0..n {
@@ -205,7 +220,7 @@ impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, 
                         let (one, none) = (chunk.one_like(), VectorSpace::zero_like(&chunk));
                         let tag = |is_seeded: bool| if is_seeded { one } else { none };
                         Self::from_partials(chunk, [tag(i == j), tag(i == k), none])
-                    }));
+                    }))?;
                     let along = y.components()[0b11];
                     entries.extend(
                         (first..=j)
@@ -215,7 +230,7 @@ impl<B: Elementary> ThirdLanes<B> for ExplicitBundle<U2, ChunkBundle<U1, Chunk, 
                 }
             }
         }
-        tensor::<D, B>(x, &mut |i, j, k| entries[triple(i, j, k)])
+        Ok(tensor::<D, B>(x, &mut |i, j, k| entries[triple(i, j, k)]))
     }
 }
 
@@ -224,14 +239,14 @@ where
     Self: Copy,
 {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn laplacian<D: Space>(f: &impl Fn(D::Over<Self>) -> Self, x: &D::Over<B>) -> B {
+    fn try_laplacian<D: Space, E>(f: &impl Fn(D::Over<Self>) -> Result<Self, E>, x: &D::Over<B>) -> Result<B, E> {
         let width = K::USIZE.max(1);
-        let mut sum = f(variables::<D, _, B, _>(x, 0, width)).laplacian();
+        let mut sum = f(variables::<D, _, B, _>(x, 0, width))?.laplacian();
         if D::Width::USIZE > K::USIZE {
             for first in (width..D::dimension(x)).step_by(width) {
-                sum = sum + f(variables::<D, _, B, _>(x, first, width)).laplacian();
+                sum = sum + f(variables::<D, _, B, _>(x, first, width))?.laplacian();
             }
         }
-        sum
+        Ok(sum)
     }
 }

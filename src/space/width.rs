@@ -1,26 +1,27 @@
-//! How many coordinates a space has, as a type.
+//! The number of coordinates of a space, as a type.
 
 use typenum::{Min, Minimum, ToUInt, U, Unsigned};
 
 use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
-use crate::space::Lanes;
+use crate::space::{Lanes, Length};
 
-/// Seventeen coordinates or more, or a number that the type does not know.
+/// Seventeen or more coordinates, or a number that the type does not determine.
 pub type Many = U17;
 
 /// A number of coordinates as a type: `U0` to `U16`, or [`Many`].
 ///
-/// It decides which bundles the drivers evaluate functions over: one chunk as wide as the space, or several passes.
+/// It decides over which bundles the drivers evaluate functions: over one chunk as wide as the space, or in several
+/// passes.
 pub trait Width: Unsigned + Lanes<f64> + Lanes<f32> {
-    /// One more.
+    /// The width plus one.
     type Next: Width;
-    /// The sum with another.
+    /// The sum of two widths.
     type Plus<W: Width>: Width;
-    /// The product with another.
+    /// The product of two widths.
     type Times<W: Width>: Width;
 }
 
-/// Counts up: a width, the one before it and the one after.
+/// Implements the trait for widths. A row has the width before, the width, and the width after.
 macro_rules! widths {
     ($($Before:ident $W:ident $Next:ident;)+) => {$(
         impl Width for $W {
@@ -45,10 +46,7 @@ widths! {
     U16 U17 Many;
 }
 
-/// The length of an array, as a type.
-pub use typenum::Const as Length;
-
-/// The length of an array as a width; code that is generic in the length `K` says `where Length<K>: ArrayWidth`.
+/// The length of an array as a width. Code that is generic in the length `K` needs the bound `Length<K>: ArrayWidth`.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

@@ -1,4 +1,4 @@
-//! Bessel functions: those of neighbouring orders are each other's derivatives.
+//! Bessel functions. The derivative of one is a sum of those of the neighbouring orders.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -6,14 +6,14 @@ use alloc::vec::Vec;
 use crate::real::{BaseFloat, JetRule, Real};
 use crate::special::{float, of_float};
 
-/// A family of functions whose derivatives are sums of their neighbours.
+/// A family of Bessel functions: the derivative of each is a weighted sum of its neighbours.
 ///
 /// ```text
 /// Cₙ′ = lₙ·Cₙ₋₁ + rₙ·Cₙ₊₁
 /// ```
 ///
-/// The derivative of order k is a sum over the orders n − k to n + k, with weights of which the magnitudes sum to one at most: there
-/// is no division by x, and nothing to take care of at 0.
+/// The derivative of order k is a sum over the orders n − k to n + k. The magnitudes of its weights sum to one at most.
+/// It has no division by x, so 0 is not singular.
 #[derive(Clone, Copy, Debug)]
 enum Family {
     /// Jₙ.
@@ -52,7 +52,7 @@ impl Family {
         }
     }
 
-    /// The weights of the neighbours below and above in the derivative.
+    /// The weights of the lower and the upper neighbour in the derivative.
     fn weights(self, n: u32) -> (f64, f64) {
         let n = f64::from(n);
         let cylindrical = if n == 0.0 { (0.0, 1.0) } else { (0.5, 0.5) };
@@ -100,14 +100,14 @@ impl<S: BaseFloat> JetRule<S> for Bessel {
             let terms = terms.map(|(value, weight)| *value * S::from_f64(*weight));
             *derivative = terms.clone().sum();
             if !derivative.all_finite() {
-                // At a pole the term of the highest order is above the others by powers of 1/x: ∞ − ∞ is that one.
+                // At a pole the term of the highest order dominates by powers of 1/x, so it is the limit of ∞ − ∞.
                 *derivative = terms.last().unwrap_or(*derivative);
             }
         }
     }
 }
 
-/// A function of a family of an order that may be negative, given the sign of the odd ones there.
+/// The function of a family of any order, given the sign of the functions of negative odd orders.
 fn of_order<R: Real<S>, S: BaseFloat>(family: Family, n: i32, odd_is_reflected: bool, x: R) -> R {
     let y = Bessel(family, n.unsigned_abs()).of(x);
     if n < 0 && n % 2 != 0 && odd_is_reflected { -y } else { y }
@@ -131,7 +131,7 @@ pub fn bessel_j<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::J, n, true, x)
 }
 
-/// The Bessel function of the second kind Yₙ(x), for x > 0; at 0 it is −∞, below NaN.
+/// The Bessel function of the second kind Yₙ(x), for x > 0. At 0 it is −∞, and for x < 0 NaN.
 ///
 /// Source: DLMF 10.2.3, 10.6.1.
 pub fn bessel_y<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
@@ -145,7 +145,7 @@ pub fn bessel_i<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
     of_order(Family::I, n, false, x)
 }
 
-/// The modified Bessel function of the second kind Kₙ(x), for x > 0; at 0 it is ∞, below NaN.
+/// The modified Bessel function of the second kind Kₙ(x), for x > 0. At 0 it is ∞, and for x < 0 NaN.
 ///
 /// Source: DLMF 10.25.3, 10.29.1.
 pub fn bessel_k<R: Real<S>, S: BaseFloat>(n: i32, x: R) -> R {
@@ -173,14 +173,14 @@ pub fn spherical_i<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalI, n).of(x)
 }
 
-/// The modified spherical Bessel function of the second kind kₙ(x) = √(π/2x)·K₍ₙ₊½₎(x), for x > 0; below NaN.
+/// The modified spherical Bessel function of the second kind kₙ(x) = √(π/2x)·K₍ₙ₊½₎(x), for x > 0. For x < 0 it is NaN.
 ///
 /// Source: DLMF 10.47.9, 10.51.5.
 pub fn spherical_k<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Bessel(Family::SphericalK, n).of(x)
 }
 
-/// sin x/x, 1 at 0: the spherical Bessel function j₀.
+/// The function sin x/x, which is 1 at 0. It is the spherical Bessel function j₀.
 ///
 /// Its derivatives are right at every order, at 0 and near it.
 pub fn sinc<R: Real<S>, S: BaseFloat>(x: R) -> R {

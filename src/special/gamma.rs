@@ -73,13 +73,13 @@ impl<S: BaseFloat> ScalarRule<2, S> for Beta {
     }
 }
 
-/// The derivative of order n of a branch W of the function of Lambert; W itself for n = 0.
+/// The derivative of order n of a branch W of Lambert's function.
 ///
 /// ```text
 /// W⁽ⁿ⁾ = rₙ(q)·tⁿ        t = W′ = exp(−W)/(1 + W) = 1/(x·(1 + 1/W)),   q = 1/(1 + W)
 /// ```
 ///
-/// Each derivative is one product, so that each overflows and underflows by itself.
+/// Each derivative is one product, so each overflows and underflows by itself.
 ///
 /// Source: Corless, Gonnet, Hare, Jeffrey & Knuth, On the Lambert W function (1996), (3.5).
 #[derive(Clone, Copy)]
@@ -89,14 +89,14 @@ struct LambertW {
 }
 
 impl LambertW {
-    /// The next orders at x, from W(x): as many as there is room for.
+    /// Writes the derivatives of the next orders at x, from W(x), to the end of the slice.
     fn derivatives_of<R: Real<S>, S: BaseFloat>(self, x: R, w: R, derivatives: &mut [R]) {
         if w.scalar().abs() == S::INFINITY {
             derivatives.fill(R::from(S::ZERO));
             return;
         }
         let q = (w + S::ONE).recip();
-        // exp(−W) multiplies the rounding of W by W, and is the only form at x = 0.
+        // exp(−W) multiplies the rounding error of W by W. At x = 0 there is no other form.
         let slope = if w.scalar().abs() > S::ONE {
             x.recip() / (w.recip() + S::ONE)
         } else {
@@ -124,7 +124,7 @@ impl LambertW {
                 derivatives[n - self.order - 1] = sum.fold(highest, |sum, c| sum * q + S::from_f64(*c)) * power;
             }
             if n < last {
-                // Of p = Σ rⱼ·v^(n − 1 − j) for v = 1 + W: the next one is v·p′ − (n·v + 2n − 1)·p.
+                // For p = Σ rⱼ·v^(n − 1 − j) with v = 1 + W, the next polynomial is v·p′ − (n·v + 2n − 1)·p.
                 for j in (1..=n).rev() {
                     r[j] = -(n as f64) * r[j] - (n + j - 1) as f64 * r[j - 1];
                 }
@@ -135,7 +135,7 @@ impl LambertW {
     }
 }
 
-/// The orders for which no memory is asked.
+/// The largest number of derivatives that are computed without allocation.
 const FEW: usize = 8;
 
 impl<S: BaseFloat> JetRule<S> for LambertW {
@@ -162,7 +162,7 @@ impl<S: BaseFloat> JetRule<S> for LambertW {
         };
         self.derivatives_of(x, w, derivatives);
         for (n, derivative) in (self.order + 1..).zip(derivatives) {
-            // In a bundle the product may be a sum of infinities of both signs.
+            // Over a bundle the product may be a sum of infinities of both signs.
             if R::TOTAL_ORDER > 0 && !derivative.all_finite() {
                 *derivative = Self { order: n, ..*self }.of(x);
             }
@@ -170,9 +170,9 @@ impl<S: BaseFloat> JetRule<S> for LambertW {
     }
 }
 
-/// The gamma function Γ(x), (x − 1)! for the integers.
+/// The gamma function Γ(x). For positive integers it is (x − 1)!.
 ///
-/// At 0 and the negative integers it has poles: there the value is ±∞ or NaN, and the derivatives NaN.
+/// It has poles at 0 and at the negative integers. There the value is ±∞ or NaN, and the derivatives are NaN.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -195,7 +195,7 @@ pub fn ln_gamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
     LnGamma.of(x)
 }
 
-/// The digamma function ψ(x) = Γ′(x)/Γ(x). At 0 and the negative integers, its poles, it is NaN.
+/// The digamma function ψ(x) = Γ′(x)/Γ(x). It has poles at 0 and at the negative integers, where it is NaN.
 ///
 /// Source: DLMF 5.2.2.
 pub fn digamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
@@ -204,23 +204,23 @@ pub fn digamma<R: Real<S>, S: BaseFloat>(x: R) -> R {
 
 /// The polygamma function ψ⁽ⁿ⁾(x), the n-th derivative of [`digamma`].
 ///
-/// For x < 0 orders end at 60: above it the value is NaN.
+/// For x < 0 it is NaN where n and the order of the derivative together are above 60.
 ///
 /// Source: DLMF 5.15, 25.11.12.
 pub fn polygamma<R: Real<S>, S: BaseFloat>(n: u32, x: R) -> R {
     Polygamma(n).of(x)
 }
 
-/// The beta function B(a, b) = Γ(a)·Γ(b)/Γ(a + b), for a and b above 0; elsewhere NaN.
+/// The beta function B(a, b) = Γ(a)·Γ(b)/Γ(a + b), for positive a and b. Elsewhere it is NaN.
 ///
 /// Source: DLMF 5.12.1.
 pub fn beta<R: Real<S>, S: BaseFloat>(a: R, b: R) -> R {
     Beta.of([a, b])
 }
 
-/// The principal branch W₀ of the function of Lambert: the solution y ≥ −1 of y·exp y = x, for x ≥ −1/e; below it NaN.
+/// The principal branch W₀ of Lambert's function: the solution y ≥ −1 of y·exp y = x. For x < −1/e it is NaN.
 ///
-/// At −1/e the derivative is infinite, and near it as inaccurate as 1 + y is.
+/// At −1/e the derivative is infinite. Near it the derivative has the relative accuracy of 1 + y.
 ///
 /// Source: DLMF 4.13.
 pub fn lambert_w0<R: Real<S>, S: BaseFloat>(x: R) -> R {
@@ -231,7 +231,7 @@ pub fn lambert_w0<R: Real<S>, S: BaseFloat>(x: R) -> R {
     .of(x)
 }
 
-/// The branch W₋₁ of the function of Lambert: the solution y ≤ −1 of y·exp y = x, for −1/e ≤ x < 0; elsewhere NaN.
+/// The branch W₋₁ of Lambert's function: the solution y ≤ −1 of y·exp y = x, for −1/e ≤ x < 0. Elsewhere it is NaN.
 ///
 /// Source: DLMF 4.13.
 pub fn lambert_wm1<R: Real<S>, S: BaseFloat>(x: R) -> R {

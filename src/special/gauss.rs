@@ -5,16 +5,17 @@ use core::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
 use crate::real::{BaseFloat, JetRule, Real, ScalarRule};
 use crate::special::{float, of_float};
 
-/// Beyond this distance from 0 the derivatives of `exp(−x²/2)` of every order are below the range of floats.
+/// At this distance from 0 and beyond it, the derivatives of `exp(−x²/2)` of every order underflow.
 const FLAT: f64 = 100.0;
 
-/// Writes the derivatives of a function whose first one is `c·exp(−a·x²)`, by Hermite's recurrence.
+/// Writes the derivatives of a function whose first derivative is `c·exp(−a·x²)`, by Hermite's recurrence.
 ///
 /// ```text
 /// f⁽ᵏ⁺¹⁾ = −2a·(x·f⁽ᵏ⁾ + (k − 1)·f⁽ᵏ⁻¹⁾)        k ≥ 1
 /// ```
 ///
-/// The exponential is taken in two halves, of which the second is a factor of the results: it underflows where they do.
+/// The exponential is the product of two halves. The second half multiplies the results, so it underflows only where
+/// they do.
 fn gaussian_derivatives<S: BaseFloat, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
     let zero = R::from(S::ZERO);
     if x.scalar().abs() > S::from_f64(FLAT) {
@@ -108,7 +109,7 @@ pub fn erf<R: Real<S>, S: BaseFloat>(x: R) -> R {
     Erf.of(x)
 }
 
-/// The complementary error function 1 − erf x, without cancellation for large x.
+/// The complementary error function 1 − erf x, accurate for large x.
 ///
 /// Source: DLMF 7.2.2.
 pub fn erfc<R: Real<S>, S: BaseFloat>(x: R) -> R {
@@ -122,14 +123,14 @@ pub fn normal_cdf<R: Real<S>, S: BaseFloat>(x: R) -> R {
     NormalCdf.of(x)
 }
 
-/// The inverse of [`normal_cdf`]: the x below which a standard normal variable is with probability p.
+/// The inverse of [`normal_cdf`]: a standard normal variable is below the result with probability p.
 ///
-/// At 0 and 1 it is ∓∞, outside NaN. For p below 10⁻³⁰⁶ it is good to four digits alone.
+/// At 0 and 1 it is ∓∞, and outside [0, 1] NaN. For p < 10⁻³⁰⁶ only four digits are right.
 pub fn normal_quantile<R: Real<S>, S: BaseFloat>(p: R) -> R {
     NormalQuantile.of([p])
 }
 
-/// The inverse of [`erf`]. At ±1 it is ±∞, outside NaN.
+/// The inverse of [`erf`]. At ±1 it is ±∞, and outside [−1, 1] NaN.
 pub fn erf_inv<R: Real<S>, S: BaseFloat>(x: R) -> R {
     ErfInv.of([x])
 }

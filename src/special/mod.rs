@@ -1,7 +1,7 @@
-//! Special functions, at every order and in every mode: the feature `special`.
+//! Special functions, to every order and in every mode, with the feature `special`.
 //!
-//! Each is known by its values in floats and by its derivatives, from a differential equation or a recurrence, as an
-//! [`JetRule`](crate::real::JetRule) or [`ScalarRule`](crate::real::ScalarRule) function; a few are compositions of others.
+//! Each function is a [`JetRule`](crate::real::JetRule) or a [`ScalarRule`](crate::real::ScalarRule): it has a value in
+//! floats, and derivatives from a differential equation or a recurrence. A few functions are compositions of others.
 //!
 //! | functions                                                  | values                    | derivatives                                    |
 //! |------------------------------------------------------------|---------------------------|------------------------------------------------|
@@ -43,7 +43,7 @@ pub use sigmoid::{logistic, softplus};
 
 use crate::real::BaseFloat;
 
-/// A function of `f64` on a float of either type.
+/// Evaluates a function of `f64` on a float of either type.
 #[inline]
 fn of_float<S: BaseFloat>(x: S, f: impl FnOnce(f64) -> f64) -> S {
     S::from_f64(f(x.to_f64()))

@@ -1,8 +1,8 @@
-//! Functions of networks and of growth, as compositions: they need no derivatives of their own.
+//! The logistic function and its integral, as compositions of elementary functions.
 
 use crate::real::{BaseFloat, Real};
 
-/// The logistic function 1/(1 + exp(−x)), accurate and without overflow at both ends.
+/// The logistic function 1/(1 + exp(−x)). It is accurate, and does not overflow, for large x of both signs.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -13,7 +13,7 @@ use crate::real::{BaseFloat, Real};
 /// ```
 pub fn logistic<R: Real<S>, S: BaseFloat>(x: R) -> R {
     if x.scalar().abs() < S::ONE {
-        // ½·(1 + tanh x/2): its second derivative keeps its digits near 0, where it vanishes.
+        // In the form ½·(1 + tanh x/2), the second derivative is accurate near 0, where it vanishes.
         ((x * S::from_f64(0.5)).tanh() + S::ONE) * S::from_f64(0.5)
     } else if x > S::ZERO {
         ((-x).exp() + S::ONE).recip()
@@ -23,7 +23,8 @@ pub fn logistic<R: Real<S>, S: BaseFloat>(x: R) -> R {
     }
 }
 
-/// The smooth ramp ln(1 + exp x), whose derivative is [`logistic`]; accurate and without overflow at both ends.
+/// The smooth ramp ln(1 + exp x), whose derivative is [`logistic`]. It is accurate, and does not overflow, for large x
+/// of both signs.
 pub fn softplus<R: Real<S>, S: BaseFloat>(x: R) -> R {
     if x > S::ZERO {
         x + (-x).exp().ln_1p()

@@ -1,5 +1,5 @@
-//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: a
-//! constant becomes it by `.into()`
+//! expect: a function that is differentiated must return the scalar that it was given, or points made of it: it was
+//! given `TangentBundle
 use tangent_bundle::prelude::*;
 
 fn main() {

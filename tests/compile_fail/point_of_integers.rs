@@ -1,4 +1,4 @@
-//! expect: `{integer}` is not a point with coordinates of type `f64`
+//! expect: `[{integer}; 2]` is not a point with coordinates of type `f64`
 use tangent_bundle::prelude::*;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! expect: `space!` takes one struct with named fields and no parameters, whose fields are declared by their spaces
+//! expect: `space!` takes one struct with named fields, of which one at least is a coordinate
 use tangent_bundle::prelude::*;
 
 space! {

@@ -35,6 +35,8 @@ const _: () = {
 };
 
 mod alike;
+mod as_float;
+mod generic_bodies;
 mod refusals;
 mod sentences;
 mod stack;

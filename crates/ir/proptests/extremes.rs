@@ -1,4 +1,5 @@
-//! Programs whose values pass through zeros, infinities and NaN: evaluated as programs, a statement at a time, and in Rust.
+//! Programs whose values pass through zeros, infinities and NaN. They are evaluated as programs, one statement at a
+//! time, and in Rust.
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
@@ -16,12 +17,12 @@ fn number() -> impl Strategy<Value = f64> {
     prop_oneof![prop::sample::select(&EXTREMES[..]), -2.0..2.0_f64]
 }
 
-/// Taylor bundles of which components are zero, infinite or NaN.
+/// Taylor bundles whose components may be zero, infinite or NaN.
 fn taylor() -> impl Strategy<Value = TaylorBundle<U3>> {
     (number(), [number(), number(), number()]).prop_map(|(x, d)| TaylorBundle::from_derivatives(x, d))
 }
 
-/// The same in tags.
+/// Explicit bundles whose components may be zero, infinite or NaN.
 fn explicit() -> impl Strategy<Value = ExplicitBundle<U2>> {
     (number(), [number(), number(), number()]).prop_map(|(x, d)| ExplicitBundle::from_partials(x, d))
 }
@@ -30,14 +31,14 @@ fn values<R: Real>(x: &[R]) -> Vec<Value<R>> {
     x.iter().copied().map(Value::Real).collect()
 }
 
-/// A function evaluated as a program, and by its statements.
+/// A function evaluated as a program, and statement by statement.
 fn both<R: Real>(function: &Function, x: &[R]) -> [R; 2] {
     let program = function.compile().unwrap().run(&values(x)).unwrap();
     let steps = by_steps(&Module::new(), function, &values(x));
     [program, steps].map(|y| y.real().unwrap())
 }
 
-/// The components of a program and of all that is made of it.
+/// The components of the value of a program, and of everything that is made of the program.
 fn all_ways(program: &Program, x: [TaylorBundle<U3>; VARIABLES]) -> Vec<Vec<u64>> {
     let function = build_from(program);
     let [whole, steps] = both(&function, &x);
@@ -55,8 +56,8 @@ fn all_ways(program: &Program, x: [TaylorBundle<U3>; VARIABLES]) -> Vec<Vec<u64>
 proptest! {
     #![proptest_config(crate::config())]
 
-    /// A program, its statements and the Rust function agree, to the bit or NaN in all. So does what the pass, simplification and a recording
-    /// make of it.
+    /// A program, its statements and the Rust function have the same value: to the bit, or all NaN. So do the results
+    /// of a pass, of simplification, and of a recording.
     #[test]
     fn a_program_is_the_rust_function(
         program in extreme_programs(),
@@ -73,7 +74,8 @@ proptest! {
         }
     }
 
-    /// A program whose variables may be literals agrees with its statements. A literal has no tangent: it meets a bundle as a float does.
+    /// A program whose variables may be literals has the value of its statements. A literal has no tangent: it meets
+    /// a bundle as a float does.
     #[test]
     fn a_program_of_literals_is_its_statements(
         program in extreme_programs_of_literals(),
@@ -85,7 +87,7 @@ proptest! {
         prop_assert_eq!(germ(&coefficients(&whole)), germ(&coefficients(&steps)));
         let [whole, steps] = both(&function, &e);
         prop_assert_eq!(germ(&partials(&whole)), germ(&partials(&steps)));
-        // Its value is that of floats.
+        // The primal is the value over floats.
         let point = x.map(|x| x.primal());
         let primals = both(&function, &x).map(|y| y.primal());
         prop_assert_eq!(bits(&both(&function, &point)), bits(&primals));

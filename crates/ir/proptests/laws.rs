@@ -11,13 +11,14 @@ use super::program::{ARGUMENTS, Program, build, programs, run};
 use crate::seeds::{close, coefficients, explicit, partials, taylor};
 use crate::table::{every_function, generic};
 
-/// Numbers as bits, NaN as one of them.
+/// Numbers as bits. All NaN have the same bits.
 pub fn bits(numbers: &[f64]) -> Vec<u64> {
     let of = |x: &f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
     numbers.iter().map(of).collect()
 }
 
-/// The same of the components of a bundle. In its derivatives −0 is 0: a literal is added without a tangent, and so without the zeros of one.
+/// The bits of the components of a bundle. In derivatives −0 counts as 0: a literal has no tangent, so that adding it
+/// does not add zeros.
 pub fn germ(components: &[f64]) -> Vec<u64> {
     let derivatives: Vec<f64> = components[1..].iter().map(|x| x + 0.0).collect();
     [bits(&components[..1]), bits(&derivatives)].concat()
@@ -27,7 +28,7 @@ fn values<R: Real>(x: [R; ARGUMENTS]) -> Vec<Value<R>> {
     x.map(Value::Real).to_vec()
 }
 
-/// Arguments of programs: on both sides of the bounds that they branch at.
+/// Arguments of programs, on both sides of the bounds of branches.
 fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
     [-2.0..2.0_f64, -2.0..2.0_f64]
 }
@@ -35,7 +36,7 @@ fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
 proptest! {
     #![proptest_config(crate::config())]
 
-    /// Evaluated over bundles, a function is the Rust function, to the bit.
+    /// Evaluated over bundles, a function has the value of the Rust function, to the bit.
     #[test]
     fn evaluation_is_that_of_the_rust_function(
         program in programs(),
@@ -49,7 +50,7 @@ proptest! {
         prop_assert_eq!(germ(&partials(&y)), germ(&partials(&run(&program, e))));
     }
 
-    /// Differentiated by the pass, to each order, it is the Rust function on bundles, to the bit.
+    /// Differentiated by a pass to any order, a function has the value of the Rust function over bundles, to the bit.
     #[test]
     fn the_pass_differentiates_as_bundles_do(
         program in programs(),
@@ -70,7 +71,7 @@ proptest! {
         prop_assert_eq!(bits(&[y.real().unwrap().primal() + 0.0]), bits(&[target.derivative(order) + 0.0]));
     }
 
-    /// Two passes, by one argument each: a mixed partial.
+    /// Two passes, each by one argument, give a mixed partial.
     #[test]
     fn a_pass_over_a_pass_gives_mixed_partials(program in programs(), x in points(), second in 1..=2_usize) {
         struct By(usize, usize);
@@ -96,12 +97,27 @@ proptest! {
             let both = x[1] + (Bundle::<U3>::explicit(0.0, 3));
             run(&program, [x[0], both]).partial(0b111)
         };
-        // Components of an explicit bundle that are not asked for are not those of the pass: sums have other terms.
+        // The pass computes fewer components than explicit bundles have. The terms of a sum are added in another
+        // order.
         close(&[y.primal()], &[tagged], 4096.0)?;
     }
 
-    /// Simplified, a function has the same values to the bit, and the same derivatives; each pass by itself too, before and behind the
-    /// differentiation. Only where a constant divisor is computed beforehand, derivatives are rounded otherwise.
+    /// Two functions whose values have the same names are equal exactly if their texts are.
+    #[test]
+    fn functions_are_the_same_where_their_texts_are(program in programs(), order in 0..3_usize, pass in 0..4_usize) {
+        let function = push_forward_of(&build(&program), order).unwrap();
+        let mut changed = function.clone();
+        match pass {
+            0 => changed.fold(),
+            1 => changed.merge_equal(),
+            2 => changed.remove_unused(),
+            _ => changed.fuse_blocks(),
+        }
+        prop_assert_eq!(changed == function, changed.to_string() == function.to_string());
+    }
+
+    /// Simplification keeps the values of a function to the bit, and its derivatives. So does each pass of it alone,
+    /// before and after differentiation. Only a folded divisor changes the rounding of derivatives.
     #[test]
     fn simplification_changes_no_bit(
         program in programs(),
@@ -139,8 +155,8 @@ proptest! {
         }
     }
 
-    /// The adjoint has the value to the bit, and the gradient of the recording; evaluated over bundles, and differentiated by the pass, it
-    /// has the Hessian-vector product.
+    /// The adjoint has the value to the bit, and the gradient of the recording. Evaluated over bundles, or
+    /// differentiated by a pass, it has the Hessian-vector product.
     #[test]
     fn the_adjoint_is_the_gradient(program in programs(), x in points(), direction in points(), weight in 0.5..2.0_f64) {
         let adjoint = build(&program).adjoint().unwrap();
@@ -168,7 +184,8 @@ proptest! {
         prop_assert_eq!(bits(&slopes(&again)), bits(&slopes(&products)));
     }
 
-    /// A recording is the function where the path is the same, says so where it is not, and then knows both.
+    /// A recording has the value of the function on its path. On another path it returns an error, and then records
+    /// that path too.
     #[test]
     fn a_recording_knows_its_path(program in programs(), x in points(), others in prop::collection::vec(points(), 8)) {
         let mut recorded = trace(|x| run(&program, x), x).unwrap();
@@ -186,15 +203,16 @@ proptest! {
     }
 }
 
-/// Fails unless primals are equal to the bit, and derivatives to some thousand roundings: a quotient by a constant that was computed beforehand is
-/// rounded once for each derivative, and what is computed from it carries that on.
+/// Fails unless primals are equal to the bit, and derivatives up to some thousand roundings. The quotient by a folded
+/// constant is rounded once in each derivative, and later operations carry that on.
 fn same_to_rounding(left: &TaylorBundle<U3>, right: &TaylorBundle<U3>) -> Result<(), TestCaseError> {
     prop_assert_eq!(bits(&[left.primal()]), bits(&[right.primal()]));
     close(&coefficients(left), &coefficients(right), 65_536.0)
 }
 
-/// How large the numbers are whose rounding errors are in a gradient: the sum over all steps of what each step passes on, as reverse mode
-/// sees it, is bounded by the product of a slope forward and a slope backward; the programs' slopes are below this for each argument.
+/// The size of the numbers whose rounding errors are in a gradient. Each step passes on a term. The sum of these
+/// terms is bounded by the product of a slope forward and a slope backward, and the programs have smaller slopes for
+/// each argument.
 fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     let along = |i: usize| {
         let x = std::array::from_fn(|j| {
@@ -209,7 +227,8 @@ fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     along(0) + along(1)
 }
 
-/// Fails unless numbers are equal to 2²⁰ roundings of the scale: sums of up to some thousand terms that may cancel to a thousandth.
+/// Fails unless numbers are equal up to 2²⁰ roundings of the scale: sums have up to some thousand terms, and may
+/// cancel to a thousandth.
 fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     for (a, b) in left.iter().zip(right) {
         let bound = f64::EPSILON * 1_048_576.0 * (scale + a.abs());
@@ -223,7 +242,7 @@ fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The functions of the table as recordings: each is one operation, and its adjoint has the slope of bundles.
+/// Each function of the table is recorded as one operation, and its adjoint has the slope of bundles.
 macro_rules! recorded {
     ($($name:ident $domain:expr),+) => {$(
         mod $name {
@@ -249,14 +268,14 @@ macro_rules! recorded {
 
 every_function!(recorded);
 
-/// Every function of one number has a partial in the adjoint: that of the dual number.
+/// Each function of one number has a partial in the adjoint: that of the dual number.
 #[test]
 fn each_function_of_the_form_has_its_slope() {
     for f in Unary::ALL {
         let text = format!("fn f(%x: real) -> real {{ b: %y = {} %x return %y }}", f.name());
         let mut module = Module::parse(&text).unwrap();
         let adjoint = module.add_adjoint("f").unwrap().compile().unwrap();
-        // Inside and outside of the domains, at their edges, and far away.
+        // Arguments inside and outside of the domains, at their edges, and far away.
         for x in [-800.0, -1.0, -0.5, -0.0, 0.0, 0.3, 0.5, 1.0, 1.5, 700.0] {
             let result = adjoint.run_reals(&[x, 1.0]).unwrap();
             let target = f.of(Bundle::<U1>::taylor(x)).derivative(1);

@@ -3,6 +3,7 @@
 mod extremes;
 mod laws;
 mod program;
+#[expect(dead_code, reason = "some are for the laws of the library")]
 #[path = "../../../proptests/seeds.rs"]
 mod seeds;
 mod steps;
@@ -12,7 +13,8 @@ mod text;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 
-/// Cases enough to meet every branch, few enough for a debug build; failing seeds are kept beside the laws.
+/// There are enough cases to meet every branch, and few enough for a debug build. Failing seeds are kept beside the
+/// laws.
 fn config() -> Config {
     Config {
         cases: 64,

@@ -1,17 +1,17 @@
-//! Random programs with branches and loops: run as they are over any scalar, and built as functions.
+//! Random programs with branches and loops. They run over any scalar, and are built as functions.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Arithmetic, Binary, Builder, Comparison, Function, Operation, Ternary, Type, Unary, ValueId};
 
-/// How many variables a program has; the first ones are its arguments.
+/// The number of variables of a program. The first ones are its arguments.
 pub const VARIABLES: usize = 4;
-/// How many arguments.
+/// The number of arguments.
 pub const ARGUMENTS: usize = 2;
 
-/// What is assigned: of variables and of a number. The first ones are smooth but for kinks, and none grows fast; the last ones have poles, and
-/// leave the range of floats.
+/// The formulas of assignments, on variables and a number. The first ones are smooth except for kinks, and do not
+/// grow fast. The last ones have poles, and leave the range of floats.
 #[derive(Clone, Copy, Debug)]
 pub enum Formula {
     Sin,
@@ -32,7 +32,7 @@ pub enum Formula {
     Angle,
     Magnitude,
     Cube,
-    /// Another name.
+    /// Another name of a variable.
     Name,
     /// A field of a tuple.
     Field,
@@ -42,13 +42,13 @@ pub enum Formula {
     Exponential,
     Logarithm,
     SquareRoot,
-    /// By a literal.
+    /// A quotient by a literal.
     Over,
     /// A literal.
     Literal,
 }
 
-/// How many formulas are bounded on bounded arguments, with their slopes.
+/// The number of formulas that are bounded on bounded arguments, with bounded slopes.
 const BOUNDED: usize = 20;
 
 const FORMULAS: [Formula; 28] = [
@@ -82,7 +82,7 @@ const FORMULAS: [Formula; 28] = [
     Formula::Literal,
 ];
 
-/// The ends of the range of floats, and what lies next to them.
+/// The ends of the range of floats, and their neighbours.
 pub const EXTREMES: [f64; 12] = [
     0.0,
     -0.0,
@@ -105,24 +105,25 @@ pub enum Statement {
     Assign(usize, Formula, usize, usize, f64),
     /// `if a < b + c { … } else { … }`.
     If(usize, usize, f64, Vec<Statement>, Vec<Statement>),
-    /// At most so many times, as long as `a < c`.
+    /// `while a < c { … }`, with a greatest number of turns.
     Loop(u8, usize, f64, Vec<Statement>),
 }
 
-/// A program: its value is the sum of the variables.
+/// A program. Its value is the sum of its variables.
 pub type Program = Vec<Statement>;
 
-/// Programs with branches within loops and loops within branches, that stay among numbers of ordinary size.
+/// Programs with branches within loops and loops within branches. Their numbers stay of ordinary size.
 pub fn programs() -> impl Strategy<Value = Program> {
     programs_of(BOUNDED, (-1.5..1.5_f64).boxed())
 }
 
-/// The same with formulas that have poles, and with literals at the ends of the range: values become infinite, zero and NaN.
+/// Programs with formulas that have poles, and with literals at the ends of the range. Their values become infinite,
+/// zero and NaN.
 pub fn extreme_programs() -> impl Strategy<Value = Program> {
     programs_of(FORMULAS.len() - 1, extreme_literals())
 }
 
-/// The same with variables that are literals.
+/// The same, with variables that are literals.
 pub fn extreme_programs_of_literals() -> impl Strategy<Value = Program> {
     programs_of(FORMULAS.len(), extreme_literals())
 }
@@ -131,7 +132,7 @@ fn extreme_literals() -> BoxedStrategy<f64> {
     prop_oneof![prop::sample::select(&EXTREMES[..]), -1.5..1.5_f64].boxed()
 }
 
-/// Programs of the first formulas with these literals.
+/// Programs of the first formulas, with these literals.
 fn programs_of(formulas: usize, literals: BoxedStrategy<f64>) -> impl Strategy<Value = Program> {
     let variable = 0..VARIABLES;
     let assign = (
@@ -153,12 +154,12 @@ fn programs_of(formulas: usize, literals: BoxedStrategy<f64>) -> impl Strategy<V
     vec(statement, 1..6)
 }
 
-/// The program as a Rust function.
+/// Runs the program as a Rust function.
 pub fn run<R: Real>(program: &Program, x: [R; ARGUMENTS]) -> R {
     run_from(program, [x[0], x[1], R::from(0.5), R::from(-0.75)])
 }
 
-/// The same from all of its variables.
+/// The same, from all of its variables.
 pub fn run_from<R: Real>(program: &Program, mut variables: [R; VARIABLES]) -> R {
     statements(program, &mut variables);
     variables[0] + variables[1] + variables[2] + variables[3]
@@ -216,7 +217,7 @@ fn formula<R: Real>(f: Formula, a: R, b: R, c: f64) -> R {
     }
 }
 
-/// The program as a function of the form.
+/// Builds the program as a function of the form.
 pub fn build(program: &Program) -> Function {
     let mut b = Builder::new("program", &[const { Type::Real }; ARGUMENTS], Type::Real);
     let start = b.block();
@@ -226,7 +227,7 @@ pub fn build(program: &Program) -> Function {
     built(b, program, variables)
 }
 
-/// The same as a function of all of its variables.
+/// The same, as a function of all of its variables.
 pub fn build_from(program: &Program) -> Function {
     let mut b = Builder::new("program", &[const { Type::Real }; VARIABLES], Type::Real);
     let start = b.block();

@@ -1,4 +1,4 @@
-//! Functions of the form evaluated in Rust, a statement at a time: without registers and without fused steps.
+//! The evaluation of functions in Rust, statement by statement: without registers and without chains.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub fn by_steps<R: Real>(module: &Module, function: &Function, arguments: &[Valu
     loop {
         let statements = function.block(block).statements();
         let is_phi = |v: &&ValueId| function.statement(**v).operation.is_phi();
-        // Phis take their values at once.
+        // All phis take their values at once.
         let phis = statements.iter().filter(is_phi).map(|v| {
             let Operation::Phi(incoming) = &function.statement(*v).operation else {
                 unreachable!("it is a phi")
@@ -70,7 +70,7 @@ fn boolean<R: Real>(x: &Value<R>) -> bool {
     }
 }
 
-/// The literal that a value is, if it is one: it has no tangent, and meets a bundle as a float does.
+/// The literal that a value equals, if it does. It has no tangent, and meets a bundle as a float does.
 fn literal(function: &Function, v: ValueId) -> Option<f64> {
     match function.statement(v).operation {
         Operation::Constant(Constant::Real(c)) => Some(c),

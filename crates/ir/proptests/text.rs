@@ -1,4 +1,4 @@
-//! The text of functions: it is read as it is printed, and whatever is read, nothing panics.
+//! The text of functions: a printed function is read back, and no text makes the parser panic.
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
@@ -96,7 +96,8 @@ proptest! {
         let _ = Function::parse(&format!("fn f(%0: real, %1: integer) -> real {{ b0: {text} }}"));
     }
 
-    /// A text with a few words changed is refused, or is a function that is evaluated, differentiated and simplified without a panic.
+    /// A text with a few words changed is refused, or it is a function that is evaluated, differentiated and
+    /// simplified without a panic.
     #[test]
     fn changed_texts_do_not_panic(
         program in programs(),

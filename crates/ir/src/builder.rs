@@ -1,4 +1,4 @@
-//! Functions, statement by statement.
+//! Building functions from Rust.
 
 use std::mem;
 
@@ -10,8 +10,8 @@ use crate::typing::type_of;
 
 /// Builds a [`Function`], statement by statement.
 ///
-/// Blocks are made first and filled in any order; the first one is where the function starts. The [`finished`](Self::finish) function
-/// is verified.
+/// First create the blocks, then fill them in any order. The function starts at the first block.
+/// [`finish`](Self::finish) verifies the function.
 ///
 /// # Examples
 ///
@@ -56,12 +56,12 @@ pub struct Builder {
     function: Function,
     ended: Vec<bool>,
     current: BlockId,
-    /// The first thing that was wrong: it is told at the end.
+    /// The first mistake. [`finish`](Self::finish) returns it.
     error: Option<Error>,
 }
 
 impl Builder {
-    /// A function of this name, with arguments and a result of these types.
+    /// Starts a function with this name, and with arguments and a result of these types.
     #[must_use]
     pub fn new(name: &str, arguments: &[Type], result: Type) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// If there are not as many.
+    /// Panics if the function has another number of arguments.
     #[must_use]
     #[track_caller]
     pub fn arguments<const K: usize>(&self) -> [ValueId; K] {
@@ -85,19 +85,19 @@ impl Builder {
             .unwrap_or_else(|_| panic!("the function has {} arguments, not {K}", all.len()))
     }
 
-    /// The arguments, as many as there are.
+    /// The arguments, as a list.
     #[must_use]
     pub fn argument_list(&self) -> Vec<ValueId> {
         self.function.arguments.clone()
     }
 
-    /// New blocks.
+    /// Creates blocks.
     #[must_use]
     pub fn blocks<const K: usize>(&mut self) -> [BlockId; K] {
         std::array::from_fn(|_| self.block())
     }
 
-    /// A new block.
+    /// Creates a block.
     pub fn block(&mut self) -> BlockId {
         let id = BlockId(self.function.blocks.len() as u32);
         self.function.blocks.push(Block {
@@ -109,12 +109,12 @@ impl Builder {
         id
     }
 
-    /// Goes on in a block.
+    /// Continues in a block: statements are appended to it.
     pub fn enter(&mut self, block: BlockId) {
         self.current = block;
     }
 
-    /// The block that is being filled.
+    /// The block that statements are appended to.
     #[must_use]
     pub fn current(&self) -> BlockId {
         self.current
@@ -127,12 +127,14 @@ impl Builder {
         self.error.get_or_insert(Error::Invalid { function, block, why });
     }
 
-    /// A statement whose type follows from its operands.
+    /// Appends a statement whose type follows from its operands.
     pub fn push(&mut self, operation: Operation) -> ValueId {
-        match type_of(&operation, |v| self.function.type_of(v).clone()) {
+        match type_of(&operation, |v| self.function.type_of(v)) {
             Ok(Some(ty)) => self.append(operation, ty),
             Ok(None) => {
-                self.fail("the type of an operation does not follow from its operands: give it by `typed`".to_string());
+                self.fail(
+                    "the type of the operation does not follow from its operands: state it with `typed`".to_string(),
+                );
                 self.append(operation, Type::Real)
             }
             Err(why) => {
@@ -142,63 +144,64 @@ impl Builder {
         }
     }
 
-    /// A statement of a stated type: a call, a load, a custom operation or a top of a stack.
+    /// Appends a statement with a stated type: a call, a load, a custom operation, or the top of a stack.
     pub fn typed(&mut self, operation: Operation, ty: Type) -> ValueId {
         self.append(operation, ty)
     }
 
-    /// Appends to the current block.
+    /// Appends a statement to the current block.
     fn append(&mut self, operation: Operation, ty: Type) -> ValueId {
         if self.function.blocks.is_empty() {
             self.block();
         }
         if self.ended[self.current.index()] {
-            self.fail("a statement stands behind the end of the block".to_string());
+            self.fail("a statement was added after the end of the block".to_string());
         }
         self.function.append(self.current, operation, ty, Orders::default())
     }
 
-    /// A real literal.
+    /// Appends a real literal.
     pub fn real(&mut self, c: f64) -> ValueId {
         self.push(Operation::Constant(Constant::Real(c)))
     }
 
-    /// An integer literal.
+    /// Appends an integer literal.
     pub fn integer(&mut self, c: i64) -> ValueId {
         self.push(Operation::Constant(Constant::Integer(c)))
     }
 
-    /// A function of one number.
+    /// Appends a function of one number.
     pub fn unary(&mut self, f: Unary, x: ValueId) -> ValueId {
         self.push(Operation::Unary(f, x))
     }
 
-    /// A function of two numbers.
+    /// Appends a function of two numbers.
     pub fn binary(&mut self, f: Binary, x: ValueId, y: ValueId) -> ValueId {
         self.push(Operation::Binary(f, [x, y]))
     }
 
-    /// A function of three numbers.
+    /// Appends a function of three numbers.
     pub fn ternary(&mut self, f: Ternary, x: ValueId, y: ValueId, z: ValueId) -> ValueId {
         self.push(Operation::Ternary(f, [x, y, z]))
     }
 
-    /// A comparison.
+    /// Appends a comparison.
     pub fn compare(&mut self, how: Comparison, a: ValueId, b: ValueId) -> ValueId {
         self.push(Operation::Compare(how, [a, b]))
     }
 
-    /// An operation on two integers.
+    /// Appends an operation on two integers.
     pub fn arithmetic(&mut self, f: Arithmetic, a: ValueId, b: ValueId) -> ValueId {
         self.push(Operation::Arithmetic(f, [a, b]))
     }
 
-    /// A phi; what comes from blocks that are not filled yet is added later.
+    /// Appends a phi. Operands from blocks that are not filled yet are added later, by
+    /// [`add_incoming`](Self::add_incoming).
     pub fn phi(&mut self, ty: Type, incoming: &[(BlockId, ValueId)]) -> ValueId {
         self.append(Operation::Phi(incoming.to_vec()), ty)
     }
 
-    /// What a phi is when control comes from a block.
+    /// Adds an operand to a phi, for control that comes from `block`.
     pub fn add_incoming(&mut self, phi: ValueId, block: BlockId, v: ValueId) {
         match &mut self.function.statement_mut(phi).operation {
             Operation::Phi(incoming) => incoming.push((block, v)),
@@ -206,17 +209,18 @@ impl Builder {
         }
     }
 
-    /// Ends the block: control goes on in another.
+    /// Ends the current block with a branch.
     pub fn branch(&mut self, to: BlockId) {
         self.end(Terminator::Branch(to));
     }
 
-    /// Ends the block: control goes on in the first block if the boolean is true, in the second otherwise.
+    /// Ends the current block with a conditional branch: to `then` if the condition is true, to `otherwise` if it is
+    /// false.
     pub fn conditional(&mut self, condition: ValueId, then: BlockId, otherwise: BlockId) {
         self.end(Terminator::Conditional(condition, then, otherwise));
     }
 
-    /// Ends the block: the function has this value.
+    /// Ends the current block: the function returns this value.
     pub fn ret(&mut self, v: ValueId) {
         self.end(Terminator::Return(v));
     }
@@ -232,11 +236,11 @@ impl Builder {
         self.function.blocks[at].terminator = terminator;
     }
 
-    /// The function.
+    /// Finishes and verifies the function.
     ///
     /// # Errors
     ///
-    /// What [`Function::verify`] finds, or a block without an end.
+    /// Returns the first mistake that was made while building, or the error of [`Function::verify`].
     pub fn finish(mut self) -> Result<Function, Error> {
         if let Some(at) = self.ended.iter().position(|ended| !ended) {
             self.current = BlockId(at as u32);
@@ -245,7 +249,7 @@ impl Builder {
         match self.error {
             Some(error) => Err(error),
             None => {
-                self.function.verify()?;
+                self.function.verify_once()?;
                 Ok(self.function)
             }
         }

@@ -1,4 +1,4 @@
-//! Which blocks every path goes through.
+//! Dominators: the blocks that every path to a block goes through.
 //!
 //! Source: Cooper, Harvey & Kennedy, A Simple, Fast Dominance Algorithm (2001).
 
@@ -8,11 +8,11 @@ use crate::types::BlockId;
 /// The dominators of the blocks of a function.
 #[derive(Debug)]
 pub(super) struct Dominance {
-    /// The reachable blocks, each before those that it leads to, but for loops.
+    /// The reachable blocks. Each comes before those that it leads to, except around loops.
     order: Vec<BlockId>,
-    /// The place of each block in that order.
+    /// The index of each block in that order.
     rank: Vec<Option<usize>>,
-    /// The last block that every path to a block goes through, by rank.
+    /// The immediate dominator of each block, by its index in that order.
     parent: Vec<usize>,
 }
 
@@ -50,17 +50,17 @@ impl Dominance {
         Self { order, rank, parent }
     }
 
-    /// The reachable blocks, each before those that it leads to, but for loops.
+    /// The reachable blocks. Each comes before those that it leads to, except around loops.
     pub(super) fn order(&self) -> &[BlockId] {
         &self.order
     }
 
-    /// Whether control can come to a block.
+    /// Whether a block is reachable.
     pub(super) fn reaches(&self, block: BlockId) -> bool {
         self.rank[block.index()].is_some()
     }
 
-    /// Whether every path to b goes through a.
+    /// Whether every path to `b` goes through `a`.
     pub(super) fn dominates(&self, a: BlockId, b: BlockId) -> bool {
         let (Some(a), Some(mut b)) = (self.rank[a.index()], self.rank[b.index()]) else {
             return true;
@@ -71,14 +71,14 @@ impl Dominance {
         a == b
     }
 
-    /// The last block that every path to a block goes through, other than it.
+    /// The immediate dominator: the last other block that every path to this one goes through.
     pub(super) fn parent(&self, block: BlockId) -> Option<BlockId> {
         let rank = self.rank[block.index()].filter(|rank| *rank > 0)?;
         Some(self.order[self.parent[rank]])
     }
 }
 
-/// The nearest common dominator.
+/// The nearest common dominator of two blocks.
 fn intersect(parent: &[Option<usize>], mut a: usize, mut b: usize) -> usize {
     while a != b {
         let later = if a > b { &mut a } else { &mut b };
@@ -87,7 +87,7 @@ fn intersect(parent: &[Option<usize>], mut a: usize, mut b: usize) -> usize {
     a
 }
 
-/// The reachable blocks, each before those that it leads to, but for loops.
+/// The reachable blocks. Each comes before those that it leads to, except around loops.
 fn reverse_postorder(function: &Function) -> Vec<BlockId> {
     if function.blocks.is_empty() {
         return Vec::new();
@@ -97,7 +97,8 @@ fn reverse_postorder(function: &Function) -> Vec<BlockId> {
     })
 }
 
-/// The blocks that are reached from one of so many, each before those that follow it, but for loops. A stack of its own: functions may have many blocks.
+/// The blocks that are reached from `start`, among `count` blocks. Each comes before those that follow it, except
+/// around loops. The search has a stack of its own, because functions may have many blocks.
 pub(super) fn reverse_postorder_from(
     start: BlockId,
     count: usize,

@@ -1,107 +1,95 @@
-//! What can be wrong with functions, and with their evaluation.
+//! Errors of functions, texts and evaluations.
 
 use std::fmt::{self, Display};
 
-use crate::function::Function;
-
-/// What is wrong with a function, a text or an evaluation; its `Display` is a sentence.
+/// What is wrong with a function, a text or an evaluation. Its `Display` is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
-    /// A text is not one of a function.
+    /// A text is not the text of a function.
     Syntax {
         /// The line, counted from 1.
         line: usize,
         /// The column in characters, counted from 1.
         column: usize,
-        /// What could have stood there.
+        /// What was expected there.
         expected: String,
-        /// What stands there.
+        /// What was found there.
         found: String,
     },
-    /// A function is not in the form.
+    /// A function is not well formed.
     Invalid {
         /// The function.
         function: String,
-        /// The block, as `b0`.
+        /// The block, such as `b0`.
         block: String,
         /// What is wrong.
         why: String,
     },
-    /// A function cannot be edited, differentiated or simplified in this way.
+    /// A function cannot be changed, differentiated or compiled in this way.
     Refused {
         /// The function.
         function: String,
         /// Why not, and what to do.
         why: String,
     },
-    /// A module has nothing of this name.
+    /// A module has no function or global with this name.
     Unknown {
-        /// What it should have been: a function or a global.
+        /// What was looked for: a function or a global.
         kind: &'static str,
         /// The name.
         name: String,
     },
-    /// An evaluation was given other arguments than the function has.
+    /// The arguments of an evaluation do not fit the function.
     Arguments {
         /// The function.
         function: String,
         /// What is wrong.
         why: String,
     },
-    /// The bundles of an evaluation are of too low an order.
+    /// The order of the bundles of an evaluation is too low.
     OrderTooLow {
         /// The function.
         function: String,
-        /// The order that it needs.
+        /// The order that the function needs.
         needed: usize,
         /// The order of the bundles.
         given: usize,
     },
-    /// An evaluation took more steps than it may.
+    /// An evaluation took too many steps.
     StepLimit {
         /// The limit.
         limit: u64,
     },
-    /// Functions called one another more deeply than they may.
+    /// Calls were nested too deeply.
     CallDepth {
         /// The limit.
         limit: usize,
     },
-    /// A computation of integers has no value.
+    /// An integer computation overflowed, or an exponent is out of range.
     Integer {
         /// The function.
         function: String,
         /// The computation.
         computation: String,
     },
-    /// A recorded program was evaluated where it takes another branch.
+    /// A recorded program was evaluated at a point where it would take another branch.
     BranchFlipped(BranchFlipped),
-    /// The directions of two levels differ where the strict mode takes them for one.
+    /// The directions of two levels differ, but the strict mode takes them for one.
     NotTaylor {
         /// The function.
         function: String,
     },
 }
 
-/// A comparison that came out otherwise than when the program was recorded.
+/// A comparison had another result than when the program was recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BranchFlipped {
-    /// Which of the comparisons of the recording it was, counted from 0.
+    /// The number of the comparison in the recording, counted from 0.
     pub guard: usize,
-    /// The comparison, as `%0 > %1`.
+    /// The comparison, such as `%0 > %1`.
     pub comparison: String,
-    /// How it came out when it was recorded.
+    /// Its result when the program was recorded.
     pub recorded: bool,
-}
-
-impl Error {
-    /// An edit that is refused.
-    pub(super) fn edit(function: &Function, why: fmt::Arguments<'_>) -> Self {
-        Self::Refused {
-            function: function.name().to_string(),
-            why: function.named(&why.to_string()),
-        }
-    }
 }
 
 impl Display for Error {
@@ -125,18 +113,17 @@ impl Display for Error {
                 given,
             } => write!(
                 f,
-                "`{function}` is differentiated to order {needed}, and was evaluated over bundles of order {given}: give bundles of order \
-                 {needed} or more"
+                "`{function}` is differentiated to order {needed}, and was evaluated over bundles of order {given}: give \
+                 bundles of order {needed} or more"
             ),
             Self::StepLimit { limit } => write!(
                 f,
-                "the evaluation took more than {limit} steps: there may be a loop without an end; a higher limit is set by \
+                "the evaluation took more than {limit} steps: a loop may never end; set a higher limit with \
                  `with_step_limit`"
             ),
-            Self::CallDepth { limit } => write!(
-                f,
-                "functions called one another more than {limit} deep: there may be a recursion without an end"
-            ),
+            Self::CallDepth { limit } => {
+                write!(f, "calls are nested more than {limit} deep: a recursion may never end")
+            }
             Self::Integer { function, computation } => write!(
                 f,
                 "in `{function}`: {computation} is no 64-bit integer, or no exponent of 32 bits"
@@ -144,8 +131,8 @@ impl Display for Error {
             Self::BranchFlipped(flip) => flip.fmt(f),
             Self::NotTaylor { function } => write!(
                 f,
-                "in `{function}`: the directions of two levels differ, where the strict mode takes them for one; differentiate without it, and \
-                 evaluate over explicit bundles"
+                "in `{function}`: the directions of two levels differ, where the strict mode takes them for one; \
+                 differentiate without it, and evaluate over explicit bundles"
             ),
         }
     }
@@ -155,8 +142,8 @@ impl Display for BranchFlipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the comparison {comparison} was {recorded} when the program was recorded, and is {now} here: the recording has another branch; \
-             record the function anew at this point",
+            "the comparison {comparison} was {recorded} when the program was recorded, and is {now} here: the recording has \
+             another branch; record the function anew at this point",
             comparison = self.comparison,
             recorded = self.recorded,
             now = !self.recorded,

@@ -1,14 +1,14 @@
-//! The words of a text.
+//! The tokens of a text.
 
 use std::fmt::{self, Display};
 
 use crate::error::Error;
 use crate::print::{continues_word, starts_word};
 
-/// A word of a text.
+/// A token.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
-    /// `%name`, without the sign.
+    /// `%name`, without the percent sign.
     Value(String),
     /// A keyword or a name.
     Word(String),
@@ -16,9 +16,9 @@ pub(super) enum Token {
     Quoted(String),
     /// A number, as it is written.
     Number(String),
-    /// One of `( ) [ ] { } , : =`, and `->`.
+    /// One of `( ) [ ] { } , : =` and `->`.
     Sign(&'static str),
-    /// Behind the last word.
+    /// The end of the text.
     End,
 }
 
@@ -34,7 +34,7 @@ impl Display for Token {
     }
 }
 
-/// A word and where it stands.
+/// A token and its position.
 #[derive(Clone, Debug)]
 pub(super) struct Located {
     pub(super) token: Token,
@@ -43,7 +43,7 @@ pub(super) struct Located {
 }
 
 impl Located {
-    /// That something else should stand here.
+    /// The error that something else was expected here.
     pub(super) fn error(&self, expected: &str) -> Error {
         Error::Syntax {
             line: self.line,
@@ -56,7 +56,7 @@ impl Located {
 
 const SIGNS: [&str; 10] = ["->", "(", ")", "[", "]", "{", "}", ",", ":", "="];
 
-/// The words of a text, with the end of it behind the last.
+/// The tokens of a text. The last one is the end of the text.
 pub(super) fn words(text: &str) -> Result<Vec<Located>, Error> {
     let mut lexer = Lexer {
         rest: text,
@@ -83,7 +83,7 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    /// Takes a character.
+    /// Takes one character.
     fn next(&mut self) -> Option<char> {
         let c = self.rest.chars().next()?;
         self.rest = &self.rest[c.len_utf8()..];
@@ -99,7 +99,7 @@ impl Lexer<'_> {
         self.rest.chars().next()
     }
 
-    /// Takes characters while they are of a kind.
+    /// Takes characters as long as a condition holds.
     fn take(&mut self, is_of_it: impl Fn(char) -> bool) -> String {
         let mut taken = String::new();
         while let Some(c) = self.peek().filter(|c| is_of_it(*c)) {
@@ -109,7 +109,7 @@ impl Lexer<'_> {
         taken
     }
 
-    /// Skips spaces and comments.
+    /// Skips white space and comments.
     fn skip(&mut self) {
         loop {
             self.take(char::is_whitespace);
@@ -142,7 +142,7 @@ impl Lexer<'_> {
                 self.next();
                 let name = self.take(continues_word);
                 if name.is_empty() {
-                    return Err(error("the name of a value behind `%`", "`%` alone".to_string()));
+                    return Err(error("the name of a value after `%`", "`%` alone".to_string()));
                 }
                 Ok(Token::Value(name))
             }
@@ -151,7 +151,7 @@ impl Lexer<'_> {
                 self.quoted().map(Token::Quoted).ok_or_else(|| {
                     error(
                         "a name that ends in a quotation mark",
-                        "one that does not end".to_string(),
+                        "a name without an end".to_string(),
                     )
                 })
             }
@@ -178,7 +178,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// The rest of a name in quotation marks.
+    /// The rest of a quoted name.
     fn quoted(&mut self) -> Option<String> {
         let mut name = String::new();
         loop {

@@ -1,28 +1,68 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The way of a function
+//! # From a function to its derivatives
 //!
 //! ```text
-//! Builder, Function::parse, trace      make a Function
-//! Function::verify, simplify           check it, and make it smaller with the same results to the bit
-//! forward_diff, derivative_of          differentiate it forward, each value to the order that is demanded of it
-//! Module::adjoint_of                   differentiate it backward, into another function
-//! Module::compile                      makes a Program, with the functions that are called and the rules
-//! Program::run, run_bundles            evaluate it
+//! Builder, Function::parse, trace           make a Function
+//! Function::verify, Function::simplify      check it; make it smaller, with the same results to the bit
+//! derivative_of, forward_diff               differentiate it forward, each value to the order that is demanded of it
+//! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
+//! Module::compile                           makes a Program, with the functions that it calls and the rules
+//! Program::run, Program::run_bundles        evaluate it
 //! ```
 //!
-//! A function is differentiated in two ways that give the same: evaluated over bundles as it is, as any Rust function; or by a pass, which leaves
-//! plain what does not matter and says of each value to which order it is known. See the [guide](crate::docs::functions_as_data).
+//! There are two ways to differentiate a function forward, with the same results. Evaluate it over bundles, as you
+//! would evaluate a Rust function. Or apply a pass: it gives each value the order that the results need, and leaves all
+//! other values plain. See the [guide](crate::docs::functions_as_data).
+//!
+//! # The floors of the crate
+//!
+//! A module uses only those below it.
+//!
+//! ```text
+//! trace      recordings of Rust functions, with a guard for each branch
+//! adjoint    reverse mode: the adjoint of a function as another function
+//! symbol     the scalar that is recorded
+//! recorder   the function that a recording fills
+//! compile    from a function to a program
+//! lower      from a function to flat code
+//! link       the functions that a program needs, each at the orders of its calls
+//! module     functions that call one another, globals, and rules of differentiation
+//! machine    the evaluation of programs
+//! tangents   the bundles that a differentiated function is evaluated over
+//! chain      computations that take the value of the one before
+//! liveness   register liveness, and reuse
+//! program    flat code over registers
+//! compute    the computations of a step
+//! register   registers, in a bank for each kind of number
+//! forward    forward mode: each value at the order that is demanded of it
+//! simplify   smaller functions with the same results
+//! parse      functions from a text
+//! lexer      the words of a text
+//! builder    functions from Rust, statement by statement
+//! verify     whether a function is well formed
+//! dominance  which blocks every path goes through
+//! print      the text of a function
+//! function   blocks of statements, and their editing
+//! value      arguments and results of evaluations
+//! error      what can be wrong, in sentences
+//! typing     the types of operations
+//! operation  what a statement computes
+//! types      types of values, and the numbers of values and blocks
+//! ```
 
 mod adjoint;
 mod builder;
 mod chain;
+mod compile;
 mod compute;
 mod dominance;
 mod error;
 mod forward;
 mod function;
 mod lexer;
+mod link;
+mod liveness;
 mod lower;
 mod machine;
 mod module;
@@ -31,7 +71,7 @@ mod parse;
 mod print;
 mod program;
 mod recorder;
-mod registers;
+mod register;
 mod simplify;
 mod symbol;
 mod tangents;

@@ -7,7 +7,7 @@ use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Type, ValueId};
 
 impl Display for Function {
-    /// The text, that [`parse`](Function::parse) reads back as the same function.
+    /// Writes the text. [`parse`](Function::parse) reads it back as the same function.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Names { function: Some(self) };
         write!(f, "fn {}(", word(&self.name))?;
@@ -50,7 +50,7 @@ impl Display for Function {
 }
 
 impl Function {
-    /// The name of a value where it is defined: with its order, if it has one.
+    /// The name of a value where it is defined, with its order unless that is 0.
     fn defined(&self, v: ValueId) -> String {
         let (name, orders) = (self.name_of(v), self.statement(v).orders);
         if orders.is_plain() {
@@ -61,7 +61,7 @@ impl Function {
     }
 }
 
-/// How values and blocks are called.
+/// How values and blocks are named.
 pub(super) struct Names<'a> {
     function: Option<&'a Function>,
 }
@@ -85,15 +85,14 @@ impl Names<'_> {
     }
 }
 
-/// Things with commas between.
+/// A list, separated by commas.
 fn list<T>(all: &[T], text: impl Fn(&T) -> String) -> String {
     all.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
-/// The text of an operation whose value is of a type.
+/// The text of an operation whose value has this type.
 pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>) -> String {
-    let mut all = Vec::new();
-    operation.for_each_operand(|v| all.push(names.value(v)));
+    let all: Vec<String> = operation.each_operand().map(|v| names.value(v)).collect();
     let values = all.join(", ");
     match operation {
         Operation::Argument(i) => format!("argument {i}"),
@@ -132,7 +131,7 @@ pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>
     }
 }
 
-/// Whether a name can stand in a text as it is.
+/// Whether a name needs no quotation marks.
 pub(super) fn is_word(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(starts_word) && characters.all(continues_word)
@@ -146,7 +145,7 @@ pub(super) fn continues_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '.'
 }
 
-/// A name as it stands in a text: in quotation marks if it has to.
+/// A name in the text, in quotation marks if it needs them.
 fn word(name: &str) -> String {
     if is_word(name) {
         return name.to_string();

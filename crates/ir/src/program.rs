@@ -1,32 +1,30 @@
-//! Functions made ready to be evaluated: flat code over registers.
+//! Programs: flat code over registers, ready to be evaluated.
 
 use std::sync::Arc;
 
 use crate::compute::Compute;
 use crate::operation::{Arithmetic, Comparison, Logic};
+use crate::register::{Register, Slot};
 use crate::types::{MAX_LEVELS, Orders, Type};
-
-/// A register of a bank.
-pub type Register = u32;
 
 /// A step of the code.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    /// Computations with plain numbers: from this one on, so many.
+    /// Computations on plain numbers: the index of the first, and their number.
     Plain(u32, u32),
-    /// The same with bundles.
+    /// Computations on bundles.
     Bundled(u32, u32),
-    /// A plain number of a bundle.
+    /// The primal of a bundle.
     Primal(Register, Register),
-    /// A bundle of a plain number.
+    /// A plain number as a bundle.
     Embed(Register, Register),
-    /// The bundle of a plain number, with the unit direction of a level.
+    /// A plain number as the variable of a level.
     Seed(Register, Register, u8),
-    /// The same of a bundle, which has directions of other levels.
+    /// A bundle with directions of other levels, as the variable of a level.
     SeedAnew(Register, Register, u8),
-    /// The bundle without a direction of a level, but with those of others.
+    /// A bundle with directions of other levels, with no tangent at a level.
     Zero(Register, Register, u8),
-    /// The k-th derivative along a level.
+    /// The k-th derivative at a level.
     Derivative(Register, Register, u8, u8),
     Compare(Comparison, Register, [Register; 2]),
     CompareIntegers(Comparison, Register, [Register; 2]),
@@ -35,50 +33,26 @@ pub(super) enum Step {
     Arithmetic(Arithmetic, Register, [Register; 2]),
     MoveWord(Register, Register),
     SelectWord(Register, Register, [Register; 2]),
-    /// To a place of the code; the second number is how many steps there were since the last jump.
+    /// Jumps to a step. The second number counts the steps since the last jump.
     Jump(u32, u32),
-    /// To the first place if the word is not 0, to the second otherwise; the last number is how many steps there were.
+    /// Jumps to the first step if the word is not 0, to the second otherwise. The last number counts the steps since
+    /// the last jump.
     Branch(Register, [u32; 2], u32),
     Return,
-    /// Of a word, what it has to be, and the number of the guard.
+    /// Checks a word against the recorded boolean. The last number is that of the guard.
     Guard(Register, bool, u32),
-    /// By its number among the calls.
+    /// A call, by its number.
     Call(u32),
-    /// By its number among the rules.
+    /// A call of a function with a rule, by its number.
     Rule(u32),
-    /// By its number among the frames.
+    /// Pushes a frame, by its number.
     Push(u32),
-    /// By its number among the frames.
+    /// Reads a frame from the top of a stack, by its number.
     Top(u32),
     Pop(Register, Register),
 }
 
-/// Where a number is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Slot {
-    Real(Register),
-    Bundle(Register),
-    Word(Register),
-}
-
-impl Slot {
-    /// Its register in its bank.
-    pub(super) fn register(self) -> Register {
-        let (Self::Real(r) | Self::Bundle(r) | Self::Word(r)) = self;
-        r
-    }
-
-    /// Another register of the same bank.
-    pub(super) fn renamed(self, r: Register) -> Self {
-        match self {
-            Self::Real(_) => Self::Real(r),
-            Self::Bundle(_) => Self::Bundle(r),
-            Self::Word(_) => Self::Word(r),
-        }
-    }
-}
-
-/// What a slot holds from the start.
+/// The initial content of a register.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Initial {
     Real(f64),
@@ -93,7 +67,8 @@ pub(super) struct CallStep {
     pub(super) results: Vec<Slot>,
 }
 
-/// A function that is known by its partials: by the code of its value, and that of its partials, which takes the value last.
+/// A function with a rule: the code of its value, and the code of its partials. The value is the last argument of the
+/// partials.
 #[derive(Clone, Debug)]
 pub(super) struct RuleStep {
     pub(super) value: usize,
@@ -103,7 +78,7 @@ pub(super) struct RuleStep {
     pub(super) result: Register,
 }
 
-/// A tuple that is pushed on a stack, or read from its top.
+/// A tuple that is pushed on a stack, or read from the top of one.
 #[derive(Clone, Debug)]
 pub(super) struct FrameStep {
     pub(super) stack: Register,
@@ -111,7 +86,7 @@ pub(super) struct FrameStep {
     pub(super) fields: Vec<Slot>,
 }
 
-/// A comparison of a recording.
+/// A recorded comparison.
 #[derive(Clone, Debug)]
 pub(super) struct GuardText {
     pub(super) comparison: String,
@@ -136,18 +111,18 @@ pub(super) struct Code {
     pub(super) rules: Vec<RuleStep>,
     pub(super) frames: Vec<FrameStep>,
     pub(super) guards: Vec<GuardText>,
-    /// How many computations of bundles there are of each total order.
+    /// The number of computations at each total order.
     pub(super) orders: Vec<usize>,
 }
 
-/// The tags of each level: how many there are, the first level has the first.
+/// The number of tags at each level. The first level has the first tags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tags {
     pub(super) counts: [u8; MAX_LEVELS],
 }
 
 impl Tags {
-    /// How many tags there are in all: the order of explicit bundles.
+    /// The number of all tags: the order of explicit bundles.
     #[must_use]
     pub fn total(&self) -> usize {
         self.counts.iter().map(|n| usize::from(*n)).sum()
@@ -157,13 +132,14 @@ impl Tags {
     #[must_use]
     pub fn mask(&self, level: usize) -> usize {
         let start: u32 = self.counts[..level].iter().map(|n| u32::from(*n)).sum();
-        // 2^n − 1, and nothing where there are no bits: such bundles are not explicit.
+        // This is 2ⁿ − 1, and 0 if the shift is out of range: bundles of such an order are not explicit.
         let ones = usize::MAX.checked_shr(usize::BITS - u32::from(self.counts[level]).min(usize::BITS));
         ones.unwrap_or(0).checked_shl(start).unwrap_or(0)
     }
 }
 
-/// A function made ready to be evaluated, with all functions that it calls, the rules and the globals as they were then.
+/// A compiled function, together with all functions that it calls, and with the rules and globals of its module at
+/// that time.
 ///
 /// ```
 /// use tangent_bundle_ir::{Function, Value};
@@ -179,9 +155,9 @@ impl Tags {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// The codes; the first one is that of the function.
+    /// The codes. The first one is the code of the function.
     pub(super) codes: Arc<[Code]>,
-    /// The highest total order of a value: that of Taylor bundles.
+    /// The highest total order of a value: the order that Taylor bundles need.
     pub(super) order: usize,
     pub(super) tags: Tags,
     pub(super) step_limit: u64,
@@ -194,25 +170,25 @@ impl Program {
         &self.codes[0].name
     }
 
-    /// The order that Taylor bundles must have for it: 0 if it is not differentiated.
+    /// The order that Taylor bundles need to evaluate it. It is 0 if the function is not differentiated.
     #[must_use]
     pub fn order(&self) -> usize {
         self.order
     }
 
-    /// The tags that explicit bundles must have for it.
+    /// The tags that explicit bundles need to evaluate it.
     #[must_use]
     pub fn tags(&self) -> Tags {
         self.tags
     }
 
-    /// How many computations with bundles of each total order its own code has: of plain numbers at 0.
+    /// The number of computations of the function itself at each total order. Those at index 0 are plain.
     #[must_use]
     pub fn computations(&self) -> &[usize] {
         &self.codes[0].orders
     }
 
-    /// The same with another limit to the number of steps; there are 10⁹ without.
+    /// Sets the greatest number of steps of an evaluation. It is 10⁹ unless it is set.
     #[must_use]
     pub fn with_step_limit(mut self, limit: u64) -> Self {
         self.step_limit = limit;

@@ -1,4 +1,4 @@
-//! Functions while they are recorded.
+//! The recorder: the function that a recording fills.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::function::{Block, Function};
 use crate::operation::{Operation, Terminator};
-use crate::symbol::Symbol;
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
-/// The recording and the value in it.
+/// A place in a recording: its number, and a value.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Place {
     pub(super) recording: u32,
@@ -26,7 +25,7 @@ pub(super) struct Recorder {
     pub(super) number: u32,
     pub(super) function: Function,
     constants: BTreeMap<(Option<i64>, u64), ValueId>,
-    /// What cannot be recorded, if something was.
+    /// The first thing that could not be recorded.
     pub(super) error: Option<Error>,
 }
 
@@ -56,13 +55,13 @@ impl Recorder {
     }
 }
 
-/// The recording of a function, which ends when it is dropped.
+/// A recording. It ends when it is dropped.
 pub(super) struct Recording {
     number: u32,
 }
 
 impl Recording {
-    /// Begins one, of a function of as many real arguments.
+    /// Starts the recording of a function with this number of real arguments.
     pub(super) fn begin(name: &str, arguments: usize) -> Self {
         let number = COUNT.get().wrapping_add(1);
         COUNT.set(number);
@@ -82,25 +81,21 @@ impl Recording {
         Self { number }
     }
 
-    /// An argument of the function.
-    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
-        let place = Place {
+    /// The place of an argument.
+    pub(super) fn place(&self, argument: usize) -> Place {
+        Place {
             recording: self.number,
-            value: ValueId(number as u32),
-        };
-        Symbol::at(place, value)
+            value: ValueId(argument as u32),
+        }
     }
 
-    /// The function, of which these are the results: one real number or a tuple of them.
-    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
+    /// Ends the recording, with the results: one real number or a tuple of them.
+    pub(super) fn end(self, results: impl FnOnce(&mut Recorder) -> Vec<ValueId>) -> Result<Function, Error> {
         with(self.number, |recorder| {
             if let Some(error) = recorder.error.take() {
                 return Err(error);
             }
-            let mut values: Vec<ValueId> = Vec::new();
-            for result in results {
-                values.push(result.operand(recorder));
-            }
+            let values = results(recorder);
             let result = match values[..] {
                 [value] => value,
                 _ => {
@@ -122,7 +117,7 @@ impl Drop for Recording {
     }
 }
 
-/// Does something with a recorder.
+/// Calls `f` with the recorder of a recording.
 #[track_caller]
 pub(super) fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
     let done = RECORDERS.with_borrow_mut(|recorders| {
@@ -130,6 +125,9 @@ pub(super) fn with<T>(number: u32, f: impl FnOnce(&mut Recorder) -> T) -> T {
         recorder.map(f)
     });
     done.unwrap_or_else(|| {
-        panic!("a symbol was used after its recording had ended: what leaves the function that is recorded is its result alone")
+        panic!(
+            "a symbol was used after its recording had ended: return it from the recorded function instead of storing \
+             it"
+        )
     })
 }

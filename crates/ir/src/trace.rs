@@ -1,11 +1,11 @@
-//! Recorded programs that know where their branches are.
+//! Recordings of Rust functions, with a guard for each branch.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
-use tangent_bundle::space::{Point, Space};
+use tangent_bundle::space::{Image, Over, Point, PointOver, Space};
 
 use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
@@ -13,13 +13,11 @@ use crate::program::Program;
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
 
-/// The points of the shape of `P` over a scalar.
-type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
-
 /// Records a function as it runs at a point.
 ///
-/// The function is run once on [`Symbol`]s, and what they go through is the recording: straight through, with loops unrolled and calls
-/// looked into. A comparison becomes a guard: where it comes out otherwise, the recording does not hold, and says so.
+/// The function runs once, on [`Symbol`]s. The recording has no branches: loops are unrolled, and calls are inlined.
+/// Each comparison becomes a guard. If a guard has another result at another point, the recording does not hold
+/// there, and its evaluation returns an error.
 ///
 /// ```
 /// use tangent_bundle_ir::{Error, trace};
@@ -34,8 +32,8 @@ type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 /// let flip = recorded.evaluate(-3.0).unwrap_err();
 /// assert_eq!(
 ///     flip.to_string(),
-///     "the comparison %0 > 0.0 was true when the program was recorded, and is false here: the recording has another branch; \
-///      record the function anew at this point",
+///     "the comparison %0 > 0.0 was true when the program was recorded, and is false here: the recording has \
+///      another branch; record the function anew at this point",
 /// );
 /// assert_eq!(recorded.evaluate_or_retrace(Bundle::<U1>::taylor(-3.0))?.derivative(1), -1.0);
 /// assert_eq!(recorded.paths().len(), 2);
@@ -44,16 +42,16 @@ type Over<P, R, S = f64> = <<P as Point<S>>::Shape as Space>::Over<R>;
 ///
 /// # Errors
 ///
-/// If the function uses one that was added to the library by [`primitive!`](tangent_bundle::primitive!), or a special one: those are known by code, and cannot be
-/// recorded.
+/// Returns an error if the function uses a special function, or one that [`primitive!`](tangent_bundle::primitive!)
+/// added to the library. These are known as code, and cannot be recorded.
 ///
 /// # Panics
 ///
-/// Where the function does.
+/// Panics if the function panics.
 pub fn trace<F, P, Y>(f: F, x: P) -> Result<Traced<F, P, Y>, Error>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     let mut traced = Traced {
@@ -68,21 +66,21 @@ where
 }
 
 /// The coordinates of a point.
-fn flat<P: Point<S>, R: Clone, S>(x: &Over<P, R, S>) -> Vec<R> {
+fn flat<D: Space, R: Clone>(x: &D::Over<R>) -> Vec<R> {
     let mut all = Vec::new();
-    P::Shape::map(x, &mut |x: &R| all.push(x.clone()));
+    D::map(x, &mut |x: &R| all.push(x.clone()));
     all
 }
 
-/// A function with the recordings of the paths that it was seen to take.
+/// A function together with the paths that were recorded.
 ///
-/// It is a function object: its gradient, Jacobian and the like are those of the path at the point.
+/// It is a function object. Its derivatives at a point are those of the path through the point.
 #[derive(Clone)]
 pub struct Traced<F, P, Y> {
     f: F,
     paths: Vec<Function>,
     programs: Vec<Program>,
-    /// What each recording resulted in, for the shape.
+    /// The result of each recording, which has the shape of all results.
     results: Vec<Y>,
     domain: PhantomData<fn(P)>,
 }
@@ -90,10 +88,10 @@ pub struct Traced<F, P, Y> {
 impl<F, P, Y> Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
-    /// Records the path that is taken at a point.
+    /// Records the path through a point.
     fn record(&mut self, point: &P) -> Result<(), Error> {
         let recording = Recording::begin("recorded", P::Shape::dimension::<f64>(point));
         let mut number = 0;
@@ -102,7 +100,7 @@ where
             recording.argument(number - 1, *x)
         });
         let y = (self.f)(x);
-        let mut function = recording.finish(&flat::<Y, Symbol, Symbol>(&y))?;
+        let mut function = recording.finish(&flat::<Y::Shape, Symbol>(&y))?;
         function.simplify()?;
         self.programs.push(function.compile()?);
         self.paths.push(function);
@@ -110,23 +108,24 @@ where
         Ok(())
     }
 
-    /// The paths that were recorded, each a function of the coordinates, straight through.
+    /// The recorded paths. Each one is a function of the coordinates, without branches.
     #[must_use]
     pub fn paths(&self) -> &[Function] {
         &self.paths
     }
 
-    /// f(x), where x takes one of the paths that were recorded.
+    /// Evaluates f(x) along one of the recorded paths.
     ///
     /// # Errors
     ///
-    /// If it takes none: with the comparison that is reached last.
+    /// Returns the failed comparison if no recorded path goes through x. If several paths fail, it is the one that
+    /// was reached last.
     ///
     /// # Panics
     ///
     /// If a `Vec` in x is not as long as in any recording.
-    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, BranchFlipped> {
-        let x = flat::<P, R, f64>(&x);
+    pub fn evaluate<R: Real>(&self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, BranchFlipped> {
+        let x = flat::<P::Shape, R>(&x);
         let mut flip: Option<BranchFlipped> = None;
         let mut other = None;
         for path in 0..self.paths.len() {
@@ -147,13 +146,13 @@ where
         }
     }
 
-    /// f(x); where x takes a path that was not recorded, it is recorded now, and kept beside the others.
+    /// Evaluates f(x). If no recorded path goes through x, records that path and keeps it.
     ///
     /// # Errors
     ///
     /// If the function cannot be recorded there.
-    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Over<Y, R, Symbol>, Error> {
-        let coordinates = flat::<P, R, f64>(&x);
+    pub fn evaluate_or_retrace<R: Real>(&mut self, x: Over<P, R>) -> Result<Image<Y, R, Symbol>, Error> {
+        let coordinates = flat::<P::Shape, R>(&x);
         for path in 0..self.paths.len() {
             if let Ok(y) = self.along(path, &coordinates) {
                 return Ok(y);
@@ -165,7 +164,7 @@ where
     }
 
     /// The value along a path.
-    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Over<Y, R, Symbol>, Error> {
+    fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Image<Y, R, Symbol>, Error> {
         let mut values = self.programs[path].run_reals(x)?.into_iter();
         let shape = &self.results[path];
         Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
@@ -185,7 +184,7 @@ impl<F, P, Y> fmt::Debug for Traced<F, P, Y> {
 impl<F, P, Y> Differentiable for Traced<F, P, Y>
 where
     P: Point,
-    Y: Point<Symbol>,
+    Y: PointOver<Symbol>,
     F: Fn(Over<P, Symbol>) -> Y,
 {
     type Domain = P::Shape;
@@ -194,12 +193,12 @@ where
     /// # Panics
     ///
     /// With the sentence of [`BranchFlipped`], where the point takes a path that was not recorded.
-    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Over<Y, R, Symbol> {
+    fn evaluate<R: Real>(&self, x: Over<P, R>) -> Image<Y, R, Symbol> {
         Traced::evaluate::<R>(self, x).unwrap_or_else(|flip| panic!("{flip}"))
     }
 }
 
 /// A symbol is a point of the line.
-impl Point<Symbol> for Symbol {
+impl PointOver<Symbol> for Symbol {
     type Shape = tangent_bundle::space::Scalar;
 }

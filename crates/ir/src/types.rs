@@ -1,8 +1,9 @@
-//! Types of values, and the names of values and blocks.
+//! Types of values, literals, orders, and the numbers of values and blocks.
 
 use std::fmt::{self, Display};
+use std::hash::{Hash, Hasher};
 
-/// A value of a function, by a number that it keeps whatever is inserted around it.
+/// A value of a function. Its number stays the same when statements are inserted around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ValueId(pub(super) u32);
 
@@ -11,14 +12,14 @@ pub struct ValueId(pub(super) u32);
 pub struct BlockId(pub(super) u32);
 
 impl ValueId {
-    /// The place in the arena of values.
+    /// Its index in the arena of values.
     pub(super) fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 impl BlockId {
-    /// The place in the list of blocks.
+    /// Its index in the list of blocks.
     pub(super) fn index(self) -> usize {
         self.0 as usize
     }
@@ -43,22 +44,23 @@ impl Display for BlockId {
 ///
 /// assert_eq!(Type::Tuple(vec![Type::Real, Type::Integer]).to_string(), "(real, integer)");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// A real number; of a differentiated value, a bundle of them.
+    /// A real number. If it is differentiated, it is a bundle.
     Real,
     /// A 64-bit integer.
     Integer,
     /// True or false.
     Boolean,
-    /// Several values.
+    /// A tuple.
     Tuple(Vec<Type>),
-    /// A stack of tuples, itself a value: what the adjoint of a function remembers of its loops.
+    /// A stack of tuples, which is a value itself. The adjoint of a function stores on it what the backward half
+    /// needs.
     Stack,
 }
 
 impl Type {
-    /// How many values there are in it that are no tuples, but no more than a limit.
+    /// The number of tuples and other values in it. Stops counting above a limit.
     pub(super) fn size(&self, limit: usize) -> usize {
         match self {
             Self::Tuple(fields) => {
@@ -75,7 +77,7 @@ impl Type {
         }
     }
 
-    /// Whether there are real numbers in it, which have derivatives.
+    /// Whether it contains real numbers, which have derivatives.
     #[must_use]
     pub fn is_differentiable(&self) -> bool {
         match self {
@@ -108,7 +110,7 @@ impl Display for Type {
 /// A literal.
 #[derive(Clone, Copy, Debug)]
 pub enum Constant {
-    /// A real number without a tangent.
+    /// A real number, with no tangent.
     Real(f64),
     /// An integer.
     Integer(i64),
@@ -127,7 +129,16 @@ impl Constant {
         }
     }
 
-    /// The bits that tell it from other constants of its type: 0 and −0 differ.
+    /// A number for its type.
+    pub(super) fn kind(&self) -> u64 {
+        match self {
+            Self::Real(_) => 0,
+            Self::Integer(_) => 1,
+            Self::Boolean(_) => 2,
+        }
+    }
+
+    /// The bits that tell it from other constants of its type. 0 and −0 differ.
     pub(super) fn bits(&self) -> u64 {
         match *self {
             Self::Real(c) => c.to_bits(),
@@ -138,18 +149,25 @@ impl Constant {
 }
 
 impl PartialEq for Constant {
-    /// Whether they are of one type and the same to the bit.
+    /// Compares the types and the bits.
     fn eq(&self, other: &Self) -> bool {
-        self.ty() == other.ty() && self.bits() == other.bits()
+        self.kind() == other.kind() && self.bits() == other.bits()
     }
 }
 
 impl Eq for Constant {}
 
+impl Hash for Constant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind(), self.bits()).hash(state);
+    }
+}
+
 impl Display for Constant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // Debug: the shortest digits that read back the same, and always a point, an exponent or a word.
+            // `Debug` writes the shortest digits that are read back as the same number, and always a point, an
+            // exponent or a word.
             Self::Real(c) => write!(f, "{c:?}"),
             Self::Integer(c) => write!(f, "{c}"),
             Self::Boolean(c) => write!(f, "{c}"),
@@ -157,23 +175,24 @@ impl Display for Constant {
     }
 }
 
-/// How many times a function can be differentiated by the pass, one time within another.
+/// The greatest number of passes over a function, each over the result of the one before.
 pub const MAX_LEVELS: usize = 4;
 
-/// The order of a value at each level: the first pass over a function has level 0, a pass over its result level 1, and so on.
+/// The order of a value at each level. The first pass over a function is level 0, a pass over its result is level 1,
+/// and so on.
 ///
-/// Order 0 everywhere is a plain value.
+/// The orders of a plain value are 0 at every level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Orders(pub(super) [u8; MAX_LEVELS]);
 
 impl Orders {
-    /// The order at one level alone.
+    /// The orders that are 0 except at one level.
     #[must_use]
     pub fn at(level: usize, order: usize) -> Self {
         Self::default().with(level, order)
     }
 
-    /// The same with another order at a level.
+    /// These orders, with another one at a level.
     pub(super) fn with(mut self, level: usize, order: usize) -> Self {
         self.0[level] = u8::try_from(order).expect("the pass checks orders before it writes them");
         self
@@ -191,7 +210,7 @@ impl Orders {
         self.0.iter().map(|order| usize::from(*order)).sum()
     }
 
-    /// Whether this is a plain value.
+    /// Whether it is 0 at every level.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.total() == 0
@@ -204,7 +223,7 @@ impl Orders {
 }
 
 impl Display for Orders {
-    /// The orders to the last level that has one: `2`, `1,1`.
+    /// Writes the orders up to the last one that is not 0, such as `2` or `1,1`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let levels = self.0.iter().rposition(|order| *order > 0).map_or(1, |last| last + 1);
         for (level, order) in self.0[..levels].iter().enumerate() {

@@ -3,16 +3,16 @@
 use crate::operation::Operation;
 use crate::types::{Type, ValueId};
 
-/// The most values in a tuple, all levels counted.
+/// The greatest number of values in a tuple, with those in tuples inside it.
 const MAX_SIZE: usize = 65_536;
 
-/// The type of an operation's value, where its operands and it decide that; `None` where it is to be stated.
+/// The type of an operation's value. Returns `None` if it does not follow from the operands, and has to be stated.
 ///
 /// # Errors
 ///
-/// What is wrong with the types of its operands.
-pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Result<Option<Type>, String> {
-    let expect = |v: ValueId, expected: Type| {
+/// Returns what is wrong with the types of the operands.
+pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Type) -> Result<Option<Type>, String> {
+    let expect = |v: ValueId, expected: &Type| {
         let found = of(v);
         if found == expected {
             Ok(())
@@ -20,7 +20,7 @@ pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Re
             Err(format!("{v} is of type {found}, and should be of type {expected}"))
         }
     };
-    let all = |values: &[ValueId], expected: Type| values.iter().try_for_each(|v| expect(*v, expected.clone()));
+    let all = |values: &[ValueId], expected: &Type| values.iter().try_for_each(|v| expect(*v, expected));
     Ok(Some(match operation {
         Operation::Argument(_)
         | Operation::Load(_)
@@ -30,59 +30,59 @@ pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Re
             return Ok(None);
         }
         Operation::Top(stack) => {
-            expect(*stack, Type::Stack)?;
+            expect(*stack, &Type::Stack)?;
             return Ok(None);
         }
         Operation::Constant(c) => c.ty(),
         Operation::Unary(_, x) | Operation::Powf(x, _) => {
-            expect(*x, Type::Real)?;
+            expect(*x, &Type::Real)?;
             Type::Real
         }
         Operation::Binary(_, x) => {
-            all(x, Type::Real)?;
+            all(x, &Type::Real)?;
             Type::Real
         }
         Operation::Ternary(_, x) => {
-            all(x, Type::Real)?;
+            all(x, &Type::Real)?;
             Type::Real
         }
         Operation::Powi(x, n) => {
-            expect(*x, Type::Real)?;
-            expect(*n, Type::Integer)?;
+            expect(*x, &Type::Real)?;
+            expect(*n, &Type::Integer)?;
             Type::Real
         }
         Operation::Compare(_, [a, b]) => {
             let ty = of(*a);
             if !matches!(ty, Type::Real | Type::Integer) {
-                return Err(format!("{a} is of type {ty}; real numbers and integers are compared"));
+                return Err(format!("{a} is of type {ty}; compare real numbers or integers"));
             }
             expect(*b, ty)?;
             Type::Boolean
         }
         Operation::Logic(_, x) => {
-            all(x, Type::Boolean)?;
+            all(x, &Type::Boolean)?;
             Type::Boolean
         }
         Operation::Not(x) | Operation::Guard(x, _) => {
-            expect(*x, Type::Boolean)?;
+            expect(*x, &Type::Boolean)?;
             Type::Boolean
         }
         Operation::Arithmetic(_, x) => {
-            all(x, Type::Integer)?;
+            all(x, &Type::Integer)?;
             Type::Integer
         }
         Operation::ToReal(n) => {
-            expect(*n, Type::Integer)?;
+            expect(*n, &Type::Integer)?;
             Type::Real
         }
         Operation::Select([c, a, b]) => {
-            expect(*c, Type::Boolean)?;
+            expect(*c, &Type::Boolean)?;
             let ty = of(*a);
-            expect(*b, ty.clone())?;
-            ty
+            expect(*b, ty)?;
+            ty.clone()
         }
         Operation::Tuple(fields) => {
-            let ty = Type::Tuple(fields.iter().map(|v| of(*v)).collect());
+            let ty = Type::Tuple(fields.iter().map(|v| of(*v).clone()).collect());
             if ty.size(MAX_SIZE) > MAX_SIZE {
                 return Err(format!("the tuple has more than {MAX_SIZE} values: pass it in parts"));
             }
@@ -94,14 +94,14 @@ pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Re
         },
         Operation::EmptyStack => Type::Stack,
         Operation::Push(stack, top) => {
-            expect(*stack, Type::Stack)?;
+            expect(*stack, &Type::Stack)?;
             if !matches!(of(*top), Type::Tuple(_)) {
-                return Err(format!("{top} is of type {}; tuples are pushed", of(*top)));
+                return Err(format!("{top} is of type {}; push a tuple", of(*top)));
             }
             Type::Stack
         }
         Operation::Pop(stack) => {
-            expect(*stack, Type::Stack)?;
+            expect(*stack, &Type::Stack)?;
             Type::Stack
         }
         Operation::Alias(x)
@@ -109,6 +109,6 @@ pub(super) fn type_of(operation: &Operation, of: impl Fn(ValueId) -> Type) -> Re
         | Operation::Truncate(_, x)
         | Operation::Seed(_, x)
         | Operation::Zero(_, x)
-        | Operation::Derivative(_, _, x) => of(*x),
+        | Operation::Derivative(_, _, x) => of(*x).clone(),
     }))
 }

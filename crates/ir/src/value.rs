@@ -1,4 +1,4 @@
-//! Values that go into evaluations and come out.
+//! The arguments and results of evaluations.
 
 use std::fmt::{self, Display};
 
@@ -13,12 +13,12 @@ pub enum Value<R = f64> {
     Integer(i64),
     /// True or false.
     Boolean(bool),
-    /// Several values.
+    /// A tuple.
     Tuple(Vec<Value<R>>),
 }
 
 impl<R> Value<R> {
-    /// The real number, if it is one.
+    /// The real number, or `None` if it is not one.
     pub fn real(self) -> Option<R> {
         match self {
             Self::Real(x) => Some(x),
@@ -35,7 +35,7 @@ impl<R> Value<R> {
         }
     }
 
-    /// The same with another scalar.
+    /// Maps the real numbers in it.
     pub fn map<Q>(self, f: &mut impl FnMut(R) -> Q) -> Value<Q> {
         match self {
             Self::Real(x) => Value::Real(f(x)),

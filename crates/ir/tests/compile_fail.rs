@@ -1,4 +1,4 @@
-//! Misuse fails to compile, with a sentence that says what to do: the programs of `tests/compile_fail/`.
+//! Misuse does not compile, and the compiler says what to do: the programs of `tests/compile_fail/`.
 
 #[path = "../../../tests/compiler/mod.rs"]
 mod compiler;

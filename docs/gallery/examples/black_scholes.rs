@@ -15,7 +15,8 @@ use tangent_bundle_gallery as picture;
 /// |x| > 6    φ(x)/(|x| + 1/(|x| + 2/(|x| + 3/(|x| + …))))       Laplace's continued fraction, for Φ(−|x|)
 /// ```
 ///
-/// Where x is negative the series is subtracted from ½: Φ is right to a few roundings of 1, so that Φ(−6) has seven digits.
+/// Where x is negative the series is subtracted from ½: Φ is right to a few roundings of 1, so that Φ(−6) has seven
+/// digits.
 pub fn normal_cdf<R: Real>(x: R) -> R {
     let density = (x * x * -0.5).exp() / core::f64::consts::TAU.sqrt();
     if x.abs() > 6.0 {
@@ -34,7 +35,8 @@ pub fn normal_cdf<R: Real>(x: R) -> R {
     density * sum + 0.5
 }
 
-/// The price of a call at the spot price s, with the volatility v, t years to go, and the interest rate r, at the strike k.
+/// The price of a call at the spot price s, with the volatility v, t years to go, and the interest rate r, at the
+/// strike k.
 ///
 /// ```text
 /// C = s·Φ(d₁) − k·e^{−rt}·Φ(d₂),   d₁ = (ln(s/k) + (r + v²/2)·t)/(v·√t),   d₂ = d₁ − v·√t

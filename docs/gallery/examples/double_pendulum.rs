@@ -60,7 +60,8 @@ impl Pendulum {
     /// (∂²L/∂v²)·a = ∂L/∂q − (∂²L/∂v∂q)·v
     /// ```
     ///
-    /// Source: Euler and Lagrange's equation d/dt ∂L/∂v = ∂L/∂q with the chain rule; Goldstein, Classical Mechanics, 1-4.
+    /// Source: Euler and Lagrange's equation d/dt ∂L/∂v = ∂L/∂q with the chain rule; Goldstein, Classical Mechanics,
+    /// 1-4.
     pub fn accelerations(&self, state: State) -> [f64; 2] {
         let lagrangian = |state| {
             let [kinetic, potential] = self.energies(state);

@@ -66,7 +66,8 @@ fn coefficients_of_sine_and_of_a_pole() {
     assert!((taylor_polynomials::polynomial(&sine, 15, 0.0, 1.0) - 1.0_f64.sin()).abs() < 1e-14);
 }
 
-/// The price's Greeks in closed form; Haug, The Complete Guide to Option Pricing Formulas (2007), ch. 2, without cost of carry.
+/// The price's Greeks in closed form; Haug, The Complete Guide to Option Pricing Formulas (2007), ch. 2, without cost
+/// of carry.
 fn closed_forms(s: f64, v: f64, t: f64, r: f64, k: f64) -> Vec<(&'static str, f64)> {
     let spread = v * t.sqrt();
     let d1 = ((s / k).ln() + (r + v * v / 2.0) * t) / spread;

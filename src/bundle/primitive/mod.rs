@@ -1,14 +1,14 @@
 //! Functions that users add, on bundles.
 //!
-//! Of a function `y = f(x)` whose partials `gᵢ(x, y)` are known, each order of y follows from those below:
+//! A user gives the partials `gᵢ(x, y)` of a function `y = f(x)`. Each order of y follows from the lower ones:
 //!
 //! ```text
 //! y′ = Σ gᵢ(x, y)·xᵢ′
 //! ```
 //!
-//! The partials are evaluated over bundles of a lower order where the representation has one: a Taylor bundle cut to about the order
-//! that is known, an explicit bundle without its highest tags. Elsewhere they are evaluated over bundles of the order itself,
-//! once for each.
+//! The partials are evaluated over bundles of a lower order where this is possible: over Taylor bundles cut to the
+//! order that is known, and over explicit bundles without their highest tags. For other representations they are
+//! evaluated over bundles of the full order, once for each order.
 
 mod series;
 
@@ -24,7 +24,7 @@ use crate::kernel::explicit::Explicit;
 use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
 use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
 
-/// A representation that knows how to evaluate functions of which the partials are known.
+/// A representation whose bundles evaluate functions that are given by their partials.
 pub trait Solve<S> {
     /// f(x), given the primal y₀ of the result.
     fn solve<N: Natural, B: Real<S>, F: ScalarRule<K, S>, const K: usize>(
@@ -36,9 +36,9 @@ pub trait Solve<S> {
         Self: Rules<N, B>;
 }
 
-/// f(x) by evaluating the partials over bundles of the order itself: each time one more order is right.
+/// f(x) from partials over bundles of the full order. Each evaluation makes one more order right.
 ///
-/// Where a partial is infinite, an argument without a tangent contributes nothing.
+/// An argument without a tangent contributes nothing, also where its partial is infinite.
 fn iterated<S, N, B, P, F, const K: usize>(f: &F, x: &[TangentBundle<N, B, P>; K], y0: B) -> TangentBundle<N, B, P>
 where
     S: BaseFloat,
@@ -56,7 +56,7 @@ where
     y
 }
 
-/// The solution of `y′ = Σ gᵢ·xᵢ′` with the primal y₀, of all of g.
+/// The solution of `y′ = Σ gᵢ·xᵢ′` with the primal y₀.
 fn integrated<N: Natural, B: Elementary, P: Rules<N, B>, const K: usize>(
     x: &[TangentBundle<N, B, P>; K],
     g: [TangentBundle<N, B, P>; K],
@@ -69,14 +69,14 @@ fn integrated<N: Natural, B: Elementary, P: Rules<N, B>, const K: usize>(
     y.with_primal(y0)
 }
 
-/// A bundle of the order `M` over the first components, with zeros behind them.
+/// The bundle of order `M` with the first of these components, padded with zeros.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn cut<M: Natural, B: Field, P: Representation<M, B>>(components: &[B]) -> TangentBundle<M, B, P> {
     let zero = components[0].zero_like();
     TangentBundle::from_stored(|i| if i < components.len() { components[i] } else { zero })
 }
 
-/// Extends an explicit bundle y that is known to the tag M, by the tag M + 1.
+/// Extends an explicit bundle y, which is known for the tags 1 to M, by the tag M + 1.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn extend_by_tag<S, M, B, F, const K: usize>(f: &F, x: &[&[B]; K], y: &mut [B])
 where
@@ -104,7 +104,7 @@ fn components<N: Natural, B, P: Representation<N, B>, const K: usize>(x: &[Tange
     core::array::from_fn(|i| x[i].components())
 }
 
-/// The ways of the representations, for each float: the operators with floats are known of the two floats alone.
+/// Implements the trait for each representation and each float.
 macro_rules! solve {
     ($($S:ident)+) => {$(
         impl Solve<$S> for TaylorTangent {

@@ -1,4 +1,4 @@
-//! The Taylor series of a function that is known by its partials, by evaluations at rising orders.
+//! The Taylor series of a function that is given by its partials, from evaluations at rising orders.
 
 use crate::bundle::primitive::cut;
 use crate::bundle::representation::TaylorTangent;
@@ -6,51 +6,51 @@ use crate::bundle::{Bundle, Rules, TangentBundle, TaylorBundle};
 use crate::order::{MAX_ORDER, Natural, U1};
 use crate::real::{BaseFloat, Field, Real, ScalarRule};
 
-/// The solution y of `y′ = Σ gᵢ(x, y)·xᵢ′` as a Taylor bundle, on the way: the coefficients to the order `known`, and how the right side
-/// depends on the others.
+/// The solution y of `y′ = Σ gᵢ(x, y)·xᵢ′` as a Taylor bundle under construction: the coefficients to the order
+/// `known`, and the slope of the right side in the others.
 ///
-/// Where the partials are evaluated at the y that is known, the series of the right side is w, right to that order. Beyond it, to twice
-/// the order, it is linear in the coefficients that are missing:
+/// The partials are evaluated at the known part of y. The series w of the right side is then right to that order.
+/// Beyond it, to twice the order, the right side is linear in the missing coefficients:
 ///
 /// ```text
 /// (n + 1)·yₙ₊₁ = wₙ + Σ_{known < j ≤ n} yⱼ·aₙ₋ⱼ,   a = Σ (∂gᵢ/∂y)·xᵢ′
 /// ```
 ///
-/// so that with a known to the order p each evaluation gives p + 2 coefficients.
+/// So each evaluation gives p + 2 coefficients, if a is known to the order p.
 pub(super) struct Extension<'a, B, const K: usize> {
     x: &'a [&'a [B]; K],
     y: &'a mut [B],
     known: usize,
-    /// The coefficients of a, as far as they are known; the others are not read.
+    /// The known coefficients of a. The others are not read.
     slope: [B; MAX_SLOPE],
     /// How many they are.
     slopes: usize,
 }
 
-/// The coefficients of the slope that are ever needed: above that, an evaluation at the highest order ends the series.
+/// The largest number of coefficients of the slope that a schedule uses.
 const MAX_SLOPE: usize = 23;
 
-/// To which coefficient a series of an order is known after partials of the order `top`, where it was known to `known` and so many
-/// coefficients of the slope are.
+/// The order to which a series is known after an evaluation of the partials at the order `top`, given the order before
+/// it and the number of known coefficients of the slope.
 #[cfg_attr(not(debug_assertions), inline(always))]
 const fn reach(known: usize, slopes: usize, top: usize, order: usize) -> usize {
     least(least(top, known + slopes) + 1, order)
 }
 
-/// How many coefficients of the slope a linearisation gives, where a series of an order is known to `known`.
+/// How many coefficients of the slope a linearisation gives, for a series that is known to the order `known`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 const fn slopes_at(known: usize, order: usize) -> usize {
     least(least(known + 1, MAX_SLOPE), order)
 }
 
-/// The smaller one of two: `Ord::min` is not known when constants are checked.
+/// The smaller one of two numbers: `Ord::min` cannot be called in constants.
 #[cfg_attr(not(debug_assertions), inline(always))]
 const fn least(a: usize, b: usize) -> usize {
     if a < b { a } else { b }
 }
 
 impl<'a, B: Field, const K: usize> Extension<'a, B, K> {
-    /// The series of which the primal y₀ is known alone.
+    /// The series of which only the primal y₀ is known.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn new(x: &'a [&'a [B]; K], y: &'a mut [B], y0: B) -> Self {
         Self {
@@ -62,7 +62,7 @@ impl<'a, B: Field, const K: usize> Extension<'a, B, K> {
         }
     }
 
-    /// Appends coefficients from the partials of the order `top`, evaluated at the y that is known.
+    /// Appends coefficients, from the partials at the order `top`, evaluated at the known part of y.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn append(&mut self, top: usize, partial: impl Fn(usize, usize) -> B) {
         let known = self.known;
@@ -84,7 +84,7 @@ impl<'a, B: Field, const K: usize> Extension<'a, B, K> {
         self.known = reached;
     }
 
-    /// Takes the slope from the derivatives of the partials in y, right to the order that is known.
+    /// Sets the slope from the derivatives of the partials in y, which are right to the known order.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn set_slope(&mut self, derivative: impl Fn(usize, usize) -> B) {
         self.slopes = slopes_at(self.known, self.y.len() - 1);
@@ -100,7 +100,7 @@ impl<'a, B: Field, const K: usize> Extension<'a, B, K> {
         }
     }
 
-    /// The arguments and what is known of y, to an order.
+    /// The arguments and the known part of y, cut to an order.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn cut<M: Natural>(&self) -> ([TaylorBundle<M, B>; K], TaylorBundle<M, B>) {
         (self.x.map(cut), cut(&self.y[..=self.known]))
@@ -121,7 +121,8 @@ where
     extension.append(M::USIZE, |i, k| g[i].components()[k]);
 }
 
-/// The same, with the derivatives of the partials in y: twice the order that is known is known then.
+/// Appends coefficients, and sets the slope, by one evaluation that also differentiates the partials in y. It doubles
+/// the known order.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn linearise<S, M, B, F, const K: usize>(f: &F, extension: &mut Extension<B, K>)
 where
@@ -138,15 +139,15 @@ where
     extension.append(M::USIZE, |i, k| g[i].components()[0].components()[k]);
 }
 
-/// The evaluations of the partials that extend a series, one row an evaluation.
+/// The evaluations of the partials that extend a series: each row is one evaluation.
 ///
 /// ```text
 /// 5..=6     evaluate   U5   to 6        results of orders 5 and 6 evaluate the partials at order 5, and are known to order 6
 /// 9..=64    linearise  U9   to 10       those of orders 9 to 64 also take their derivatives in y, and are known to order 10
 /// ```
 ///
-/// A result is known to its own order at most. No row evaluates at an order that the highest one of its results does not need. The
-/// assertions below check both, and that each result reaches its order.
+/// The assertions below check three things: no result is known beyond its order, no row evaluates at a higher order
+/// than its results need, and each result reaches its order.
 macro_rules! schedule {
     ($visit:ident!($($with:tt)*)) => {
         $visit! {
@@ -170,7 +171,7 @@ macro_rules! schedule {
 }
 pub(super) use schedule;
 
-/// Runs the rows of the [`schedule`] that the order `N` has: which they are is decided when this is compiled.
+/// Runs the rows of the [`schedule`] for the order `N`. They are chosen at compile time.
 macro_rules! run {
     (
         [$N:ident, $S:ty, $B:ident, $F:ident, $K:ident, $f:expr, $series:expr]

@@ -1,4 +1,4 @@
-//! How the levels of germs in several directions are stored and multiplied, and the numbers of their monomials.
+//! How the levels of germs in several directions are stored and multiplied, and how their monomials are numbered.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -9,10 +9,10 @@ use crate::real::Field;
 
 /// How the levels of a germ are stored, and how they multiply.
 pub trait Grading {
-    /// Where level d starts, for d ≤ 4; where the last one ends, for the order above the highest.
+    /// The index at which level d starts, for d ≤ 4. Above the highest level it is the end of the last one.
     fn start(d: usize) -> usize;
 
-    /// Shows the terms (i, j, k) of a product: component k has aᵢ·bⱼ.
+    /// Calls `show` for the terms (i, j, k) of a product: component k has the term aᵢ·bⱼ.
     fn terms(length: usize, show: &mut dyn FnMut([usize; 3]));
 
     /// `y ← y + w·a·b`, for levels p and q of at least one.
@@ -23,7 +23,7 @@ pub trait Grading {
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk<K>(PhantomData<K>);
 
-/// The slopes in K directions and half the sum of the curvatures.
+/// The slopes in K directions, and half the sum of the second derivatives.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<K>(PhantomData<K>);
 
@@ -94,10 +94,11 @@ impl<K: Unsigned> Grading for Trace<K> {
     }
 }
 
-/// The widest chunk whose products are unrolled: their loops run over all of 0..K then, so that the compiler knows how often.
+/// The widest chunk whose products are unrolled. Their loops run over all of 0..K, so that the compiler knows the trip
+/// count.
 const UNROLLED: usize = 6;
 
-/// `y_ij ← y_ij + w·(a_i·b_j + a_j·b_i)`, on the diagonal `w·a_i·b_i`.
+/// `y_ij ← y_ij + w·(a_i·b_j + a_j·b_i)` for i < j, and `y_ii ← y_ii + w·a_i·b_i`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn linear_by_linear<K: Unsigned, C: Field>(y: &mut [C], a: &[C], b: &[C], w: C::Scalar) {
     for j in 0..K::USIZE {
@@ -160,7 +161,7 @@ impl Monomial {
     ///
     /// # Panics
     ///
-    /// If there are more than three.
+    /// If there are more than three directions.
     pub(crate) fn new(directions: &[usize]) -> Self {
         let mut sorted = [0; 3];
         let degree = directions.len();
@@ -178,7 +179,7 @@ impl Monomial {
         Self::of_rank(degree, index - Chunk::<K>::start(degree))
     }
 
-    /// The product of two, of degree three at most.
+    /// The product of two monomials, of degree three at most.
     fn times(&self, other: &Self) -> Self {
         let mut directions = [0; 3];
         let degree = self.degree + other.degree;
@@ -192,7 +193,7 @@ impl Monomial {
         Chunk::<K>::start(self.degree) + rank(self.directions())
     }
 
-    /// The monomial with a number in its level.
+    /// The monomial with the given number within its level.
     fn of_rank(degree: usize, rank: usize) -> Self {
         let (mut directions, mut rest) = ([0; 3], rank);
         for t in (1..=degree).rev() {
@@ -211,7 +212,7 @@ impl Monomial {
         &self.directions[..self.degree]
     }
 
-    /// α!, by which its coefficient is to be multiplied to give a partial.
+    /// α!, the factor between the coefficient of the monomial and the partial.
     pub(crate) fn factorial(self) -> usize {
         match *self.directions() {
             [i, j] if i == j => 2,
@@ -222,7 +223,7 @@ impl Monomial {
     }
 }
 
-/// The number of a monomial within its level, by its directions in rising order.
+/// The number of a monomial within its level, from its directions in rising order.
 pub(crate) fn rank(directions: &[usize]) -> usize {
     directions.iter().enumerate().map(|(t, i)| binomial(i + t, t + 1)).sum()
 }
@@ -232,7 +233,7 @@ fn binomial(n: usize, k: usize) -> usize {
     (0..k).fold(1, |c, i| c * n.saturating_sub(i) / (i + 1))
 }
 
-/// The highest level of a germ of so many numbers.
+/// The highest level of a germ, from its length.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn order<G: Grading>(length: usize) -> usize {
     if length <= G::start(1) {

@@ -1,22 +1,22 @@
-//! The rules on Taylor coefficients in K directions, `x_α = ∂^α x/α!`, level by level.
+//! The rules on Taylor coefficients in K directions, `x_α = ∂^α x/α!`, by levels.
 //!
-//! The coefficients of total order d, level d, are a homogeneous polynomial of degree d in K variables. Along every ray
-//! through the origin they are one Taylor coefficient, so that the recurrences of a single direction hold with levels in
-//! place of coefficients and products of polynomials in place of products:
+//! Level d holds the coefficients of total order d. They form a homogeneous polynomial of degree d in K variables,
+//! which along every ray through the origin is one Taylor coefficient. So the recurrences of a single direction hold
+//! with levels in place of coefficients, and products of polynomials in place of products:
 //!
 //! ```text
 //! one direction     k·yₖ = Σ_{j=1}^{k} j·xⱼ·yₖ₋ⱼ          for y′ = y·x′
 //! K directions      the same, with xⱼ and yₖ₋ⱼ levels
 //! ```
 //!
-//! A [`Grading`] says how long the levels are and how two of them multiply. There are two:
+//! A [`Grading`] says how long the levels are, and how two levels multiply. There are two gradings:
 //!
 //! | grading    | level 1   | level 2                   | level 3                    |
 //! |------------|-----------|---------------------------|----------------------------|
 //! | [`Chunk`]  | x_i       | x_ij, i ≤ j               | x_ijk, i ≤ j ≤ k           |
 //! | [`Trace`]  | x_i       | the sum of all x_ii alone |                            |
 //!
-//! Monomials are in colexicographic order: the number of x_ij within its level is `i + j(j+1)/2`, whatever K is.
+//! Monomials are in colexicographic order. So the number of x_ij within its level is `i + j(j+1)/2` for every K.
 
 mod grading;
 
@@ -38,7 +38,7 @@ fn level<G: Grading, C>(x: &[C], d: usize) -> &[C] {
     &x[G::start(d)..G::start(d + 1)]
 }
 
-/// The levels below d, and level d to be written.
+/// The levels below d, and level d mutably.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn split<G: Grading, C>(y: &mut [C], d: usize) -> (&[C], &mut [C]) {
     let (known, rest) = y.split_at_mut(G::start(d));
@@ -65,7 +65,7 @@ fn add_multiple<C: Field>(y: &mut [C], a: &[C], c: C) {
     }
 }
 
-/// `y ← a`, one by one: a level is no memory to be moved.
+/// `y ← a`, element by element, so that a level can stay in registers.
 #[cfg_attr(not(debug_assertions), inline(always))]
 #[expect(
     clippy::manual_memcpy,
@@ -129,8 +129,8 @@ fn over<C: Field>(b: C) -> C {
     b.one_like() / b
 }
 
-/// Runs a step for each level of a germ from the first on, each with its number as a constant: a loop over levels would not be
-/// unrolled before their lengths are needed.
+/// Runs a step for each level of a germ, with the number of the level as a constant. The compiler would unroll a loop
+/// over levels too late to know their lengths.
 macro_rules! each_level {
     ($length:expr, $k:ident => $step:block) => {{
         let order = order::<G>($length);
@@ -186,7 +186,7 @@ impl<G: Grading> Kernel for Graded<G> {
         });
     }
 
-    /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and c_k in the same way of ±s.
+    /// `s_k = Σ_{j=1}^{k} (j/k)·x_j·c_(k−j)`, and `c_k = ±Σ_{j=1}^{k} (j/k)·x_j·s_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: &[C]) {
         each_level!(s.len(), k => {
@@ -225,7 +225,8 @@ impl<G: Grading> Kernel for Graded<G> {
         });
     }
 
-    /// `y_1 = 0, y_2 = ½·b_1·b_1/a₀, y_3 = (b_1·b_2 − a_1·y_2)/a₀`, with the first factors divided by a₀ beforehand.
+    /// `y_1 = 0, y_2 = ½·b_1·b_1/a₀, y_3 = (b_1·b_2 − a_1·y_2)/a₀`. The first factors are divided by a₀ before they are
+    /// multiplied.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], [u, v]: [&mut [C]; 2]) {
         let over_a0 = over(a[0]);
@@ -258,7 +259,7 @@ impl<G: Grading> Kernel for Graded<G> {
         });
     }
 
-    /// The same with w for q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
+    /// The rule of the integral with w in place of q, and `w_k = ±Σ_{j=1}^{k} (j/k)·y_j·x_(k−j)`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
         let over_w0 = over(w[0]);
@@ -293,27 +294,28 @@ impl<G: Grading> Kernel for Graded<G> {
         });
     }
 
-    /// `y = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, from within.
+    /// `y = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, by Horner's rule.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
         let half = C::Scalar::from_f64(0.5);
         match order::<G>(y.len()) {
             0 => {}
-            1 => Self::surround(y, x, f[1], 1),
+            1 => Self::horner_step(y, x, f[1], 1),
             2 => {
-                Self::surround(y, x, f[2].scaled(half), 1);
-                Self::surround(y, x, f[1], 2);
+                Self::horner_step(y, x, f[2].scaled(half), 1);
+                Self::horner_step(y, x, f[1], 2);
             }
             _ => {
-                Self::surround(y, x, f[3].scaled(ratio(1, 6)), 1);
-                Self::surround(y, x, f[2].scaled(half), 2);
-                Self::surround(y, x, f[1], 3);
+                Self::horner_step(y, x, f[3].scaled(ratio(1, 6)), 1);
+                Self::horner_step(y, x, f[2].scaled(half), 2);
+                Self::horner_step(y, x, f[1], 3);
             }
         }
         y[0] = f[0];
     }
 
-    /// Whether the highest level is finite. Of level 1 the last component tells: what is infinite there is its own, or the primal's.
+    /// Whether the highest level is finite. For level 1 the last component suffices: an infinity there comes from its
+    /// own tangent, or from the primal.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn all_finite<C: Field>(y: &[C]) -> bool {
         match order::<G>(y.len()) {
@@ -334,9 +336,9 @@ impl<G: Grading> Kernel for Graded<G> {
 }
 
 impl<G: Grading> Graded<G> {
-    /// `y ← s·(c + y)` to a level, of y without its primal and known to one level less.
+    /// `y ← s·(c + y)` to a level. The primal of y is left out, and y is known to one level less.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn surround<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {
+    fn horner_step<C: Field>(y: &mut [C], x: &[C], c: C, top: usize) {
         if top >= 3 {
             let (known, target) = split::<G, C>(y, 3);
             set::<G, C>(target, x, 3, c);

@@ -1,29 +1,29 @@
-//! The rules, blocked: for lengths that are not unrolled. The equations are those of [`push`].
+//! The rules in blocks, for lengths that are not unrolled. They solve the equations of [`push`].
 //!
-//! The first coefficients, to order 8, are pushed. The others come in blocks of eight targets first, first + 1, …: the
-//! products of coefficients known before the block are gathered into eight sums at once, and what the block itself
-//! contributes is pushed from each coefficient as it becomes known. Every block is full: where the order is no multiple
-//! of eight, the rule runs on copies with zeros behind, and what it finds there is dropped.
+//! The coefficients to order 8 are pushed. The others come in blocks of eight targets. The products of coefficients
+//! that were known before the block are gathered into eight sums at once. Each coefficient of the block is pushed into
+//! the later ones as soon as it is known. Every block is full: if the order is not a multiple of eight, the rule runs
+//! on copies that are padded with zeros, and drops the results of the padding.
 
 use super::{MAX_LENGTH, integer, one_over, push, reciprocal, signed, signed_reciprocal};
 use crate::real::{BaseFloat, Field};
 
-/// Targets in a block: one AVX-512 register of `f64`, two of AVX, four of SSE2.
+/// The number of targets in a block: one AVX-512 register of `f64`, two AVX registers, or four SSE2 registers.
 pub(super) const LANES: usize = 8;
 
-/// Coefficients that are pushed: the primal and the first block.
+/// The number of coefficients that are pushed: the primal and the first block.
 const HEAD: usize = 1 + LANES;
 
 /// The sums of a block.
 type Sums<C> = [C; LANES];
 
-/// The first targets of the blocks behind the head.
+/// The first target of each block after the head.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn blocks(length: usize) -> impl Iterator<Item = usize> {
     (HEAD..length).step_by(LANES)
 }
 
-/// Runs a rule on slices whose blocks are full: on the slices themselves, or on longer copies of them.
+/// Runs a rule on slices with full blocks: on the slices themselves, or on padded copies.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn in_full_blocks<C: Field, const UNKNOWNS: usize, const KNOWNS: usize>(
     unknowns: [&mut [C]; UNKNOWNS],
@@ -64,7 +64,7 @@ fn step<C: Field, const PLUS: bool>(a: C, u: C, v: C) -> C {
     if PLUS { a + u * v } else { a - u * v }
 }
 
-/// `sumₗ ± Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < k`, from ≥ 1 where v ends at the block.
+/// `sumₗ ± Σ uᵢ·v₍ₖ₊ₗ₋ᵢ₎` over `from ≤ i < k`. If v ends at the block, `from` is at least 1.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize, from: usize) -> Sums<C> {
     let rows = v[1..k - from + LANES].windows(LANES).rev();
@@ -77,7 +77,8 @@ fn gather<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: us
     sums
 }
 
-/// `sumₗ ± Σ uᵢ·vⱼ` over i + j = k + l with 1 ≤ i < k and 1 ≤ j < k: the products of what was known before the block.
+/// `sumₗ ± Σ uᵢ·vⱼ` over i + j = k + l with 1 ≤ i < k and 1 ≤ j < k: the products of coefficients that were known
+/// before the block.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn gather_known<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C], k: usize) -> Sums<C> {
     for i in 1..LANES {
@@ -94,7 +95,7 @@ fn gather_known<C: Field, const PLUS: bool>(mut sums: Sums<C>, u: &[C], v: &[C],
     sums
 }
 
-/// `k·xₖ`, the Taylor coefficients of x′ one place up.
+/// `k·xₖ`: the Taylor coefficients of x′, shifted up by one place.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn differentiate<C: Field>(x: &[C]) -> [C; MAX_LENGTH] {
     let mut dx = [x[0]; MAX_LENGTH];

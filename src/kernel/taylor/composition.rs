@@ -1,14 +1,14 @@
-//! The composition of a function's derivatives at a point with a series from there, in two forms.
+//! The composition of a function, given by its derivatives at a point, with a series that starts there, in two forms.
 
 use super::over_factorial;
 use crate::kernel::faa_di_bruno;
 use crate::real::Field;
 
-/// The longest slice that is composed by closed forms; above it by the recurrence. Chosen here and nowhere else, by
-/// `cargo bench -p tangent-bundle-benches --bench composition`.
+/// The longest slice that is composed by closed forms. Longer ones use the recurrence. The bench
+/// `cargo bench -p tangent-bundle-benches --bench composition` decided it.
 const CLOSED: usize = 9;
 
-/// `y = f(x)`, given `f⁽ᵏ⁾(x₀)`; without need of the scratch.
+/// `y = f(x)`, given `f⁽ᵏ⁾(x₀)`. It does not use the scratch.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn composition<C: Field>(y: &mut [C], f: &[C], x: &[C], _scratch: &mut [C]) {
     if y.len() <= CLOSED {
@@ -31,8 +31,8 @@ fn closed<C: Field>(y: &mut [C], f: &[C], x: &[C]) {
     y[0] = f[0];
 }
 
-/// By the series hₖ of the divided remainders, `f = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀, each to the order that the one
-/// before it needs.
+/// By Horner's rule: `f = f₀ + s·(f₁ + s·(f₂/2! + …))` for s = x − x₀. Each inner series hₖ is computed to the order
+/// that the next one needs.
 ///
 /// ```text
 /// H(k, 0) = fₖ/k!,   H(k, n) = Σ_{i=1}^{n} xᵢ·H(k + 1, n − i)        k + n ≤ N,   yₙ = H(0, n)

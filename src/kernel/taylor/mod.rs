@@ -23,15 +23,15 @@ use crate::kernel::Kernel;
 use crate::order::MAX_ORDER;
 use crate::real::{BaseFloat, Field};
 
-/// The longest slice that a rule meets.
+/// The length of the longest slice.
 const MAX_LENGTH: usize = MAX_ORDER + 1;
 
-/// The kernel of each order: below these lengths rules are pushed, from them on blocked. Chosen here and nowhere
-/// else, by `cargo bench -p tangent-bundle-benches --bench ring` and `--bench elementary`.
+/// The loop shape of each order: shorter slices are pushed, and slices of these lengths or more are blocked. The
+/// benches `ring` and `elementary` of `tangent-bundle-benches` decided it.
 mod blocked_from {
-    /// For products.
+    /// The length from which products are blocked.
     pub(super) const PRODUCT: usize = 18;
-    /// For the rules whose next coefficient waits for the last one.
+    /// The length from which rules are blocked in which each coefficient depends on the one before.
     pub(super) const ONLINE: usize = 17;
 }
 
@@ -65,7 +65,7 @@ impl Kernel for Taylor {
         fn arc<const PLUS>(y: &mut [C], w: &mut [C], x: &[C]), blocked from ONLINE;
     }
 
-    /// `x·y′ = p·y·x′`; without need of the scratch.
+    /// `x·y′ = p·y·x′`. It does not use the scratch.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn power<C: Field>(y: &mut [C], x: &[C], p: C, _scratch: [&mut [C]; 2]) {
         if y.len() < blocked_from::ONLINE {
@@ -75,7 +75,7 @@ impl Kernel for Taylor {
         }
     }
 
-    /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0; without need of the scratch.
+    /// `(a + y)² = a² + b²`, for y₀ = b₀ = 0. It does not use the scratch.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C], _scratch: [&mut [C]; 2]) {
         if y.len() < blocked_from::ONLINE {

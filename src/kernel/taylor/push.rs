@@ -1,12 +1,13 @@
-//! The rules, pushed: for the lengths that the compiler unrolls.
+//! The rules in pushed form, for lengths that the compiler unrolls: each coefficient is added to the later ones as soon
+//! as it is known.
 
 use super::{blocked_from, integer, one_over, reciprocal, signed, signed_reciprocal};
 use crate::real::{BaseFloat, Field};
 
-/// Room for the coefficients of one slice: the longest that is pushed.
+/// The length of the longest slice that is pushed.
 const ROOM: usize = blocked_from::ONLINE - 1;
 
-/// `dxₖ = k·xₖ`, the Taylor coefficients of x′ one place up.
+/// `dxₖ = k·xₖ`: the Taylor coefficients of x′, shifted up by one place.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn differentiate<C: Field>(x: &[C]) -> [C; ROOM] {
     let mut dx = [x[0]; ROOM];
@@ -16,7 +17,8 @@ fn differentiate<C: Field>(x: &[C]) -> [C; ROOM] {
     dx
 }
 
-/// `(sum + y·dx)·r`, the last step of a coefficient, with the division off the chain from y.
+/// `(sum + y·dx)·r`, the last step of a coefficient. The next coefficient waits for y, but not for the division that
+/// made r.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn finish<C: Field>(sum: C, y: C, dx: C, r: C::Scalar) -> C {
     sum.scaled(r) + y * dx.scaled(r)
@@ -47,7 +49,7 @@ pub(super) fn product<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
 /// yₖ = (aₖ − Σ_{i=0}^{k−1} yᵢ·bₖ₋ᵢ)/b₀        k ≥ 1
 /// ```
 ///
-/// The caller divides a₀ by b₀ itself: a₀·(1/b₀) would round twice.
+/// The caller divides a₀ by b₀, since a₀·(1/b₀) would round twice.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn quotient<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let n = y.len();
@@ -117,7 +119,7 @@ pub(super) fn rotation<C: Field, const PLUS: bool>(s: &mut [C], c: &mut [C], x: 
 /// yₖ = (1/k)·Σ_{j=1}^{k} j·xⱼ·wₖ₋ⱼ,   wₖ = ±Σ_{i=0}^{k} yᵢ·yₖ₋ᵢ        k ≥ 1
 /// ```
 ///
-/// No coefficient but w₀ is a difference, so the relative accuracy of w₀ is that of all.
+/// Only w₀ is a difference, so all coefficients have its relative accuracy.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C]) {
     let n = y.len();
@@ -135,7 +137,7 @@ pub(super) fn riccati<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &
     }
 }
 
-/// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, each pair once; the coefficient that is known last enters last.
+/// `Σ_{i=1}^{k−1} yᵢ·yₖ₋ᵢ`, with each pair once. The coefficient that becomes known last enters last.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn inner_square<C: Field>(y: &[C], k: usize) -> C {
     let middle = if k.is_multiple_of(2) {
@@ -173,8 +175,8 @@ pub(super) fn root<C: Field>(y: &mut [C], x: &[C]) {
 /// yₖ = (½·Σ_{i=1}^{k−1} (bᵢ·bₖ₋ᵢ − yᵢ·yₖ₋ᵢ) − Σ_{j=2}^{k−1} yⱼ·aₖ₋ⱼ)/a₀        k ≥ 2,   y₁ = 0
 /// ```
 ///
-/// One factor of each product is divided by a₀ beforehand, in the squares that of the lower index: no product then leaves
-/// the range where a₀ is huge or tiny, be the tangents of its size or not.
+/// One factor of each product is divided by a₀ first; in the squares it is the factor of the lower index. So no product
+/// leaves the range of floats if a₀ is huge or tiny, whatever the size of the tangents.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     let n = y.len();
@@ -188,7 +190,7 @@ pub(super) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
         y[k] = half_square(&v, b, k);
     }
     for i in 2..n {
-        // u is (a + y/2)/a₀ at i itself, and (a + y)/a₀ below.
+        // The coefficient i of u is that of (a + y/2)/a₀. The lower coefficients are those of (a + y)/a₀.
         let half = y[i] * half_over_a0;
         u[i] = u[i] + half;
         for j in 1..n - i {
@@ -198,7 +200,7 @@ pub(super) fn norm<C: Field>(y: &mut [C], a: &[C], b: &[C]) {
     }
 }
 
-/// `½·Σ_{i=1}^{k−1} uᵢ·vₖ₋ᵢ` for proportional u and v: each pair once.
+/// `½·Σ_{i=1}^{k−1} uᵢ·vₖ₋ᵢ` for proportional u and v, with each pair once.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn half_square<C: Field>(u: &[C], v: &[C], k: usize) -> C {
     let mut sum = if k.is_multiple_of(2) {
@@ -272,7 +274,7 @@ pub(super) fn arc<C: Field, const PLUS: bool>(y: &mut [C], w: &mut [C], x: &[C])
 /// yₖ = (1/(k·x₀))·Σ_{j=1}^{k} (p·j − (k − j))·xⱼ·yₖ₋ⱼ        k ≥ 1
 /// ```
 ///
-/// One division by x₀ a coefficient, and no logarithm: yₖ overflows only where its value does.
+/// Each coefficient takes one division by x₀ and no logarithm. So yₖ overflows only where its value does.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn power<C: Field>(y: &mut [C], x: &[C], p: C) {
     let n = y.len();

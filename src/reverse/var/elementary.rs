@@ -1,4 +1,4 @@
-//! The elementary functions of variables: by dual numbers, and by chunks of two directions.
+//! The elementary functions of variables. They are evaluated over dual numbers, and over chunks of two directions.
 
 use crate::real::{
     BaseFloat, Elementary, Stored, for_each_composed_function, for_each_locally_constant_function,
@@ -6,7 +6,7 @@ use crate::real::{
 };
 use crate::reverse::var::{Place, Var};
 
-/// Functions of one argument, by a dual number.
+/// Defines functions of one argument, over a dual number.
 macro_rules! by_dual {
     ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
@@ -17,7 +17,7 @@ macro_rules! by_dual {
     )+};
 }
 
-/// Functions of two arguments, by a chunk of two directions.
+/// Defines functions of two arguments, over a chunk of two directions.
 macro_rules! by_chunk {
     ($($name:ident)+) => {$(
         #[inline]
@@ -28,7 +28,7 @@ macro_rules! by_chunk {
     )+};
 }
 
-/// Functions whose derivative is zero.
+/// Defines functions whose derivative is zero.
 macro_rules! constant_functions {
     ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
         #[inline]
@@ -116,6 +116,12 @@ impl<B: Elementary> Elementary for Var<B> {
     }
 
     #[inline]
+    #[track_caller]
+    fn not_below_zero(self) -> Self {
+        self.with_value(self.value.not_below_zero())
+    }
+
+    #[inline]
     fn is_constant(&self) -> bool {
         self.place.is_none() && self.value.is_constant()
     }
@@ -150,7 +156,7 @@ impl<B: Elementary> Elementary for Var<B> {
         self.by_dual(|x| x.powf(p))
     }
 
-    /// The larger one, as it is: nothing is recorded.
+    /// The larger one of the two variables. Nothing is recorded.
     #[inline]
     #[track_caller]
     fn max(self, other: Self) -> Self {
@@ -164,7 +170,7 @@ impl<B: Elementary> Elementary for Var<B> {
         }
     }
 
-    /// The smaller one, as it is: nothing is recorded.
+    /// The smaller one of the two variables. Nothing is recorded.
     #[inline]
     #[track_caller]
     fn min(self, other: Self) -> Self {

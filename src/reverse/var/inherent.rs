@@ -1,9 +1,10 @@
-//! The elementary functions of variables as inherent methods, so that they are unambiguous beside `num_traits::Float`.
+//! The elementary functions of variables as inherent methods, so that calls are unambiguous if `num_traits::Float` is
+//! imported.
 
 use crate::real::{Elementary, for_each_function};
 use crate::reverse::Var;
 
-/// Functions of one argument, forwarded to the trait.
+/// Forwards functions of one argument to the trait.
 macro_rules! unary {
     ($($group:ident { $($(#[$doc:meta])* $name:ident { $($row:tt)* })+ })+) => {$($(
         $(#[$doc])*
@@ -16,7 +17,7 @@ macro_rules! unary {
     )+)+};
 }
 
-/// Functions of two arguments or three, forwarded to the trait.
+/// Forwards functions of two or three arguments to the trait.
 macro_rules! of_several {
     ($($(#[$doc:meta])* $name:ident($($argument:ident: $T:ty),+))+) => {$(
         $(#[$doc])*
@@ -37,31 +38,45 @@ impl<B: Elementary> Var<B> {
         powi(n: i32)
         /// xᵖ for a constant exponent p.
         powf(p: B::Scalar)
-        /// xᵖ for an active exponent p.
+        /// xᵖ for an exponent p that may move.
         pow(p: Self)
         /// ln x / ln base.
         log(base: Self)
         /// The angle in (−π, π] of the point (x, y), for y = `self`.
         atan2(x: Self)
-        /// √(x² + y²), without overflow or underflow between.
+        /// √(x² + y²), without intermediate overflow or underflow.
         hypot(other: Self)
         /// x with the sign of `sign`.
         copysign(sign: Self)
-        /// The smaller one, as it is; at a tie `other`. A NaN is ignored.
+        /// The smaller one of two variables, or `other` at a tie. If one is NaN, the result is the other.
         min(other: Self)
-        /// The larger one, as it is; at a tie `self`. A NaN is ignored.
+        /// The larger one of two variables, or `self` at a tie. If one is NaN, the result is the other.
         max(other: Self)
-        /// x within [low, high]; at a tie with a bound, x itself.
+        /// x, restricted to [low, high]. At a tie with a bound the result is x.
         ///
         /// # Panics
         ///
         /// If low > high, or if one of them is NaN.
         clamp(low: Self, high: Self)
-        /// x·a + b, with the value rounded once.
+        /// x·a + b. The value is rounded once.
         mul_add(a: Self, b: Self)
     }
 
-    /// Sine and cosine together, for little more than the price of one.
+    /// Whether the float at the bottom is NaN.
+    #[inline]
+    #[must_use]
+    pub fn is_nan(self) -> bool {
+        Elementary::is_nan(self)
+    }
+
+    /// Whether the float at the bottom is neither infinite nor NaN.
+    #[inline]
+    #[must_use]
+    pub fn is_finite(self) -> bool {
+        Elementary::is_finite(self)
+    }
+
+    /// Sine and cosine together. It costs little more than one of them.
     #[inline]
     #[must_use]
     #[track_caller]

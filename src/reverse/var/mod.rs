@@ -6,7 +6,7 @@ mod numeric;
 mod operators;
 
 use core::cmp::Ordering;
-use core::fmt::{self, Debug, Display};
+use core::fmt::{self, Debug, Display, LowerExp};
 use core::num::NonZeroU64;
 
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
@@ -17,30 +17,30 @@ use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
-/// A number of a recording: its value, and where it stands on the tape.
+/// The variable of reverse mode: a value, with its place on the tape of a recording.
 ///
-/// It is a [`Real`](crate::real::Real) over any real base, `Copy`, and without a lifetime, so that closures and generic functions take it as
-/// any other scalar. It is a `num_traits::Float`, as bundles are; what that asks of a number is answered by the value.
+/// Over a real base it is a [`Real`](crate::real::Real), and a `num_traits::Float` whose queries look at the value. It
+/// is `Copy` and has no lifetime, so closures and generic functions take it as any other scalar.
 ///
-/// An operation records one entry for each variable that it brings together with others. What depends on one variable alone is not
-/// recorded: it is at the node of that variable, and carries its slope there, `dy = slope·d(node)`. So functions of one
-/// number, constants, and operations with them leave no entry.
+/// An operation on several variables records one entry for each of them. A number that depends on one variable alone is
+/// not recorded: it refers to the node of that variable, and carries its slope there, `dy = slope·d(node)`. So
+/// functions of one number and operations with constants record nothing.
 ///
 /// # Panics
 ///
-/// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended: each is a mistake of a
-/// program, where a derivative within a derivative takes the variable of another for its own. A variable may be sent to another thread, where
-/// operations on it panic: a recording is of one thread. Comparisons go by the
-/// value alone, and do not panic. See the [guide](crate::docs::limits).
+/// An operation between variables of two recordings panics, and so does one on a variable whose recording has ended:
+/// each is a mistake of a program, where a derivative within a derivative takes the variable of another for its own. A
+/// variable may be sent to another thread, where operations on it panic: a recording is of one thread. Comparisons go
+/// by the value alone, and do not panic. See the [guide](crate::docs::limits).
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
     value: B,
-    /// The derivative by the node; of a constant it says nothing.
+    /// The derivative in the node. It is not used for constants.
     slope: B,
     place: Option<Place>,
 }
 
-/// Where a variable stands.
+/// The place of a variable: its node on a tape, and its recording.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     recording: NonZeroU64,
@@ -78,7 +78,7 @@ impl Place {
         }
     }
 
-    /// The node, which must be of the same recording as another.
+    /// The node. It panics if the other place is in another recording.
     #[inline]
     #[track_caller]
     fn node_beside(&self, other: &Self) -> u32 {
@@ -150,7 +150,7 @@ impl<B: Copy> Var<B> {
         }
     }
 
-    /// The value, without its place on the tape.
+    /// The value.
     #[inline]
     #[must_use]
     pub fn value(&self) -> B {
@@ -163,7 +163,7 @@ impl<B: Copy> Var<B> {
         self.place.is_some()
     }
 
-    /// The same with another value: where the derivative is one.
+    /// The variable with another value and the same slope, for operations whose derivative is one.
     #[inline]
     #[track_caller]
     fn with_value(self, value: B) -> Self {
@@ -194,7 +194,7 @@ impl<B: Elementary> Var<B> {
         Self::at(place, value)
     }
 
-    /// What stands at a node itself.
+    /// The variable of a node, with the slope one.
     #[inline]
     fn at(place: Place, value: B) -> Self {
         Self {
@@ -204,21 +204,19 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// Where it stands, with its slope there; nowhere, if it is constant.
+    /// The place and the slope there, or `None` for a constant.
     #[inline]
     pub(super) fn place(&self) -> Option<(Place, B)> {
         Some((self.place?, self.slope))
     }
 
     /// The place of one of several variables, which must all be of one recording, and their tape.
-    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
     #[track_caller]
     pub(super) fn common_place(x: &[Self]) -> Option<(Place, &'static Tape)> {
         common(x.iter().map(|x| x.place))
     }
 
     /// The node at which this stands itself: that of its place, or a new one where it has another slope there.
-    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
     pub(super) fn node_of_its_own(&self, tape: &Tape) -> Option<u32> {
         let place = self.place?;
         if self.slope.is_plain() && self.slope.scalar() == B::Scalar::ONE {
@@ -230,18 +228,17 @@ impl<B: Elementary> Var<B> {
     }
 
     /// What stands at a node of the tape of another place.
-    #[cfg_attr(not(feature = "nalgebra"), expect(dead_code, reason = "for functions of arrays"))]
     pub(super) fn beside(place: Place, node: u32, value: B) -> Self {
         Self::at(Place { node, ..place }, value)
     }
 
-    /// Whether the two are at one node.
+    /// Whether the two are at the same node.
     #[inline]
     fn is_beside(&self, other: &Self) -> bool {
         matches!((self.place, other.place), (Some(a), Some(b)) if a.node == b.node && a.recording == b.recording)
     }
 
-    /// A number times a slope; where bundles meet an infinity, a tangent that rests contributes nothing.
+    /// A number times a slope. If a component is infinite or NaN, zero tangents contribute nothing.
     #[inline]
     fn times_slope(number: B, slope: B) -> B {
         let y = number * slope;
@@ -252,7 +249,8 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// The slope of an operation with this partial; where the partial is infinite, a slope that rests contributes nothing.
+    /// The slope of an operation with this partial. If a component is infinite or NaN, zero tangents contribute
+    /// nothing.
     #[inline]
     fn slope_by(&self, partial: B) -> B {
         let slope = partial * self.slope;
@@ -281,7 +279,7 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<(Place, &'s
 }
 
 impl<B: Elementary> Var<B> {
-    /// The result of an operation on one number, from its slope: that of the number times the partial.
+    /// The result of an operation on one number, from its slope, which is the slope of the number times the partial.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn along(self, value: B, slope: B) -> Self {
@@ -300,7 +298,8 @@ impl<B: Elementary> Var<B> {
         self.along(value, partial * self.slope)
     }
 
-    /// The result of an operation on two numbers, from their slopes: those of the numbers times the partials. The slope of a constant is not looked at.
+    /// The result of an operation on two numbers, from two slopes: those of the numbers times the partials. The slope
+    /// of a constant is not used.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn binary(self, other: Self, value: B, slopes: impl FnOnce() -> [B; 2]) -> Self {
@@ -335,7 +334,8 @@ impl<B: Elementary> Var<B> {
         Self::at(Place { node, ..place }, value)
     }
 
-    /// The result of an operation on many numbers, of which a function names the nodes and the partials; it is given the place of one of them.
+    /// The result of an operation on many numbers. A function lists their nodes and partials; it gets the place of one
+    /// of them.
     #[inline]
     #[track_caller]
     fn bulk<'a>(mut arguments: impl Iterator<Item = &'a Self>, value: B, name: impl FnOnce(Place, &mut Entries)) -> Self
@@ -351,7 +351,8 @@ impl<B: Elementary> Var<B> {
         Self::at(Place { node, ..place }, value)
     }
 
-    /// A function of one number, over the dual number that goes along it: as in forward mode, no partial overflows or underflows by itself.
+    /// A function of one number, evaluated over the dual number of its value and slope. So no partial overflows or
+    /// underflows by itself, as in forward mode.
     #[inline]
     #[track_caller]
     fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
@@ -359,7 +360,8 @@ impl<B: Elementary> Var<B> {
         self.along(y.primal(), y.components()[1])
     }
 
-    /// A function of two numbers, over a chunk of the two directions along them. A constant rests in both.
+    /// A function of two numbers, evaluated over a chunk with a direction for each. A constant rests in both
+    /// directions.
     #[inline]
     #[track_caller]
     fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
@@ -460,7 +462,7 @@ impl<B: Elementary> Field for Var<B> {
     }
 }
 
-// A variable is an atom itself: its slope is known to its own recording.
+// A variable is an atom: its slope belongs to its own recording.
 crate::one_atom!([B: Elementary] Var<B>);
 
 impl<B: PartialEq> PartialEq for Var<B> {
@@ -513,6 +515,13 @@ impl<B: Copy + UlpsEq<Epsilon = B>> UlpsEq for Var<B> {
 
 impl<B: Display> Display for Var<B> {
     /// The value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<B: LowerExp> LowerExp for Var<B> {
+    /// The value, with an exponent.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }

@@ -1,4 +1,4 @@
-//! The operators of variables: among their kind, and with floats.
+//! The operators between variables, and between variables and floats.
 
 use core::cmp::Ordering;
 use core::iter::{Product, Sum};
@@ -61,10 +61,10 @@ impl<B: Elementary> Div for Var<B> {
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
         if self.is_beside(&other) {
-            // One slope: of two that overflow the difference would be NaN.
+            // The slope is one expression, since the difference of two slopes that overflow would be NaN.
             return self.along(value, (self.slope - value * other.slope) / other.value);
         }
-        // Not −a/b² times the slope: where b² overflows the derivative need not underflow.
+        // The partial −a/b² is not computed, since it underflows if b² overflows, and the derivative need not.
         self.binary(other, value, || {
             [
                 self.slope / other.value,
@@ -85,7 +85,7 @@ impl<B: Elementary> Rem for Var<B> {
             let by_divisor = if q.is_finite() {
                 other.slope.scaled(-q)
             } else {
-                // A tangent of the slope that is zero is nothing.
+                // Zero tangents of the slope contribute nothing.
                 B::from_float(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
             };
             [self.slope, by_divisor]
@@ -103,6 +103,7 @@ impl<B: Elementary> Neg for Var<B> {
     }
 }
 
+#[doc(hidden)]
 impl<B: Elementary> Neg for &Var<B> {
     type Output = Var<B>;
 
@@ -113,9 +114,11 @@ impl<B: Elementary> Neg for &Var<B> {
     }
 }
 
-/// An operator in a combination of values and references, by the operator of values.
+/// An operator in a combination of values and references, by the operator of values. The documentation shows the
+/// operator of values alone.
 macro_rules! by_values {
     ($Op:ident::$op:ident, $Base:path, $Left:ty, $Right:ty, |$a:ident, $b:ident| ($left:expr, $right:expr)) => {
+        #[doc(hidden)]
         impl<B: $Base> $Op<$Right> for $Left {
             type Output = Var<B>;
 
@@ -131,7 +134,8 @@ macro_rules! by_values {
 
 /// The assigning form of an operator.
 macro_rules! assigning {
-    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, $Right:ty) => {
+    ($(#[$hidden:meta])? $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, $Right:ty) => {
+        $(#[$hidden])?
         impl<B: $Base> $OpAssign<$Right> for Var<B> {
             #[inline]
             #[track_caller]
@@ -149,7 +153,7 @@ macro_rules! forms {
         by_values!($Op::$op, Elementary, &Var<B>, Var<B>, |a, b| (*a, b));
         by_values!($Op::$op, Elementary, &Var<B>, &Var<B>, |a, b| (*a, *b));
         assigning!($Op::$op, $OpAssign::$op_assign, Elementary, Var<B>);
-        assigning!($Op::$op, $OpAssign::$op_assign, Elementary, &Var<B>);
+        assigning!(#[doc(hidden)] $Op::$op, $OpAssign::$op_assign, Elementary, &Var<B>);
     )+};
 }
 
@@ -161,24 +165,25 @@ forms! {
     Rem::rem, RemAssign::rem_assign;
 }
 
-/// The operators and comparisons with a float, and evaluation of functions that users add, for each float.
+/// For each float: the operators and comparisons with it, and the evaluation of functions that users add.
 macro_rules! with_floats {
-    ($($S:ident)+) => {$(
-        with_floats!(@operator $S, Add::add, AddAssign::add_assign, |x, c| x.shift(c));
-        with_floats!(@operator $S, Sub::sub, SubAssign::sub_assign, |x, c| x.shift(-c));
-        with_floats!(@operator $S, Mul::mul, MulAssign::mul_assign, |x, c| x.scaled(c));
-        with_floats!(@operator $S, Div::div, DivAssign::div_assign, |x, c| {
+    ($($(#[$hidden:meta])? $S:ident)+) => {$(
+        with_floats!(@operator $(#[$hidden])? $S, Add::add, AddAssign::add_assign, |x, c| x.shift(c));
+        with_floats!(@operator $(#[$hidden])? $S, Sub::sub, SubAssign::sub_assign, |x, c| x.shift(-c));
+        with_floats!(@operator $(#[$hidden])? $S, Mul::mul, MulAssign::mul_assign, |x, c| x.scaled(c));
+        with_floats!(@operator $(#[$hidden])? $S, Div::div, DivAssign::div_assign, |x, c| {
             let mut y = x;
             y.divide(c);
             y
         });
-        with_floats!(@operator $S, Rem::rem, RemAssign::rem_assign, |x, c| x.remainder(c));
-        with_floats!(@left $S, Add::add, |c, x| x.shift(c));
-        with_floats!(@left $S, Sub::sub, |c, x| (-x).shift(c));
-        with_floats!(@left $S, Mul::mul, |c, x| x.scaled(c));
-        with_floats!(@left $S, Div::div, |c, x| Var::from_float(c) / x);
-        with_floats!(@left $S, Rem::rem, |c, x| Var::from_float(c) % x);
+        with_floats!(@operator $(#[$hidden])? $S, Rem::rem, RemAssign::rem_assign, |x, c| x.remainder(c));
+        with_floats!(@left $(#[$hidden])? $S, Add::add, |c, x| x.shift(c));
+        with_floats!(@left $(#[$hidden])? $S, Sub::sub, |c, x| (-x).shift(c));
+        with_floats!(@left $(#[$hidden])? $S, Mul::mul, |c, x| x.scaled(c));
+        with_floats!(@left $(#[$hidden])? $S, Div::div, |c, x| Var::from_float(c) / x);
+        with_floats!(@left $(#[$hidden])? $S, Rem::rem, |c, x| Var::from_float(c) % x);
 
+        $(#[$hidden])?
         impl<B: Elementary<Scalar = $S>> From<$S> for Var<B> {
             #[inline]
             fn from(c: $S) -> Self {
@@ -186,6 +191,7 @@ macro_rules! with_floats {
             }
         }
 
+        $(#[$hidden])?
         impl<B: PartialEq<$S>> PartialEq<$S> for Var<B> {
             #[inline]
             fn eq(&self, c: &$S) -> bool {
@@ -193,6 +199,7 @@ macro_rules! with_floats {
             }
         }
 
+        $(#[$hidden])?
         impl<B: PartialOrd<$S>> PartialOrd<$S> for Var<B> {
             #[inline]
             fn partial_cmp(&self, c: &$S) -> Option<Ordering> {
@@ -200,6 +207,7 @@ macro_rules! with_floats {
             }
         }
 
+        $(#[$hidden])?
         impl<B: PartialEq<$S>> PartialEq<Var<B>> for $S {
             #[inline]
             fn eq(&self, x: &Var<B>) -> bool {
@@ -207,6 +215,7 @@ macro_rules! with_floats {
             }
         }
 
+        $(#[$hidden])?
         impl<B: PartialOrd<$S>> PartialOrd<Var<B>> for $S {
             #[inline]
             fn partial_cmp(&self, x: &Var<B>) -> Option<Ordering> {
@@ -214,6 +223,7 @@ macro_rules! with_floats {
             }
         }
 
+        $(#[$hidden])?
         impl<B: Real<$S>> Apply<$S> for Var<B> {
             #[track_caller]
             fn apply<F: ScalarRule<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
@@ -236,7 +246,8 @@ macro_rules! with_floats {
             }
         }
     )+};
-    (@operator $S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, |$x:ident, $c:ident| $compute:expr) => {
+    (@operator $(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, |$x:ident, $c:ident| $compute:expr) => {
+        $(#[$hidden])?
         impl<B: Elementary<Scalar = $S>> $Op<$S> for Var<B> {
             type Output = Self;
 
@@ -251,9 +262,10 @@ macro_rules! with_floats {
         by_values!($Op::$op, Elementary<Scalar = $S>, Var<B>, &$S, |x, c| (x, *c));
         by_values!($Op::$op, Elementary<Scalar = $S>, &Var<B>, $S, |x, c| (*x, c));
         by_values!($Op::$op, Elementary<Scalar = $S>, &Var<B>, &$S, |x, c| (*x, *c));
-        assigning!($Op::$op, $OpAssign::$op_assign, Elementary<Scalar = $S>, $S);
+        assigning!($(#[$hidden])? $Op::$op, $OpAssign::$op_assign, Elementary<Scalar = $S>, $S);
     };
-    (@left $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+    (@left $(#[$hidden:meta])? $S:ident, $Op:ident::$op:ident, |$c:ident, $x:ident| $compute:expr) => {
+        $(#[$hidden])?
         impl<B: Elementary<Scalar = $S>> $Op<Var<B>> for $S {
             type Output = Var<B>;
 
@@ -266,10 +278,12 @@ macro_rules! with_floats {
         }
 
         by_values!($Op::$op, Elementary<Scalar = $S>, $S, &Var<B>, |c, x| (c, *x));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &$S, Var<B>, |c, x| (*c, x));
+        by_values!($Op::$op, Elementary<Scalar = $S>, &$S, &Var<B>, |c, x| (*c, *x));
     };
 }
 
-with_floats! { f64 f32 }
+with_floats! { f64 #[doc(hidden)] f32 }
 
 impl<B: Elementary> Sum for Var<B> {
     /// One node for all terms.
@@ -296,6 +310,7 @@ impl<B: Elementary> Sum for Var<B> {
     }
 }
 
+#[doc(hidden)]
 impl<'a, B: Elementary> Sum<&'a Self> for Var<B> {
     fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
         items.copied().sum()
@@ -308,6 +323,7 @@ impl<B: Elementary> Product for Var<B> {
     }
 }
 
+#[doc(hidden)]
 impl<'a, B: Elementary> Product<&'a Self> for Var<B> {
     fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
         items.copied().product()

@@ -137,7 +137,7 @@ pub(crate) fn spherical_y(n: u32, x: f64) -> f64 {
     let (mut a, mut b) = (-cos(x) / x, -cos(x) / x / x - sin(x) / x);
     for k in 1..=n {
         let next = f64::from(2 * k + 1) / x * b - a;
-        // Once infinite, always: ∞ − ∞ is no number.
+        // Once a value is infinite, all later ones are: ∞ − ∞ would be NaN.
         (a, b) = (b, if b.is_finite() { next } else { b });
     }
     a
@@ -162,7 +162,7 @@ pub(crate) fn spherical_i(n: u32, x: f64) -> f64 {
     }
     let r = if n == 0 { 1.0 } else { at / lo };
     let e = exp(0.5 * x);
-    // sinh(x)/x, without overflow before its own.
+    // sinh(x)/x, in a form that overflows only where the result does.
     r * (0.5 / x * (1.0 - exp(-2.0 * x))) * e * e
 }
 

@@ -17,7 +17,7 @@ fn cot_pi(x: f64) -> f64 {
 /// Digamma: Taylor series at the positive zero (DLMF 5.4.20 for its value), recurrence 5.5.2
 /// and asymptotic series 5.11.2 elsewhere, reflection 5.5.4 for `x < 0`.
 pub(crate) fn digamma(x: f64) -> f64 {
-    /// The positive zero, in two parts.
+    /// The positive zero, as a sum of two floats.
     const X0: (f64, f64) = (1.4616321449683622, 9.549995429965697e-17);
     /// The Taylor coefficients there, from the first on.
     const C: [f64; 12] = [
@@ -70,7 +70,7 @@ fn horner(c: &[f64], x: f64) -> f64 {
 }
 
 /// `n!·ζ(n + 1, q) = Σ n!·(q+k)^-(n+1)`, `n >= 1`, `q > 0`, by Euler–Maclaurin summation (DLMF 25.11.5 with 2.10.1).
-/// The factorial is in every term, so that none underflows before its own value does.
+/// The factorial multiplies every term, so that a term underflows only where its value does.
 fn factorial_zeta(n: u32, q: f64) -> f64 {
     /// `B_2j/(2j)!`
     const B: [f64; 12] = [
@@ -125,7 +125,8 @@ pub(crate) fn polygamma(n: u32, x: f64) -> f64 {
     if x == libm::floor(x) || n > 60 {
         return f64::NAN;
     }
-    // The magnitudes of the coefficients of c^(n+1), c^(n−1), … in (d/du)^n cot u = (−1)^n·Σ pᵢ·c^(n+1−2i), for c = cot u.
+    // The magnitudes of the coefficients of c^(n+1), c^(n−1), … in (d/du)^n cot u = (−1)^n·Σ pᵢ·c^(n+1−2i), for c = cot
+    // u.
     let mut p = [0.0; 32];
     p[0] = 1.0;
     for m in 1..=n {
@@ -159,7 +160,7 @@ fn stirling(x: f64) -> f64 {
     horner(&A, 1.0 / (x * x)) / x
 }
 
-/// `(x/s)^e`, where `s + ds` is the exact divisor: the quotient's rounding error is put back.
+/// `(x/s)^e`, where `s + ds` is the exact divisor. The rounding error of the quotient is compensated.
 fn ratio_pow(x: f64, s: f64, ds: f64, e: f64) -> f64 {
     let r = x / s;
     let d = (fma(-r, s, x) - r * ds) / s;

@@ -4,13 +4,13 @@ use core::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, LN_2, PI, SQRT_2};
 
 use libm::{erf, erfc, exp, fabs, fma, log, sqrt};
 
-/// Standard normal distribution function `erfc(-x/√2)/2` (DLMF 7.2.2).
-/// The rounding error of `x/√2` is put back to first order, which matters for `x < -5`.
+/// Standard normal distribution function `erfc(-x/√2)/2` (DLMF 7.2.2). The rounding error of `x/√2` is compensated to
+/// first order, which matters for `x < -5`.
 pub(crate) fn normal_cdf(x: f64) -> f64 {
     if x < -39.0 {
         return 0.0;
     }
-    /// What is left of 1/√2 beyond its float.
+    /// The rounding error of 1/√2 as a float.
     const LO: f64 = -4.833_646_656_726_457e-17;
     let t = -x * FRAC_1_SQRT_2;
     let d = fma(-x, FRAC_1_SQRT_2, -t) - x * LO;
@@ -30,7 +30,7 @@ fn erfc_inv_tail(q: f64) -> f64 {
     let mut t = (s - num / den) * FRAC_1_SQRT_2;
     for _ in 0..2 {
         let c = erfc(t);
-        // Where erfc is subnormal the start is kept, which is good to 4.5·10⁻⁴.
+        // If erfc is subnormal, the result is the initial value, whose relative error is below 4.5·10⁻⁴.
         if c < 1e-306 {
             break;
         }

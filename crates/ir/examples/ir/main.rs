@@ -1,11 +1,11 @@
-//! Reads a function, differentiates it, and prints what became of it, with its values.
+//! Reads a function from a file, differentiates it, and prints the result with its values.
 //!
 //! ```text
 //! cargo run --release -p tangent-bundle-ir --example ir -- crates/ir/examples/ir/power.ir --at x=1.1,n=5 --order 3
 //! cargo run --release -p tangent-bundle-ir --example ir -- crates/ir/examples/ir/root.ir --at a=2 --order 4
 //! ```
 //!
-//! It is differentiated by the first real argument, or by the one that `--by` names.
+//! It differentiates by the first real argument, or by the argument that `--by` names.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -20,7 +20,7 @@ use tangent_bundle_ir::{
 const USAGE: &str = "usage: ir FILE --at NAME=VALUE,… [--order K] [--by NAME]\n\
      as in: ir crates/ir/examples/ir/power.ir --at x=1.1,n=5 --order 3";
 
-/// What was asked for.
+/// The options of the command.
 struct Request {
     file: String,
     at: Vec<(String, String)>,
@@ -85,7 +85,7 @@ impl Request {
         function.arguments().iter().map(|v| of(*v)).collect()
     }
 
-    /// The number of the argument that is differentiated by.
+    /// The index of the variable.
     fn variable(&self, function: &Function) -> Result<usize, Box<dyn Error>> {
         let is_named = |v| {
             self.by
@@ -98,7 +98,7 @@ impl Request {
     }
 }
 
-/// Differentiation by one argument, to all orders up to one.
+/// Hooks that differentiate by one argument, up to an order.
 struct By {
     argument: usize,
     order: usize,
@@ -118,7 +118,7 @@ impl Hooks for By {
     }
 }
 
-/// The value and the derivatives, over bundles that are long enough.
+/// The value and the derivatives, over bundles of a sufficient order.
 fn run(program: &Program, arguments: &[Value]) -> Result<Vec<f64>, Box<dyn Error>> {
     fn over<T: Tangents<Base = f64> + Real>(
         program: &Program,
@@ -136,7 +136,7 @@ fn run(program: &Program, arguments: &[Value]) -> Result<Vec<f64>, Box<dyn Error
     }
 }
 
-/// The differentiated function and its values, for the words of a command.
+/// The report of a command: the differentiated function and its values.
 pub fn report(words: impl Iterator<Item = String>) -> Result<String, Box<dyn Error>> {
     let request = Request::read(words)?;
     let text = fs::read_to_string(&request.file).map_err(|error| format!("{}: {error}", request.file))?;

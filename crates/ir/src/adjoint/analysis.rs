@@ -1,4 +1,4 @@
-//! What is known of a function before it is reversed.
+//! What is known about a function before it is reversed.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::function::{Block, Function};
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
-/// The type of covectors on values of a type: what is not real has none.
+/// The type of the covectors of a type. Integers and booleans have none: an empty tuple stands for it.
 pub(super) fn covector(ty: &Type) -> Type {
     match ty {
         Type::Real => Type::Real,
@@ -15,7 +15,7 @@ pub(super) fn covector(ty: &Type) -> Type {
     }
 }
 
-/// How many real numbers a value of a type has.
+/// The number of real numbers in a value of a type.
 pub(super) fn leaves(ty: &Type) -> usize {
     match ty {
         Type::Real => 1,
@@ -24,7 +24,7 @@ pub(super) fn leaves(ty: &Type) -> usize {
     }
 }
 
-/// Gives a function one block that returns.
+/// Gives a function a single block that returns.
 pub(super) fn with_one_return(function: &mut Function) {
     let returns: Vec<(BlockId, ValueId)> = function
         .block_ids()
@@ -50,7 +50,7 @@ pub(super) fn with_one_return(function: &mut Function) {
     }
 }
 
-/// The values that depend on real arguments.
+/// The values that depend on a real argument.
 pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
     let real = |v: &&ValueId| function.type_of(**v).is_differentiable();
     let mut active: BTreeSet<ValueId> = function.arguments.iter().filter(real).copied().collect();
@@ -59,9 +59,8 @@ pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
         for (v, statement) in function.values() {
             let depends = statement
                 .operation
-                .operands()
-                .iter()
-                .any(|operand| active.contains(operand));
+                .each_operand()
+                .any(|operand| active.contains(&operand));
             if depends && statement.ty.is_differentiable() {
                 active.insert(v);
             }
@@ -72,7 +71,8 @@ pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
     }
 }
 
-/// The values that are used behind the end of each block; what a phi uses, is used behind the end of the block that it comes from.
+/// The values that are used after the end of each block. A phi uses its operand at the end of the block that the
+/// operand comes from.
 pub(super) fn live(function: &Function) -> Vec<BTreeSet<ValueId>> {
     let mut live: Vec<BTreeSet<ValueId>> = vec![BTreeSet::new(); function.blocks.len()];
     loop {
@@ -90,9 +90,7 @@ pub(super) fn live(function: &Function) -> Vec<BTreeSet<ValueId>> {
                         Operation::Phi(incoming) => {
                             behind.extend(incoming.iter().filter(|(from, _)| *from == block).map(|(_, v)| *v));
                         }
-                        operation => operation.for_each_operand(|operand| {
-                            at_head.insert(operand);
-                        }),
+                        operation => at_head.extend(operation.each_operand()),
                     }
                 }
                 behind.append(&mut at_head);

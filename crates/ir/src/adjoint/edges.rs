@@ -1,45 +1,49 @@
-//! How control goes back: the edges between backward blocks, and the stack that is threaded through all of them.
+//! Control flow of the backward half: the edges between backward blocks, and the stack that they pass along.
 
 use std::collections::BTreeMap;
 
 use crate::adjoint::analysis::leaves;
-use crate::adjoint::{Leaf, Reversal};
+use crate::adjoint::reversal::{Leaf, Reversal};
 use crate::dominance::Dominance;
+use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
-/// A covector of a phi: the values of the phi for each edge, which of their real numbers it is on, and the covector.
-type Moved = (Vec<(BlockId, ValueId)>, usize, ValueId);
+/// The covector of a phi: the operands of the phi for each edge, the real number of the phi that it belongs to, and
+/// the covector.
+type Moved<'a> = (&'a [(BlockId, ValueId)], usize, ValueId);
 
 impl Reversal<'_> {
-    /// The end of a backward block: the covectors of phis go to the values of the edge that was taken, and control goes back along it.
+    /// Ends a backward block. The covector of each phi is added to the operand of the edge that was taken. Control
+    /// returns along that edge.
     pub(super) fn leave(
         &mut self,
         block: BlockId,
         at: BlockId,
         mut covectors: BTreeMap<Leaf, ValueId>,
         result: ValueId,
-    ) {
+    ) -> Result<(), Error> {
         let stack = self.stack_behind(block);
         let predecessors = self.predecessors[block.index()].clone();
         if predecessors.is_empty() {
-            let arguments = self.old.arguments.clone();
-            let all = arguments.into_iter().map(|v| self.whole(at, v, &covectors)).collect();
-            let all = self.emit(at, Operation::Tuple(all));
-            let pair = self.emit(at, Operation::Tuple(vec![result, all]));
+            let arguments = self.old.arguments.iter();
+            let all = arguments.map(|v| self.whole(at, *v, &covectors)).collect();
+            let all = self.try_emit(at, Operation::Tuple(all))?;
+            let pair = self.try_emit(at, Operation::Tuple(vec![result, all]))?;
             self.new.result = self.new.type_of(pair).clone();
             self.new.blocks[at.index()].terminator = Terminator::Return(pair);
-            return;
+            return Ok(());
         }
-        let mut moved: Vec<Moved> = Vec::new();
-        for v in self.old.block(block).statements().to_vec() {
-            let Operation::Phi(incoming) = self.old.statement(v).operation.clone() else {
+        let old = self.old;
+        let mut moved: Vec<Moved<'_>> = Vec::new();
+        for v in old.block(block).statements() {
+            let Operation::Phi(incoming) = &old.statement(*v).operation else {
                 break;
             };
-            for leaf in 0..leaves(self.old.type_of(v)) {
-                if let Some(covector) = covectors.remove(&(v, leaf)) {
-                    moved.push((incoming.clone(), leaf, covector));
+            for leaf in 0..leaves(old.type_of(*v)) {
+                if let Some(covector) = covectors.remove(&(*v, leaf)) {
+                    moved.push((incoming, leaf, covector));
                 }
             }
         }
@@ -47,7 +51,7 @@ impl Reversal<'_> {
         let mut here = at;
         for (number, from) in predecessors.iter().enumerate() {
             let is_last = number + 1 == predecessors.len();
-            // One more block for each edge, where there are several.
+            // With several predecessors, each edge has a block of its own.
             let edge = if predecessors.len() == 1 { at } else { self.block() };
             let mut on_edge = covectors.clone();
             for (incoming, leaf, covector) in &moved {
@@ -73,9 +77,10 @@ impl Reversal<'_> {
                 }
             }
         }
+        Ok(())
     }
 
-    /// From which predecessor control came: a phi of the forward run, read backward.
+    /// The number of the predecessor that control came from: a phi in the forward half, read in the backward half.
     fn selector(&mut self, block: BlockId, predecessors: &[BlockId]) -> ValueId {
         let numbers: Vec<(BlockId, ValueId)> = (0_i64..)
             .zip(predecessors)
@@ -91,14 +96,15 @@ impl Reversal<'_> {
         self.value(block, phi)
     }
 
-    /// The stack at the end of a backward block: a statement that is filled in when it is known whether the block has a frame.
+    /// The stack at the end of a backward block. The statement is filled in when it is known whether the block has a
+    /// frame.
     fn stack_behind(&mut self, block: BlockId) -> ValueId {
         let at = self.reverses[block.index()].block;
         self.new
             .append(at, Operation::EmptyStack, Type::Stack, Orders::default())
     }
 
-    /// What the phis of backward blocks are for each way that leads there.
+    /// Fills in the operands of the phis in backward blocks.
     pub(super) fn fill_phis(&mut self, order: &[BlockId]) {
         for block in order {
             let reverse = self.reverses[block.index()].clone();
@@ -125,12 +131,12 @@ impl Reversal<'_> {
         }
     }
 
-    /// Pushes the frame of each block where it is left, and takes it where its reverse is entered.
-    pub(super) fn thread_stack(&mut self, order: &[BlockId]) {
-        // Forward: a stack at the head of each block, and one at its end.
+    /// Pushes the frame of each block at its end, and pops it at the start of its backward block.
+    pub(super) fn thread_stack(&mut self, order: &[BlockId]) -> Result<(), Error> {
+        // Forward: each block has a stack at its start and a stack at its end.
         let mut heads: BTreeMap<BlockId, ValueId> = BTreeMap::new();
         let mut ends: BTreeMap<BlockId, ValueId> = BTreeMap::new();
-        let blocks = Dominance::of(&self.old).order().to_vec();
+        let blocks = Dominance::of(self.old).order().to_vec();
         for block in &blocks {
             let predecessors = &self.predecessors[block.index()];
             let head = match predecessors[..] {
@@ -151,7 +157,7 @@ impl Reversal<'_> {
             let end = if captured.is_empty() {
                 head
             } else {
-                let frame = self.emit(*block, Operation::Tuple(captured));
+                let frame = self.try_emit(*block, Operation::Tuple(captured))?;
                 self.emit(*block, Operation::Push(head, frame))
             };
             ends.insert(*block, end);
@@ -191,6 +197,7 @@ impl Reversal<'_> {
             }
             self.set_stack_behind(reverse.block, left);
         }
+        Ok(())
     }
 
     /// Fills in the stack at the end of a backward block.

@@ -1,25 +1,30 @@
 //! Reverse mode as a function: the adjoint of a function with branches and loops.
 //!
-//! Forward, each block is run as it is, and what its adjoint will need is pushed on a stack: a tuple of values, and from where control came.
-//! Backward, for each block there is one that takes its tuple from the stack, runs through the statements from the last to the first
-//! with a covector for each value, moves the covectors of phis to the values for the edge that was taken, and branches back along that edge.
-//! The stack is a value, and so the adjoint is a function like any other: it can be differentiated and evaluated over any scalar.
+//! The forward half runs each block as it is. At the end of a block it pushes a tuple on a stack: the values that the
+//! backward half needs, and the predecessor that control came from.
+//!
+//! The backward half has a block for each forward block. It pops the tuple and goes through the statements from the
+//! last to the first, with a covector for each value. Then it adds the covectors of phis to the operands of the edge
+//! that was taken, and branches back along that edge.
+//!
+//! The stack is a value. So the adjoint is a function like any other: it can be differentiated, and evaluated over
+//! any scalar.
 
 mod analysis;
 mod edges;
 mod partials;
+mod reversal;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::adjoint::analysis::{active, covector, leaves, live, with_one_return};
-use crate::dominance::reverse_postorder_from;
+use crate::adjoint::analysis::with_one_return;
+use crate::adjoint::reversal::Reversal;
 use crate::error::Error;
-use crate::function::{Block, Function};
+use crate::function::Function;
 use crate::module::Module;
-use crate::operation::{Binary, Operation, Terminator};
-use crate::types::{BlockId, Constant, Orders, Type, ValueId};
-use crate::typing::type_of;
+use crate::operation::Operation;
+use crate::types::Type;
 
 /// The name of the adjoint of a function.
 pub(super) fn name_of(name: &str) -> String {
@@ -32,33 +37,35 @@ fn partials_of(name: &str) -> String {
 }
 
 impl Function {
-    /// The adjoint of a function that calls no others; see [`Module::add_adjoint`].
+    /// The adjoint of this function, which must not call others. See [`Module::add_adjoint`].
     ///
     /// # Errors
     ///
-    /// Those of [`Module::add_adjoint`].
+    /// As [`Module::add_adjoint`].
     pub fn adjoint(&self) -> Result<Function, Error> {
         adjoint(self, &Module::new())
     }
 }
 
 impl Module {
-    /// Adds the adjoint of a function of this module, and of all that it calls, and gives it.
+    /// Adds the adjoints of a function and of all functions that it calls to this module. Returns the adjoint of the
+    /// function.
     ///
     /// ```text
     /// f.adjoint: (x₁, …, xₙ, ȳ) ↦ (f(x), (x̄₁, …, x̄ₙ)),   x̄ᵢ = ȳ·∂f/∂xᵢ
     /// ```
     ///
-    /// It is named as the function with `.adjoint` behind. Covectors have the type of what they belong to, with empty tuples in the place of
-    /// integers and booleans. A function with a rule is differentiated by it.
+    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with
+    /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule.
     ///
-    /// The adjoint is a function too: evaluated over bundles it gives Hessian-vector products.
+    /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products.
     ///
     /// ```
     /// use tangent_bundle_ir::{Module, Value};
     /// use tangent_bundle::prelude::*;
     ///
-    /// let mut module = Module::parse("fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y %s = sin %p return %s }")?;
+    /// let text = "fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y %s = sin %p return %s }";
+    /// let mut module = Module::parse(text)?;
     /// let adjoint = module.add_adjoint("f")?;
     /// let gradient = module.compile(&adjoint)?.run_reals(&[2.0, 3.0, 1.0])?;
     /// assert_eq!(gradient, [6_f64.sin(), 3.0 * 6_f64.cos(), 2.0 * 6_f64.cos()]);
@@ -73,7 +80,13 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// If the name is taken by another function that was added, or if a function is unknown, was differentiated by the pass, has custom operations or stacks, or never returns.
+    /// Returns an error if the name of an adjoint belongs to a function that was added by hand, or if a function
+    ///
+    /// - is unknown,
+    /// - was differentiated by a pass before,
+    /// - has custom operations or stacks,
+    /// - never returns, or
+    /// - has more arguments, or needs more values of one block, than a tuple can have.
     pub fn add_adjoint(&mut self, name: &str) -> Result<Function, Error> {
         let mut open = vec![name.to_string()];
         let mut done = BTreeSet::new();
@@ -106,7 +119,7 @@ impl Module {
     }
 }
 
-/// The name of an operation that a rule may be for.
+/// The name under which an operation may have a rule.
 fn word(operation: &Operation) -> Option<&'static str> {
     match operation {
         Operation::Unary(f, _) => Some(f.name()),
@@ -116,13 +129,13 @@ fn word(operation: &Operation) -> Option<&'static str> {
     }
 }
 
-/// The adjoint of a function, by the rules of a module.
+/// The adjoint of a function, with the rules of a module.
 fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
-    function.verify()?;
-    let refuse = |why: &str| Error::edit(function, format_args!("{why}"));
+    function.ensure_verified()?;
+    let refuse = |why: &str| function.refusal(format_args!("{why}"));
     if !function.is_plain() {
         return Err(refuse(
-            "it was differentiated by the pass: take the adjoint before, and differentiate that",
+            "it was differentiated by a pass: take the adjoint before the pass, and differentiate that",
         ));
     }
     for (v, statement) in function.values() {
@@ -135,268 +148,12 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     let mut forward = function.clone();
     forward.keep_reached();
     if forward.returned().is_empty() {
-        return Err(refuse("it never returns, and so has no adjoint"));
+        return Err(refuse("it never returns: it has no adjoint"));
     }
-    let mut reversal = Reversal::new(forward, module);
+    with_one_return(&mut forward);
+    let mut reversal = Reversal::new(&forward, module);
     reversal.run()?;
     let mut adjoint = reversal.new;
-    adjoint.verify()?;
     adjoint.simplify()?;
     Ok(adjoint)
-}
-
-/// One real number of a value: a covector belongs to it.
-type Leaf = (ValueId, usize);
-
-/// Where a statement is reversed: its block, and the one that is its reverse.
-#[derive(Clone, Copy)]
-struct Here {
-    block: BlockId,
-    at: BlockId,
-}
-
-/// What is known of the reverse of a block.
-#[derive(Clone, Debug, Default)]
-struct Reverse {
-    block: BlockId,
-    /// The blocks that lead here, with the covectors at their end and the stack there.
-    incoming: Vec<(BlockId, BTreeMap<Leaf, ValueId>, ValueId)>,
-    /// The phis at the head, by the number that they are of; the stack has its own.
-    phis: BTreeMap<Leaf, ValueId>,
-    stack: Option<ValueId>,
-    /// The values of the block's frame, and what reads them.
-    captured: Vec<ValueId>,
-    fields: BTreeMap<ValueId, ValueId>,
-}
-
-struct Reversal<'m> {
-    /// The function with one return.
-    old: Function,
-    module: &'m Module,
-    /// The partials of the operations that were met, and which operands they are of.
-    tables: BTreeMap<String, (Function, Vec<usize>)>,
-    new: Function,
-    /// What depends on the arguments.
-    active: BTreeSet<ValueId>,
-    predecessors: Vec<Vec<BlockId>>,
-    /// The values that are used behind the end of each block.
-    live: Vec<BTreeSet<ValueId>>,
-    reverses: Vec<Reverse>,
-    /// The literal 0.
-    zero: ValueId,
-    /// The values that are defined once, before all others.
-    first: BTreeSet<ValueId>,
-}
-
-impl<'m> Reversal<'m> {
-    fn new(mut old: Function, module: &'m Module) -> Self {
-        with_one_return(&mut old);
-        let mut new = old.clone();
-        let zero = new.add(Operation::Constant(Constant::Real(0.0)), Type::Real, Orders::default());
-        new.blocks[0].statements.insert(0, zero);
-        let first = old.arguments.iter().chain(&old.blocks[0].statements).copied().collect();
-        Self {
-            active: active(&old),
-            predecessors: old.predecessors(),
-            live: live(&old),
-            reverses: vec![Reverse::default(); old.blocks.len()],
-            zero,
-            first,
-            tables: BTreeMap::new(),
-            module,
-            new,
-            old,
-        }
-    }
-
-    fn run(&mut self) -> Result<(), Error> {
-        let result = self.old.returned()[0];
-        let exit = self.exit();
-        let covector_type = covector(self.old.type_of(result));
-        let number = self.new.arguments.len();
-        let seed = self
-            .new
-            .add(Operation::Argument(number), covector_type, Orders::default());
-        self.new.arguments.push(seed);
-        // Backward blocks, each behind those that lead to it, but for loops.
-        let order = self.backward_order(exit);
-        for block in &order {
-            self.reverses[block.index()].block = self.block();
-        }
-        for block in &order {
-            self.head(*block, exit);
-            let mut covectors = if *block == exit {
-                self.seeded(exit, result, seed)
-            } else {
-                self.incoming(*block)
-            };
-            let at = self.reverses[block.index()].block;
-            for v in self.old.block(*block).statements().to_vec().into_iter().rev() {
-                if !self.old.statement(v).operation.is_phi() {
-                    self.statement(Here { block: *block, at }, v, &mut covectors)?;
-                }
-            }
-            self.leave(*block, at, covectors, result);
-        }
-        self.fill_phis(&order);
-        self.thread_stack(&order);
-        let from_exit = self.reverses[exit.index()].block;
-        self.new.blocks[exit.index()].terminator = Terminator::Branch(from_exit);
-        self.new.name = name_of(self.old.name());
-        Ok(())
-    }
-
-    /// The block that returns.
-    fn exit(&self) -> BlockId {
-        let is_exit = |block: &BlockId| matches!(self.old.block(*block).terminator, Terminator::Return(_));
-        self.old.block_ids().find(is_exit).expect("there is one return")
-    }
-
-    /// The blocks that lead to the exit, from it on back, each behind those that it leads to, but for loops.
-    fn backward_order(&self, exit: BlockId) -> Vec<BlockId> {
-        reverse_postorder_from(exit, self.predecessors.len(), |block| {
-            self.predecessors[block.index()].clone()
-        })
-    }
-
-    /// A new block, whose end comes later.
-    fn block(&mut self) -> BlockId {
-        let block = BlockId(self.new.blocks.len() as u32);
-        self.new.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(block),
-        });
-        block
-    }
-
-    /// A statement at the end of a block.
-    fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
-        let ty = type_of(&operation, |v| self.new.type_of(v).clone());
-        let ty = ty.ok().flatten().expect("the adjoint is well typed");
-        self.new.append(at, operation, ty, Orders::default())
-    }
-
-    /// How many ways lead to the reverse of a block: one for each block behind it that leads to the exit.
-    fn ways(&self, block: BlockId, exit: BlockId) -> usize {
-        if block == exit {
-            return 1;
-        }
-        let successors = self.old.block(block).terminator.successors();
-        successors
-            .iter()
-            .filter(|to| self.reverses[to.index()].block != BlockId(0))
-            .count()
-    }
-
-    /// The phis at the head of a backward block, if several ways lead there.
-    fn head(&mut self, block: BlockId, exit: BlockId) {
-        if self.ways(block, exit) < 2 {
-            return;
-        }
-        let at = self.reverses[block.index()].block;
-        let phi = |ty: Type, new: &mut Function| new.append(at, Operation::Phi(Vec::new()), ty, Orders::default());
-        self.reverses[block.index()].stack = Some(phi(Type::Stack, &mut self.new));
-        for v in self.live[block.index()]
-            .intersection(&self.active)
-            .copied()
-            .collect::<Vec<_>>()
-        {
-            for leaf in 0..leaves(self.old.type_of(v)) {
-                let id = phi(Type::Real, &mut self.new);
-                self.reverses[block.index()].phis.insert((v, leaf), id);
-            }
-        }
-    }
-
-    /// The covectors at the exit: that of the result is given.
-    fn seeded(&mut self, exit: BlockId, result: ValueId, seed: ValueId) -> BTreeMap<Leaf, ValueId> {
-        let at = self.reverses[exit.index()].block;
-        let mut covectors = BTreeMap::new();
-        for (leaf, v) in self.unpacked(at, seed).into_iter().enumerate() {
-            covectors.insert((result, leaf), v);
-        }
-        covectors
-    }
-
-    /// The covectors at the head of a backward block.
-    fn incoming(&self, block: BlockId) -> BTreeMap<Leaf, ValueId> {
-        let reverse = &self.reverses[block.index()];
-        if reverse.stack.is_some() {
-            return reverse.phis.clone();
-        }
-        let (_, covectors, _) = reverse
-            .incoming
-            .first()
-            .expect("the block that leads here comes before");
-        covectors.clone()
-    }
-
-    /// The real numbers of a tuple, read field by field.
-    fn unpacked(&mut self, at: BlockId, v: ValueId) -> Vec<ValueId> {
-        match self.new.type_of(v).clone() {
-            Type::Real => vec![v],
-            Type::Tuple(fields) => {
-                let mut all = Vec::new();
-                for i in 0..fields.len() {
-                    let field = self.emit(at, Operation::Field(v, i));
-                    all.append(&mut self.unpacked(at, field));
-                }
-                all
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// A covector of a type from its real numbers.
-    fn packed(&mut self, at: BlockId, ty: &Type, leaves: &mut impl Iterator<Item = ValueId>) -> ValueId {
-        match ty {
-            Type::Real => leaves.next().expect("a covector for each real number"),
-            Type::Tuple(fields) => {
-                let fields = fields.iter().map(|field| self.packed(at, field, leaves)).collect();
-                self.emit(at, Operation::Tuple(fields))
-            }
-            _ => self.emit(at, Operation::Tuple(Vec::new())),
-        }
-    }
-
-    /// The covector on all of a value, zero where there is none.
-    fn whole(&mut self, at: BlockId, v: ValueId, covectors: &BTreeMap<Leaf, ValueId>) -> ValueId {
-        let ty = self.old.type_of(v).clone();
-        let zero = self.zero;
-        let mut all = (0..leaves(&ty)).map(|leaf| covectors.get(&(v, leaf)).copied().unwrap_or(zero));
-        self.packed(at, &ty, &mut all)
-    }
-
-    /// A value of the forward run, in the reverse of a block: as it is if it is defined once before all others or in the block that returns,
-    /// of the block's frame otherwise.
-    fn value(&mut self, block: BlockId, v: ValueId) -> ValueId {
-        if self.first.contains(&v) || matches!(self.old.block(block).terminator, Terminator::Return(_)) {
-            return v;
-        }
-        if let Some(field) = self.reverses[block.index()].fields.get(&v) {
-            return *field;
-        }
-        // The frame is known when the block is done: `thread_stack` puts it there.
-        let ty = self.new.type_of(v).clone();
-        let reverse = &mut self.reverses[block.index()];
-        let field = self
-            .new
-            .add(Operation::Field(v, reverse.captured.len()), ty, Orders::default());
-        reverse.captured.push(v);
-        reverse.fields.insert(v, field);
-        field
-    }
-
-    /// Adds to a covector.
-    fn add(&mut self, at: BlockId, covectors: &mut BTreeMap<Leaf, ValueId>, leaf: Leaf, term: ValueId) {
-        if !self.active.contains(&leaf.0) {
-            return;
-        }
-        let sum = match covectors.get(&leaf) {
-            None => term,
-            Some(old) => self.emit(at, Operation::Binary(Binary::Add, [*old, term])),
-        };
-        covectors.insert(leaf, sum);
-    }
 }

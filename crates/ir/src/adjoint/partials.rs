@@ -1,55 +1,53 @@
-//! The table of derivatives that adjoint functions are made of.
+//! The derivatives that adjoint functions are made of. Those of the functions of one number come from the library's
+//! table.
 //!
-//! It is written in numbers that record, so that what stands here is what stands in the adjoint. Where a partial may leave the range of floats
-//! and its product with the covector not, the covector is multiplied by its factors one after the other.
+//! They are written over symbols, so that the recording of a row becomes a part of the adjoint. Some partials
+//! overflow where their product with the covector does not. There the covector is multiplied by one factor after the
+//! other.
 
 use std::f64::consts::{LN_2, LN_10};
 
+use tangent_bundle::for_each_function;
 use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
 use crate::function::Function;
-use crate::operation::{Binary, Comparison, Ternary, Unary};
+use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::recorder::Recording;
 use crate::symbol::Symbol;
+use crate::types::ValueId;
 
-/// `c·f′(x)` for `y = f(x)`, nothing where the derivative is 0 everywhere.
-fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
-    let one = Symbol::from(1.0);
-    let slope = match f {
-        Unary::Neg => return Some(-c),
-        Unary::Fract => return Some(c),
-        Unary::Cbrt => return Some(c / y / (y * 3.0)),
-        Unary::Recip => return Some(-(c * y * y)),
-        Unary::Tanh => {
-            let secant = x.cosh().recip();
-            return Some(c * secant * secant);
+/// Makes the differentials of the functions of one number from the rows of the library's table.
+macro_rules! unary_terms {
+    (
+        smooth { $($(#[$_a:meta])* $smooth:ident { $Smooth:ident on $_b:expr, near $_c:expr; $($differential:tt)* })+ }
+        piecewise { $($(#[$_d:meta])* $piecewise:ident { $Piecewise:ident on $_e:expr, near $_f:expr; $($broken:tt)* })+ }
+        locally_constant { $($(#[$_g:meta])* $constant:ident { $Constant:ident $($_h:tt)* })+ }
+        composed { $($_i:tt)* }
+    ) => {
+        /// `c·f′(x)` for `y = f(x)`, or `None` where the derivative is 0 everywhere.
+        fn unary(f: Unary, x: Symbol, y: Symbol, c: Symbol) -> Option<Symbol> {
+            match f {
+                Unary::Neg => Some(-c),
+                $(Unary::$Smooth => Some(differential!(x, y, c; $($differential)*)),)+
+                $(Unary::$Piecewise => Some(differential!(x, y, c; $($broken)*)),)+
+                $(Unary::$Constant)|+ => None,
+            }
         }
-        Unary::Abs => one.copysign(x),
-        Unary::Sqrt => Symbol::from(0.5) / y,
-        Unary::Exp => y,
-        Unary::Exp2 => y * LN_2,
-        Unary::ExpM1 => x.exp(),
-        Unary::Ln => where_not_negative(x).recip(),
-        Unary::Ln1p => where_not_negative(x + 1.0).recip(),
-        Unary::Log2 => (where_not_negative(x) * LN_2).recip(),
-        Unary::Log10 => (where_not_negative(x) * LN_10).recip(),
-        Unary::Sin => x.cos(),
-        Unary::Cos => -x.sin(),
-        Unary::Tan => y * y + 1.0,
-        Unary::Asin => one_minus_square(x).sqrt().recip(),
-        Unary::Acos => -one_minus_square(x).sqrt().recip(),
-        Unary::Atan => (x * x + 1.0).recip(),
-        Unary::Sinh => x.cosh(),
-        Unary::Cosh => x.sinh(),
-        Unary::Asinh => x.hypot(one).recip(),
-        // Two roots: the product of two negative numbers would have one.
-        Unary::Acosh => ((x - 1.0).sqrt() * (x + 1.0).sqrt()).recip(),
-        Unary::Atanh => where_not_negative(one_minus_square(x)).recip(),
-        Unary::Signum | Unary::Floor | Unary::Ceil | Unary::Round | Unary::Trunc => return None,
     };
-    Some(c * slope)
 }
+
+/// A differential of the table at a point. The row names x, y and dx.
+macro_rules! differential {
+    ($x:ident, $y:ident, $c:ident; dy($row_x:ident, $row_y:ident, $row_dx:ident) = $dy:expr) => {{
+        let [$row_x, $row_y, $row_dx] = [$x, $y, $c];
+        // Not every row uses x and y.
+        let _ = ($row_x, $row_y);
+        $dy
+    }};
+}
+
+for_each_function!(unary_terms);
 
 /// `c` times the partials of `z = f(x, y)`.
 fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symbol>; 2] {
@@ -63,22 +61,23 @@ fn binary(f: Binary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Symb
         }
         Binary::Mul => [y, x],
         Binary::Rem => {
-            // By the divisor it is NaN where there is no remainder; by the dividend it is 1 there too.
+            // Where there is no remainder, the partial by the divisor is NaN, and the partial by the dividend is 1.
             [one, -((x - z) / y).round() * where_number(z)]
         }
-        // p·xᵖ⁻¹ and xᵖ·ln x: nothing where p is 0, and where xᵖ is.
+        // p·xᵖ⁻¹ and xᵖ·ln x. The first is 0 where p is 0, the second where xᵖ is 0.
         Binary::Pow => [
             Symbol::select(Comparison::Equal, [y, zero], zero, y * x.pow(y - 1.0)),
             Symbol::select(Comparison::Equal, [z, zero], zero, z * x.ln()) * where_number(y),
         ],
-        Binary::Log => [(where_not_negative(x) * y.ln()).recip(), -z / (y * y.ln())],
+        Binary::Log => [(x.not_below_zero() * y.ln()).recip(), -z / (y * y.ln())],
         Binary::Atan2 => {
             let r = x.hypot(y);
             return [Some(c * (y / r) / r), Some(-(c * (x / r) / r))];
         }
         Binary::Hypot => [x / z, y / z],
         Binary::Copysign => return [Some(c * (one.copysign(x) * one.copysign(y))), None],
-        // Where y is not a number, x is the result; at a tie, y of a minimum and x of a maximum.
+        // If y is NaN, the result is x. If x and y are equal, the result of a minimum is y, and that of a maximum is
+        // x.
         Binary::Min | Binary::Max => {
             let how = if f == Binary::Min {
                 Comparison::Less
@@ -107,52 +106,59 @@ fn ternary(f: Ternary, x: Symbol, y: Symbol, z: Symbol, c: Symbol) -> [Option<Sy
     }
 }
 
-/// |x| for x ≥ 0 and −0, NaN below: outside its domain a function has no derivatives.
-fn where_not_negative(x: Symbol) -> Symbol {
-    let zero = Symbol::from(0.0);
-    Symbol::select(Comparison::GreaterOrEqual, [x, zero], x.abs(), Symbol::from(f64::NAN))
-}
-
-/// 1, and NaN where x is.
+/// 1, or NaN where x is NaN.
 fn where_number(x: Symbol) -> Symbol {
     Symbol::select(Comparison::Equal, [x, x], Symbol::from(1.0), Symbol::from(f64::NAN))
 }
 
-/// `(1 − x)·(1 + x)`, accurate near ±1.
-fn one_minus_square(x: Symbol) -> Symbol {
-    (Symbol::from(1.0) - x) * (x + 1.0)
-}
-
-/// An operation whose partials are listed.
-#[derive(Clone, Copy, Debug)]
+/// An operation whose partials are in this table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Listed {
     Unary(Unary),
     Binary(Binary),
     Ternary(Ternary),
-    Powf(f64),
+    /// By the bits of the exponent.
+    Powf(u64),
 }
 
-/// The function from the operands and the value of an operation and a covector on it to that covector times the partials, and which operands those
-/// are of.
-pub(super) fn terms(of: Listed) -> Result<(Function, Vec<usize>), Error> {
+/// The recorded partials of an operation, each times a covector.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// The function `(operands, value, covector) ↦ covector·partials`, without branches.
+    pub(super) function: Function,
+    /// The values of the function that are its results.
+    pub(super) terms: Vec<ValueId>,
+    /// The operand that each result belongs to.
+    pub(super) of: Vec<usize>,
+}
+
+/// Records the partials of an operation.
+pub(super) fn terms(of: Listed) -> Result<Terms, Error> {
     let operands = match of {
         Listed::Unary(_) | Listed::Powf(_) => 1,
         Listed::Binary(_) => 2,
         Listed::Ternary(_) => 3,
     };
     let recording = Recording::begin("partials", operands + 2);
-    // The numbers do not matter: nothing branches on them.
+    // The recording does not depend on these numbers: it has no branches.
     let x: Vec<Symbol> = (0..operands + 2).map(|i| recording.argument(i, 0.5)).collect();
     let terms: Vec<Option<Symbol>> = match of {
         Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],
         Listed::Binary(f) => binary(f, x[0], x[1], x[2], x[3]).into(),
         Listed::Ternary(f) => ternary(f, x[0], x[1], x[2], x[4]).into(),
-        Listed::Powf(0.0) => vec![None],
-        Listed::Powf(p) => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
+        Listed::Powf(bits) => match f64::from_bits(bits) {
+            0.0 => vec![None],
+            p => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
+        },
     };
     let of: Vec<usize> = (0..operands).filter(|i| terms[*i].is_some()).collect();
     let results: Vec<Symbol> = terms.into_iter().flatten().collect();
     let mut function = recording.finish(&results)?;
     function.simplify()?;
-    Ok((function, of))
+    let result = function.returned()[0];
+    let terms = match &function.statement(result).operation {
+        Operation::Tuple(all) => all.clone(),
+        _ => vec![result],
+    };
+    Ok(Terms { function, terms, of })
 }

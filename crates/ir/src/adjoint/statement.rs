@@ -1,24 +1,27 @@
-//! The adjoints of statements: a covector is taken, and added to those of the operands.
+//! The adjoint of a statement.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::adjoint::analysis::{covector, leaves};
 use crate::adjoint::partials::{Listed, terms};
-use crate::adjoint::{Here, Leaf, Reversal, name_of, partials_of, word};
+use crate::adjoint::reversal::{Here, Leaf, Reversal};
+use crate::adjoint::{name_of, partials_of, word};
 use crate::error::Error;
 use crate::function::Function;
-use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator};
+use crate::operation::{Arithmetic, Binary, Comparison, Operation};
 use crate::types::{Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
-    /// The adjoint of a statement: its covector is taken, and added to those of its operands.
+    /// Writes the adjoint of a statement: takes its covector, and adds a term to the covector of each operand.
     pub(super) fn statement(
         &mut self,
         here: Here,
         v: ValueId,
         covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
-        let statement = self.old.statement(v).clone();
+        let old = self.old;
+        let statement = old.statement(v);
         let width = leaves(&statement.ty);
         let own: BTreeMap<Leaf, ValueId> = (0..width)
             .filter_map(|leaf| Some(((v, leaf), covectors.remove(&(v, leaf))?)))
@@ -43,7 +46,7 @@ impl Reversal<'_> {
                     "{v} is of `{name}`, whose rule is for {} real numbers",
                     rule.arguments()
                 );
-                return Err(Error::edit(&self.old, why));
+                return Err(self.old.refusal(why));
             }
             self.by_rule(here, name, &operands, v, own[&(v, 0)], covectors);
             return Ok(());
@@ -75,7 +78,7 @@ impl Reversal<'_> {
                 }
             }
             Operation::Field(tuple, i) => {
-                let Type::Tuple(fields) = self.old.type_of(*tuple).clone() else {
+                let Type::Tuple(fields) = old.type_of(*tuple) else {
                     unreachable!("the verifier has seen a tuple")
                 };
                 let start: usize = fields[..*i].iter().map(leaves).sum();
@@ -95,7 +98,7 @@ impl Reversal<'_> {
             Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, own[&(v, 0)], covectors)?,
             Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, own[&(v, 0)], covectors)?,
             Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, own[&(v, 0)], covectors)?,
-            Operation::Powf(x, p) => self.listed(here, Listed::Powf(*p), &[*x], v, own[&(v, 0)], covectors)?,
+            Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, own[&(v, 0)], covectors)?,
             Operation::Powi(x, n) => {
                 let term = self.integer_power(here, *x, *n, own[&(v, 0)]);
                 self.add(here.at, covectors, (*x, 0), term);
@@ -105,7 +108,7 @@ impl Reversal<'_> {
         Ok(())
     }
 
-    /// `ȳ·n·xⁿ⁻¹`, nothing where n is 0.
+    /// `ȳ·n·xⁿ⁻¹`, and 0 where n is 0.
     fn integer_power(&mut self, here: Here, x: ValueId, n: ValueId, covector: ValueId) -> ValueId {
         let lowest = i64::from(i32::MIN);
         let may_be_lowest = match self.old.statement(n).operation {
@@ -117,7 +120,7 @@ impl Reversal<'_> {
         let none = self.emit(here.at, Operation::Constant(Constant::Integer(0)));
         let less = self.emit(here.at, Operation::Arithmetic(Arithmetic::Sub, [n, one]));
         let power = if may_be_lowest {
-            // The lowest exponent has none below it: there the power is xⁿ/x.
+            // The lowest exponent has no predecessor. There the power is xⁿ/x.
             let lowest = self.emit(here.at, Operation::Constant(Constant::Integer(lowest)));
             let is_lowest = self.emit(here.at, Operation::Compare(Comparison::Equal, [n, lowest]));
             let exponent = self.emit(here.at, Operation::Select([is_lowest, n, less]));
@@ -143,35 +146,29 @@ impl Reversal<'_> {
         covector: ValueId,
         covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
-        let name = format!("{operation:?}");
-        let (table, of) = match self.tables.remove(&name) {
-            Some(known) => known,
-            None => terms(operation)?,
-        };
-        // The table is straight through: its statements are put here, as far as they are needed.
-        let Terminator::Return(result) = table.blocks[0].terminator else {
-            unreachable!("a recording returns")
-        };
-        let results = match &table.statement(result).operation {
-            Operation::Tuple(all) => all.clone(),
-            _ => vec![result],
+        let table = match self.tables.get(&operation) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let recorded = Rc::new(terms(operation)?);
+                self.tables.insert(operation, Rc::clone(&recorded));
+                recorded
+            }
         };
         let mut places: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-        // Arguments are looked up where they are needed: what is looked up is kept for the way back.
+        // An argument is looked up only if it is needed, because each value that is looked up goes into the frame.
         let arguments: Vec<ValueId> = operands.iter().copied().chain([v, covector]).collect();
-        for (i, term) in of.iter().zip(results) {
+        for (i, term) in table.of.iter().zip(&table.terms) {
             let operand = operands[*i];
             if !self.active.contains(&operand) {
                 continue;
             }
-            let term = self.inlined(here, &table, term, &arguments, &mut places);
+            let term = self.inlined(here, &table.function, *term, &arguments, &mut places);
             self.add(here.at, covectors, (operand, 0), term);
         }
-        self.tables.insert(name, (table, of));
         Ok(())
     }
 
-    /// A value of the table at a place, for these arguments: the operands, the value, the covector.
+    /// Copies a value of the table, with these arguments: the operands, the value, the covector.
     fn inlined(
         &mut self,
         here: Here,
@@ -190,9 +187,9 @@ impl Reversal<'_> {
                 x => self.value(here.block, x),
             }
         } else {
-            operation.for_each_operand_mut(|operand| {
+            for operand in operation.each_operand_mut() {
                 *operand = self.inlined(here, table, *operand, arguments, places);
-            });
+            }
             self.emit(here.at, operation)
         };
         places.insert(of, place);

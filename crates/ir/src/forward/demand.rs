@@ -1,4 +1,4 @@
-//! Which order is demanded of each value.
+//! The order that is demanded of each value.
 
 use tangent_bundle::order::MAX_ORDER;
 
@@ -8,11 +8,11 @@ use crate::function::Function;
 use crate::operation::Operation;
 use crate::types::{Type, ValueId};
 
-/// Which order is demanded of each value.
+/// The orders that are demanded of the values of a function.
 pub(super) struct Demand<'a> {
     pub(super) function: &'a Function,
     pub(super) orders: Vec<Option<usize>>,
-    /// Whether the hooks took the statement over.
+    /// Whether the hooks claim the statement.
     pub(super) claimed: Vec<bool>,
     pub(super) open: Vec<(ValueId, usize)>,
 }
@@ -26,11 +26,9 @@ impl Demand<'_> {
                 continue;
             }
             if statement.orders.total().saturating_add(order) > MAX_ORDER {
-                return Err(Error::edit(
-                    self.function,
-                    format_args!(
-                        "the order of {v} would rise above {MAX_ORDER}, the highest: a derivative operator stands in a loop, where each turn \
-                         raises the order, or too high an order was asked for"
+                return Err(self.function.refusal(format_args!(
+                        "the order of {v} would rise above {MAX_ORDER}: either too high an order was asked for, or a derivative \
+                     operator stands in a loop and each turn raises the order"
                     ),
                 ));
             }
@@ -39,13 +37,14 @@ impl Demand<'_> {
             let claimed = hooks.visit_custom(self.function, v, order, &mut |v, order| open.push((v, order)));
             self.claimed[v.index()] |= claimed;
             if !claimed {
-                statement.operation.for_each_operand(|v| open.push((v, order)));
+                open.extend(statement.operation.each_operand().map(|v| (v, order)));
             }
         }
         Ok(())
     }
 
-    /// All stacks are of one order, as they flow into one another; and so are the tuples that are read from them.
+    /// Raises all stacks to one order, because they flow into one another. The tuples that are read from them have
+    /// the same order.
     pub(super) fn join_stacks(&mut self, hooks: &mut dyn Hooks) -> Result<(), Error> {
         loop {
             let stacks: Vec<ValueId> = self

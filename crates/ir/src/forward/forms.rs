@@ -1,4 +1,4 @@
-//! What is known of the representations of values before they are evaluated.
+//! The representations of values, as far as they are known before an evaluation.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,29 @@ use crate::function::Function;
 use crate::operation::Operation;
 use crate::types::{Orders, Type, ValueId};
 
-/// What is known of a value's representation before it is evaluated.
+/// The representation of a value, as far as it is known before an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A plain value.
     Plain,
-    /// A bundle of this order without a tangent.
+    /// A bundle of this order, with no tangent.
     Zero(usize),
     /// A Taylor bundle of this order.
     Taylor(usize),
-    /// A Taylor bundle if the directions of the levels turn out to be one, an explicit bundle otherwise.
+    /// A Taylor bundle of this order if the directions of all levels are equal, an explicit bundle otherwise.
     TaylorOrExplicit(usize),
 }
 
 impl Function {
     /// The representation of each value, as far as it follows from the function.
     ///
-    /// A value that is differentiated at one level is a Taylor bundle. At several levels it is one only in the strict mode of Eras.
+    /// A value that is differentiated at one level is a Taylor bundle. A value that is differentiated at several
+    /// levels is a Taylor bundle only in the strict mode (`eras`).
     #[must_use]
     pub fn forms(&self) -> BTreeMap<ValueId, Form> {
         let mut forms: BTreeMap<ValueId, Form> = BTreeMap::new();
-        // Zeros are found first to be Taylor bundles where they flow together with others; then nothing changes any more.
+        // A value that counts as zero becomes a Taylor bundle when it meets one in a phi. Each round can only do
+        // this, so the rounds end.
         let mut changed = true;
         while changed {
             changed = false;
@@ -46,10 +48,10 @@ impl Function {
         let is_zero = match operation {
             Operation::Constant(_) | Operation::Zero(..) | Operation::ToReal(_) | Operation::EmptyStack => true,
             Operation::Argument(_) | Operation::Seed(..) | Operation::Top(_) => false,
-            operation => operation.operands().iter().all(|v| {
-                // What is not known yet comes round a loop.
-                let is_zero = matches!(known.get(v), None | Some(Form::Zero(_)));
-                is_zero || !self.type_of(*v).is_differentiable()
+            operation => operation.each_operand().all(|v| {
+                // An operand that is not known yet comes from a later turn of a loop.
+                let is_zero = matches!(known.get(&v), None | Some(Form::Zero(_)));
+                is_zero || !self.type_of(v).is_differentiable()
             }),
         };
         if is_zero {

@@ -1,9 +1,11 @@
-//! The pass: a function is differentiated where that is demanded, and to the order that is demanded there.
+//! Forward mode on demand: each value is differentiated to the order that is demanded of it.
 //!
-//! First demand is propagated: a value that is demanded at an order demands its operands at that order. Only data carry demand, not
-//! control: the condition of a branch stays plain. Then each statement is rewritten at the highest order that was demanded of
-//! it, and takes operands of a higher order cut to its own: one truncation for each order, right behind the definition, and never
-//! within a run of phis.
+//! The pass first propagates demand. A value that is demanded at an order demands its operands at the same order.
+//! Demand follows data, not control: the condition of a branch stays plain.
+//!
+//! Then the pass rewrites each statement at the highest order that was demanded of it. An operand of a higher order
+//! is truncated. There is one truncation for each order, directly after the definition of the operand, or after the
+//! phis of its block.
 
 mod demand;
 mod forms;
@@ -18,21 +20,21 @@ use crate::function::{Function, Level};
 use crate::operation::Operation;
 use crate::types::{MAX_LEVELS, ValueId};
 
-/// The name of the custom operation that is the derivative of its operand.
+/// The name of the derivative operator, a custom operation: `custom real ddt(%y)` is the derivative of `%y`.
 pub const DDT: &str = "ddt";
 
-/// What an argument becomes that is demanded at an order.
+/// What the pass makes of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentForm {
-    /// The bundle is given by the caller.
+    /// A bundle that the caller gives.
     Given,
-    /// The variable that is differentiated by.
+    /// The variable of the differentiation.
     Seed,
-    /// A bundle without a tangent.
+    /// A bundle with no tangent.
     Zero,
 }
 
-/// What a function returns in the place of a value that is differentiated.
+/// What a differentiated function returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
     /// The plain value.
@@ -41,45 +43,47 @@ pub enum Returned {
     Bundle(usize),
     /// The derivative of this order.
     Derivative(usize),
-    /// The tuple of the value and its derivatives to this order.
+    /// The tuple of the value and its derivatives up to this order.
     Derivatives(usize),
 }
 
-/// What a pass does where it is not the general rule.
+/// Changes to the general rules of a pass.
+#[expect(unused_variables, reason = "the names of the arguments are for the reader")]
 pub trait Hooks {
-    /// Whether the hooks take a statement over that is demanded at an order. They then say what that demands of other values, also at
-    /// another order, and [`transform`](Self::transform) the statement later.
+    /// Claims a statement that is demanded at an order, by returning true. Then this method calls `demand` with each
+    /// value that the statement needs and its order, and the pass calls [`transform`](Self::transform) for the
+    /// statement later.
     fn visit_custom(
         &mut self,
-        _function: &Function,
-        _v: ValueId,
-        _order: usize,
-        _demand: &mut dyn FnMut(ValueId, usize),
+        function: &Function,
+        v: ValueId,
+        order: usize,
+        demand: &mut dyn FnMut(ValueId, usize),
     ) -> bool {
         false
     }
 
-    /// Rewrites a statement that was taken over, demanded at an order at the most.
+    /// Rewrites a claimed statement, at the highest order that was demanded of it.
     ///
     /// # Errors
     ///
-    /// If that is impossible.
-    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, _order: usize) -> Result<(), Error> {
-        Err(rewriting.refuse(format_args!("{v} was taken over by hooks that do not transform it")))
+    /// Returns an error if the statement cannot be rewritten.
+    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
+        Err(rewriting.refuse(format_args!("the hooks claimed {v}, and do not transform it")))
     }
 
-    /// What the argument of a number becomes, demanded at an order.
-    fn argument(&mut self, _number: usize, _order: usize) -> ArgumentForm {
+    /// What the pass makes of the argument with this number, which is demanded at this order.
+    fn argument(&mut self, number: usize, order: usize) -> ArgumentForm {
         ArgumentForm::Given
     }
 
-    /// What is returned.
+    /// What the function returns.
     fn returned(&mut self) -> Returned {
         Returned::Primal
     }
 }
 
-/// All arguments and the result in one form each, and [`DDT`] as the derivative along the curve.
+/// The hooks that treat all arguments alike, with [`DDT`] as the derivative along the curve.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Whole {
     argument: ArgumentForm,
@@ -87,7 +91,7 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// Bundles of an order in, bundles of it out.
+    /// Hooks for a function from bundles to bundles of an order.
     pub(super) fn given(order: usize) -> Self {
         Self {
             argument: ArgumentForm::Given,
@@ -120,7 +124,7 @@ impl Hooks for Whole {
     }
 }
 
-/// The operand of a derivative operator is demanded at one order more.
+/// Demands the operand of a derivative operator at an order higher by one.
 fn demand_of_ddt(function: &Function, v: ValueId, order: usize, demand: &mut dyn FnMut(ValueId, usize)) -> bool {
     match &function.statement(v).operation {
         Operation::Custom(name, operands) if name == DDT && operands.len() == 1 => {
@@ -131,20 +135,21 @@ fn demand_of_ddt(function: &Function, v: ValueId, order: usize, demand: &mut dyn
     }
 }
 
-/// The function whose value is the derivative of this order by all arguments as one variable.
+/// The function whose value is the derivative of this order. All arguments are one variable.
 ///
 /// # Errors
 ///
-/// Those of [`forward_diff`].
+/// As [`forward_diff`].
 pub fn derivative_of(function: &Function, order: usize) -> Result<Function, Error> {
     whole(function, order, ArgumentForm::Seed, Returned::Derivative(order))
 }
 
-/// The function whose value is the tuple of the value and its derivatives to this order, by all arguments as one variable.
+/// The function whose value is the tuple of the value and its derivatives up to this order. All arguments are one
+/// variable.
 ///
 /// # Errors
 ///
-/// Those of [`forward_diff`].
+/// As [`forward_diff`].
 pub fn derivatives_of(function: &Function, order: usize) -> Result<Function, Error> {
     whole(function, order, ArgumentForm::Seed, Returned::Derivatives(order))
 }
@@ -153,7 +158,7 @@ pub fn derivatives_of(function: &Function, order: usize) -> Result<Function, Err
 ///
 /// # Errors
 ///
-/// Those of [`forward_diff`].
+/// As [`forward_diff`].
 #[doc(alias = "jvp")]
 pub fn push_forward_of(function: &Function, order: usize) -> Result<Function, Error> {
     whole(function, order, ArgumentForm::Given, Returned::Bundle(order))
@@ -166,29 +171,63 @@ fn whole(function: &Function, order: usize, argument: ArgumentForm, returned: Re
     Ok(function)
 }
 
-/// Differentiates values of a function, each to its order, and whatever they are computed from.
+/// Differentiates values of a function, each to its order, together with all values that they are computed from.
 ///
-/// A value of order k is then a bundle of order k, and the function is evaluated by [`Program::run_bundles`](crate::Program::run_bundles). A
-/// function that was differentiated can be differentiated anew: each pass is a level of its own. With `eras`, the directions of this level
-/// and of those before are taken for one, so that Taylor bundles do, and that is checked when the function is evaluated;
-/// without, explicit bundles do in any case.
+/// A value of order k becomes a bundle of order k. The `hooks` say what becomes of the arguments and of the result.
+/// Evaluate the function with [`Program::run_bundles`](crate::Program::run_bundles).
+///
+/// A differentiated function can be differentiated again. Each pass is a level of its own. With `eras`, the strict mode,
+/// the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and the
+/// evaluation checks that the directions are equal. Without `eras`, explicit bundles are right in any case.
+///
+/// [`derivative_of`], [`derivatives_of`] and [`push_forward_of`] are this function with common hooks.
+///
+/// # Examples
+///
+/// The derivative of x·sin(y) by y.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle_ir::{ArgumentForm, Function, Hooks, Returned, Value, forward_diff};
+///
+/// struct BySecond;
+///
+/// impl Hooks for BySecond {
+///     fn argument(&mut self, number: usize, _: usize) -> ArgumentForm {
+///         if number == 1 { ArgumentForm::Seed } else { ArgumentForm::Zero }
+///     }
+///     fn returned(&mut self) -> Returned {
+///         Returned::Derivative(1)
+///     }
+/// }
+///
+/// let mut f = Function::parse("fn f(%x: real, %y: real) -> real { b: %s = sin %y %p = mul %x, %s return %p }")?;
+/// let result = f.returned()[0];
+/// forward_diff(&mut f, &[(result, 1)], true, &mut BySecond)?;
+///
+/// let arguments = [2.0, 0.0].map(|x| Value::Real(TaylorBundle::<U1>::from(x)));
+/// let slope = f.compile()?.run_bundles(&arguments)?.real();
+/// assert_eq!(slope.map(|slope| slope.primal()), Some(2.0));
+/// # Ok::<(), tangent_bundle_ir::Error>(())
+/// ```
 ///
 /// # Errors
 ///
-/// If a value is unknown, an order is above 64, the passes are more than four, or a hook raises the order round a loop.
+/// Returns an error if a value is unknown, if an order is above 64, if there would be more than four levels, or if a
+/// hook raises the order around a loop.
 pub fn forward_diff(
     function: &mut Function,
     to_diff: &[(ValueId, usize)],
     eras: bool,
     hooks: &mut dyn Hooks,
 ) -> Result<(), Error> {
-    function.verify()?;
+    function.verify_once()?;
     let level = function.levels.len();
     if level == MAX_LEVELS {
         let why = format_args!(
-            "it was differentiated {MAX_LEVELS} times by the pass already, which is the most: ask for higher orders at once"
+            "it has been differentiated by {MAX_LEVELS} passes, the greatest number: ask for a higher order in one pass"
         );
-        return Err(Error::edit(function, why));
+        return Err(function.refusal(why));
     }
     let mut demand = Demand {
         function,
@@ -198,14 +237,11 @@ pub fn forward_diff(
     };
     for (v, order) in to_diff {
         if demand.function.get(*v).is_none() {
-            return Err(Error::edit(
-                function,
-                format_args!("{v} is not a value of this function"),
-            ));
+            return Err(function.refusal(format_args!("{v} is not a value of this function")));
         }
         demand.open.push((*v, *order));
     }
-    // A derivative operator has a value at order 0 too, and demands what it needs for that.
+    // A derivative operator needs its operand at order 1 even if no derivative of its own value is demanded.
     let all: Vec<ValueId> = demand.function.values().map(|(v, _)| v).collect();
     for v in all {
         if matches!(demand.function.statement(v).operation, Operation::Custom(..)) {
@@ -217,6 +253,7 @@ pub fn forward_diff(
     let Demand { orders, claimed, .. } = demand;
     let orders: Vec<usize> = orders.into_iter().map(|order| order.unwrap_or(0)).collect();
     function.levels.push(Level { eras });
-    let result = Rewriting::new(function, level, orders).run(&claimed, hooks);
-    result.and_then(|()| function.verify())
+    Rewriting::new(function, level, orders).run(&claimed, hooks)?;
+    // Hooks may have written statements that are not well formed.
+    function.verify_once()
 }

@@ -7,6 +7,7 @@ use crate::forward::{ArgumentForm, Hooks, Returned};
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
 use crate::types::{Orders, Type, ValueId};
+use crate::typing::type_of;
 
 /// A function while a pass rewrites it.
 #[derive(Debug)]
@@ -14,14 +15,15 @@ pub struct Rewriting<'a> {
     function: &'a mut Function,
     level: usize,
     orders: Vec<usize>,
-    /// The bundle that stands for a value that stays plain itself: an argument, a global.
+    /// For a value that stays plain, an argument or a global: the bundle that stands for it.
     bundles: BTreeMap<ValueId, ValueId>,
-    /// The values cut to lower orders.
+    /// The truncations of values, by their orders.
     cuts: BTreeMap<(ValueId, usize), ValueId>,
-    /// What is inserted behind a definition; behind arguments, at the start.
+    /// The statements that are inserted after a definition; and those after the arguments, at the start of the
+    /// function.
     behind: BTreeMap<ValueId, Vec<ValueId>>,
     at_start: Vec<ValueId>,
-    /// What is inserted at the end of a block.
+    /// The statements that are inserted at the end of each block.
     at_end: BTreeMap<usize, Vec<ValueId>>,
 }
 
@@ -39,7 +41,7 @@ impl<'a> Rewriting<'a> {
         }
     }
 
-    /// The function as it is now.
+    /// The function in its present state.
     #[must_use]
     pub fn function(&self) -> &Function {
         self.function
@@ -51,25 +53,32 @@ impl<'a> Rewriting<'a> {
         self.level
     }
 
-    /// The error that a statement cannot be rewritten.
+    /// The error that a statement cannot be rewritten, with a reason.
     #[must_use]
     pub fn refuse(&self, why: std::fmt::Arguments<'_>) -> Error {
-        Error::edit(self.function, why)
+        self.function.refusal(why)
     }
 
-    /// Puts an operation in the place of a statement, as a bundle of an order; its operands are such as [`operand`](Self::operand) gave.
+    /// Replaces a statement by an operation whose value is a bundle of this order. The operands must come from
+    /// [`operand`](Self::operand).
     pub fn replace(&mut self, v: ValueId, operation: Operation, order: usize) {
+        self.function.is_verified = false;
+        self.set(v, operation, order);
+    }
+
+    /// Replaces a statement, by an operation of the pass: the function stays well formed.
+    fn set(&mut self, v: ValueId, operation: Operation, order: usize) {
         let level = self.level;
         let statement = self.function.statement_mut(v);
         statement.operation = operation;
         statement.orders = statement.orders.with(level, order);
     }
 
-    /// The value, as a bundle of an order that is not above the one that was demanded of it.
+    /// A value as a bundle of an order.
     ///
     /// # Errors
     ///
-    /// If it is: then it should have been demanded.
+    /// Returns an error if the order is higher than the order that was demanded of the value.
     pub fn operand(&mut self, v: ValueId, order: usize) -> Result<ValueId, Error> {
         let highest = self.orders.get(v.index()).copied().unwrap_or(order);
         if !self.function.type_of(v).is_differentiable() || v.index() >= self.orders.len() {
@@ -101,7 +110,7 @@ impl<'a> Rewriting<'a> {
         Ok(cut)
     }
 
-    /// A statement behind the definition of a value.
+    /// Adds a statement after the definition of a value.
     fn behind(&mut self, v: ValueId, operation: Operation, order: usize) -> ValueId {
         let statement = self.function.statement(v);
         let (ty, orders) = (statement.ty.clone(), statement.orders.with(self.level, order));
@@ -115,11 +124,12 @@ impl<'a> Rewriting<'a> {
         id
     }
 
-    /// Rewrites a derivative operator: the first derivative of its operand, as a bundle of one order less.
+    /// Rewrites a derivative operator. It becomes the first derivative of its operand, which is a bundle of an order
+    /// higher by one.
     pub(super) fn ddt(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
         let operand = self.function.statement(v).operation.operands()[0];
         let operand = self.operand(operand, order + 1)?;
-        self.replace(v, Operation::Derivative(self.level, 1, operand), order);
+        self.set(v, Operation::Derivative(self.level, 1, operand), order);
         Ok(())
     }
 
@@ -133,7 +143,7 @@ impl<'a> Rewriting<'a> {
             .iter()
             .flat_map(|block| block.statements.clone())
             .collect();
-        // Globals first: what uses them may stand before them, in a phi.
+        // Globals come first, because a phi may use them before their definition.
         for v in &statements {
             let order = self.orders[v.index()];
             if order > 0 && matches!(self.function.statement(*v).operation, Operation::Load(_)) {
@@ -173,25 +183,27 @@ impl<'a> Rewriting<'a> {
         self.bundles.insert(v, bundle);
     }
 
-    /// Rewrites a statement by the general rule: the same, of operands of its order.
+    /// Rewrites a statement by the general rule: the same operation on operands of its order.
     fn statement(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
-        let mut operation = self.function.statement(v).operation.clone();
-        let mut result = Ok(());
-        operation.for_each_operand_mut(|operand| match self.operand(*operand, order) {
-            Ok(mapped) => *operand = mapped,
-            Err(error) => result = Err(error),
-        });
-        result?;
+        for (at, operand) in self.function.statement(v).operation.operands().into_iter().enumerate() {
+            let mapped = self.operand(operand, order)?;
+            if mapped != operand {
+                let mut operands = self.function.statement_mut(v).operation.each_operand_mut();
+                *operands.nth(at).expect("the operand that was read") = mapped;
+            }
+        }
         let order = if self.function.type_of(v).is_differentiable() {
             order
         } else {
             0
         };
-        self.replace(v, operation, order);
+        let level = self.level;
+        let statement = self.function.statement_mut(v);
+        statement.orders = statement.orders.with(level, order);
         Ok(())
     }
 
-    /// Rewrites what is returned.
+    /// Rewrites what the function returns.
     fn returns(&mut self, returned: Returned) -> Result<(), Error> {
         for at in 0..self.function.blocks.len() {
             let Terminator::Return(v) = self.function.blocks[at].terminator else {
@@ -205,12 +217,15 @@ impl<'a> Rewriting<'a> {
                     let all = (0..=order)
                         .map(|k| self.derivative(at, v, k))
                         .collect::<Result<Vec<_>, _>>()?;
-                    let ty = Type::Tuple(all.iter().map(|v| self.function.type_of(*v).clone()).collect());
+                    let operation = Operation::Tuple(all.clone());
+                    let ty = type_of(&operation, |v| self.function.type_of(v))
+                        .map_err(|why| self.refuse(format_args!("what is returned is too long: {why}")))?
+                        .expect("a tuple has the types of its fields");
                     let orders = self.function.statement(v).orders.with(self.level, 0);
                     let orders = all
                         .iter()
                         .fold(orders, |orders, v| orders.max(self.function.statement(*v).orders));
-                    self.end(at, Operation::Tuple(all), ty, orders)
+                    self.end(at, operation, ty, orders)
                 }
             };
             self.function.blocks[at].terminator = Terminator::Return(v);
@@ -223,7 +238,7 @@ impl<'a> Rewriting<'a> {
         Ok(())
     }
 
-    /// The k-th derivative of a value at the end of a block, plain at this level.
+    /// The k-th derivative of a value at the end of a block. It is plain at this level.
     fn derivative(&mut self, block: usize, v: ValueId, k: usize) -> Result<ValueId, Error> {
         let demanded = self.orders[v.index()];
         if !self.function.type_of(v).is_differentiable() || k == 0 {
@@ -240,14 +255,14 @@ impl<'a> Rewriting<'a> {
         Ok(self.end(block, Operation::Derivative(self.level, k, bundle), ty, orders))
     }
 
-    /// A statement at the end of a block.
+    /// Adds a statement at the end of a block.
     fn end(&mut self, block: usize, operation: Operation, ty: Type, orders: Orders) -> ValueId {
         let id = self.function.add(operation, ty, orders);
         self.at_end.entry(block).or_default().push(id);
         id
     }
 
-    /// Puts all that is new in its place: what stands behind a phi, behind the run of phis.
+    /// Inserts the new statements. Those after a phi are placed after all phis of the block.
     fn insert(&mut self) {
         for at in 0..self.function.blocks.len() {
             let old = std::mem::take(&mut self.function.blocks[at].statements);

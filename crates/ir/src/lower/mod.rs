@@ -1,22 +1,26 @@
-//! From functions to flat code.
+//! Lowering: from a function to flat code.
 
+mod moves;
+mod rule;
+mod sharing;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::chain::chain;
-use crate::compute::{Compute, Kind};
+use crate::compute::Compute;
 use crate::error::Error;
 use crate::function::Function;
-use crate::module::Linker;
-use crate::operation::{Operation, Terminator, Unary};
-use crate::program::{Code, Initial, Register, Slot, Step};
-use crate::registers::reuse;
+use crate::link::Linker;
+use crate::liveness::reuse;
+use crate::operation::Terminator;
+use crate::program::{Code, Initial, Step};
+use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
 /// The code of a function.
 pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code, Error> {
-    function.verify()?;
+    function.ensure_verified()?;
     let mut lowering = Lowering {
         function,
         linker,
@@ -39,36 +43,23 @@ struct Lowering<'a, 'b, 'm> {
     function: &'a Function,
     linker: &'b mut Linker<'m>,
     code: Code,
-    /// Where the numbers of each value are.
+    /// The slots of each value.
     slots: BTreeMap<ValueId, Vec<Slot>>,
-    /// The registers of literals: by bank and bits.
+    /// The registers of literals, by bank and bits.
     constants: BTreeMap<(u8, u64), Register>,
-    /// Where each block starts.
+    /// The first step of each block.
     starts: Vec<Option<u32>>,
-    /// The steps that go to a block: of a branch, by which of its sides.
+    /// The jumps to blocks: the step, and the side of a branch.
     patches: Vec<(usize, usize, BlockId)>,
-    /// Whether control may come to the next step from elsewhere.
+    /// Whether another step may jump to the next one.
     starts_here: bool,
-    /// How many steps there were since the last place where control flows together.
+    /// The number of steps since the start of the block.
     since_jump: u32,
-    /// The cosine that is computed with a sine, and the sine with a cosine.
+    /// Pairs of a sine and a cosine that are computed together, in both directions.
     cosines: BTreeMap<ValueId, ValueId>,
-    /// Values that are computed into the registers of phis.
+    /// Values that are computed directly into the register of a phi.
     shared: BTreeMap<ValueId, ValueId>,
     result: Option<Vec<Slot>>,
-}
-
-/// Whether an operation is one computation of one number, which reads all before it writes.
-fn is_one_step(operation: &Operation) -> bool {
-    matches!(
-        operation,
-        Operation::Unary(..)
-            | Operation::Binary(..)
-            | Operation::Ternary(..)
-            | Operation::Powf(..)
-            | Operation::Powi(..)
-            | Operation::Arithmetic(..)
-    )
 }
 
 impl Lowering<'_, '_, '_> {
@@ -82,7 +73,7 @@ impl Lowering<'_, '_, '_> {
             self.code.argument_slots.extend(&slots);
             self.slots.insert(*v, slots);
         }
-        // Phis have registers before anything is computed: their operands come from blocks behind them.
+        // Phis have registers from the start, because their operands may come from later blocks.
         for (v, statement) in function.values() {
             if statement.operation.is_phi() {
                 let slots = self.fresh(&statement.ty, statement.orders);
@@ -92,7 +83,7 @@ impl Lowering<'_, '_, '_> {
         self.pair_cosines();
         self.share_with_phis();
         let dominance = crate::dominance::Dominance::of(function);
-        // In this order a value is defined before it is used, but by phis.
+        // In this order a value is defined before it is used, except by phis.
         for block in dominance.order().to_vec() {
             self.block(block)?;
         }
@@ -107,103 +98,6 @@ impl Lowering<'_, '_, '_> {
         chain(&mut self.code);
         reuse(&mut self.code);
         Ok(())
-    }
-
-    /// Sines and cosines of one number in one block are computed together.
-    fn pair_cosines(&mut self) {
-        for block in self.function.blocks() {
-            let mut alone: BTreeMap<(ValueId, Orders), (Unary, ValueId)> = BTreeMap::new();
-            for v in block.statements() {
-                let statement = self.function.statement(*v);
-                let Operation::Unary(f @ (Unary::Sin | Unary::Cos), x) = statement.operation else {
-                    continue;
-                };
-                if self.linker.rule_of(f.name()).is_some() {
-                    continue;
-                }
-                match alone.get(&(x, statement.orders)) {
-                    Some((other, first)) if *other != f => {
-                        self.cosines.insert(*first, *v);
-                        self.cosines.insert(*v, *first);
-                        alone.remove(&(x, statement.orders));
-                    }
-                    _ => {
-                        alone.insert((x, statement.orders), (f, *v));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Finds the values that can be computed into the registers of phis: those that a phi of the next block alone uses, where nothing needs
-    /// the phi itself any more.
-    fn share_with_phis(&mut self) {
-        let mut uses: BTreeMap<ValueId, usize> = BTreeMap::new();
-        let all = self.function.blocks().iter();
-        for v in all.flat_map(|block| block.statements()) {
-            let operation = &self.function.statement(*v).operation;
-            operation.for_each_operand(|x| *uses.entry(x).or_default() += 1);
-        }
-        for v in self
-            .function
-            .blocks()
-            .iter()
-            .filter_map(|block| match block.terminator() {
-                Terminator::Return(v) | Terminator::Conditional(v, ..) => Some(v),
-                Terminator::Branch(_) => None,
-            })
-        {
-            *uses.entry(*v).or_default() += 1;
-        }
-        for from in 0..self.function.blocks().len() {
-            let block = &self.function.blocks()[from];
-            let Terminator::Branch(to) = *block.terminator() else {
-                continue;
-            };
-            let incoming = |phi: &ValueId| match &self.function.statement(*phi).operation {
-                Operation::Phi(incoming) => incoming.iter().find(|(b, _)| b.index() == from).map(|(_, v)| *v),
-                _ => None,
-            };
-            let phis = self.function.block(to).statements();
-            // From the last statement to the first: what is used behind it.
-            let mut needed: BTreeSet<ValueId> = BTreeSet::new();
-            for source in phis.iter().map_while(incoming) {
-                self.need(source, &mut needed);
-            }
-            let mut by_source: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-            for phi in phis {
-                let Some(source) = incoming(phi) else { break };
-                by_source.insert(source, *phi);
-            }
-            for v in block.statements().iter().rev() {
-                let statement = self.function.statement(*v);
-                if let Some(phi) = by_source.get(v)
-                    && uses.get(v) == Some(&1)
-                    && !needed.contains(phi)
-                    && is_one_step(&statement.operation)
-                    && !self.cosines.contains_key(v)
-                    && self.function.statement(*phi).orders == statement.orders
-                {
-                    self.shared.insert(*v, *phi);
-                }
-                statement.operation.for_each_operand(|x| self.need(x, &mut needed));
-            }
-        }
-    }
-
-    /// Adds a value, and those in whose registers it is.
-    fn need(&self, v: ValueId, needed: &mut BTreeSet<ValueId>) {
-        let mut open = vec![v];
-        while let Some(v) = open.pop() {
-            let operation = &self.function.statement(v).operation;
-            let is_in_others = matches!(
-                operation,
-                Operation::Alias(_) | Operation::Truncate(..) | Operation::Tuple(_) | Operation::Field(..)
-            );
-            if needed.insert(v) && is_in_others {
-                operation.for_each_operand(|x| open.push(x));
-            }
-        }
     }
 
     fn real(&mut self) -> Slot {
@@ -260,7 +154,7 @@ impl Lowering<'_, '_, '_> {
         self.slots.get(&v).map_or(&[], Vec::as_slice)
     }
 
-    /// The one register of a number.
+    /// The register of a value that is one number.
     fn register(&self, v: ValueId) -> Register {
         match self.slots(v) {
             [Slot::Real(r) | Slot::Bundle(r) | Slot::Word(r)] => *r,
@@ -321,7 +215,7 @@ impl Lowering<'_, '_, '_> {
         Ok(())
     }
 
-    /// Lets a step, or a side of it, go to another.
+    /// Sets the target of a jump, or of one side of a branch.
     fn lead(&mut self, at: usize, side: usize, start: u32) {
         match &mut self.code.steps[at] {
             Step::Jump(to, _) => *to = start,
@@ -330,70 +224,7 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// What the phis of a block get from another.
-    fn moves_to(&self, from: BlockId, to: BlockId) -> Vec<(Slot, Slot)> {
-        let mut moves = Vec::new();
-        for v in self.function.block(to).statements() {
-            let Operation::Phi(incoming) = &self.function.statement(*v).operation else {
-                break;
-            };
-            let source = incoming.iter().find(|(block, _)| *block == from).map(|(_, v)| *v);
-            let source = source.expect("the verifier has seen a value for each block");
-            moves.extend(self.slots(*v).iter().copied().zip(self.slots(source).iter().copied()));
-        }
-        moves.retain(|(to, from)| to != from);
-        moves
-    }
-
-    /// The way to another block, on which its phis get their values.
-    fn edge(&mut self, moves: Vec<(Slot, Slot)>, to: BlockId, steps: u32) {
-        let count = moves.len() as u32;
-        self.moves(moves);
-        self.patches.push((self.code.steps.len(), 0, to));
-        self.step(Step::Jump(0, steps + count + 1));
-    }
-
-    /// Moves that happen at once, one after the other: one whose target is still to be read waits, and a ring is opened by a register
-    /// of its own.
-    fn moves(&mut self, mut open: Vec<(Slot, Slot)>) {
-        open.retain(|(to, from)| to != from);
-        while !open.is_empty() {
-            let free = (0..open.len()).find(|i| {
-                let target = open[*i].0;
-                open.iter().enumerate().all(|(j, (_, from))| *i == j || *from != target)
-            });
-            match free {
-                Some(i) => {
-                    let (to, from) = open.swap_remove(i);
-                    self.copy(to, from);
-                }
-                None => {
-                    let from = open[0].1;
-                    let aside = match from {
-                        Slot::Real(_) => self.real(),
-                        Slot::Bundle(_) => self.bundle(),
-                        Slot::Word(_) => Slot::Word(self.word()),
-                    };
-                    self.copy(aside, from);
-                    open.iter_mut()
-                        .filter(|(_, f)| *f == from)
-                        .for_each(|(_, f)| *f = aside);
-                }
-            }
-        }
-    }
-
-    fn copy(&mut self, to: Slot, from: Slot) {
-        match (to, from) {
-            (Slot::Real(y), Slot::Real(x)) | (Slot::Bundle(y), Slot::Bundle(x)) => {
-                self.compute(to, Compute::new(Kind::Move, y, [x]));
-            }
-            (Slot::Word(y), Slot::Word(x)) => self.step(Step::MoveWord(y, x)),
-            _ => unreachable!("the verifier has seen that the types agree"),
-        }
-    }
-
-    /// A computation in the bank of a slot: one more of those that stand before it, or the first.
+    /// Appends a computation in the bank of a slot: to the run of computations before it, or as a new run.
     fn compute(&mut self, of: Slot, compute: Compute) {
         let number = self.code.computations.len() as u32;
         self.code.computations.push(compute);

@@ -4,12 +4,13 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, Register, RuleStep, Slot, Step};
+use crate::program::{CallStep, FrameStep, GuardText, Initial, Step};
+use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
 
 impl Lowering<'_, '_, '_> {
-    /// The literal that a value is.
+    /// The literal that a value equals, if it does.
     fn literal(&self, mut v: ValueId) -> Option<f64> {
         loop {
             match self.function.statement(v).operation {
@@ -31,7 +32,8 @@ impl Lowering<'_, '_, '_> {
     }
 
     pub(super) fn statement(&mut self, v: ValueId) -> Result<(), Error> {
-        let statement = self.function.statement(v).clone();
+        let function = self.function;
+        let statement = function.statement(v);
         if statement.operation.is_phi() || self.slots.contains_key(&v) {
             return Ok(());
         }
@@ -55,7 +57,7 @@ impl Lowering<'_, '_, '_> {
                     });
                 }
                 let mut slots = Vec::new();
-                self.global(&value, &mut slots);
+                self.global(value, &mut slots);
                 Some(slots)
             }
             _ => None,
@@ -208,19 +210,16 @@ impl Lowering<'_, '_, '_> {
             }),
             Operation::Derivative(level, k, x) => self.derivative(slots, *x, *level, *k),
             Operation::Custom(name, _) => {
-                return Err(Error::edit(
-                    self.function,
-                    format_args!(
-                        "{v} is the custom operation `{name}`, which has no value: only hooks of the differentiation give it a meaning"
-                    ),
-                ));
+                return Err(self.function.refusal(format_args!(
+                    "{v} is the custom operation `{name}`, which has no value: hooks of a pass have to replace it"
+                )));
             }
             _ => unreachable!("the others have no registers of their own"),
         }
         Ok(())
     }
 
-    /// A step for each number of a value, and a copy where there is none.
+    /// A step for each number of a value. Numbers for which there is none are copied.
     fn each(&mut self, slots: &[Slot], x: ValueId, step: impl Fn(Slot, Slot) -> Option<Step>) {
         for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
             match step(*to, from) {
@@ -265,49 +264,12 @@ impl Lowering<'_, '_, '_> {
         self.compute(first, compute);
     }
 
-    /// The rule that a differentiated operation or call has.
-    fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
-        if orders.is_plain() {
-            return None;
-        }
-        let name = match operation {
-            Operation::Unary(f, _) => f.name(),
-            Operation::Binary(f, _) => f.name(),
-            Operation::Ternary(f, _) => f.name(),
-            Operation::Call(name, _) => name,
-            _ => return None,
-        };
-        self.linker.rule_of(name).map(|_| name.to_string())
-    }
-
-    fn rule(&mut self, name: &str, v: ValueId, operation: &Operation, result: Register) -> Result<(), Error> {
-        let operands = operation.operands();
-        if *self.function.type_of(v) != Type::Real || operands.iter().any(|v| *self.function.type_of(*v) != Type::Real)
-        {
-            return Err(Error::Refused {
-                function: self.function.name().to_string(),
-                why: format!("the rule of `{name}` is for real numbers, and it is called with other values"),
-            });
-        }
-        let (value, partials) = self.linker.rule(name, operation, operands.len())?;
-        let rule = RuleStep {
-            value,
-            partials,
-            order: self.function.statement(v).orders.total(),
-            arguments: operands.iter().map(|v| self.register(*v)).collect(),
-            result,
-        };
-        self.code.rules.push(rule);
-        self.step(Step::Rule(self.code.rules.len() as u32 - 1));
-        Ok(())
-    }
-
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
         let stack = self.register(stack);
         self.code.frames.push(FrameStep { stack, result, fields });
     }
 
-    /// A boolean as a comparison in a sentence.
+    /// A boolean in an error: the comparison that it is the result of.
     fn sentence(&self, v: ValueId) -> String {
         match &self.function.statement(v).operation {
             Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
@@ -315,7 +277,7 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    /// A value in a sentence: a literal as itself.
+    /// A value in an error. A literal stands for itself.
     fn operand(&self, v: ValueId) -> String {
         match &self.function.statement(v).operation {
             Operation::Constant(c) => c.to_string(),
@@ -325,7 +287,7 @@ impl Lowering<'_, '_, '_> {
     }
 }
 
-/// How many numbers a value of a type has.
+/// The number of numbers in a value of a type.
 fn width(ty: &Type) -> usize {
     match ty {
         Type::Tuple(fields) => fields.iter().map(width).sum(),

@@ -1,41 +1,41 @@
-//! The evaluation of programs: a loop over the steps of flat code, with a bank of registers for each kind of number.
+//! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
+mod rule;
 mod run;
 mod stacks;
 
-use tangent_bundle::real::Real;
-
-use crate::compute::{Compute, Registers};
+use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
 use crate::machine::stacks::Stacks;
-use crate::program::{Code, Initial, Program, Slot, Step};
-use crate::tangents::{Bank, NoTangents};
+use crate::program::{Code, Initial, Program, Step};
+use crate::register::{Registers, Slot};
+use crate::tangents::BundleScalar;
 
-/// How deep functions may call one another.
+/// The greatest depth of nested calls.
 const MAX_CALL_DEPTH: usize = 10_000;
 
-/// What a rule counts for in that depth: its functions are evaluated on the stack of the thread.
+/// The depth that a rule counts for. The functions of a rule run on the stack of the thread, other calls do not.
 const RULE_DEPTH: usize = 500;
 
-/// The steps of an evaluation, unless another limit is set.
+/// The greatest number of steps, unless the program has another limit.
 pub(super) const STEP_LIMIT: u64 = 1_000_000_000;
 
-/// What all calls of an evaluation have in common.
-pub struct Context<'a> {
+/// The state that all calls of an evaluation share.
+struct Context<'a> {
     program: &'a Program,
     fuel: std::cell::Cell<u64>,
     depth: std::cell::Cell<usize>,
 }
 
 /// The registers of a call.
-struct Banks<T: Bank> {
+struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
     words: Vec<i64>,
 }
 
-/// A call that waits for the function that it called.
-struct Caller<'a, T: Bank> {
+/// A call that waits for the function that it has called.
+struct Caller<'a, T: BundleScalar> {
     code: &'a Code,
     at: usize,
     call: usize,
@@ -43,7 +43,7 @@ struct Caller<'a, T: Bank> {
 }
 
 /// Copies numbers between the registers of two calls.
-fn copy<T: Bank>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
+fn copy<T: BundleScalar>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
     for (to_slot, from_slot) in places.iter().zip(sources) {
         match (*to_slot, *from_slot) {
             (Slot::Real(y), Slot::Real(x)) => to.reals.set(y, from.reals.get(x)),
@@ -55,7 +55,7 @@ fn copy<T: Bank>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &
 }
 
 /// The registers of a code at the start of a call.
-fn banks<T: Bank>(code: &Code) -> Banks<T> {
+fn banks<T: BundleScalar>(code: &Code) -> Banks<T> {
     let mut banks = Banks {
         reals: Registers::new(code.reals),
         bundles: T::registers(code.bundles),
@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Takes steps from what is left of them.
+    /// Subtracts steps from those that are left.
     #[inline]
     fn spend(&self, steps: u64) -> Result<(), Error> {
         match self.fuel.get().checked_sub(steps) {
@@ -95,8 +95,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code to its return. Calls are kept in a list, so that their depth is no matter of the thread's stack.
-    fn run<T: Bank>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
+    /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
+    /// of the thread.
+    fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
         let codes = &self.program.codes;
         let mut callers: Vec<Caller<T>> = Vec::new();
         let (mut code, mut at) = (&codes[number], 0);
@@ -128,8 +129,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code to its return, or to a call, of which the number is given.
-    fn steps<T: Bank>(
+    /// Runs a code until it returns or calls a function. Returns the number of the call.
+    fn steps<T: BundleScalar>(
         &self,
         code: &Code,
         at: &mut usize,
@@ -227,72 +228,11 @@ impl<'a> Context<'a> {
             }
         }
     }
-
-    /// A function that is known by its partials, on bundles: each evaluation of them makes one more order right.
-    #[inline(never)]
-    fn rule<T: Bank>(
-        &self,
-        code: &Code,
-        number: u32,
-        bundles: &mut T::Registers,
-        stacks: &mut Stacks<T>,
-    ) -> Result<(), Error> {
-        let rule = &code.rules[number as usize];
-        let value = &self.program.codes[rule.value];
-        let mut inner = banks::<T>(value);
-        let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
-        for (slot, x) in value.argument_slots.iter().zip(&arguments) {
-            if let Slot::Real(r) = slot {
-                inner.reals.set(*r, x.base());
-            }
-        }
-        self.depth.set(self.depth.get() + RULE_DEPTH);
-        self.run(rule.value, &mut inner, stacks)?;
-        let Some(Slot::Real(r)) = value.result_slots.first() else {
-            unreachable!("rules are of functions with a real value")
-        };
-        let primal = T::embed(inner.reals.get(*r));
-        arguments.push(primal);
-        let last = arguments.len() - 1;
-        for _ in 0..rule.order {
-            let mut y = primal;
-            T::partials(self, rule.partials, &arguments, &mut |i, slope| {
-                y = y.plus(arguments[i].integrate(slope));
-            })?;
-            arguments[last] = y;
-        }
-        self.depth.set(self.depth.get() - RULE_DEPTH);
-        T::set(bundles, rule.result, arguments[last]);
-        Ok(())
-    }
-}
-
-/// Evaluates the code of partials over bundles as plain numbers.
-pub(super) fn run_partials<R: Real>(
-    context: &Context<'_>,
-    code: usize,
-    arguments: &[R],
-    give: &mut dyn FnMut(usize, R),
-) -> Result<(), Error> {
-    let partials = &context.program.codes[code];
-    let mut banks = banks::<NoTangents<R>>(partials);
-    for (slot, x) in partials.argument_slots.iter().zip(arguments) {
-        if let Slot::Real(r) = slot {
-            banks.reals.set(*r, *x);
-        }
-    }
-    context.run(code, &mut banks, &mut Stacks::new())?;
-    for (i, slot) in partials.result_slots.iter().enumerate() {
-        if let Slot::Real(r) = slot {
-            give(i, banks.reals.get(*r));
-        }
-    }
-    Ok(())
 }
 
 #[cold]
 fn no_exponent(code: &Code, words: &[i64], step: &Compute) -> Error {
-    let exponent = words[step.operands[1] as usize];
+    let exponent = words[step.operands[1].register() as usize];
     Error::Integer {
         function: code.name.clone(),
         computation: format!("the exponent {exponent} of powi"),

@@ -1,25 +1,31 @@
-//! The evaluation of programs from their arguments.
+//! Running a program on arguments.
 
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
 use tangent_bundle::space::Scalar;
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::machine::stacks::Stacks;
 use crate::machine::{Banks, Context, banks};
-use crate::program::{Code, Program, Slot};
+use crate::program::{Code, Program};
+use crate::register::Slot;
 use crate::tangents::{NoTangents, Tangents};
 use crate::types::Type;
 use crate::value::Value;
 
 impl Program {
-    /// f(x), of a function that is not differentiated, over any real scalar: floats, bundles, variables of a recording.
+    /// Evaluates a function that is not differentiated, over any real scalar: floats, bundles, or the variables of a
+    /// recording.
     ///
     /// # Errors
     ///
-    /// If the arguments do not fit, if the function is differentiated, if there are too many steps, an integer overflows, or a branch of a
-    /// recording flips.
+    /// Returns an error if
+    ///
+    /// - the arguments do not fit the function,
+    /// - the function is differentiated,
+    /// - the evaluation takes too many steps, or calls are nested too deeply,
+    /// - an integer overflows, or
+    /// - a recorded comparison has another result.
     pub fn run<R: Real>(&self, arguments: &[Value<R>]) -> Result<Value<R>, Error> {
         self.must_be_plain()?;
         let code = &self.codes[0];
@@ -43,11 +49,12 @@ impl Program {
         Ok(self.result(&real, &banks.words))
     }
 
-    /// The real values f(x) of real arguments, one behind the other as they stand in tuples.
+    /// Evaluates a function of real arguments. Returns the real numbers of the result in one list, in the order in
+    /// which they stand in tuples.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run), or if there are arguments that are not real.
+    /// As [`run`](Self::run). Also if an argument is not real.
     pub fn run_reals<R: Real>(&self, arguments: &[R]) -> Result<Vec<R>, Error> {
         let code = &self.codes[0];
         let banks = self.run_flat(arguments)?;
@@ -58,7 +65,7 @@ impl Program {
         Ok(code.result_slots.iter().filter_map(real).collect())
     }
 
-    /// Runs on real arguments, one behind the other.
+    /// Runs on a list of real arguments.
     fn run_flat<R: Real>(&self, arguments: &[R]) -> Result<Banks<NoTangents<R>>, Error> {
         self.must_be_plain()?;
         let code = &self.codes[0];
@@ -83,12 +90,13 @@ impl Program {
         Ok(banks)
     }
 
-    /// f(x), of a function that was [differentiated](crate::forward_diff): arguments and results that are differentiated are these bundles,
-    /// of the others the primals are taken, and they are given without a tangent.
+    /// Evaluates a function that was [differentiated](crate::forward_diff). The differentiated arguments and results
+    /// are these bundles. Of other arguments the primal is used, and other results have no tangent.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run); and if the bundles are of too low an order, or if directions differ that the strict mode takes for one.
+    /// As [`run`](Self::run). Also if the order of the bundles is too low, or if the directions of two levels differ
+    /// in the strict mode.
     pub fn run_bundles<T: Tangents>(&self, arguments: &[Value<T>]) -> Result<Value<T>, Error> {
         let needed = if T::IS_EXPLICIT { self.tags.total() } else { self.order };
         if T::ORDER < needed {
@@ -121,7 +129,7 @@ impl Program {
         Ok(self.result(&real, &banks.words))
     }
 
-    /// The value of the function from the registers.
+    /// The result of the function, read from its registers.
     fn result<R>(&self, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
         let code = &self.codes[0];
         let ty = code.result.0.as_ref().expect("a code has a result");
@@ -154,13 +162,13 @@ impl Program {
     }
 }
 
-/// The types of the parameters, for sentences.
+/// The types of the parameters, for errors.
 fn parameters(code: &Code) -> String {
     let types: Vec<_> = code.arguments.iter().map(|(ty, _)| ty.to_string()).collect();
     format!("the arguments ({})", types.join(", "))
 }
 
-/// Gives the numbers of an argument with their slots, and returns its words.
+/// Calls `real` with the slot of each real number of an argument. Returns its words.
 fn fill<'a, R>(
     value: &Value<R>,
     slots: &mut impl Iterator<Item = &'a Slot>,
@@ -188,7 +196,7 @@ fn fill<'a, R>(
     words
 }
 
-/// A value of a type from its slots.
+/// A value of a type, read from its slots.
 fn gather<R>(ty: &Type, slots: &mut impl Iterator<Item = Slot>, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
     if let Type::Tuple(fields) = ty {
         return Value::Tuple(fields.iter().map(|field| gather(field, slots, real, words)).collect());
@@ -200,14 +208,14 @@ fn gather<R>(ty: &Type, slots: &mut impl Iterator<Item = Slot>, real: &impl Fn(S
     }
 }
 
-/// A function of real arguments, one behind the other, with one real value.
+/// A function of a list of real arguments, with one real value.
 impl Differentiable for Program {
     type Domain = Vec<Scalar>;
     type Codomain = Scalar;
 
     /// # Panics
     ///
-    /// With the sentence of the error, where [`run`](Program::run) has one.
+    /// Panics with the error of [`run`](Program::run).
     fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
         let value = self
             .run_flat(&x)
@@ -219,21 +227,5 @@ impl Differentiable for Program {
                 }),
             });
         value.unwrap_or_else(|error| panic!("{error}"))
-    }
-}
-
-/// A function of real arguments, one behind the other, with one real value. It is compiled at each evaluation: for many, compile it once.
-impl Differentiable for Function {
-    type Domain = Vec<Scalar>;
-    type Codomain = Scalar;
-
-    /// # Panics
-    ///
-    /// With the sentence of the error, where [`compile`](Function::compile) or [`run`](Program::run) has one.
-    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
-        match self.compile() {
-            Ok(program) => program.evaluate(x),
-            Err(error) => panic!("{error}"),
-        }
     }
 }

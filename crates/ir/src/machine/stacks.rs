@@ -1,18 +1,19 @@
-//! The tuples that are on stacks.
+//! The tuples on stacks.
 
-use crate::compute::Registers;
-use crate::program::Slot;
-use crate::tangents::Bank;
+use crate::register::{Registers, Slot};
+use crate::tangents::BundleScalar;
 
-/// The tuples that are on stacks: each knows the one below it, and none is ever taken away, so that a stack is a value.
-pub(super) struct Stacks<T: Bank> {
+/// The tuples on stacks. Each entry knows the entry below it, and no entry is ever removed. So a stack is a value:
+/// the number of its top entry.
+pub(super) struct Stacks<T: BundleScalar> {
     entries: Vec<Entry>,
     reals: Vec<T::Base>,
     bundles: Vec<T>,
     words: Vec<i64>,
 }
 
-/// Where a tuple of a stack begins and how long it is in each bank; the number of the entry below, 0 for none.
+/// The place and the length of a tuple in each bank, and the number of the entry below. The empty stack has the
+/// number 0.
 #[derive(Clone, Copy)]
 pub(super) struct Entry {
     pub(super) below: i64,
@@ -20,7 +21,7 @@ pub(super) struct Entry {
     counts: [usize; 3],
 }
 
-impl<T: Bank> Stacks<T> {
+impl<T: BundleScalar> Stacks<T> {
     pub(super) fn new() -> Self {
         Self {
             entries: Vec::new(),
@@ -59,7 +60,7 @@ impl<T: Bank> Stacks<T> {
         self.entries.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
     }
 
-    /// Reads the tuple on top; `None` if there is none of this shape.
+    /// Reads the tuple on top into registers. Returns `None` if the tuple on top does not have these fields.
     pub(super) fn top(
         &self,
         stack: i64,

@@ -1,13 +1,13 @@
-//! Operations of a text.
+//! The parsing of operations.
 
 use crate::error::Error;
 use crate::lexer::Token;
 use crate::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Ternary, Unary};
-use crate::parse::Parser;
+use crate::parse::parser::Parser;
 use crate::types::{Constant, MAX_LEVELS, Type};
 
 impl Parser<'_> {
-    /// An operation, and its type where it is stated.
+    /// An operation, and its type if the text states it.
     pub(super) fn operation(&mut self) -> Result<(Operation, Option<Type>), Error> {
         const EXPECTED: &str = "an operation";
         let Token::Word(word) = self.token() else {
@@ -108,7 +108,7 @@ impl Parser<'_> {
         Ok((operation, None))
     }
 
-    /// A level and the comma behind it.
+    /// A level, and the comma after it.
     fn level(&mut self) -> Result<usize, Error> {
         let at = self.at;
         let level = self.number("a level")?;

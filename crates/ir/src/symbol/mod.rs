@@ -1,44 +1,38 @@
-//! The number that records what is done with it.
+//! The scalar that is recorded.
 
+mod constants;
 mod operators;
+mod scalar;
 
-use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
-use tangent_bundle::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
-
 use crate::error::Error;
+use crate::function::Function;
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
-use crate::recorder::{Place, Recorder, with};
+use crate::recorder::{Place, Recorder, Recording, with};
 use crate::types::{Type, ValueId};
 
-/// A number that is a float, and records what is done with it: [`trace`](crate::trace) runs functions on it.
+/// A float that records what is done with it. [`trace`](crate::trace) runs functions on symbols.
 ///
-/// It is a [`Real`](tangent_bundle::real::Real), and so a scalar of bundles and of variables of reverse mode, whose computations are recorded then.
-/// A comparison is recorded as a guard. A float that is taken out of it, by `scalar()`, is recorded as a guard that it is that one; so do some functions
-/// of bundles over symbols, that choose their formula by the value, as `tanh` and `atan`.
+/// A symbol is a [`Real`](tangent_bundle::real::Real). So bundles and variables of reverse mode can have it as their
+/// scalar, and their computations are then recorded.
+///
+/// A comparison is recorded as a guard. If a float is taken out of a symbol by `scalar()`, a guard records that the
+/// value stays the same. Some functions of bundles do this, because they choose a formula by the value: `tanh` and
+/// `atan` are examples.
 ///
 /// # Panics
 ///
-/// An operation between symbols of two recordings panics, and so does one on a symbol whose recording has ended.
+/// Panics if an operation mixes symbols of two recordings, or if the recording of a symbol has ended.
 #[derive(Clone, Copy)]
 pub struct Symbol {
     value: f64,
     place: Option<Place>,
-    /// A recording is of one thread.
+    /// Keeps the symbol in one thread, as its recording is.
     thread: PhantomData<*const ()>,
 }
 
 impl Symbol {
-    /// What stands at a place of a recording.
-    pub(super) fn at(place: Place, value: f64) -> Self {
-        Self {
-            place: Some(place),
-            ..Self::of_float(value)
-        }
-    }
-
     fn of_float(value: f64) -> Self {
         Self {
             value,
@@ -47,15 +41,15 @@ impl Symbol {
         }
     }
 
-    /// The value at the point of the recording.
+    /// The value at the point where the function is recorded.
     #[must_use]
     pub fn value(&self) -> f64 {
         self.value
     }
 
-    /// What stands for it in a recording.
+    /// The value in the recording that stands for this symbol. A plain float becomes a literal.
     #[track_caller]
-    pub(super) fn operand(&self, recorder: &mut Recorder) -> ValueId {
+    fn operand(&self, recorder: &mut Recorder) -> ValueId {
         match self.place {
             None => recorder.real(self.value),
             Some(place) => {
@@ -68,7 +62,7 @@ impl Symbol {
         }
     }
 
-    /// Records an operation on symbols, if one of them is of a recording.
+    /// Records an operation, unless all operands are plain floats.
     #[track_caller]
     fn record<const K: usize>(
         symbols: [Self; K],
@@ -107,7 +101,7 @@ impl Symbol {
         Self::record([self, y, z], value, |_, operands| Operation::Ternary(f, operands))
     }
 
-    /// `then` where the comparison holds, `otherwise` elsewhere; recorded as such, and not as a guard.
+    /// `then` if the comparison is true, otherwise `otherwise`. It is recorded as a selection, not as a guard.
     #[track_caller]
     pub(super) fn select(how: Comparison, [a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
         let value = if how.holds(&a.value, &b.value) {
@@ -121,7 +115,7 @@ impl Symbol {
         })
     }
 
-    /// Records that a comparison came out in a way.
+    /// Records the result of a comparison as a guard.
     #[track_caller]
     fn guard(self, how: Comparison, other: Self) -> bool {
         let holds = how.holds(&self.value, &other.value);
@@ -135,7 +129,7 @@ impl Symbol {
         holds
     }
 
-    /// Records that the value is this one, because a float of it leaves the recording.
+    /// Records the value as a guard, because a float leaves the recording.
     #[track_caller]
     fn observe(self) {
         if self.place.is_none() {
@@ -160,9 +154,10 @@ impl Symbol {
             with(place.recording, |recorder| {
                 let error = Error::Refused {
                     function: recorder.function.name().to_string(),
-                    why: "a function that was added to the library, by `primitive!` or as a special function, cannot be recorded: it is known by \
-                          code, and not by operations; evaluate the function directly"
-                        .to_string(),
+                    why:
+                        "a special function, or one that `primitive!` added to the library, cannot be recorded: it is \
+                          known as code, not as operations; evaluate the function directly"
+                            .to_string(),
                 };
                 recorder.error.get_or_insert(error);
             });
@@ -171,216 +166,17 @@ impl Symbol {
     }
 }
 
-impl VectorSpace for Symbol {
-    type Scalar = f64;
-
-    fn zero_like(&self) -> Self {
-        Self::of_float(0.0)
-    }
-
-    #[track_caller]
-    fn accumulate(&mut self, other: &Self) {
-        *self += *other;
-    }
-
-    #[track_caller]
-    fn deduct(&mut self, other: &Self) {
-        *self -= *other;
-    }
-
-    #[track_caller]
-    fn scale(&mut self, c: f64) {
-        *self *= c;
-    }
-
-    #[track_caller]
-    fn divide(&mut self, c: f64) {
-        *self /= c;
-    }
-
-    #[track_caller]
-    fn max_norm(&self) -> f64 {
-        self.observe();
-        self.value.abs()
-    }
-
-    #[track_caller]
-    fn same_germ(&self, other: &Self) -> bool {
-        self.guard(Comparison::Equal, *other)
-            || (self.value.same_germ(&other.value) && !self.guard(Comparison::Equal, *self))
-    }
-
-    /// A value of the program may be another elsewhere.
-    fn is_nothing(&self) -> bool {
-        self.place.is_none() && self.value == 0.0
-    }
-}
-
-impl Field for Symbol {
-    fn one_like(&self) -> Self {
-        Self::of_float(1.0)
-    }
-
-    /// Whether it is finite: x·0 is 0 then.
-    #[track_caller]
-    fn all_finite(&self) -> bool {
-        (*self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
-    }
-}
-
-impl Display for Symbol {
-    /// The value.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Display::fmt(&self.value, f)
-    }
-}
-
-impl Debug for Symbol {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some(place) => write!(f, "Symbol({} = {:?})", place.value, self.value),
-            None => write!(f, "Symbol({:?})", self.value),
-        }
-    }
-}
-
-impl Apply<f64> for Symbol {
-    #[track_caller]
-    fn apply<F: ScalarRule<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
-        Self::refuse(x, f.value(x.map(|x| x.value)))
-    }
-
-    #[track_caller]
-    fn apply_jet<F: JetRule<f64>>(f: &F, x: Self) -> Self {
-        Self::refuse([x], f.value(x.value))
-    }
-}
-
-/// Functions of one argument, recorded under their names.
-macro_rules! recorded {
-    ($($(#[$doc:meta])* $name:ident { $($row:tt)* })+) => {$(
-        #[track_caller]
-        fn $name(self) -> Self {
-            let f = Unary::of_name(stringify!($name)).expect("each function has its name");
-            self.unary(f)
-        }
-    )+};
-}
-
-/// Functions of two arguments.
-macro_rules! recorded_binary {
-    ($($name:ident $Binary:ident)+) => {$(
-        #[track_caller]
-        fn $name(self, other: Self) -> Self {
-            self.binary(Binary::$Binary, other)
-        }
-    )+};
-}
-
-tangent_bundle::one_atom!([] Symbol);
-
-impl Stored for Symbol {
-    const WORDS: usize = 2;
-
-    fn write(&self, words: &mut [u64]) {
-        words[0] = self.value.to_bits();
-        // A recording has a number from 1 on, so that 0 is a float.
-        words[1] = self
-            .place
-            .map_or(0, |place| u64::from(place.recording) << 32 | u64::from(place.value.0));
-    }
-
-    fn read(words: &[u64]) -> Self {
-        let place = (words[1] != 0).then_some(Place {
-            recording: (words[1] >> 32) as u32,
-            value: ValueId(words[1] as u32),
-        });
-        Self {
-            place,
-            ..Self::of_float(f64::from_bits(words[0]))
+impl Recording {
+    /// An argument of the recorded function.
+    pub(super) fn argument(&self, number: usize, value: f64) -> Symbol {
+        Symbol {
+            place: Some(self.place(number)),
+            ..Symbol::of_float(value)
         }
     }
 
-    fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
-        let mut own = [0; 2];
-        self.write(&mut own);
-        (words[at], words[at + stride]) = (own[0], own[1]);
-    }
-
-    fn gather(words: &[u64], at: usize, stride: usize) -> Self {
-        Self::read(&[words[at], words[at + stride]])
-    }
-}
-
-impl Elementary for Symbol {
-    const TOTAL_ORDER: usize = 0;
-
-    fn from_float(c: f64) -> Self {
-        Self::of_float(c)
-    }
-
-    #[track_caller]
-    fn shift(self, c: f64) -> Self {
-        self + c
-    }
-
-    #[track_caller]
-    fn remainder(self, c: f64) -> Self {
-        self % c
-    }
-
-    /// The value; that it is this one becomes a guard.
-    #[track_caller]
-    fn scalar(&self) -> f64 {
-        self.observe();
-        self.value
-    }
-
-    fn is_constant(&self) -> bool {
-        true
-    }
-
-    /// A value of the program is no plain number, whatever it is here.
-    fn is_plain(&self) -> bool {
-        self.place.is_none()
-    }
-
-    for_each_smooth_function!(recorded);
-    for_each_locally_constant_function!(recorded);
-    for_each_piecewise_function!(recorded);
-    recorded_binary!(pow Pow log Log atan2 Atan2 hypot Hypot copysign Copysign min Min max Max);
-
-    #[track_caller]
-    fn sin_cos(self) -> (Self, Self) {
-        (self.sin(), self.cos())
-    }
-
-    #[track_caller]
-    fn powi(self, n: i32) -> Self {
-        Self::record([self], Elementary::powi(self.value, n), |recorder, [x]| {
-            let n = recorder.integer(n.into());
-            Operation::Powi(x, n)
-        })
-    }
-
-    #[track_caller]
-    fn powf(self, p: f64) -> Self {
-        Self::record([self], Elementary::powf(self.value, p), |_, [x]| Operation::Powf(x, p))
-    }
-
-    #[track_caller]
-    fn clamp(self, low: Self, high: Self) -> Self {
-        assert!(
-            low.value <= high.value,
-            "the bounds of a clamp are in the wrong order: {:?} is not at most {:?}",
-            low.value,
-            high.value
-        );
-        self.ternary(Ternary::Clamp, low, high)
-    }
-
-    #[track_caller]
-    fn mul_add(self, a: Self, b: Self) -> Self {
-        self.ternary(Ternary::MulAdd, a, b)
+    /// Ends the recording, with these results.
+    pub(super) fn finish(self, results: &[Symbol]) -> Result<Function, Error> {
+        self.end(|recorder| results.iter().map(|result| result.operand(recorder)).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! The operators and comparisons of symbols: those are recorded, these are guards.
+//! Operators and comparisons of symbols. Operators are recorded as operations, comparisons as guards.
 
 use std::cmp::Ordering;
 use std::iter::{Product, Sum};
@@ -7,7 +7,22 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssi
 use crate::operation::{Binary, Comparison, Unary};
 use crate::symbol::Symbol;
 
-/// The operators, among symbols and with floats on the right or on the left.
+/// An operator in a combination of values and references, by the operator of values.
+macro_rules! by_values {
+    ($Op:ident::$op:ident: $($Left:ty, $Right:ty => |$a:ident, $b:ident| ($left:expr, $right:expr);)+) => {$(
+        impl $Op<$Right> for $Left {
+            type Output = Symbol;
+
+            #[track_caller]
+            fn $op(self, $b: $Right) -> Symbol {
+                let $a = self;
+                $Op::$op($left, $right)
+            }
+        }
+    )+};
+}
+
+/// Operators between symbols, and with a float on either side, each side by value or by reference.
 macro_rules! operators {
     ($($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Binary:ident;)+) => {$(
         impl $Op for Symbol {
@@ -37,10 +52,30 @@ macro_rules! operators {
             }
         }
 
+        by_values! {
+            $Op::$op:
+            Symbol, &Symbol => |a, b| (a, *b);
+            &Symbol, Symbol => |a, b| (*a, b);
+            &Symbol, &Symbol => |a, b| (*a, *b);
+            Symbol, &f64 => |a, b| (a, *b);
+            &Symbol, f64 => |a, b| (*a, b);
+            &Symbol, &f64 => |a, b| (*a, *b);
+            f64, &Symbol => |a, b| (a, *b);
+            &f64, Symbol => |a, b| (*a, b);
+            &f64, &Symbol => |a, b| (*a, *b);
+        }
+
         impl $OpAssign for Symbol {
             #[track_caller]
             fn $op_assign(&mut self, other: Self) {
                 *self = $Op::$op(*self, other);
+            }
+        }
+
+        impl $OpAssign<&Self> for Symbol {
+            #[track_caller]
+            fn $op_assign(&mut self, other: &Self) {
+                *self = $Op::$op(*self, *other);
             }
         }
 
@@ -67,6 +102,15 @@ impl Neg for Symbol {
     #[track_caller]
     fn neg(self) -> Self {
         self.unary(Unary::Neg)
+    }
+}
+
+impl Neg for &Symbol {
+    type Output = Symbol;
+
+    #[track_caller]
+    fn neg(self) -> Symbol {
+        -*self
     }
 }
 
@@ -100,28 +144,30 @@ impl From<f64> for Symbol {
     }
 }
 
-/// Comparisons, among symbols and with floats: each is a guard.
+/// Comparisons between symbols, and with floats. Each one is a guard.
 macro_rules! comparisons {
-    ($Other:ty, |$other:ident| $symbol:expr) => {
-        impl PartialEq<$Other> for Symbol {
+    ($This:ty, $Other:ty, |$this:ident, $other:ident| ($left:expr, $symbol:expr)) => {
+        impl PartialEq<$Other> for $This {
             #[track_caller]
             fn eq(&self, $other: &$Other) -> bool {
-                self.guard(Comparison::Equal, $symbol)
+                let $this = self;
+                $left.guard(Comparison::Equal, $symbol)
             }
         }
 
-        impl PartialOrd<$Other> for Symbol {
+        impl PartialOrd<$Other> for $This {
             #[track_caller]
             fn partial_cmp(&self, $other: &$Other) -> Option<Ordering> {
-                let other = $symbol;
-                let ordering = self.value.partial_cmp(&other.value);
+                let $this = self;
+                let (this, other) = ($left, $symbol);
+                let ordering = this.value.partial_cmp(&other.value);
                 match ordering {
-                    Some(Ordering::Less) => self.guard(Comparison::Less, other),
-                    Some(Ordering::Equal) => self.guard(Comparison::Equal, other),
-                    Some(Ordering::Greater) => self.guard(Comparison::Greater, other),
+                    Some(Ordering::Less) => this.guard(Comparison::Less, other),
+                    Some(Ordering::Equal) => this.guard(Comparison::Equal, other),
+                    Some(Ordering::Greater) => this.guard(Comparison::Greater, other),
                     None => {
-                        self.guard(Comparison::LessOrEqual, other);
-                        self.guard(Comparison::Greater, other)
+                        this.guard(Comparison::LessOrEqual, other);
+                        this.guard(Comparison::Greater, other)
                     }
                 };
                 ordering
@@ -129,26 +175,31 @@ macro_rules! comparisons {
 
             #[track_caller]
             fn lt(&self, $other: &$Other) -> bool {
-                self.guard(Comparison::Less, $symbol)
+                let $this = self;
+                $left.guard(Comparison::Less, $symbol)
             }
 
             #[track_caller]
             fn le(&self, $other: &$Other) -> bool {
-                self.guard(Comparison::LessOrEqual, $symbol)
+                let $this = self;
+                $left.guard(Comparison::LessOrEqual, $symbol)
             }
 
             #[track_caller]
             fn gt(&self, $other: &$Other) -> bool {
-                self.guard(Comparison::Greater, $symbol)
+                let $this = self;
+                $left.guard(Comparison::Greater, $symbol)
             }
 
             #[track_caller]
             fn ge(&self, $other: &$Other) -> bool {
-                self.guard(Comparison::GreaterOrEqual, $symbol)
+                let $this = self;
+                $left.guard(Comparison::GreaterOrEqual, $symbol)
             }
         }
     };
 }
 
-comparisons!(Self, |other| *other);
-comparisons!(f64, |other| Self::of_float(*other));
+comparisons!(Symbol, Symbol, |this, other| (*this, *other));
+comparisons!(Symbol, f64, |this, other| (*this, Symbol::of_float(*other)));
+comparisons!(f64, Symbol, |this, other| (Symbol::of_float(*this), *other));

@@ -20,7 +20,7 @@ fn a_loop_runs_backward() {
     assert_eq!(slope(1, 2.0), (1.1, 2.0));
     let (value, covector) = slope(5, 3.0);
     assert!((value - 1.1_f64.powi(5)).abs() < 1e-15 && (covector - 3.0 * 7.3205).abs() < 1e-13);
-    // Forward over reverse, on bundles and by the pass.
+    // Forward over reverse: over bundles, and by a pass.
     let x = Bundle::<U2>::taylor(1.1);
     let over = program
         .run(&[Value::Real(x), Value::Integer(5), Value::Real(1.0.into())])
@@ -109,7 +109,7 @@ fn a_rule_counts_backward_too() {
     let result = module.compile(&adjoint).unwrap().run_reals(&[1.0, 0.75, 1.0]).unwrap();
     let e = 0.25_f64.exp();
     assert_eq!(result, [e, 3.0 * e, 0.25 * e]);
-    // Of an operation.
+    // The rule of an operation.
     let mut module = Module::parse("fn f(%a: real) -> real { b: %y = sin %a return %y }").unwrap();
     let rule = "fn partials(%x: real, %y: real) -> real { b: %c = add %x, %y return %c }";
     module.set_rule("sin", Rule::new(parse(rule)).unwrap());
@@ -130,7 +130,7 @@ fn what_has_no_adjoint_is_refused() {
 
 #[test]
 fn a_branch_that_is_not_taken_leaves_no_nan() {
-    // The root of 0 has an infinite slope, on the other branch.
+    // The branch that is not taken has the root of 0, whose slope is infinite.
     let text = "fn f(%x: real) -> real {
         start: %zero = const 0.0 %c = gt %x, %zero branch %c, left, right
         left: %r = sqrt %x branch join
@@ -188,11 +188,13 @@ fn an_integer_power_runs_backward_at_every_exponent() {
             for found in found {
                 assert_eq!(found[0].to_bits(), target.primal().to_bits(), "{x} to the {n}");
                 let (slope, target) = (found[1], target.derivative(1));
-                // A power to 2³¹ is off by some 10⁻⁷ of itself where x is next to 1: as many roundings as the exponent.
+                // A power with the exponent 2³¹ has a relative error of about 10⁻⁷ where x is next to 1: one rounding
+                // for each unit of the exponent.
                 let is_close = slope == target || (slope - target).abs() <= 1e-6 * target.abs();
                 assert!(is_close, "{x} to the {n}: {slope} and {target}");
             }
-            // Forward over reverse: the second derivative, where it is finite. Elsewhere the covector stores a zero that meets an infinity.
+            // Forward over reverse gives the second derivative where it is finite. Elsewhere the covector stores a
+            // zero that meets an infinity.
             let target = Bundle::<U2>::taylor(x).powi(n).derivative(2);
             if target.is_finite() {
                 let x = Bundle::<U1>::taylor(x);

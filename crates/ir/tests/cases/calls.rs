@@ -1,10 +1,11 @@
-//! Calls, at every order: of functions that need less than they are given, or more, or are not what the call says.
+//! Calls at every order: of functions that need a lower order than the call gives, or a higher one, or that do not
+//! fit the call.
 
 use tangent_bundle_ir::{Rule, push_forward_of};
 
 use super::*;
 
-/// The sentence of the error of a function in a module.
+/// The error of compiling a function in a module.
 #[track_caller]
 fn refused(module: &Module, f: &Function) -> String {
     module.compile(f).expect_err("the call does not fit").to_string()
@@ -40,7 +41,7 @@ fn arguments_that_are_not_needed_are_of_the_order_of_the_call() {
         let program = module.compile(&push_forward_of(&f, 2).unwrap()).unwrap();
         assert!(program.run_bundles(&[Value::Real(Bundle::<U2>::taylor(1.0))]).is_ok());
     }
-    // Backward, and forward over that.
+    // The adjoint, and forward over reverse.
     let mut module = Module::parse(text).unwrap();
     let adjoint = module.add_adjoint("part").unwrap();
     let pushed = module.compile(&push_forward_of(&adjoint, 1).unwrap()).unwrap();
@@ -83,7 +84,7 @@ fn what_a_call_cannot_differentiate_is_refused() {
         sentence.contains("%r calls `g`, which has a derivative operator"),
         "{sentence}"
     );
-    // A function that was differentiated, called in one that is.
+    // A differentiated function that calls another one.
     let sine = parse("fn sine(%x: real) -> real { b: %s = sin %x return %s }");
     module.add(derivative_of(&sine, 1).unwrap().renamed("cosine"));
     let f = parse("fn f(%x: real) -> real { b: %r = call real cosine(%x) return %r }");
@@ -93,7 +94,7 @@ fn what_a_call_cannot_differentiate_is_refused() {
         sentence.contains("which was differentiated by the pass already"),
         "{sentence}"
     );
-    // A rule of a function whose value is not a real number.
+    // A rule for a function whose value is not a real number.
     let mut module = Module::parse("fn g(%x: real) -> (real, real) { b: %p = tuple (%x, %x) return %p }").unwrap();
     let rule = parse("fn partials(%x: real, %y: real) -> real { b: return %x }");
     module.set_rule("g", Rule::new(rule).unwrap());
@@ -111,7 +112,7 @@ fn a_function_that_was_added_is_not_overwritten_by_an_adjoint() {
     .unwrap();
     let error = module.add_adjoint("g").unwrap_err();
     assert!(error.to_string().contains("another one was added"), "{error}");
-    // What was made is made anew when the function changes.
+    // The adjoint is replaced when the function changes.
     let mut module = Module::parse("fn g(%x: real) -> real { b: %y = sin %x return %y }").unwrap();
     module.add_adjoint("g").unwrap();
     assert!(module.add_adjoint("g").is_ok());

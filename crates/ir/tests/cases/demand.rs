@@ -1,13 +1,12 @@
-//! The pass: what is demanded of which value.
+//! Passes: which order is demanded of which value.
 
 use tangent_bundle_ir::{
-    ArgumentForm, Form, Hooks, Operation, Returned, Rewriting, Rule, ValueId, derivatives_of, forward_diff,
-    push_forward_of,
+    ArgumentForm, Form, Hooks, Operation, Returned, ValueId, derivatives_of, forward_diff, push_forward_of,
 };
 
 use super::*;
 
-/// Arguments in one form, returned as it says.
+/// Hooks that treat all arguments alike.
 struct Simple(ArgumentForm, Returned);
 
 impl Hooks for Simple {
@@ -24,8 +23,8 @@ fn plain() -> Simple {
     Simple(ArgumentForm::Zero, Returned::Primal)
 }
 
-/// The values whose operation a text begins with, in order.
-fn statements(function: &Function, word: &str) -> Vec<ValueId> {
+/// The values whose statements begin with a text, in order.
+pub fn statements(function: &Function, word: &str) -> Vec<ValueId> {
     let text = function.to_string();
     let lines = text.lines().filter_map(|line| line.trim().split_once(" = "));
     let names: Vec<&str> = lines
@@ -44,7 +43,7 @@ fn statements(function: &Function, word: &str) -> Vec<ValueId> {
         .collect()
 }
 
-/// The words of the operations of the block in which a word occurs first.
+/// The operations of the block in which a text occurs first.
 fn words(function: &Function, label: &str) -> Vec<String> {
     let text = function.to_string();
     let lines = text.lines().skip_while(|line| *line != format!("{label}:")).skip(1);
@@ -120,7 +119,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
         let forms = f.forms();
         assert_eq!(forms[&product], Form::Taylor(1));
         assert!(forms.values().all(|form| matches!(form, Form::Plain | Form::Taylor(1))));
-        // The same function once more, at the level above.
+        // A second pass over the same function.
         forward_diff(
             &mut f,
             &[(sum, 1)],
@@ -139,7 +138,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
         );
         let is_open = forms.values().any(|form| matches!(form, Form::TaylorOrExplicit(_)));
         assert_eq!(is_open, !eras);
-        // Both ways the derivative of x² + y² along (1, 1).
+        // Both give the derivative of x² + y² along (1, 1).
         let program = f.compile().unwrap();
         assert_eq!((program.order(), program.tags().total()), (2, 2));
         let value = program.run_bundles(&[
@@ -158,7 +157,7 @@ fn nested_passes_have_one_representation_in_the_strict_mode_alone() {
 
 #[test]
 fn directions_that_differ_are_an_error_of_the_strict_mode() {
-    // At the first level x has no tangent, at the second it is the variable.
+    // At the first level x has no tangent. At the second level it is the variable.
     let mut f = parse("fn f(%x: real, %y: real) -> real { b: %p = mul %x, %y return %p }");
     let p = f.returned()[0];
     struct First;
@@ -225,60 +224,6 @@ fn derivatives_of_the_sine() {
     }
 }
 
-/// The rule of two arguments with constant partials.
-fn rule(a: f64, b: f64) -> Rule {
-    let text = format!(
-        "fn partials(%a: real, %b: real, %y: real) -> (real, real) {{
-         b: %p = const {a:?} %q = const {b:?} %g = tuple (%p, %q) return %g }}"
-    );
-    Rule::new(parse(&text)).unwrap()
-}
-
-#[test]
-fn a_rule_that_is_added_or_replaced_counts_from_then_on() {
-    let mut module = Module::parse("fn myminus(%a: real, %b: real) -> real { b: %c = sub %a, %b return %c }").unwrap();
-    let f = parse("fn f(%a: real) -> real { b: %y = call real myminus(%a, %a) return %y }");
-    let slope = |module: &Module| in_module(module, &derivative_of(&f, 1).unwrap(), &[Value::Real(0.7)]);
-    // Without a rule, the body is differentiated.
-    let without = module.version();
-    assert_eq!(slope(&module), Value::Real(0.0));
-    module.set_rule("myminus", rule(1.0, -1.0));
-    assert!(module.version() > without);
-    assert_eq!(slope(&module), Value::Real(0.0));
-    module.set_rule("myminus", rule(1.0, 1.0));
-    assert_eq!(slope(&module), Value::Real(2.0));
-    assert!(module.remove_rule("myminus").is_some());
-    assert_eq!(slope(&module), Value::Real(0.0));
-    // The value is that of the body at all times.
-    module.set_rule("myminus", rule(1.0, 1.0));
-    let program = module.compile(&f).unwrap();
-    assert_eq!(run(&program, &[Value::Real(0.7)]), 0.0);
-}
-
-#[test]
-fn a_rule_of_an_operation_holds_at_every_order_and_within_functions_that_are_called() {
-    // The right rule of the exponential: dy = y·dx.
-    let right = parse("fn partials(%x: real, %y: real) -> real { b: return %y }");
-    let twice = parse("fn partials(%x: real, %y: real) -> real { b: %z = add %y, %y return %z }");
-    let mut module = Module::parse("fn inner(%x: real) -> real { b: %y = exp %x %z = mul %y, %x return %z }").unwrap();
-    let f = parse("fn f(%x: real) -> real { b: %y = call real inner(%x) return %y }");
-    let third = |module: &Module| match in_module(module, &derivative_of(&f, 3).unwrap(), &[Value::Real(0.5)]) {
-        Value::Real(y) => y,
-        other => panic!("{other}"),
-    };
-    let target = 0.5_f64.exp() * 3.5;
-    assert!((third(&module) - target).abs() < 1e-14);
-    module.set_rule("exp", Rule::new(right).unwrap());
-    assert!((third(&module) - target).abs() < 1e-14, "{}", third(&module));
-    // As if the exponential were y = c·exp(2x) with y(½) = √e: (x·y)‴ = x·8y + 3·4y.
-    module.set_rule("exp", Rule::new(twice).unwrap());
-    assert!(
-        (third(&module) - 0.5_f64.exp() * 16.0).abs() < 1e-13,
-        "{}",
-        third(&module)
-    );
-}
-
 #[test]
 fn a_tuple_of_results_has_a_tuple_of_tangents() {
     use std::f64::consts::PI;
@@ -321,123 +266,6 @@ fn a_derivative_within_a_derivative() {
             assert_eq!(numbers, [300.0, 60.0, 60.0, 6.0]);
         }
     }
-}
-
-#[test]
-fn the_derivative_operator() {
-    let f = parse("fn my(%x: real) -> real { b: %s = sin %x %y = custom real ddt(%s) return %y }");
-    let d = derivative_of(&f, 0).unwrap();
-    let sine = statements(&d, "sin")[0];
-    assert_eq!(d.statement(sine).orders.level(0), 1);
-    assert!(d.statement(d.returned()[0]).orders.is_plain());
-    assert_eq!(differentiated(&d, &[Value::Real(1.0)]), Value::Real(1_f64.cos()));
-    // At every order, and twice: d²/dt² of the derivative of a derivative.
-    let f = parse(
-        "fn my(%x: real) -> real { b: %s = exp %x %p = mul %s, %x %y = custom real ddt(%p) %z = custom real ddt(%y) return %z }",
-    );
-    for order in 0..4 {
-        let d = derivative_of(&f, order).unwrap();
-        let Value::Real(y) = differentiated(&d, &[Value::Real(0.5)]) else {
-            panic!("not real")
-        };
-        let target = 0.5_f64.exp() * (2.0 + order as f64 + 0.5);
-        assert!((y - target).abs() < 1e-13, "order {order}: {y:?}, {target:?}");
-    }
-}
-
-/// Takes the custom operation `curvature` for the second derivative of its operand.
-struct Curvature;
-
-impl Hooks for Curvature {
-    fn visit_custom(&mut self, f: &Function, v: ValueId, order: usize, demand: &mut dyn FnMut(ValueId, usize)) -> bool {
-        let Operation::Custom(name, operands) = &f.statement(v).operation else {
-            return false;
-        };
-        if name == "curvature" {
-            demand(operands[0], order + 2);
-        }
-        name == "curvature"
-    }
-
-    fn transform(&mut self, rewriting: &mut Rewriting<'_>, v: ValueId, order: usize) -> Result<(), Error> {
-        let operand = rewriting.function().statement(v).operation.operands()[0];
-        assert!(
-            rewriting.operand(operand, order + 3).is_err(),
-            "no more is there than was demanded"
-        );
-        let operand = rewriting.operand(operand, order + 2)?;
-        rewriting.replace(v, Operation::Derivative(rewriting.level(), 2, operand), order);
-        Ok(())
-    }
-
-    fn argument(&mut self, _: usize, _: usize) -> ArgumentForm {
-        ArgumentForm::Seed
-    }
-
-    fn returned(&mut self) -> Returned {
-        Returned::Derivative(1)
-    }
-}
-
-#[test]
-fn hooks_give_a_custom_operation_its_meaning() {
-    let text = "fn f(%x: real) -> real { b: %s = sin %x %k = custom real curvature(%s) %y = mul %k, %x return %y }";
-    let mut f = parse(text);
-    let error = f.compile().unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("%k is the custom operation `curvature`, which has no value"),
-        "{error}"
-    );
-    let y = f.returned()[0];
-    forward_diff(&mut f, &[(y, 1)], true, &mut Curvature).unwrap();
-    let (sine, curvature) = (statements(&f, "sin")[0], statements(&f, "derivative 0, 2")[0]);
-    assert_eq!(
-        (
-            f.statement(sine).orders.level(0),
-            f.statement(curvature).orders.level(0)
-        ),
-        (3, 1)
-    );
-    // (−x·sin x)′.
-    let target = -0.7_f64.sin() - 0.7 * 0.7_f64.cos();
-    let value = differentiated(&f, &[Value::Real(0.7)]).real().unwrap();
-    assert!((value - target).abs() < 1e-15, "{value} {target}");
-    // Hooks that do not know it leave it, and say so.
-    struct Plain;
-    impl Hooks for Plain {}
-    let mut f = parse(text);
-    forward_diff(&mut f, &[(y, 1)], true, &mut Plain).unwrap();
-    assert!(f.compile().is_err());
-}
-
-#[test]
-fn a_derivative_operator_in_a_loop_is_refused() {
-    let f = parse(
-        "fn f(%x: real, %n: integer) -> real {
-        start:
-            %zero = const 0
-            %one = const 1
-            branch head
-        head:
-            %y = phi real [start: %x, body: %slope]
-            %m = phi integer [start: %n, body: %less]
-            %more = gt %m, %zero
-            branch %more, body, end
-        body:
-            %slope = custom real ddt(%y)
-            %less = isub %m, %one
-            branch head
-        end:
-            return %y
-        }",
-    );
-    let error = derivative_of(&f, 1).unwrap_err();
-    assert!(
-        error.to_string().contains("a derivative operator stands in a loop"),
-        "{error}"
-    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The example `ir`: what it prints is what the README shows, and its errors are sentences.
+//! The example `ir`: it prints what the README shows, and its errors are sentences.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use std::path::Path;
 #[path = "../../examples/ir/main.rs"]
 mod program;
 
-/// The report for a command, or the sentence of its error. Files are named from the root of the workspace.
+/// The report of a command, or its error. Files are named from the root of the workspace.
 fn report(command: &str) -> Result<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let words = command.split(' ').map(|word| match word.strip_prefix("crates/ir/") {
@@ -41,7 +41,8 @@ fn newtons_root_has_the_derivatives_of_the_root() {
     let root = 2_f64.sqrt();
     let targets = [root, root / 4.0, -root / 16.0, root * 3.0 / 64.0, -root * 15.0 / 256.0];
     for (value, target) in values.zip(targets) {
-        // Newton's iteration doubles the right digits of each derivative in turn; the last turn is one after the value's.
+        // Each turn of Newton's iteration doubles the right digits of each derivative. Higher derivatives need one
+        // turn more than the value.
         assert!((value - target).abs() <= 1e-9 * target.abs(), "{value} {target}");
     }
 }

@@ -1,4 +1,4 @@
-//! The form itself: its text, its verifier, and what evaluation makes of it.
+//! The form: its text, its verifier, and its evaluation.
 
 use tangent_bundle::reverse::Recording;
 use tangent_bundle_ir::{Binary, Builder, Operation, Type};

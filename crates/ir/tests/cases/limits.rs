@@ -1,4 +1,4 @@
-//! What lies at the edge of the form: orders that do not fit, sizes, numbers that are none.
+//! Limits of the form: orders that do not fit, large sizes, and numbers out of range.
 
 use std::fmt::Write;
 
@@ -116,7 +116,7 @@ fn a_product_is_not_taken_for_that_of_its_factors_exchanged() {
     assert!(at(&f).same_germ(&at(&simple)));
     let direct = x.sin() * x.exp() - x.exp() * x.sin();
     assert!(at(&f).same_germ(&direct));
-    // Also where a product is joined with what it is multiplied by.
+    // Also where a sum and its product with one of its terms are computed in one step.
     let f = parse("fn f(%x: real, %y: real) -> real { b: %s = add %x, %y %p = mul %x, %s return %p }");
     let y = TaylorBundle::<U4>::from_derivatives(-0.7, [0.3, 0.1, 0.9, 1.3]);
     assert!(f.compile().unwrap().run_reals(&[x, y]).unwrap()[0].same_germ(&(x * (x + y))));
@@ -124,7 +124,7 @@ fn a_product_is_not_taken_for_that_of_its_factors_exchanged() {
 
 #[test]
 fn large_functions_are_handled_in_reasonable_time_and_depth() {
-    // Sums that double: a path for each way through them would not end.
+    // Sums that double: a search along each path would not end.
     let mut text = "fn f(%x: real) -> real { b: %a0 = add %x, %x ".to_string();
     for i in 0..60 {
         write!(text, "%a{} = add %a{i}, %a{i} ", i + 1).unwrap();
@@ -219,4 +219,46 @@ fn what_still_needs_a_phi_keeps_its_register() {
         let expected = if next == "%u" { 3.0 + 2.0 + 6.0 + 18.0 } else { 18.0 };
         assert_eq!(value, [expected], "{f}");
     }
+}
+
+/// A block with `count` sines, each of which the backward half needs, before another block.
+fn long_block(count: usize) -> tangent_bundle_ir::Function {
+    let mut text = String::from("fn f(%x: real) -> real { start: branch a a: %0 = sin %x ");
+    for i in 1..count {
+        text.push_str(&format!("%{i} = sin %{} ", i - 1));
+    }
+    text.push_str(&format!(
+        "%c = gt %x, %{} branch %c, b, d b: branch d d: return %{} }}",
+        count - 1,
+        count - 1
+    ));
+    parse(&text)
+}
+
+#[test]
+fn the_adjoint_of_a_long_block_has_a_frame_or_is_refused() {
+    let x = 0.5;
+    let short = long_block(2000).adjoint().unwrap().compile().unwrap();
+    assert!(short.run_reals(&[x, 1.0]).unwrap()[1] > 0.0);
+    let error = long_block(65_600).adjoint().unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
+}
+
+#[test]
+fn derivatives_that_do_not_fit_into_a_tuple_are_refused() {
+    let fields = vec!["%x"; 40_000].join(", ");
+    let types = vec!["real"; 40_000].join(", ");
+    let f = parse(&format!(
+        "fn f(%x: real) -> ({types}) {{ b: %y = tuple ({fields}) return %y }}"
+    ));
+    let error = tangent_bundle_ir::derivatives_of(&f, 1).unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
+}
+
+#[test]
+fn the_adjoint_of_too_many_arguments_is_refused() {
+    let arguments: Vec<String> = (0..65_536).map(|i| format!("%{i}: real")).collect();
+    let f = parse(&format!("fn f({}) -> real {{ b: return %0 }}", arguments.join(", ")));
+    let error = f.adjoint().unwrap_err().to_string();
+    assert!(error.contains("has more than 65536 values"), "{error}");
 }

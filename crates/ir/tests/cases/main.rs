@@ -5,9 +5,13 @@ mod calls;
 mod demand;
 mod example;
 mod form;
+mod identity;
 mod infinities;
 mod limits;
+mod operators;
 mod recordings;
+mod rules;
+mod table;
 
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Error, Function, Module, Program, Value, derivative_of};
@@ -18,7 +22,7 @@ const POWER: &str = include_str!("../../examples/ir/power.ir");
 /// √a by Newton's iteration.
 const ROOT: &str = include_str!("../../examples/ir/root.ir");
 
-/// The function of a text that is right.
+/// Parses a text that is right.
 fn parse(text: &str) -> Function {
     Function::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -42,7 +46,7 @@ fn differentiated(function: &Function, arguments: &[Value]) -> Value {
     in_module(&Module::new(), function, arguments)
 }
 
-/// The same in a module.
+/// The same within a module.
 fn in_module(module: &Module, function: &Function, arguments: &[Value]) -> Value {
     let program = module
         .compile(function)

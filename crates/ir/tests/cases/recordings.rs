@@ -1,4 +1,4 @@
-//! Recorded programs, and what they do where a branch flips.
+//! Recorded programs, and flipped branches.
 
 use tangent_bundle::reverse::{Var, dot, norm_squared, sum};
 use tangent_bundle_ir::{BranchFlipped, Symbol, trace};
@@ -25,7 +25,7 @@ fn a_branch_that_flips_is_reported_and_then_known() {
     let y = recorded.evaluate_or_retrace(Bundle::<U2>::taylor(-3.0)).unwrap();
     assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (3.0, -1.0, 0.0));
     assert_eq!(recorded.paths().len(), 2);
-    // Both are kept.
+    // Both paths are kept.
     assert_eq!(
         recorded.evaluate(Bundle::<U1>::taylor(5.0)).unwrap().derivative(1),
         10.0
@@ -53,18 +53,29 @@ fn points_and_results_have_their_shapes() {
     )
     .unwrap();
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
-    // Another length is another path.
+    // A list of another length has another path.
     assert_eq!(
         recorded.evaluate_or_retrace((1.5, vec![1.0, 2.0, 4.0])).unwrap(),
         [4.5, 7.0]
     );
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0, 4.0])).unwrap(), [4.5, 7.0]);
     assert_eq!(recorded.evaluate((1.5, vec![1.0, 2.0])).unwrap(), [3.0, 3.0]);
-    // A result that is a literal, and one that is an argument.
+    // One result is a literal, one is an argument.
     let constant = trace(|_: Symbol| Symbol::from(7.0), 1.0).unwrap();
     assert_eq!(constant.evaluate(Bundle::<U1>::taylor(3.0)).unwrap().derivative(1), 0.0);
     let same = trace(|x: Symbol| (x, x), 1.0).unwrap();
     assert_eq!(same.evaluate(4.0).unwrap(), (4.0, 4.0));
+}
+
+#[test]
+fn logarithms_of_bundles_over_symbols_leave_no_guard() {
+    let of_order_one = |x: Symbol| {
+        let x = Bundle::<U1, _>::taylor(x);
+        (x.ln() + x.ln_1p() + x.log2() + x.log10()).derivative(1)
+    };
+    let recorded = trace(of_order_one, 2.0).unwrap();
+    let slope = |x: f64| 1.0 / x + 1.0 / (1.0 + x) + (1.0 / 2.0_f64.ln() + 1.0 / 10.0_f64.ln()) / x;
+    assert!((recorded.evaluate(5.0).unwrap() - slope(5.0)).abs() < 1e-15);
 }
 
 #[test]
@@ -91,7 +102,7 @@ fn every_kind_of_comparison_is_a_guard() {
     for (number, (test, here, there)) in cases.into_iter().enumerate() {
         let recorded = trace(move |x: Symbol| if test(x) { x } else { -x }, here).unwrap();
         assert!(recorded.evaluate(here).is_ok(), "case {number}");
-        // A NaN is no path of a comparison with itself, but `x < x` is as false of it.
+        // For a NaN, the comparison of x with itself takes another path, but `x < x` is false for it too.
         let is_seen = recorded.evaluate(there).is_err();
         assert!(is_seen || number == 9, "case {number} is not seen to flip at {there}");
     }
@@ -110,10 +121,10 @@ fn loops_are_unrolled_and_what_is_constant_is_computed() {
 
 #[test]
 fn bundles_and_variables_of_symbols_are_recorded_too() {
-    // The derivative itself is recorded: a function of its own.
+    // The derivative is recorded: a function of its own.
     let recorded = trace(|x: Symbol| (Bundle::<U1, _>::taylor(x).sin() * 2.0).derivative(1), 1.0).unwrap();
     assert_eq!(recorded.evaluate(0.5).unwrap(), 2.0 * 0.5_f64.cos());
-    // And a gradient of reverse mode.
+    // So is a gradient of reverse mode.
     let gradient = trace(
         |[x, y]: [Symbol; 2]| {
             let recording = tangent_bundle::reverse::Recording::new();
@@ -188,16 +199,47 @@ fn every_operation_of_a_real_number_is_recorded() {
     }
 }
 
+/// Constants on the left, references, constants by name and questions: what is asked of a value becomes a guard.
+#[test]
+#[expect(clippy::op_ref, reason = "operators of references are what is tested")]
+fn generic_bodies_that_read_like_code_for_floats_are_recorded() {
+    fn body<R: Real>([x, y]: [R; 2]) -> R {
+        let c = [2.0, 3.0];
+        let mut sum: R = c.iter().map(|c| c * x - &y / c + &x % c).sum();
+        sum += &(&x * &y - -&x + (x - &y));
+        if 0.0 < x && x.is_finite() && !y.is_nan() && !x.is_zero() && 2.5 >= y {
+            1.0 - 2.0 * sum + R::PI() * (6.0 / x + &6.0 / &y) + R::one() + R::zero() + R::default()
+        } else {
+            sum
+        }
+    }
+    let recorded = trace(body, [0.6, 0.9]).unwrap();
+    for x in [[0.6, 0.9], [1.7, 2.2]] {
+        assert_eq!(recorded.evaluate(x), Ok(body(x)));
+        let bundles = [Bundle::<U3>::taylor(x[0]), Bundle::<U3>::taylor(x[1]) * 2.0 - x[1]];
+        assert!(recorded.evaluate(bundles).unwrap().same_germ(&body(bundles)));
+    }
+    for x in [
+        [-0.6, 0.9],
+        [f64::INFINITY, 0.9],
+        [0.6, f64::NAN],
+        [0.0, 0.9],
+        [0.6, 3.0],
+    ] {
+        assert!(recorded.evaluate(x).is_err(), "{x:?} takes another branch");
+    }
+}
+
 #[test]
 fn what_is_known_by_code_alone_is_refused() {
     primitive! {
-        /// The square, as code.
+        /// The square, known as code.
         fn square(x) -> y = x * x;
         d x = x * 2.0 + y * 0.0;
     }
     let error = trace(|x: Symbol| square(x) + 1.0, 2.0).unwrap_err();
     assert!(error.to_string().contains("cannot be recorded"), "{error}");
-    // Of constants it is a constant.
+    // Its value at a constant is a constant.
     assert_eq!(
         trace(|x: Symbol| square(Symbol::from(3.0)) + x, 2.0)
             .unwrap()
@@ -262,7 +304,7 @@ fn a_recorded_program_is_differentiated_by_the_pass_and_by_its_adjoint() {
         adjoint.run_reals(&[1.0, 2.0, 1.0]).unwrap()[1..],
         [2.0 * 2_f64.cos(), 2_f64.cos()]
     );
-    // The guards are there in each of them.
+    // Each recording has its guards.
     let error = adjoint.run_reals(&[3.0, 2.0, 1.0]).unwrap_err();
     assert!(matches!(error, Error::BranchFlipped(_)), "{error}");
 }

@@ -1,0 +1,202 @@
+//! Linking: the functions that a program needs, each once for every order at which it is called.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::builder::Builder;
+use crate::error::Error;
+use crate::forward::{Whole, forward_diff};
+use crate::function::Function;
+use crate::module::{Module, Rule};
+use crate::operation::Operation;
+use crate::program::Tags;
+use crate::types::{MAX_LEVELS, Orders, Type, ValueId};
+use crate::value::Value;
+
+/// Collects the functions that a program needs.
+///
+/// While one function is lowered, it asks for the numbers of the functions that it calls. A function that is new is
+/// put in a queue, and lowered later.
+pub(super) struct Linker<'m> {
+    module: &'m Module,
+    /// The functions that have a number and are not lowered yet, in the order of their numbers.
+    waiting: VecDeque<Function>,
+    /// The number of functions so far.
+    count: usize,
+    /// The number of each function at each order.
+    numbers: BTreeMap<(String, Orders), usize>,
+    tags: Tags,
+    order: usize,
+}
+
+impl<'m> Linker<'m> {
+    /// Starts with the function of the program, whose number is 0.
+    pub(super) fn new(module: &'m Module, function: &Function) -> Self {
+        let mut linker = Self {
+            module,
+            waiting: VecDeque::new(),
+            count: 1,
+            numbers: BTreeMap::new(),
+            tags: Tags::default(),
+            order: 0,
+        };
+        linker.note(function);
+        linker
+    }
+
+    /// Takes the next function from the queue.
+    pub(super) fn next(&mut self) -> Option<Function> {
+        self.waiting.pop_front()
+    }
+
+    /// The tags of each level that the program needs.
+    pub(super) fn tags(&self) -> Tags {
+        self.tags
+    }
+
+    /// The highest total order of a value in the program.
+    pub(super) fn order(&self) -> usize {
+        self.order
+    }
+
+    /// The value of a global.
+    pub(super) fn global(&self, name: &str) -> Result<&'m Value, Error> {
+        self.module.global(name)
+    }
+
+    /// Takes the orders of a function's values into account.
+    fn note(&mut self, function: &Function) {
+        for (_, statement) in function.values() {
+            if statement.ty.is_differentiable() {
+                self.order = self.order.max(statement.orders.total());
+                for level in 0..MAX_LEVELS {
+                    self.tags.counts[level] = self.tags.counts[level].max(statement.orders.0[level]);
+                }
+            }
+        }
+    }
+
+    /// The rule of an operation or a function, if it has one.
+    pub(super) fn rule_of(&self, name: &str) -> Option<&'m Rule> {
+        self.module.rule(name)
+    }
+
+    /// Checks that the types of a call are those of the called function.
+    fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
+        let function = self.module.function(name)?;
+        let statement = caller.statement(call);
+        let given = statement.operation.each_operand().map(|v| caller.type_of(v).clone());
+        let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
+        let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
+        if given == taken && statement.ty == *function.result() {
+            return Ok(());
+        }
+        let why = format_args!(
+            "{call} calls `{name}` with {given} for a value of type {}; it takes {taken} and has a value of type {}",
+            statement.ty,
+            function.result()
+        );
+        Err(caller.refusal(why))
+    }
+
+    /// The number of a called function, whose arguments and value have the orders of the call.
+    pub(super) fn function(&mut self, name: &str, call: ValueId, caller: &Function) -> Result<usize, Error> {
+        self.check_call(name, call, caller)?;
+        let orders = caller.statement(call).orders;
+        let key = (name.to_string(), orders);
+        if let Some(number) = self.numbers.get(&key) {
+            return Ok(*number);
+        }
+        let mut function = self.module.function(name)?.clone();
+        let refuse = |why: &str| Err(caller.refusal(format_args!("{call} calls `{name}`, {why}")));
+        if !function.is_plain() && !caller.is_plain() {
+            return refuse("which was differentiated by the pass already: call the original function");
+        }
+        for (level, kind) in caller.levels().iter().enumerate() {
+            let order = orders.level(level);
+            let mut demanded = Vec::new();
+            if order > 0 {
+                let ends = function.returned().into_iter().chain(function.arguments().to_vec());
+                demanded.extend(ends.map(|v| (v, order)));
+            }
+            forward_diff(&mut function, &demanded, kind.eras, &mut Whole::given(order))?;
+        }
+        let is_same = |v: &ValueId| {
+            let statement = function.statement(*v);
+            statement.orders == orders || !statement.ty.is_differentiable()
+        };
+        if !function.arguments().iter().all(is_same) || !function.returned().iter().all(is_same) {
+            return refuse(
+                "which has a derivative operator that raises the order of its arguments: move the operator into the \
+                 calling function",
+            );
+        }
+        Ok(self.link(key, function))
+    }
+
+    /// Puts a function in the queue, and returns its number.
+    fn link(&mut self, key: (String, Orders), function: Function) -> usize {
+        self.note(&function);
+        self.waiting.push_back(function);
+        let number = self.count;
+        self.numbers.insert(key, number);
+        self.count += 1;
+        number
+    }
+
+    /// The numbers of the value and of the partials of a rule.
+    pub(super) fn rule(
+        &mut self,
+        name: &str,
+        operation: &Operation,
+        arguments: usize,
+    ) -> Result<(usize, usize), Error> {
+        let rule = self.module.rule(name).expect("the caller has asked for the rule");
+        if rule.arguments() != arguments {
+            return Err(Error::Refused {
+                function: name.to_string(),
+                why: format!(
+                    "its rule is for {} arguments, and it is called with {arguments}",
+                    rule.arguments()
+                ),
+            });
+        }
+        let value_key = (format!("{name} of a rule"), Orders::default());
+        let value = match self.numbers.get(&value_key) {
+            Some(number) => *number,
+            None => {
+                let value = match operation {
+                    Operation::Call(name, _) => {
+                        let function = self.module.function(name)?.clone();
+                        if *function.result() != Type::Real || !function.is_plain() {
+                            let why = "it has a rule: it must be a plain function with one real value";
+                            return Err(function.refusal(format_args!("{why}")));
+                        }
+                        function
+                    }
+                    operation => alone(name, operation, arguments)?,
+                };
+                self.link(value_key, value)
+            }
+        };
+        let partials_key = (format!("{name} by its partials"), Orders::default());
+        let partials = match self.numbers.get(&partials_key) {
+            Some(number) => *number,
+            None => self.link(partials_key, rule.partials().clone()),
+        };
+        Ok((value, partials))
+    }
+}
+
+/// A function that consists of one operation.
+fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function, Error> {
+    let mut builder = Builder::new(name, &vec![Type::Real; arguments], Type::Real);
+    builder.block();
+    let values = builder.argument_list();
+    let mut operation = operation.clone();
+    for (operand, argument) in operation.each_operand_mut().zip(values) {
+        *operand = argument;
+    }
+    let y = builder.push(operation);
+    builder.ret(y);
+    builder.finish()
+}

@@ -1,0 +1,195 @@
+//! The parsing of functions and blocks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Error;
+use crate::function::{Block, Function, Level, Statement};
+use crate::lexer::Token;
+use crate::operation::{Operation, Terminator};
+use crate::parse::parser::Parser;
+use crate::types::{BlockId, MAX_LEVELS, Type, ValueId};
+use crate::typing::type_of;
+
+impl Parser<'_> {
+    /// Defines a value by a statement.
+    fn define(&mut self, at: usize, v: ValueId, statement: Statement) -> Result<(), Error> {
+        let place = &mut self.arena[v.index()];
+        if place.is_some() {
+            return Err(self.words[at].error("a value that is not defined yet"));
+        }
+        *place = Some(statement);
+        Ok(())
+    }
+
+    pub(super) fn function(&mut self) -> Result<Function, Error> {
+        if !self.keyword("fn") {
+            return self.error("`fn`");
+        }
+        let name = self.name("the name of the function")?;
+        let mut arguments = Vec::new();
+        self.list("(", ")", |parser| {
+            let at = parser.at;
+            let v = parser.value()?;
+            let orders = parser.orders()?;
+            parser.sign(":")?;
+            let ty = parser.ty(0)?;
+            let operation = Operation::Argument(arguments.len());
+            parser.define(at, v, Statement { operation, ty, orders })?;
+            arguments.push(v);
+            Ok(())
+        })?;
+        self.sign("->")?;
+        let result = self.ty(0)?;
+        let levels = if self.keyword("differentiated") {
+            let at = self.at;
+            let levels = self.list("[", "]", |parser| match () {
+                () if parser.keyword("strict") => Ok(Level { eras: true }),
+                () if parser.keyword("general") => Ok(Level { eras: false }),
+                () => parser.error("`strict` or `general`"),
+            })?;
+            if levels.len() > MAX_LEVELS {
+                return Err(self.words[at].error(&format!("at most {MAX_LEVELS} levels")));
+            }
+            levels
+        } else {
+            Vec::new()
+        };
+        self.sign("{")?;
+        let mut defined: Vec<(BlockId, Block)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        while !self.is_sign("}") {
+            let at = self.at;
+            let label = self.label()?;
+            if !seen.insert(label) {
+                return Err(self.words[at].error("a block that is not defined yet"));
+            }
+            self.sign(":")?;
+            let block = self.block()?;
+            defined.push((label, block));
+        }
+        self.sign("}")?;
+        let blocks = self.in_order(defined)?;
+        self.infer(&blocks)?;
+        Ok(Function {
+            name,
+            arguments,
+            result,
+            arena: std::mem::take(&mut self.arena),
+            blocks,
+            levels,
+            names: self.names(),
+            is_verified: false,
+        })
+    }
+
+    /// The names of values that are not numbers.
+    fn names(&self) -> BTreeMap<ValueId, String> {
+        let named = self
+            .numbers
+            .iter()
+            .filter(|(name, _)| !name.bytes().all(|b| b.is_ascii_digit()));
+        named.map(|(name, v)| (*v, (*name).to_string())).collect()
+    }
+
+    fn block(&mut self) -> Result<Block, Error> {
+        let mut statements = Vec::new();
+        loop {
+            if self.keyword("branch") {
+                let terminator = if matches!(self.token(), Token::Value(_)) {
+                    let condition = self.value()?;
+                    self.sign(",")?;
+                    let then = self.label()?;
+                    self.sign(",")?;
+                    Terminator::Conditional(condition, then, self.label()?)
+                } else {
+                    Terminator::Branch(self.label()?)
+                };
+                return Ok(Block {
+                    name: None,
+                    statements,
+                    terminator,
+                });
+            }
+            if self.keyword("return") {
+                let terminator = Terminator::Return(self.value()?);
+                return Ok(Block {
+                    name: None,
+                    statements,
+                    terminator,
+                });
+            }
+            if !matches!(self.token(), Token::Value(_)) {
+                return self.error("a statement `%x = …`, `branch` or `return`");
+            }
+            let at = self.at;
+            let v = self.value()?;
+            let orders = self.orders()?;
+            self.sign("=")?;
+            let (operation, ty) = self.operation()?;
+            // The types that follow from operands are inferred later, when all values are defined.
+            let ty = ty.unwrap_or(Type::Real);
+            self.define(at, v, Statement { operation, ty, orders })?;
+            statements.push(v);
+        }
+    }
+
+    /// The blocks in the order of their definitions, numbered by it.
+    fn in_order(&mut self, defined: Vec<(BlockId, Block)>) -> Result<Vec<Block>, Error> {
+        let places: BTreeMap<BlockId, usize> = defined.iter().enumerate().map(|(i, (label, _))| (*label, i)).collect();
+        let mut numbers = Vec::new();
+        for (i, (_, at)) in self.labels.iter().enumerate() {
+            match places.get(&BlockId(i as u32)) {
+                Some(number) => numbers.push(BlockId(*number as u32)),
+                None => return Err(self.words[*at].error("the name of a block that is defined")),
+            }
+        }
+        let renumber = |block: &mut BlockId| *block = numbers[block.index()];
+        for statement in self.arena.iter_mut().flatten() {
+            if let Operation::Phi(incoming) = &mut statement.operation {
+                incoming.iter_mut().for_each(|(block, _)| renumber(block));
+            }
+        }
+        let mut blocks = Vec::new();
+        for (label, block) in defined {
+            let name = self.labels[label.index()].0.clone();
+            let number = name.strip_prefix('b').unwrap_or_default();
+            let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            let name = (!is_number).then_some(name);
+            blocks.push(Block { name, ..block });
+        }
+        blocks
+            .iter_mut()
+            .for_each(|block| block.terminator.for_each_block_mut(renumber));
+        Ok(blocks)
+    }
+
+    /// Infers the types that follow from operands. This takes several rounds, because a value may be used before its
+    /// definition in the text.
+    ///
+    /// If types do not fit, the verifier reports it.
+    fn infer(&mut self, blocks: &[Block]) -> Result<(), Error> {
+        for (at, word) in self.words[..self.at].iter().enumerate() {
+            if let Token::Value(name) = &word.token
+                && self.arena[self.numbers[name.as_str()].index()].is_none()
+            {
+                return Err(self.words[at].error("a value that is defined"));
+            }
+        }
+        let mut changed = true;
+        let mut rounds = blocks.len() + 1;
+        while changed && rounds > 0 {
+            changed = false;
+            rounds -= 1;
+            for v in blocks.iter().flat_map(|block| &block.statements) {
+                let statement = |v: ValueId| self.arena[v.index()].as_ref().expect("all values are defined");
+                let inferred = type_of(&statement(*v).operation, |v| &statement(v).ty);
+                if let Ok(Some(ty)) = inferred {
+                    let statement = self.arena[v.index()].as_mut().expect("all values are defined");
+                    changed |= statement.ty != ty;
+                    statement.ty = ty;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! Simplification: smaller functions with the same results, to the bit.
+//!
+//! | pass                  | does                                                                                  |
+//! |-----------------------|---------------------------------------------------------------------------------------|
+//! | `fold`                | computes what is constant, takes identities that are exact in floats, follows aliases |
+//! | `merge_equal`         | computes once what is computed twice                                                  |
+//! | `remove_unused`       | removes statements that nothing needs                                                 |
+//! | `fuse_blocks`         | removes branches that are never taken, and joins blocks that follow one another       |
+//!
+//! An identity is not taken if it changes the sign of a zero, an infinity or a NaN: x·0 is not 0, x + 0 is not x (−0
+//! + 0 = 0), and x − x is not 0.
+
+mod blocks;
+mod fold;
+mod merge;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::Error;
+use crate::function::Function;
+use crate::types::ValueId;
+
+impl Function {
+    /// Runs all simplifications until nothing changes. The values of the function stay the same to the bit.
+    ///
+    /// So do its derivatives, with two exceptions.
+    ///
+    /// - A divisor that is computed from literals becomes a literal. The division of a bundle by a literal rounds
+    ///   each component once, that by a bundle rounds twice.
+    /// - A factor that is computed from literals becomes a literal. A literal has no tangent, where a bundle has
+    ///   zeros. The product of such a bundle and an infinite one is NaN, but that with the literal is not.
+    ///
+    /// ```
+    /// use tangent_bundle_ir::Function;
+    ///
+    /// let mut f = Function::parse(
+    ///     "fn f(%x: real) -> real {
+    ///     b:
+    ///         %one = const 1.0
+    ///         %y = mul %x, %one
+    ///         %a = sin %y
+    ///         %b = sin %x
+    ///         %unused = exp %a
+    ///         %sum = add %a, %b
+    ///         return %sum
+    ///     }",
+    /// )?;
+    /// f.simplify()?;
+    /// let simple = "fn f(%x: real) -> real {\nb:\n    %a = sin %x\n    %sum = add %a, %a\n    return %sum\n}\n";
+    /// assert_eq!(f.to_string(), simple);
+    /// # Ok::<(), tangent_bundle_ir::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of [`verify`](Self::verify) if the function is not well formed.
+    pub fn simplify(&mut self) -> Result<(), Error> {
+        self.verify_once()?;
+        loop {
+            let changed = [
+                fold::fold(self),
+                merge::merge_equal(self),
+                blocks::fuse(self),
+                remove_unused(self),
+            ];
+            if !changed.contains(&true) {
+                return self.verify_once();
+            }
+        }
+    }
+
+    /// Computes what is constant, and takes the identities that are exact in floats.
+    ///
+    /// The function must be well formed. [`simplify`](Self::simplify) checks this.
+    pub fn fold(&mut self) {
+        fold::fold(self);
+    }
+
+    /// Merges equal computations, if the first one is on every path to the second. The function must be well formed.
+    pub fn merge_equal(&mut self) {
+        merge::merge_equal(self);
+    }
+
+    /// Removes statements that no result, branch, guard or call needs. An integer computation is removed together
+    /// with the error that it might return. The function must be well formed.
+    pub fn remove_unused(&mut self) {
+        remove_unused(self);
+    }
+
+    /// Removes branches that are never taken and blocks that are never entered. Joins two blocks if the second has no
+    /// other predecessor. The function must be well formed.
+    pub fn fuse_blocks(&mut self) {
+        blocks::fuse(self);
+    }
+}
+
+/// Values that are equal to others.
+#[derive(Default)]
+struct Same(BTreeMap<ValueId, ValueId>);
+
+impl Same {
+    /// Notes that a value is equal to another one.
+    fn note(&mut self, v: ValueId, other: ValueId) {
+        self.0.insert(v, other);
+    }
+
+    /// The last of the values that a value was noted to be equal to.
+    fn root(&self, mut v: ValueId) -> ValueId {
+        while let Some(next) = self.0.get(&v) {
+            v = *next;
+        }
+        v
+    }
+
+    /// Replaces each value by the one that it is equal to. Returns whether there were any.
+    fn substitute(&self, function: &mut Function) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        function.replace_each_use(|v| self.root(v));
+        function.remove(|v| self.0.contains_key(&v))
+    }
+}
+
+/// Removes unused statements. Returns whether there were any.
+fn remove_unused(function: &mut Function) -> bool {
+    let ends = function.blocks.iter().filter_map(|block| block.terminator.operand());
+    // A call is kept: it may contain a guard, or never return.
+    let effects = function
+        .values()
+        .filter(|(_, s)| !s.operation.is_pure())
+        .map(|(v, _)| v);
+    let mut open: Vec<ValueId> = ends.chain(effects).collect();
+    let mut needed: BTreeSet<ValueId> = BTreeSet::new();
+    while let Some(v) = open.pop() {
+        if needed.insert(v) {
+            open.extend(function.statement(v).operation.each_operand());
+        }
+    }
+    function.remove(|v| !needed.contains(&v))
+}

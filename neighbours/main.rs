@@ -1,0 +1,7 @@
+//! Crates that are generic over the traits of `num_traits` and others, unchanged, on bundles and variables, and through the wrapper.
+
+mod bounds;
+mod complex;
+mod data;
+mod points;
+mod sampling;
