@@ -279,6 +279,10 @@ macro_rules! floats {
             }
 
             fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>> {
+                if a.rows == 0 {
+                    let (values, vectors) = (Vec::new(), Dense::zeros(0, 0));
+                    return Ok(Eigen { values, vectors });
+                }
                 let a = &mean_with_transpose(a);
                 let eigen = SymmetricEigen::try_new(to_nalgebra(a), $S::EPSILON, SWEEPS * a.rows)
                     .filter(|eigen| eigen.eigenvalues.iter().all(|x| x.is_finite()))

@@ -1,6 +1,5 @@
-//! Linear algebra along curves of matrices: exact numbers, and the laws.
+//! Linear algebra along curves of matrices: exact numbers, every mode, and what is refused.
 
-#[path = "modes.rs"]
+mod errors;
 mod modes;
-#[path = "worked.rs"]
 mod worked;
