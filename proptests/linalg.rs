@@ -17,10 +17,7 @@ fn well_conditioned<R: Real + Entry>(n: usize, numbers: &[R]) -> DMatrix<R> {
 }
 
 /// The largest component of a matrix.
-fn size<R: Real + Entry>(m: &DMatrix<R>) -> f64
-where
-    R: tangent_bundle::real::VectorSpace<Scalar = f64>,
-{
+fn size<R: Real + Entry>(m: &DMatrix<R>) -> f64 {
     m.iter().map(|x| x.max_norm()).fold(0.0, f64::max)
 }
 

@@ -69,8 +69,8 @@ impl<N: Natural, B: VectorSpace + FromStr, P: Representation<N, B>> FromStr for 
 
     /// The bundle that is displayed as this text: `2 + 3∂₁ + 5∂₂ + 7∂₁∂₂`, of a Taylor bundle `2 + 3∂ + 5∂²`.
     ///
-    /// Numbers are in the format of the base; with an exponent too. The text holds derivatives. A Taylor bundle stores x⁽ᵏ⁾/k!, so that from
-    /// the third derivative on the last digit may change on the way.
+    /// Numbers are in the format of the base; with an exponent too. The text holds derivatives. A Taylor bundle stores
+    /// x⁽ᵏ⁾/k!, so that from the third derivative on the last digit may change on the way.
     ///
     /// # Examples
     ///

@@ -8,8 +8,8 @@
 /// stand two more names:
 ///
 /// - `[try name]` for the driver of functions that give an [`Outcome`](double::Outcome);
-/// - `[with name: Scalar => Base]` for the driver of functions that give a pair, the result and a point of the scalar `Scalar`, which
-///   becomes a point of numbers of its base.
+/// - `[with name: Scalar => Base]` for the driver of functions that give a pair, the result and a point of the scalar
+///   `Scalar`, which becomes a point of numbers of its base.
 ///
 /// The aliases in the signatures, such as [`Over`](double::Over) and [`GradientScalar`](double::GradientScalar), are
 /// those of the float. The drivers for `f32` refer to the documentation of those for `f64`.

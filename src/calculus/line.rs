@@ -12,7 +12,8 @@ drivers! {
     /// assert_eq!(derivative(|t| (t * 2.0, t * t), 3.0), (2.0, 6.0));
     /// ```
     ///
-    /// In a function that is generic itself, x is its scalar, and another variable of that function enters as a constant:
+    /// In a function that is generic itself, x is its scalar, and another variable of that function enters as a
+    /// constant:
     ///
     /// ```
     /// use tangent_bundle::prelude::*;

@@ -151,7 +151,7 @@ fn without_division<R: Elementary>(a: &Dense<R>) -> R {
             .collect();
     }
     let last = polynomial[a.rows];
-    if a.rows % 2 == 0 { last } else { -last }
+    if a.rows.is_multiple_of(2) { last } else { -last }
 }
 
 /// The solution of T·X = B for a triangular matrix T.

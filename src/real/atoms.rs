@@ -70,6 +70,71 @@ pub trait Atoms: VectorSpace {
     fn terms(show: &mut dyn FnMut([usize; 3]));
 }
 
+/// Implements the operations on matrices for a number, entry by entry, if the library has linear algebra. Eigenvalues are
+/// refused: their iteration has another length at each point.
+#[cfg(feature = "nalgebra")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! matrices_by_number {
+    ([$($generics:tt)*] $Number:ty) => {
+        impl<$($generics)*> $crate::real::Ground for $Number {
+            type Lu = $crate::real::by_number::LuByNumber<Self>;
+
+            fn product(a: &$crate::real::Dense<Self>, b: &$crate::real::Dense<Self>) -> $crate::real::Dense<Self> {
+                $crate::real::by_number::product(a, b)
+            }
+
+            fn lu(a: &$crate::real::Dense<Self>) -> Result<Self::Lu, usize> {
+                $crate::real::by_number::lu(a)
+            }
+
+            fn lu_solve(lu: &Self::Lu, b: &$crate::real::Dense<Self>) -> $crate::real::Dense<Self> {
+                lu.solve(b)
+            }
+
+            fn pivots(_: &Self::Lu) -> f64 {
+                1.0
+            }
+
+            fn determinant(lu: &Self::Lu) -> Self {
+                lu.determinant()
+            }
+
+            fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar) {
+                lu.ln_determinant()
+            }
+
+            fn cholesky(a: &$crate::real::Dense<Self>) -> Result<$crate::real::Dense<Self>, usize> {
+                $crate::real::by_number::cholesky(a)
+            }
+
+            fn qr(a: &$crate::real::Dense<Self>) -> Result<[$crate::real::Dense<Self>; 2], usize> {
+                $crate::real::by_number::qr(a)
+            }
+
+            fn symmetric_eigen(_: &$crate::real::Dense<Self>) -> Result<$crate::real::Eigen<Self>, Option<usize>> {
+                Err(None)
+            }
+
+            fn solve_triangular(
+                t: &$crate::real::Dense<Self>,
+                b: &$crate::real::Dense<Self>,
+                is_lower: bool,
+            ) -> $crate::real::Dense<Self> {
+                $crate::real::by_number::substituted(t, b, is_lower)
+            }
+        }
+    };
+}
+
+/// Implements nothing, since the library has no linear algebra.
+#[cfg(not(feature = "nalgebra"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! matrices_by_number {
+    ([$($generics:tt)*] $Number:ty) => {};
+}
+
 /// Implements [`Atoms`] for numbers that are one atom.
 #[doc(hidden)]
 #[macro_export]

@@ -18,6 +18,8 @@ mod float;
 mod functions;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod ground;
+#[cfg(feature = "nalgebra")]
+mod ground_by_number;
 mod numeric;
 mod operators;
 mod stored;
@@ -39,7 +41,7 @@ pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 #[cfg(feature = "nalgebra")]
 #[doc(hidden)]
-pub use ground::{Dense, Ground};
+pub use ground::{Dense, Eigen, Ground};
 pub(crate) use numeric::{numeric, to_primitive};
 pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]
@@ -48,3 +50,11 @@ pub(crate) use tuples::for_tuples;
 pub use vector::{Field, VectorSpace};
 #[doc(hidden)]
 pub use vector::{Part, largest};
+
+/// The operations on matrices, entry by entry.
+#[cfg(feature = "nalgebra")]
+#[doc(hidden)]
+pub mod by_number {
+    pub use crate::real::ground::substituted;
+    pub use crate::real::ground_by_number::{LuByNumber, cholesky, lu, product, qr};
+}

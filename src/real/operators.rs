@@ -1,10 +1,11 @@
 //! The operators that generic code has, on either side and by reference.
 //!
-//! The bound `R: Real` gives operators to other types than `R`: `2.0 * x` is an operator of `f64`, and `&a * &b` one of `&R`. A supertrait can
-//! only bound `Self`; but the bounds of its associated types hold wherever it does, and an associated type may be any type.
+//! The bound `R: Real` gives operators to other types than `R`: `2.0 * x` is an operator of `f64`, and `&a * &b` one of
+//! `&R`. A supertrait can only bound `Self`; but the bounds of its associated types hold wherever it does, and an
+//! associated type may be any type.
 //!
-//! What is given to a float must contain its operators with floats. With `f64: Mul<R>` alone the compiler would take the right side of every
-//! product of floats for an `R`.
+//! What is given to a float must contain its operators with floats. With `f64: Mul<R>` alone the compiler would take
+//! the right side of every product of floats for an `R`.
 
 use core::iter::{Product, Sum};
 use core::ops::Neg;
@@ -39,8 +40,8 @@ macro_rules! operators {
 }
 
 operators! {
-    /// The operators of a number: `+ - * / %` among its kind and with floats of the type `S` on the right, by value or by reference, their
-    /// assigning forms, comparisons with floats, negation, sums and products.
+    /// The operators of a number: `+ - * / %` among its kind and with floats of the type `S` on the right, by value or
+    /// by reference, their assigning forms, comparisons with floats, negation, sums and products.
     Operators<S>:
         NumOps<Self, Self>
         + NumOps<S, Self>
@@ -58,8 +59,8 @@ operators! {
 }
 
 operators! {
-    /// The operators of references to a number, and of floats of the type `S` and references to them, with a number or a reference to one on
-    /// the right.
+    /// The operators of references to a number, and of floats of the type `S` and references to them, with a number or
+    /// a reference to one on the right.
     ///
     /// # Examples
     ///

@@ -12,7 +12,8 @@ use crate::testing::Tolerance;
 
 /// How functions and rules are checked: the cases, the tolerance, and what happens at kinks.
 ///
-/// The functions [`check_derivatives`](crate::testing::check_derivatives()) and [`check_rule`](crate::testing::check_rule()) use the default.
+/// The functions [`check_derivatives`](crate::testing::check_derivatives()) and
+/// [`check_rule`](crate::testing::check_rule()) use the default.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -31,7 +32,8 @@ pub struct Check {
 }
 
 impl Default for Check {
-    /// As many cases as proptest takes, 256 unless the variable `PROPTEST_CASES` says otherwise; the default tolerance; kinks are failures.
+    /// As many cases as proptest takes, 256 unless the variable `PROPTEST_CASES` says otherwise; the default tolerance;
+    /// kinks are failures.
     fn default() -> Self {
         Self {
             config: Config {
@@ -60,8 +62,8 @@ impl Check {
         self
     }
 
-    /// A kink is no failure if the modes agree, and give a slope between those of the two sides. Jumps and infinite derivatives are none
-    /// either, if the modes agree.
+    /// A kink is no failure if the modes agree, and give a slope between those of the two sides. Jumps and infinite
+    /// derivatives are none either, if the modes agree.
     pub const fn tolerate_kinks(mut self) -> Self {
         self.tolerates_kinks = true;
         self
@@ -103,7 +105,8 @@ impl Check {
 
 /// What is wrong in one case.
 pub(crate) struct Fault {
-    /// How late it is noticed: a case never shrinks to one of a higher rank, so that a wrong slope is not shown by what follows from it.
+    /// How late it is noticed: a case never shrinks to one of a higher rank, so that a wrong slope is not shown by what
+    /// follows from it.
     rank: usize,
     sentence: String,
 }

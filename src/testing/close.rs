@@ -17,13 +17,14 @@ use crate::testing::Germ;
 /// sizeₖ = max |xⱼ|/j!      over all components xⱼ of order j ≤ k + 1 of both germs
 /// ```
 ///
-/// A component of order k of a product is k! times a sum of k + 1 products of coefficients xⱼ/j!, and an elementary function sums k + 1 such
-/// sums: (k + 1)² roundings, each of the size of the largest coefficient that takes part. The order above takes part too, since an argument
-/// that is rounded moves a function by its derivative. The 1024 roundings of the [default](Self::DEFAULT) leave room for a thousand
-/// operations, or for a few that lose three digits between them. A derivative that is wrong is wrong in its first digits as a rule.
+/// A component of order k of a product is k! times a sum of k + 1 products of coefficients xⱼ/j!, and an elementary
+/// function sums k + 1 such sums: (k + 1)² roundings, each of the size of the largest coefficient that takes part. The
+/// order above takes part too, since an argument that is rounded moves a function by its derivative. The 1024 roundings
+/// of the [default](Self::DEFAULT) leave room for a thousand operations, or for a few that lose three digits between
+/// them. A derivative that is wrong is wrong in its first digits as a rule.
 ///
-/// Two numbers that are what is left of larger ones have no size of their own: compare sin² + cos² with 1, and not sin² + cos² − 1 with 0; or
-/// give the size by [`beside`](Self::beside).
+/// Two numbers that are what is left of larger ones have no size of their own: compare sin² + cos² with 1, and not sin²
+/// + cos² − 1 with 0; or give the size by [`beside`](Self::beside).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
     roundings: f64,
@@ -163,8 +164,8 @@ pub(crate) fn difference<G: Germ>(a: &G, b: &G, tolerance: &Tolerance) -> Option
 
 /// Fails unless each component of a is that of b, to the [default tolerance](Tolerance::DEFAULT).
 ///
-/// The numbers are floats, bundles, or points of these. The failure names the component and its order, the two numbers, and what is allowed.
-/// NaN is equal to NaN, and an infinity to itself.
+/// The numbers are floats, bundles, or points of these. The failure names the component and its order, the two numbers,
+/// and what is allowed. NaN is equal to NaN, and an infinity to itself.
 ///
 /// # Errors
 ///

@@ -21,9 +21,10 @@ const ROWS: usize = 8;
 /// a(i, j) = (4ʲ·a(i, j−1) − a(i−1, j−1))/(4ʲ − 1)
 /// ```
 ///
-/// The entry is taken that differs least from its two neighbours in the table; that difference, and the rounding errors of the values over the
-/// step, are the estimated error. Steps at which the function is not finite are left out, and several first steps are tried from `step` down,
-/// until the derivative is known to ten digits. The error is infinite where nothing converges.
+/// The entry is taken that differs least from its two neighbours in the table; that difference, and the rounding errors
+/// of the values over the step, are the estimated error. Steps at which the function is not finite are left out, and
+/// several first steps are tried from `step` down, until the derivative is known to ten digits. The error is infinite
+/// where nothing converges.
 ///
 /// Source: Ridders, Accurate computation of F′(x) and F′(x)·F″(x) (1982).
 ///
@@ -98,7 +99,8 @@ pub(crate) enum Edge {
     End(f64),
 }
 
-/// Whether a function has a kink or a jump at x: one-sided slopes of two steps, of which the second is a sixteenth of the first.
+/// Whether a function has a kink or a jump at x: one-sided slopes of two steps, of which the second is a sixteenth of
+/// the first.
 pub(crate) fn edge(mut f: impl FnMut(f64) -> f64, x: f64, step: f64) -> Option<Edge> {
     let middle = f(x);
     let mut slopes = |h: f64| {
@@ -112,7 +114,8 @@ pub(crate) fn edge(mut f: impl FnMut(f64) -> f64, x: f64, step: f64) -> Option<E
     let (wide, narrow) = (slopes(step), slopes(step / 16.0));
     let gap = |(left, right): (f64, f64)| (right - left).abs();
     let size = |(left, right): (f64, f64)| left.abs().max(right.abs());
-    // A smooth function has a gap of the order of the step squared, which falls to 1/256. A jump has one that grows with 1/step.
+    // A smooth function has a gap of the order of the step squared, which falls to 1/256. A jump has one that grows
+    // with 1/step.
     let rounding = 64.0 * f64::EPSILON * middle.abs() / (step / 16.0);
     let stays = gap(narrow) > 1e-3 * size(narrow) + rounding && gap(narrow) > gap(wide) / 16.0;
     match stays {

@@ -36,7 +36,8 @@ type Domain<F> = <<F as Differentiable>::Domain as Space>::Over<Range<f64>>;
 ///
 /// # Errors
 ///
-/// If two components are further apart than the [tolerance](crate::testing::Tolerance::DEFAULT), or both functions are NaN somewhere.
+/// If two components are further apart than the [tolerance](crate::testing::Tolerance::DEFAULT), or both functions are
+/// NaN somewhere.
 ///
 /// # Panics
 ///
@@ -242,13 +243,15 @@ where
 /// check_identity!(order N, (x, y) in (a..b, c..d), |(x, y)| left, |(x, y)| right)
 /// ```
 ///
-/// The expressions are over any [`Real`](crate::real::Real), as those of [`differentiable!`](crate::differentiable!), and capture nothing. A
-/// side may be a constant, `|_| 1.0`. Orders are `U1` to `U12`. The points are random, and so are all tangents.
+/// The expressions are over any [`Real`](crate::real::Real), as those of [`differentiable!`](crate::differentiable!),
+/// and capture nothing. A side may be a constant, `|_| 1.0`. Orders are `U1` to `U12`. The points are random, and so
+/// are all tangents.
 ///
-/// The modes are Taylor, explicit, chunks, the trace, bundles over bundles, reverse, reverse over bundles, and forward over reverse.
+/// The modes are Taylor, explicit, chunks, the trace, bundles over bundles, reverse, reverse over bundles, and forward
+/// over reverse.
 ///
-/// A failure says the mode, the order, and the numbers. It shrinks to a simple point with few tangents. To change the tolerance or the number
-/// of cases, call [`Check::identity`](crate::testing::Check::identity).
+/// A failure says the mode, the order, and the numbers. It shrinks to a simple point with few tangents. To change the
+/// tolerance or the number of cases, call [`Check::identity`](crate::testing::Check::identity).
 ///
 /// # Panics
 ///

@@ -1,4 +1,5 @@
-//! Property-based verification of derivatives, for tests: strategies for germs and points, and checks of identities, functions and rules.
+//! Property-based verification of derivatives, for tests: strategies for germs and points, and checks of identities,
+//! functions and rules.
 //!
 //! ```text
 //! taylor, explicit, germs, points, …   strategies of proptest for bundles and points
@@ -8,8 +9,8 @@
 //! check_rule                           a rule of your own: slopes, pullback, second order
 //! ```
 //!
-//! The [guide to testing](crate::docs::testing) shows each of them. The feature `testing` belongs among the dev-dependencies:
-//! `cargo add --dev tangent-bundle --features testing`.
+//! The [guide to testing](crate::docs::testing) shows each of them. The feature `testing` belongs among the
+//! dev-dependencies: `cargo add --dev tangent-bundle --features testing`.
 
 mod check;
 mod close;

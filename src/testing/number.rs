@@ -30,7 +30,8 @@ pub struct Numbers {
 enum Source {
     /// Uniform between two ends.
     Between(f64, f64),
-    /// The components of a tangent: of both signs, of the size of one or, if it is said, of several magnitudes; none of them special.
+    /// The components of a tangent: of both signs, of the size of one or, if it is said, of several magnitudes; none of
+    /// them special.
     Tangents { small: bool },
     /// What a strategy draws, which shrinks as it does.
     Any(BoxedStrategy<f64>),
@@ -50,7 +51,8 @@ pub enum Edge {
     Infinities,
     /// Not a number.
     Nan,
-    /// The multiples of ½ between −3 and 3: jumps of steps such as `floor`, the kink of `abs`, ends of domains such as that of `asin`.
+    /// The multiples of ½ between −3 and 3: jumps of steps such as `floor`, the kink of `abs`, ends of domains such as
+    /// that of `asin`.
     Kinks,
     /// A number of your own, such as the place where a function has a branch.
     At(f64),
@@ -82,7 +84,8 @@ impl Edge {
 }
 
 impl Numbers {
-    /// Random components of a tangent: of both signs, three quarters of them between 0.1 and 2, the others down to 10⁻⁵; never 0.
+    /// Random components of a tangent: of both signs, three quarters of them between 0.1 and 2, the others down to
+    /// 10⁻⁵; never 0.
     #[must_use]
     pub const fn tangents() -> Self {
         let edges = Vec::new();

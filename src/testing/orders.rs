@@ -34,8 +34,8 @@ pub trait IdentityOrder: Natural {
     fn visit(visitor: &mut impl Visitor);
 }
 
-/// Lists the orders: N of Taylor bundles, N of explicit ones (whose number of components is 2ᴺ), two halves of N for one Taylor bundle over
-/// another, N − 1, and the orders of chunks and of explicit bundles under a recording.
+/// Lists the orders: N of Taylor bundles, N of explicit ones (whose number of components is 2ᴺ), two halves of N for
+/// one Taylor bundle over another, N − 1, and the orders of chunks and of explicit bundles under a recording.
 macro_rules! orders {
     ($($N:ident explicit $E:ident nested $A:ident $B:ident below $Below:ident chunk $C:ident reverse $R:ident;)+) => {$(
         impl IdentityOrder for $N {

@@ -38,8 +38,9 @@ pub struct OfArrays;
 
 /// A function with a rule for its derivatives, as [`check_rule`](crate::testing::check_rule()) sees it.
 ///
-/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], and every [`Differentiable`]. `Kind` says which; the compiler finds it.
-/// For a function whose pushforward and pullback you have written yourself, implement `Rule<OfArrays>`, and both methods.
+/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], and every [`Differentiable`]. `Kind` says which;
+/// the compiler finds it. For a function whose pushforward and pullback you have written yourself, implement
+/// `Rule<OfArrays>`, and both methods.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;
@@ -153,13 +154,14 @@ impl<F: Rule<Kind>, Kind> Differentiable for AsFunction<'_, F, Kind> {
 /// third      f‴(x)[u, v, v] by every mode  = differences of f″(x)[v, v]
 /// ```
 ///
-/// The intervals `domain` have the shape of the arguments, and u, v and w are random. See [`differences`](crate::testing::differences()) for the
-/// error of the differences, and [`check_derivatives`](crate::testing::check_derivatives()) for the modes.
+/// The intervals `domain` have the shape of the arguments, and u, v and w are random. See
+/// [`differences`](crate::testing::differences()) for the error of the differences, and
+/// [`check_derivatives`](crate::testing::check_derivatives()) for the modes.
 ///
 /// # Errors
 ///
-/// If one of these equations does not hold, or the rule has no finite value at a point. The failure says which one, with the numbers and a simple
-/// point.
+/// If one of these equations does not hold, or the rule has no finite value at a point. The failure says which one,
+/// with the numbers and a simple point.
 ///
 /// # Panics
 ///
@@ -275,7 +277,8 @@ impl Check {
     }
 }
 
-/// Checks the rule of a generic function, such as a [`primitive!`](crate::primitive!), over a domain: `check_rule!(f(x in a..b, y in c..d))`.
+/// Checks the rule of a generic function, such as a [`primitive!`](crate::primitive!), over a domain:
+/// `check_rule!(f(x in a..b, y in c..d))`.
 ///
 /// See [`check_rule`](crate::testing::check_rule()) for what is checked.
 ///

@@ -18,11 +18,12 @@ use crate::space::{Image, PointOver, Scalar, Space, by_number};
 use crate::testing::shrinking::Batch;
 use crate::testing::{Edge, Numbers};
 
-/// Numbers of any type, bundles over bundles too: the primal from `primal`, and every tangent of every level random and not zero.
+/// Numbers of any type, bundles over bundles too: the primal from `primal`, and every tangent of every level random and
+/// not zero.
 ///
-/// The tangents are of both signs and of several magnitudes, those of [`Numbers::tangents`]; the first one is not small, so that the germ has a
-/// size. In a Taylor bundle they are Taylor coefficients.
-/// A number shrinks to one with few digits, its tangents to 0 or ±1 where these still fail.
+/// The tangents are of both signs and of several magnitudes, those of [`Numbers::tangents`]; the first one is not
+/// small, so that the germ has a size. In a Taylor bundle they are Taylor coefficients. A number shrinks to one with
+/// few digits, its tangents to 0 or ±1 where these still fail.
 ///
 /// # Examples
 ///
@@ -158,7 +159,8 @@ batches! {
     not_differentiable<N: Natural> -> NotDifferentiableBundle<N>, 1;
 }
 
-/// An interval is a point of the line of intervals: so a point of any shape, whose coordinates are intervals, is a domain of points.
+/// An interval is a point of the line of intervals: so a point of any shape, whose coordinates are intervals, is a
+/// domain of points.
 impl PointOver<Self> for Range<f64> {
     type Shape = Scalar;
 }

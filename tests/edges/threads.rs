@@ -148,7 +148,8 @@ fn a_value_is_known_in_each_thread() {
 fn drivers_and_pullbacks_refuse_a_variable_of_another_thread() {
     let theirs = Recording::new();
     let sent = theirs.variable(0.5);
-    let calls: [(&str, fn(Var)); 5] = [
+    type Call = (&'static str, fn(Var));
+    let calls: [Call; 5] = [
         ("gradient", |x| drop(gradient(|_: Vec<Var>| x, vec![1.0, 2.0]))),
         ("gradient of a product", |x| {
             drop(gradient(|y: Vec<Var>| y[0] * x, vec![1.0, 2.0]));

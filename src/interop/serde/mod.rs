@@ -9,9 +9,9 @@
 //! Jet             { type: "Jet",            order: 2, base: a,   derivatives: [f, f′, f″] }
 //! ```
 //!
-//! The numbers are those that are stored, so that what is read is what was written, bit for bit. In formats for people, such as JSON,
-//! floats that are not finite are the texts `inf`, `-inf` and `NaN`, since these formats have no numbers for them; NaN loses its sign.
-//! JSON is exact where its reader is: `serde_json` needs its feature `float_roundtrip`.
+//! The numbers are those that are stored, so that what is read is what was written, bit for bit. In formats for people,
+//! such as JSON, floats that are not finite are the texts `inf`, `-inf` and `NaN`, since these formats have no numbers
+//! for them; NaN loses its sign. JSON is exact where its reader is: `serde_json` needs its feature `float_roundtrip`.
 
 mod numbers;
 mod record;
@@ -67,7 +67,8 @@ impl<'de, N: Natural, B: Numbers, P: Representation<N, B>> Deserialize<'de> for 
     ///
     /// # Errors
     ///
-    /// If the data hold another representation or order, another number of components, or what is no number of the base.
+    /// If the data hold another representation or order, another number of components, or what is no number of the
+    /// base.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (primal, tangent): (B, Vec<B>) = record::<N, B, P>().read(deserializer)?;
         Ok(Self::from_stored(|i| {

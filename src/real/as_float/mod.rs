@@ -12,13 +12,15 @@ use crate::real::{Elementary, VectorSpace, for_each_function, numeric, to_primit
 
 /// A number as a `num_traits::Float`: a transparent wrapper over any [`Real`](crate::real::Real).
 ///
-/// A generic function of yours has the bound `R: Real`, and somebody else's has `T: Float`. `AsFloat(x)` passes the number on, and `.0` takes the
-/// result out. The wrapper has the functions, operators, comparisons and constants of its number, and implements `Float`, `FloatCore`,
-/// `FloatConst`, `Num`, `NumAssign`, `NumCast`, `Signed`, `FromPrimitive`, `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`.
+/// A generic function of yours has the bound `R: Real`, and somebody else's has `T: Float`. `AsFloat(x)` passes the
+/// number on, and `.0` takes the result out. The wrapper has the functions, operators, comparisons and constants of its
+/// number, and implements `Float`, `FloatCore`, `FloatConst`, `Num`, `NumAssign`, `NumCast`, `Signed`, `FromPrimitive`,
+/// `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`.
 ///
 /// Bundles and variables implement these traits themselves, so that code which names their type needs no wrapper.
 ///
-/// What a trait asks of a float (`is_nan`, `classify`, `integer_decode`, conversions to integers) is answered by the float at the bottom.
+/// What a trait asks of a float (`is_nan`, `classify`, `integer_decode`, conversions to integers) is answered by the
+/// float at the bottom.
 ///
 /// # Examples
 ///

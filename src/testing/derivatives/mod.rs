@@ -31,19 +31,20 @@ pub(crate) type Floats<D> = <D as Space>::Over<f64>;
 
 /// Checks the derivatives of a function: every mode against every other one, and all of them against differences.
 ///
-/// At each point the first three derivatives are taken along random directions u and v, and of a random combination of the coordinates of the
-/// value: Taylor, explicit and nested bundles, chunks, the trace, reverse over each of them, forward over reverse, reverse over reverse, the
-/// optic, and the drivers. The derivative of each order is compared with [`differences`] of the order below it, to sixteen times
-/// their estimated error. Where the differences do not converge they say nothing, and the modes are compared alone.
+/// At each point the first three derivatives are taken along random directions u and v, and of a random combination of
+/// the coordinates of the value: Taylor, explicit and nested bundles, chunks, the trace, reverse over each of them,
+/// forward over reverse, reverse over reverse, the optic, and the drivers. The derivative of each order is compared
+/// with [`differences`] of the order below it, to sixteen times their estimated error. Where the differences do not
+/// converge they say nothing, and the modes are compared alone.
 ///
-/// At a kink the differences have another slope on each side. Kinks, jumps and infinite derivatives are failures of their own, which
-/// [`Check::tolerate_kinks`] allows. They are found at the points that are given: [`points_with_edges`](crate::testing::points_with_edges)
-/// gives such points.
+/// At a kink the differences have another slope on each side. Kinks, jumps and infinite derivatives are failures of
+/// their own, which [`Check::tolerate_kinks`] allows. They are found at the points that are given:
+/// [`points_with_edges`](crate::testing::points_with_edges) gives such points.
 ///
 /// # Errors
 ///
-/// If two modes disagree, or the modes and the differences, or the function has no finite value at a point, or a kink. The failure names the
-/// order, the modes, the numbers, and a simple point.
+/// If two modes disagree, or the modes and the differences, or the function has no finite value at a point, or a kink.
+/// The failure names the order, the modes, the numbers, and a simple point.
 ///
 /// # Examples
 ///
@@ -245,7 +246,8 @@ impl Check {
         Ok(())
     }
 
-    /// Fails if the derivative of an order is not that of differences of the order below; true if there is a tolerated kink.
+    /// Fails if the derivative of an order is not that of differences of the order below; true if there is a tolerated
+    /// kink.
     fn against_differences<F>(&self, sample: &Sample<'_, F>, all: &[Mode], order: usize) -> Result<bool, Fault>
     where
         F: Differentiable,

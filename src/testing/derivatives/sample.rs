@@ -13,7 +13,8 @@ use crate::testing::close::listed;
 use crate::testing::derivatives::Floats;
 use crate::testing::differences::{Extrapolated, differences};
 
-/// Σ aᵢ·vᵢ, and the same of magnitudes; where the direction v is zero there is no motion, and an infinite slope contributes nothing.
+/// Σ aᵢ·vᵢ, and the same of magnitudes; where the direction v is zero there is no motion, and an infinite slope
+/// contributes nothing.
 pub(crate) fn dot(a: &[f64], v: &[f64]) -> (f64, f64) {
     let moving = a.iter().zip(v.iter().cycle()).filter(|(_, v)| **v != 0.0);
     let products = moving.map(|(a, v)| a * v);

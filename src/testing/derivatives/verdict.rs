@@ -9,7 +9,8 @@ use crate::testing::check::Fault;
 use crate::testing::differences::{Edge, Extrapolated, differences_beside, edge};
 
 impl Check {
-    /// Compares a derivative with the differences of a function along a line, at 0; both with the sizes of the terms that they are sums of.
+    /// Compares a derivative with the differences of a function along a line, at 0; both with the sizes of the terms
+    /// that they are sums of.
     pub(crate) fn against(
         &self,
         (derivative, size): (f64, f64),

@@ -115,6 +115,7 @@ macro_rules! recorded_binary {
 }
 
 tangent_bundle::one_atom!([] Symbol);
+tangent_bundle::matrices_by_number!([] Symbol);
 
 impl Stored for Symbol {
     const WORDS: usize = 2;
