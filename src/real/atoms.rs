@@ -70,8 +70,8 @@ pub trait Atoms: VectorSpace {
     fn terms(show: &mut dyn FnMut([usize; 3]));
 }
 
-/// Implements the operations on matrices for a number, entry by entry, if the library has linear algebra. Eigenvalues are
-/// refused: their iteration has another length at each point.
+/// Implements the operations on matrices for a number, entry by entry, if the library has linear algebra. Eigenvalues
+/// are refused: their iteration has another length at each point.
 #[cfg(feature = "nalgebra")]
 #[doc(hidden)]
 #[macro_export]

@@ -115,7 +115,8 @@ pub fn cholesky<A: Elementary>(a: &Dense<A>) -> Result<Dense<A>, usize> {
     Ok(l)
 }
 
-/// The thin factors with a positive diagonal, by Gram and Schmidt with a second pass; or the first column that is zero beside those before it.
+/// The thin factors with a positive diagonal, by Gram and Schmidt with a second pass; or the first column that is zero
+/// beside those before it.
 pub fn qr<A: Elementary>(a: &Dense<A>) -> Result<[Dense<A>; 2], usize> {
     let (mut q, mut r) = (a.clone(), Dense::zeros(a.columns, a.columns));
     for j in 0..a.columns {
