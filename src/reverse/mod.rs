@@ -24,6 +24,7 @@
 pub(crate) mod array;
 mod bulk;
 mod entries;
+mod passes;
 mod recording;
 mod singular;
 mod tape;
