@@ -11,7 +11,7 @@ use num_traits::{Bounded, Float, FloatConst, FromPrimitive, One, ToPrimitive, Ze
 
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
-use crate::real::{BaseFloat, Elementary};
+use crate::real::{AsFloat, BaseFloat, Elementary};
 #[cfg(feature = "std")]
 use crate::reverse::Var;
 
@@ -48,6 +48,12 @@ impl<B> FieldBase for B where
         + 'static
 {
 }
+
+/// A number that [`AsFloat`] makes a scalar of `nalgebra`: any [`Real`](crate::real::Real) that may be sent to another
+/// thread.
+pub trait Wrapped: Elementary<Scalar: FieldBase> + Debug + Display + Send + Sync + 'static {}
+
+impl<R: Elementary<Scalar: FieldBase> + Debug + Display + Send + Sync + 'static> Wrapped for R {}
 
 /// The functions that `simba` computes from others by a division, which has no derivatives at 0.
 pub(crate) trait Cardinal {
@@ -95,6 +101,16 @@ fn cardinal<R: Elementary>(x: R, sign: R::Scalar, value: R::Scalar, numerator: i
     });
     // The two agree to a few roundings: their difference is exact, and so is the sum.
     series.shift(value - series.scalar())
+}
+
+impl<R: Elementary> Cardinal for AsFloat<R> {
+    fn cardinal_sine(self) -> Self {
+        Self(self.0.cardinal_sine())
+    }
+
+    fn cardinal_hyperbolic_sine(self) -> Self {
+        Self(self.0.cardinal_hyperbolic_sine())
+    }
 }
 
 /// Functions of one number, of two and of three, by those of `Float`.
@@ -370,6 +386,7 @@ macro_rules! numbers {
         real_field!($simba: [N: Natural, B: FieldBase, P: Rules<N, B> + Send + Sync + 'static] TangentBundle<N, B, P>);
         #[cfg(feature = "std")]
         real_field!($simba: [B: FieldBase] Var<B>);
+        real_field!($simba: [R: Wrapped] AsFloat<R>);
     };
 }
 

@@ -12,6 +12,7 @@ mod older;
 mod scalars;
 mod special;
 mod table;
+mod wrapper;
 
 use nalgebra::ComplexField;
 use tangent_bundle::prelude::*;

@@ -2,20 +2,22 @@
 
 mod operators;
 
+use alloc::vec::Vec;
 use core::fmt::{self, Display, LowerExp};
 use core::str::FromStr;
 
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 use num_traits::ToPrimitive;
 
-use crate::real::{Elementary, VectorSpace, for_each_function, numeric, to_primitive};
+use crate::real::{BaseFloat, Elementary, VectorSpace, for_each_function, numeric, to_primitive};
 
 /// A number as a `num_traits::Float`: a transparent wrapper over any [`Real`](crate::real::Real).
 ///
 /// A generic function of yours has the bound `R: Real`, and somebody else's has `T: Float`. `AsFloat(x)` passes the
 /// number on, and `.0` takes the result out. The wrapper has the functions, operators, comparisons and constants of its
 /// number, and implements `Float`, `FloatCore`, `FloatConst`, `Num`, `NumAssign`, `NumCast`, `Signed`, `FromPrimitive`,
-/// `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`.
+/// `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`. With the feature `nalgebra` it is a `RealField` too, for
+/// numbers that are `Send`, `Sync` and without a lifetime.
 ///
 /// Bundles and variables implement these traits themselves, so that code which names their type needs no wrapper.
 ///
@@ -180,34 +182,72 @@ impl<R: FromStr> FromStr for AsFloat<R> {
     }
 }
 
-impl<R: AbsDiffEq> AbsDiffEq for AsFloat<R> {
-    type Epsilon = R::Epsilon;
-
-    fn default_epsilon() -> R::Epsilon {
-        R::default_epsilon()
-    }
-
-    fn abs_diff_eq(&self, other: &Self, epsilon: R::Epsilon) -> bool {
-        self.0.abs_diff_eq(&other.0, epsilon)
-    }
-}
-
-impl<R: RelativeEq> RelativeEq for AsFloat<R> {
-    fn default_max_relative() -> R::Epsilon {
-        R::default_max_relative()
-    }
-
-    fn relative_eq(&self, other: &Self, epsilon: R::Epsilon, max_relative: R::Epsilon) -> bool {
-        self.0.relative_eq(&other.0, epsilon, max_relative)
+impl<R: Elementary> AsFloat<R> {
+    /// Whether a relation of magnitudes holds for each pair of atoms that differ: of their difference, and of the larger one.
+    fn all_atoms(&self, other: &Self, mut holds: impl FnMut(R::Scalar, R::Scalar) -> bool) -> bool {
+        let mut others = Vec::with_capacity(R::ATOMS);
+        other.0.atoms(&mut |atom| others.push(atom));
+        let (mut all, mut next) = (true, 0);
+        self.0.atoms(&mut |atom| {
+            let other = others[next];
+            next += 1;
+            let (a, b) = (atom.max_norm(), other.max_norm());
+            let larger = if a > b { a } else { b };
+            all = all && (atom.same_germ(&other) || larger.is_finite() && holds((atom - other).max_norm(), larger));
+        });
+        all
     }
 }
 
-impl<R: UlpsEq> UlpsEq for AsFloat<R> {
+impl<R: Elementary> AbsDiffEq for AsFloat<R>
+where
+    R::Scalar: AbsDiffEq<Epsilon = R::Scalar>,
+{
+    type Epsilon = Self;
+
+    fn default_epsilon() -> Self {
+        Self::from_float(R::Scalar::default_epsilon())
+    }
+
+    /// Whether no two components differ by more than epsilon.
+    fn abs_diff_eq(&self, other: &Self, epsilon: Self) -> bool {
+        self.all_atoms(other, |difference, _| difference <= epsilon.scalar())
+    }
+}
+
+impl<R: Elementary> RelativeEq for AsFloat<R>
+where
+    R::Scalar: RelativeEq<Epsilon = R::Scalar>,
+{
+    fn default_max_relative() -> Self {
+        Self::from_float(R::Scalar::default_max_relative())
+    }
+
+    /// Whether no two components differ by more than epsilon, and by more than this ratio to the larger one.
+    fn relative_eq(&self, other: &Self, epsilon: Self, max_relative: Self) -> bool {
+        let (epsilon, ratio) = (epsilon.scalar(), max_relative.scalar());
+        self.all_atoms(other, |difference, larger| {
+            difference <= epsilon || difference <= ratio * larger
+        })
+    }
+}
+
+impl<R: Elementary> UlpsEq for AsFloat<R>
+where
+    R::Scalar: UlpsEq<Epsilon = R::Scalar>,
+{
     fn default_max_ulps() -> u32 {
-        R::default_max_ulps()
+        R::Scalar::default_max_ulps()
     }
 
-    fn ulps_eq(&self, other: &Self, epsilon: R::Epsilon, max_ulps: u32) -> bool {
-        self.0.ulps_eq(&other.0, epsilon, max_ulps)
+    /// Whether no two components differ by more than epsilon, and by more than so many roundings of the larger one.
+    fn ulps_eq(&self, other: &Self, epsilon: Self, max_ulps: u32) -> bool {
+        let (epsilon, ratio) = (
+            epsilon.scalar(),
+            R::Scalar::default_epsilon() * R::Scalar::from_f64(max_ulps.into()),
+        );
+        self.all_atoms(other, |difference, larger| {
+            difference <= epsilon || difference <= ratio * larger
+        })
     }
 }
