@@ -10,8 +10,8 @@ use crate::bundle::{Kind, Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::{VectorSpace, for_tuples};
 
-/// A number with all its components, which [`assert_close`] compares: a float, a bundle of any representation over such
-/// a number, or a tuple, an array or a `Vec` of them.
+/// A number with all its components, which [`assert_close`](crate::testing::assert_close) compares: a float, a bundle
+/// of any representation over such a number, or a tuple, an array or a `Vec` of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number whose components can be compared",
     label = "neither a float nor a bundle",

@@ -34,8 +34,8 @@ pub(crate) type Floats<D> = <D as Space>::Over<f64>;
 /// At each point the first three derivatives are taken along random directions u and v, and of a random combination of
 /// the coordinates of the value: Taylor, explicit and nested bundles, chunks, the trace, reverse over each of them,
 /// forward over reverse, reverse over reverse, the optic, and the drivers. The derivative of each order is compared
-/// with [`differences`] of the order below it, to sixteen times their estimated error. Where the differences do not
-/// converge they say nothing, and the modes are compared alone.
+/// with [`differences`](crate::testing::differences) of the order below it, to sixteen times their estimated error.
+/// Where the differences do not converge they say nothing, and the modes are compared alone.
 ///
 /// At a kink the differences have another slope on each side. Kinks, jumps and infinite derivatives are failures of
 /// their own, which [`Check::tolerate_kinks`] allows. They are found at the points that are given:
@@ -67,7 +67,8 @@ where
     Check::default().derivatives(model, points)
 }
 
-/// Checks a gradient that was written by hand against [`differences`] of the function: a pair of closures over floats.
+/// Checks a gradient that was written by hand against [`differences`](crate::testing::differences) of the function: a
+/// pair of closures over floats.
 ///
 /// # Errors
 ///
