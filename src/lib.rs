@@ -81,9 +81,18 @@ pub mod docs {
     /// [problems]: crate::docs::problems
     /// [testing]: crate::docs::testing
     /// [matrices]: crate::docs::matrices
+    /// [writing]: crate::docs::writing
     ///
     #[doc = include_str!("../docs/guide.md")]
     pub mod guide {}
+
+    /// [conventions]: crate::docs::conventions
+    /// [errors]: crate::docs::errors
+    /// [guide]: crate::docs::guide
+    /// [limits]: crate::docs::limits
+    ///
+    #[doc = include_str!("../docs/writing.md")]
+    pub mod writing {}
 
     /// [guide]: crate::docs::guide
     ///

@@ -20,7 +20,10 @@ fn each_mistake_is_refused_with_its_sentence() {
 #[test]
 fn mistakes_of_the_guide_are_refused_as_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let guide = fs::read_to_string(root.join("docs/guide.md")).expect("the guide can be read");
+    let pages = ["docs/guide.md", "docs/writing.md"];
+    let guide = pages
+        .map(|page| fs::read_to_string(root.join(page)).expect("the guide can be read"))
+        .concat();
     let libraries = libraries_for(&root.join("tests/compile_fail/control.rs"));
     let blocks = guide.split("```rust,compile_fail\n").skip(1);
     let blocks: Vec<&str> = blocks.filter_map(|rest| Some(rest.split_once("```")?.0)).collect();

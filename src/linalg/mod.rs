@@ -76,7 +76,11 @@ impl<R> Entry for R where
 
 /// The entries of a matrix.
 fn dense<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Dense<R> {
-    Dense::from_fn(m.nrows(), m.ncols(), |i, j| m[(i, j)])
+    Dense {
+        rows: m.nrows(),
+        columns: m.ncols(),
+        entries: m.iter().copied().collect(),
+    }
 }
 
 /// The matrix of these entries, with its shape as a type.

@@ -85,12 +85,15 @@ impl Terms {
 impl<A: Ground> Series<A> {
     /// The parts of a matrix.
     pub(super) fn of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, m: &Dense<R>) -> Self {
-        let mut parts = Vec::from_iter((0..R::ATOMS).map(|_| Vec::with_capacity(m.entries.len())));
-        for x in &m.entries {
-            let mut part = 0;
+        let zero = A::from_float(A::Scalar::ZERO);
+        let part = || Vec::from_iter(core::iter::repeat_n(zero, m.entries.len()));
+        let mut parts = Vec::from_iter((0..R::ATOMS).map(|_| part()));
+        for (place, x) in m.entries.iter().enumerate() {
+            let mut parts = parts.iter_mut();
             x.atoms(&mut |atom| {
-                parts[part].push(atom);
-                part += 1;
+                if let Some(part) = parts.next() {
+                    part[place] = atom;
+                }
             });
         }
         let dense = |entries| Dense {

@@ -207,7 +207,12 @@ macro_rules! floats {
                 let mut c = Dense::zeros(a.rows, b.columns);
                 let a = DMatrixView::from_slice(&a.entries, a.rows, a.columns);
                 let b = DMatrixView::from_slice(&b.entries, b.rows, b.columns);
-                DMatrixViewMut::from_slice(&mut c.entries, c.rows, c.columns).gemm(1.0, &a, &b, 0.0);
+                let mut product = DMatrixViewMut::from_slice(&mut c.entries, c.rows, c.columns);
+                if b.ncols() == 1 {
+                    product.column_mut(0).gemv(1.0, &a, &b.column(0), 0.0);
+                } else {
+                    product.gemm(1.0, &a, &b, 0.0);
+                }
                 c
             }
 
