@@ -16,8 +16,8 @@ use crate::real::{BaseFloat, Elementary, VectorSpace, for_each_function, numeric
 /// A generic function of yours has the bound `R: Real`, and somebody else's has `T: Float`. `AsFloat(x)` passes the
 /// number on, and `.0` takes the result out. The wrapper has the functions, operators, comparisons and constants of its
 /// number, and implements `Float`, `FloatCore`, `FloatConst`, `Num`, `NumAssign`, `NumCast`, `Signed`, `FromPrimitive`,
-/// `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`. With the feature `nalgebra` it is a `RealField` too, for
-/// numbers that are `Send`, `Sync` and without a lifetime.
+/// `ToPrimitive`, `Bounded`, `Euclid`, `Inv`, `Pow` and `MulAdd`. With the feature `nalgebra` it is a `RealField` too,
+/// for numbers that are `Send`, `Sync` and without a lifetime.
 ///
 /// Bundles and variables implement these traits themselves, so that code which names their type needs no wrapper.
 ///
@@ -183,7 +183,8 @@ impl<R: FromStr> FromStr for AsFloat<R> {
 }
 
 impl<R: Elementary> AsFloat<R> {
-    /// Whether a relation of magnitudes holds for each pair of atoms that differ: of their difference, and of the larger one.
+    /// Whether a relation of magnitudes holds for each pair of atoms that differ: of their difference, and of the
+    /// larger one.
     fn all_atoms(&self, other: &Self, mut holds: impl FnMut(R::Scalar, R::Scalar) -> bool) -> bool {
         let mut others = Vec::with_capacity(R::ATOMS);
         other.0.atoms(&mut |atom| others.push(atom));
