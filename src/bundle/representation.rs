@@ -379,3 +379,6 @@ mod sealed {
     impl<K> Sealed for super::TraceTangent<K> {}
     impl<P> Sealed for super::ScopedTangent<'_, P> {}
 }
+
+/// The components of a bundle.
+pub(super) type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;

@@ -1,7 +1,8 @@
 //! The rules as methods of bundles.
 
-use generic_array::{ArrayLength, GenericArray};
+use generic_array::ArrayLength;
 
+use crate::bundle::representation::Components;
 use crate::bundle::representation::{
     ChunkTangent, ExplicitTangent, NotDifferentiable, ScopedTangent, TaylorTangent, TraceTangent, UniformTangent, Zero,
 };
@@ -102,9 +103,6 @@ macro_rules! rules {
         fn $here $(<const $FLAG: bool>)? ($self $(, $x: $X)*) -> $Y $body
     )+};
 }
-
-/// The components of a bundle.
-pub(super) type Components<N, B, P> = GenericArray<B, <P as Representation<N, B>>::Length>;
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// This bundle with its primal replaced.

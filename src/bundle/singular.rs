@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bundle::rules::Components;
+use crate::bundle::representation::Components;
 use crate::bundle::{Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::kernel::flat::Algebra;

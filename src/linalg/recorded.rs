@@ -14,7 +14,7 @@ use crate::order::U1;
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field, Ground};
 use crate::reverse::Var;
-use crate::reverse::array::ArrayRule;
+use crate::reverse::step::ArrayRule;
 
 /// What a step says that does not find what it was recorded with.
 const RECORDED: &str = "the matrix had this decomposition when it was recorded";

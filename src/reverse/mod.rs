@@ -21,12 +21,13 @@
 //!
 //! Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 3 and 4.
 
-pub(crate) mod array;
+mod array;
 mod bulk;
 mod entries;
 mod passes;
 mod recording;
 mod singular;
+pub(crate) mod step;
 mod tape;
 mod var;
 

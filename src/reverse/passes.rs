@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::real::{Elementary, Part};
-use crate::reverse::array::Step;
 use crate::reverse::entries::{backward, forward};
 use crate::reverse::singular;
+use crate::reverse::step::Step;
 use crate::reverse::tape::Tape;
 
 impl Tape {

@@ -13,8 +13,8 @@ use alloc::vec::Vec;
 
 use crate::kernel::strong_zero::WithStrongZero;
 use crate::real::{BaseFloat, Elementary, Field, Part};
-use crate::reverse::array::Step;
 use crate::reverse::entries::{Partial, backward, forward};
+use crate::reverse::step::Step;
 
 /// The values that are passed along a tape: the atoms of `L` lanes at each node.
 pub(super) struct Passed<B: Elementary, const L: usize> {

@@ -18,8 +18,8 @@ use core::sync::atomic::{AtomicU32, Ordering};
 use std::thread_local;
 
 use crate::real::Elementary;
-use crate::reverse::array::Step;
 use crate::reverse::entries::{Entries, link};
+use crate::reverse::step::Step;
 
 /// The largest number of nodes of a tape. A word has room for their numbers and one bit for a mark.
 const MAX_NODES: u32 = 1 << 31;

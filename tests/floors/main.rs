@@ -1,5 +1,8 @@
 //! The floors of the crate: a module imports only from those below it, and never from the prelude.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 mod imports;
 mod safety;
 
@@ -37,4 +40,36 @@ fn the_lists_of_the_floors_are_this_one() {
     let floors = &FLOORS[..FLOORS.len() - 1];
     assert_eq!(listed(include_str!("../../src/lib.rs")), floors);
     assert_eq!(listed(include_str!("../../CONTRIBUTING.md")), floors);
+}
+
+/// The files below a folder with one of these endings; what is built is left out.
+fn files_below(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if path.file_name().is_some_and(|name| name != "target") {
+                files_below(&path, endings, found);
+            }
+        } else if path.extension().is_some_and(|end| endings.iter().any(|e| end == *e)) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_file_has_more_than_500_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "proptests", "benches", "docs", "crates", "neighbours"] {
+        files_below(&root.join(folder), &["rs", "md"], &mut files);
+    }
+    assert!(files.len() > 100, "{} files were found", files.len());
+    for file in files {
+        let lines = fs::read_to_string(&file).expect("a text").lines().count();
+        assert!(
+            lines <= 500,
+            "{} has {lines} lines: split it by subject",
+            file.display()
+        );
+    }
 }
