@@ -95,11 +95,6 @@ impl<A: Elementary> Dense<A> {
         let (zero, one) = (A::from_float(A::Scalar::ZERO), A::from_float(A::Scalar::ONE));
         Self::from_fn(n, n, |i, j| if i == j { one } else { zero })
     }
-
-    /// The floats at the bottom.
-    pub fn floats(&self) -> Dense<A::Scalar> {
-        self.map(|x| x.scalar())
-    }
 }
 
 /// The eigenvalues of a symmetric matrix, ascending, and its eigenvectors as columns: `A = V·Λ·Vᵀ`.
