@@ -44,8 +44,8 @@ pub(super) fn of_matrix<R: Elementary>(f: MatrixFunction, a: &Dense<R>) -> Resul
     Ok(y.ok_or(LinalgError::NoConvergence)?.matrix())
 }
 
-/// The numerator of the Padé approximant of exp of degree 13, from the constant on: `26!/(13 − k)!…`, over its last
-/// coefficient.
+/// The coefficients of the numerator of the Padé approximant of exp of degree 13, from the constant on:
+/// `(26 − k)!·13!/(26!·k!·(13 − k)!)`, all divided by the last one. The denominator has them with alternating signs.
 const PADE: [f64; 14] = [
     64_764_752_532_480_000.0,
     32_382_376_266_240_000.0,
@@ -94,8 +94,11 @@ fn exp<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     Some(y)
 }
 
-/// How often a square root is improved at most.
+/// The largest number of steps of an iteration.
 const ITERATIONS: usize = 60;
+
+/// The number of first steps in which an iteration may be scaled: later it has converged but for its last digits.
+const SCALED_STEPS: usize = 12;
 
 /// `A^½` with eigenvalues to the right of 0: the product form of the iteration of Denman and Beavers (Cheng, Higham,
 /// Kenney, Laub 2001).
@@ -116,7 +119,7 @@ fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
         // A power of two near the mean size of the eigenvalues of M: the result does not depend on it.
         let (ln, _) = A::ln_determinant(&lu);
         let shift = -(ln.scalar().to_f64() / (n as f64 * core::f64::consts::LN_2) / 2.0).round();
-        if step < 12 && shift != 0.0 {
+        if step < SCALED_STEPS && shift != 0.0 {
             let c = shift.exp2();
             x = x.scaled(c);
             m = m.scaled(c * c);

@@ -41,6 +41,15 @@ fn factored<R: Elementary>(a: &Dense<R>) -> Factored<R> {
     Factored::new(a).unwrap_or_else(|_| panic!("{RECORDED}"))
 }
 
+/// `A⁻ᵀ·B`. The elimination of Aᵀ has other pivots than that of A: where one of them is lost, the inverse of A is used,
+/// which was factorised before.
+fn solve_transposed<R: Elementary>(a: &Dense<R>, b: &Dense<R>) -> Dense<R> {
+    match Factored::new(&a.transposed()) {
+        Ok(factored) => factored.solve(b).expect(RECORDED),
+        Err(_) => times(&factored(a).inverse().transposed(), b),
+    }
+}
+
 /// The entries on and below the diagonal, with a factor for the diagonal; zeros above.
 fn lower<R: Elementary>(m: &Dense<R>, diagonal: f64) -> Dense<R> {
     let zero = R::from_float(R::Scalar::ZERO);
@@ -110,10 +119,9 @@ impl ArrayRule for Solution {
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
         let [a, _] = self.operands(x);
         let (y, w) = (dense(self.rows, self.columns, y), dense(self.rows, self.columns, w));
-        let at = a.transposed();
         let on_b = match self.is_lower {
-            Some(is_lower) => triangular(&at, &w, !is_lower),
-            None => factored(&at).solve(&w).expect(RECORDED),
+            Some(is_lower) => triangular(&a.transposed(), &w, !is_lower),
+            None => solve_transposed(&a, &w),
         };
         let on_a = negative(&times(&on_b, &y.transposed()));
         let on_a = match self.is_lower {

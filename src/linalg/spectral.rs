@@ -157,18 +157,24 @@ pub(super) fn epsilon<S: BaseFloat>() -> f64 {
     step
 }
 
+/// Whether the number of largest magnitude is negative. Of two of one magnitude, up to rounding, the first counts.
+fn has_negative_peak<A: Elementary>(column: &[A]) -> bool {
+    let larger = |peak: f64, x: f64| if x.abs() > peak.abs() * (1.0 + 1e-8) { x } else { peak };
+    column.iter().map(|x| x.scalar().to_f64()).fold(0.0, larger) < 0.0
+}
+
+/// Changes the sign of a column.
+fn negate_column<A: Elementary>(m: &mut Dense<A>, j: usize) {
+    for i in 0..m.rows {
+        *m.at_mut(i, j) = -m.at(i, j);
+    }
+}
+
 /// The matrix whose columns have the sign with which their entry of largest magnitude is positive.
 fn with_positive_peaks<A: Ground>(mut vectors: Dense<A>) -> Dense<A> {
     for j in 0..vectors.columns {
-        let peak = vectors.column(j).iter().fold(0.0_f64, |peak, x| {
-            let x = x.scalar().to_f64();
-            // Beyond rounding, so that of two entries of one magnitude the first counts.
-            if x.abs() > peak.abs() * (1.0 + 1e-8) { x } else { peak }
-        });
-        if peak < 0.0 {
-            for i in 0..vectors.rows {
-                *vectors.at_mut(i, j) = -vectors.at(i, j);
-            }
+        if has_negative_peak(vectors.column(j)) {
+            negate_column(&mut vectors, j);
         }
     }
     vectors
@@ -323,18 +329,9 @@ pub(super) fn svd<R: Elementary>(a: &Dense<R>) -> Result<Singular<R>, LinalgErro
     let mut left = Dense::from_fn(m, count, |i, j| vectors.at(i, column(j)).scaled(root));
     let mut right = Dense::from_fn(a.columns, count, |i, j| vectors.at(m + i, column(j)).scaled(root));
     for j in 0..count {
-        let peak = left.column(j).iter().map(|x| x.scalar().to_f64());
-        let peak = peak.fold(
-            0.0_f64,
-            |peak, x| if x.abs() > peak.abs() * (1.0 + 1e-8) { x } else { peak },
-        );
-        if peak < 0.0 {
-            for i in 0..m {
-                *left.at_mut(i, j) = -left.at(i, j);
-            }
-            for i in 0..a.columns {
-                *right.at_mut(i, j) = -right.at(i, j);
-            }
+        if has_negative_peak(left.column(j)) {
+            negate_column(&mut left, j);
+            negate_column(&mut right, j);
         }
     }
     Ok(Singular { left, values, right })
