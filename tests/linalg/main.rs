@@ -2,4 +2,5 @@
 
 mod errors;
 mod modes;
+mod table;
 mod worked;
