@@ -190,10 +190,9 @@ fn rotations_are_smooth_at_rest_and_continued_through_half_a_turn() {
     let turn = linalg::rotation(&Vector3::new(0.0.into(), 0.0.into(), t()));
     assert_eq!((turn[(1, 0)].derivative(1), turn[(0, 0)].derivative(2)), (1.0, -1.0));
     let back = linalg::rotation_vector(&turn).unwrap();
-    assert_eq!(
-        (back[2].primal(), back[2].derivative(1), back[2].derivative(3)),
-        (0.0, 1.0, 0.0)
-    );
+    for (k, expected) in [0.0, 1.0, 0.0, 0.0].into_iter().enumerate() {
+        assert_close(back[2].derivative(k), expected);
+    }
     // Of the two vectors ±π·a the one with a positive component where it is largest; its angle may grow beyond π.
     let half = Matrix3::from_diagonal(&Vector3::new(-1.0, -1.0, 1.0)).map(T::from);
     let back = linalg::rotation_vector(&(turn * half)).unwrap();

@@ -21,7 +21,8 @@ An entry of the table is a curve of matrices, and the functions of it:
 
 The conventions: eigenvalues ascending and singular values descending at t = 0, equal ones in the order that they have for
 small t > 0; eigenvectors and left singular vectors with a positive component where they are largest at t = 0; triangular
-factors with a positive diagonal; thin factors Q, U and V; the shortest solution of least squares.
+factors with a positive diagonal; thin factors Q, U and V; the shortest solution of least squares. The rotation vector
+is that of the rotation of the vector in the table. The quadratic form is that of the first column.
 """
 
 from itertools import permutations
@@ -360,8 +361,9 @@ SERIES = {
     "ln": matrix_logarithm,
     "sqrt": square_root,
     "norm": lambda a: cell(root(dot(sum(a, []), sum(a, [])))),
-    "quadratic_form": lambda a, b: times(transposed(b), times(a, b)),
+    "quadratic_form": lambda a, b: cell(times(transposed(b), times(a, b))[0][0]),
     "rotation": lambda v: exponential(cross(v)),
+    "rotation_vector": lambda v: v,
 }
 
 
@@ -427,6 +429,12 @@ def number_cross(v):
     return mp.matrix([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
 
 
+def vector_of_rotation(m):
+    sines = [(m[2, 1] - m[1, 2]) / 2, (m[0, 2] - m[2, 0]) / 2, (m[1, 0] - m[0, 1]) / 2]
+    sine, cosine = mp.norm(sines, 2), (m[0, 0] + m[1, 1] + m[2, 2] - 1) / 2
+    return mp.matrix([[x * mp.atan2(sine, cosine) / sine] for x in sines])
+
+
 def one(x):
     return mp.matrix([[x]])
 
@@ -459,8 +467,9 @@ NUMBERS = {
     "ln": lambda a: mp.logm(a).apply(mp.re),
     "sqrt": lambda a: mp.sqrtm(a).apply(mp.re),
     "norm": lambda a: one(mp.norm(list(a), 2)),
-    "quadratic_form": lambda a, b: b.T * a * b,
+    "quadratic_form": lambda a, b: one((b.T * a * b)[0, 0]),
     "rotation": lambda v: mp.expm(number_cross(v)),
+    "rotation_vector": lambda v: vector_of_rotation(mp.expm(number_cross(v))),
 }
 
 
@@ -585,11 +594,11 @@ CASES = [
     ("of sizes from 2^-8 to 2^8, 3 by 3", curve(3, 3, diagonal(mpf(2) ** -8, 1, 2**8)), None, ["ln", "sqrt", "ln_determinant"]),
     ("a vector near 0", [[[mpf(2) ** -20 * c for c in x] for x in row] for row in curve(3, 1)], None, ["norm"]),
     ("a vector, 4", curve(4, 1), curve(1, 1), ["norm"]),
-    ("a rotation vector, zero at 0", curve(3, 1, lambda i, j: 0), None, ["rotation"]),
-    ("a rotation vector near 0", curve(3, 1, lambda i, j: [2**-12, 0, -(2**-13)][i]), None, ["rotation"]),
-    ("a rotation vector of angle 0.9", curve(3, 1, lambda i, j: [0.5, -0.625, 0.375][i]), None, ["rotation"]),
-    ("a rotation vector of angle 2.2", curve(3, 1, lambda i, j: [-1.5, 1.25, 1][i]), None, ["rotation"]),
-    ("a rotation vector of angle 3.05", curve(3, 1, lambda i, j: [2.5, -1.5, 0.875][i]), None, ["rotation"]),
+    ("a rotation vector, zero at 0", curve(3, 1, lambda i, j: 0), None, ["rotation", "rotation_vector"]),
+    ("a rotation vector near 0", curve(3, 1, lambda i, j: [2**-12, 0, -(2**-13)][i]), None, ["rotation", "rotation_vector"]),
+    ("a rotation vector of angle 0.9", curve(3, 1, lambda i, j: [0.5, -0.625, 0.375][i]), None, ["rotation", "rotation_vector"]),
+    ("a rotation vector of angle 2.2", curve(3, 1, lambda i, j: [-1.5, 1.25, 1][i]), None, ["rotation", "rotation_vector"]),
+    ("a rotation vector of angle 3.05", curve(3, 1, lambda i, j: [2.5, -1.5, 0.875][i]), None, ["rotation", "rotation_vector"]),
 ]
 
 

@@ -137,24 +137,14 @@ fn evaluate<R: Real + Entry>(function: &str, matrices: &[DMatrix<R>]) -> Result<
         "ln" => linalg::ln(a)?,
         "sqrt" => linalg::sqrt(a)?,
         "norm" => number(linalg::norm(a)),
-        "quadratic_form" => {
-            // Each column of B by itself: the form of the first with the second is half a difference of forms.
-            let forms = |i: usize, j: usize| -> Result<R, LinalgError> {
-                let form = |x: &DVector<R>| linalg::quadratic_form(a, x);
-                let [x, y] = [i, j].map(|i| b.column(i).into_owned());
-                Ok(if i == j { form(&x)? } else { (x.transpose() * a * y)[0] })
-            };
-            let mut all = DMatrix::from_element(b.ncols(), b.ncols(), R::from(0.0));
-            for i in 0..b.ncols() {
-                for j in 0..b.ncols() {
-                    all[(i, j)] = forms(i, j)?;
-                }
-            }
-            all
-        }
-        "rotation" => {
+        "quadratic_form" => number(linalg::quadratic_form(a, &vector(b))?),
+        "rotation" | "rotation_vector" => {
             let r = linalg::rotation(&Vector3::from_iterator(vector(a).iter().copied()));
-            DMatrix::from_iterator(3, 3, r.iter().copied())
+            if function == "rotation" {
+                DMatrix::from_column_slice(3, 3, r.as_slice())
+            } else {
+                DMatrix::from_column_slice(3, 1, linalg::rotation_vector(&r)?.as_slice())
+            }
         }
         _ => panic!("no function is called {function}"),
     })
