@@ -186,6 +186,7 @@ mod the_laws_hold_for {
 /// beside what is pulled back from one side. A mode gives the numbers that belong to a result: its value and its slopes.
 ///
 /// The pullback of an equation solves two more, and that of its slopes four: a hundred times as many terms.
+#[expect(clippy::type_complexity, reason = "the comparison that the laws take")]
 fn pulled_back<R: Real + Entry>(
     numbers: impl Fn(R) -> Vec<f64>,
 ) -> impl Fn(&DMatrix<R>, &DMatrix<R>, &[&DMatrix<R>]) -> Result<(), TestCaseError> {

@@ -225,9 +225,8 @@ struct SymmetricEigen {
 impl ArrayRule for SymmetricEigen {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let a = mean_with_transpose(&dense(self.rows, self.rows, x));
-        let (mut all, vectors) = spectral::distinct_eigen(&a, &self.together).expect(RECORDED);
-        all.extend(vectors.entries);
-        all
+        let eigen = spectral::distinct_eigen(&a, &self.together).expect(RECORDED);
+        [eigen.values, eigen.vectors.entries].concat()
     }
 
     fn pull_back<R: Elementary>(&self, _: &[R], y: &[R], w: &[R]) -> Vec<R> {
@@ -412,8 +411,8 @@ impl<B: Elementary> Ground for Var<B> {
 
     fn symmetric_eigen(a: &Dense<Self>, together: &Range<usize>) -> Result<Eigen<Self>, Option<Range<usize>>> {
         let mean = mean_with_transpose(&values(a));
-        let (eigenvalues, vectors) = spectral::distinct_eigen(&mean, together)?;
-        let y = [&eigenvalues[..], &vectors.entries].concat();
+        let eigen = spectral::distinct_eigen(&mean, together)?;
+        let y = [eigen.values, eigen.vectors.entries].concat();
         let [values, vectors] = record(
             SymmetricEigen {
                 rows: a.rows,

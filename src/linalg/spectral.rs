@@ -6,6 +6,8 @@ use core::ops::Range;
 
 use crate::linalg::LinalgError;
 use crate::linalg::series::{Series, Terms};
+#[cfg(feature = "std")]
+use crate::real::ground::Eigen;
 use crate::real::ground::mean_with_transpose;
 use crate::real::{BaseFloat, Dense, Elementary, Ground};
 
@@ -223,7 +225,7 @@ fn with_positive_peaks<A: Ground>(mut vectors: Dense<A>) -> Dense<A> {
 pub(super) fn distinct_eigen<R: Elementary>(
     a: &Dense<R>,
     together: &Range<usize>,
-) -> Result<(Vec<R>, Dense<R>), Option<Range<usize>>> {
+) -> Result<Eigen<R>, Option<Range<usize>>> {
     let is_together = |run: &Range<usize>| together.start <= run.start && run.end <= together.end;
     let blocks = Blocks::of(&Series::of(&Terms::of::<R>(), a), together, &[]).map_err(|unsplit| match unsplit {
         Unsplit::Repeated(run) => Some(run),
@@ -231,7 +233,10 @@ pub(super) fn distinct_eigen<R: Elementary>(
     })?;
     match blocks.clusters.iter().find(|run| run.len() > 1 && !is_together(run)) {
         Some(run) => Err(Some(run.clone())),
-        None => Ok((blocks.diagonal(), blocks.vectors.matrix())),
+        None => Ok(Eigen {
+            values: blocks.diagonal(),
+            vectors: blocks.vectors.matrix(),
+        }),
     }
 }
 
