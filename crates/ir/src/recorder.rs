@@ -81,6 +81,11 @@ impl Recording {
         Self { number }
     }
 
+    /// Its number.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
     /// The place of an argument.
     pub(super) fn place(&self, argument: usize) -> Place {
         Place {
