@@ -43,15 +43,30 @@ fn rosenbrocks(criterion: &mut Criterion, n: usize) {
     for (x, (_, slope)) in points.iter().zip(&results) {
         assert_equal("several points", slope, &rosenbrock_by_hand(x));
     }
-    assert_equal("program", &program.call(x).expect("the path is the same").1, &rosenbrock_by_hand(x));
+    assert_equal(
+        "program",
+        &program.call(x).expect("the path is the same").1,
+        &rosenbrock_by_hand(x),
+    );
     let contenders = vec![
         contender("f64", || rosenbrock(black_box(x.clone()))),
         contender("hand", || rosenbrock_by_hand(black_box(x))),
         contender("tape", || gradient(rosenbrock, black_box(x))),
-        contender("program", || program.call(black_box(x)).expect("the path is the same").0),
-        contender("eight points", || several.call_many(black_box(&points), &mut results).expect("the path is the same")),
+        contender("program", || {
+            program.call(black_box(x)).expect("the path is the same").0
+        }),
+        contender("eight points", || {
+            several
+                .call_many(black_box(&points), &mut results)
+                .expect("the path is the same")
+        }),
     ];
-    compare_runs(criterion, &format!("gradient of Rosenbrock {n}"), contenders, 20_000 / n as u64);
+    compare_runs(
+        criterion,
+        &format!("gradient of Rosenbrock {n}"),
+        contenders,
+        20_000 / n as u64,
+    );
 }
 
 fn main() {

@@ -71,7 +71,7 @@ impl Path<'_> {
     ) -> Result<Function, Error> {
         let n = self.dimension();
         let all = if has_direction { 2 * n } else { n };
-        let recording = Recording::begin(&format!("{}.{suffix}", self.function.name()), all);
+        let recording = Recording::begin(&format!("{}.{suffix}", self.function.name()), all).of_floats();
         // The direction at which it is recorded does not matter: nothing looks at it.
         let numbers = self.point.iter().copied().chain(std::iter::repeat(1.0));
         let symbols: Vec<Symbol> = (0..all).zip(numbers).map(|(i, x)| recording.argument(i, x)).collect();
@@ -185,7 +185,7 @@ impl<P: Point, Y: PointOver<Symbol>> Demand<P, Y> for Value {
     }
 
     fn derive(path: &Path<'_>) -> Result<Function, Error> {
-        Ok(path.function.clone())
+        path.record("value", false, |to, x, _| replay(path.function, to, x))
     }
 
     fn read((_, y): (&P, &Y), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {

@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Display};
 use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
 
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary, for_each_unary};
-use crate::recorder::Place;
+use crate::recorder::{Place, with};
 use crate::symbol::Symbol;
 use crate::types::ValueId;
 
@@ -218,6 +218,11 @@ impl Elementary for Symbol {
 
     #[track_caller]
     fn powi(self, n: i32) -> Self {
+        let is_of_floats = |place: Place| with(place.recording, |recorder| recorder.is_of_floats);
+        if matches!(n, 2 | 3) && self.place.is_some_and(is_of_floats) {
+            let square = self * self;
+            return if n == 2 { square } else { self * square };
+        }
         Self::record([self], Elementary::powi(self.value, n), |recorder, [x]| {
             let n = recorder.integer(n.into());
             Operation::Powi(x, n)
