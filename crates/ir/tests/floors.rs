@@ -30,10 +30,14 @@ const FLOORS: [&str; 29] = [
     "link",
     "lower",
     "compile",
+    "engine",
     "recorder",
     "symbol",
+    "replay",
     "adjoint",
+    "demand",
     "trace",
+    "prepared",
 ];
 
 #[test]
