@@ -48,6 +48,8 @@
 //! dominance  which blocks every path goes through
 //! print      the text of a function
 //! function   blocks of statements, and their editing
+//! graph      graphs and their search
+//! hash       hashing of numbers
 //! value      arguments and results of evaluations
 //! error      what can be wrong, in sentences
 //! typing     the types of operations
@@ -66,6 +68,8 @@ mod engine;
 mod error;
 mod forward;
 mod function;
+mod graph;
+mod hash;
 mod lexer;
 mod link;
 mod liveness;

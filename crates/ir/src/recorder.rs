@@ -68,11 +68,7 @@ impl Recording {
         let number = COUNT.get().wrapping_add(1);
         COUNT.set(number);
         let mut function = Function::empty(name, &vec![Type::Real; arguments], Type::Real);
-        function.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(BlockId(0)),
-        });
+        function.blocks.push(Block::ending(Terminator::Branch(BlockId(0))));
         let recorder = Recorder {
             number,
             function,

@@ -4,12 +4,14 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 29] = [
+const FLOORS: [&str; 35] = [
     "types",
     "operation",
     "typing",
     "error",
     "value",
+    "hash",
+    "graph",
     "function",
     "print",
     "dominance",
