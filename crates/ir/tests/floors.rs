@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 35] = [
+const FLOORS: [&str; 36] = [
     "types",
     "operation",
     "typing",
@@ -32,6 +32,7 @@ const FLOORS: [&str; 35] = [
     "link",
     "lower",
     "compile",
+    "rust",
     "engine",
     "recorder",
     "symbol",
