@@ -67,6 +67,7 @@ pub(super) fn adjugate<R: Elementary>(a: &Dense<R>) -> Dense<R> {
 struct Eliminated<R> {
     pivot: R,
     /// The row and the column of the pivot.
+    #[cfg(feature = "std")]
     place: [usize; 2],
     is_odd: bool,
     #[cfg(feature = "std")]
@@ -103,6 +104,7 @@ impl<R: Elementary> Eliminated<R> {
         });
         Some(Self {
             pivot,
+            #[cfg(feature = "std")]
             place: [i, j],
             is_odd: (i + j) % 2 == 1,
             #[cfg(feature = "std")]
