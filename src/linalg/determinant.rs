@@ -175,7 +175,8 @@ fn zero<R: Elementary>() -> R {
     R::from_float(R::Scalar::ZERO)
 }
 
-/// The coefficients of `det(λ − A)`, the highest first: Samuelson (1942), Berkowitz (1984). It takes some n⁴/4 products.
+/// The coefficients of `det(λ − A)`, the highest first: Samuelson (1942), Berkowitz (1984). It takes some n⁴/4
+/// products.
 fn characteristic<R: Elementary>(a: &Dense<R>) -> Vec<R> {
     let one = R::from_float(R::Scalar::ONE);
     let mut polynomial = Vec::from([one]);

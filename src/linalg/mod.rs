@@ -202,8 +202,8 @@ where
 /// The determinant, of a singular matrix too.
 ///
 /// Its derivatives cost about an inverse. Where the pivots differ so much that terms of that would cancel, they come
-/// from an elimination of bundles, up to the pivots that are small, and from the polynomial of the entries that are left.
-/// For m of these that takes some m⁴/4 products.
+/// from an elimination of bundles. The elimination ends where the pivots are small. The polynomial of the m rows that
+/// are left then takes some m⁴/4 products.
 ///
 /// # Errors
 ///
