@@ -9,8 +9,8 @@ use tangent_bundle::reverse::{Recording, Var};
 
 use crate::seeds::{explicit, taylor};
 
-/// A matrix of random numbers about ±1, with its diagonal moved away from 0 and its eigenvalues apart, so that equations
-/// with it are well conditioned.
+/// A matrix of random numbers about ±1, with its diagonal moved away from 0 and its eigenvalues apart, so that
+/// equations with it are well conditioned.
 fn well_conditioned<R: Real + Entry>(n: usize, numbers: &[R]) -> DMatrix<R> {
     DMatrix::from_fn(n, n, |i, j| {
         let x = numbers[i * n + j] * (0.5 / n as f64);
@@ -116,7 +116,8 @@ fn laws<R: Real + Entry>(a: &DMatrix<R>, b: &DMatrix<R>, close: Close<R>) -> Res
     )
 }
 
-/// The laws of eigenvalues and singular values, for values that are apart: the derivatives grow by the inverse of the gaps.
+/// The laws of eigenvalues and singular values, for values that are apart: the derivatives grow by the inverse of the
+/// gaps.
 fn spectral_laws<R: Real + Entry>(a: &DMatrix<R>, b: &DMatrix<R>, close: Close<R>) -> Result<(), TestCaseError> {
     let one = identity(a.nrows());
     let s = (a + a.transpose()) * R::from(0.5);
@@ -183,7 +184,8 @@ mod the_laws_hold_for {
 }
 
 /// Fails unless the pulled-back difference of the two sides is nothing beside the sizes of what they are made of and
-/// beside what is pulled back from one side. A mode gives the numbers that belong to a result: its value and its slopes.
+/// beside what is pulled back from one side. A mode gives the numbers that belong to a result: its value and its
+/// slopes.
 ///
 /// The pullback of an equation solves two more, and that of its slopes four: a hundred times as many terms.
 #[expect(clippy::type_complexity, reason = "the comparison that the laws take")]

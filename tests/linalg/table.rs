@@ -150,8 +150,8 @@ fn evaluate<R: Real + Entry>(function: &str, matrices: &[DMatrix<R>]) -> Result<
     })
 }
 
-/// The scale of the errors of the derivatives of each order: the largest one in the table. Where terms cancel to zero in
-/// all entries, it is what the other orders make of it: k! times the largest Taylor coefficient.
+/// The scale of the errors of the derivatives of each order: the largest one in the table. Where terms cancel to zero
+/// in all entries, it is what the other orders make of it: k! times the largest Taylor coefficient.
 fn scales(case: &Case) -> Vec<f64> {
     let largest = |k: usize| case.expected.iter().map(|y| y[k].abs()).fold(0.0, f64::max);
     let factorial = |k: usize| (1..=k).map(|i| i as f64).product::<f64>();
@@ -163,8 +163,8 @@ fn scales(case: &Case) -> Vec<f64> {
     (0..=ORDER).map(scale).collect()
 }
 
-/// The entries of the table, evaluated at a point that each evaluation makes, with the derivatives of a result: pairs of
-/// an order and a derivative.
+/// The entries of the table, evaluated at a point that each evaluation makes, with the derivatives of a result: pairs
+/// of an order and a derivative.
 fn compare<R: Real + Entry, C>(
     is_taken: impl Fn(&Block, &Case) -> bool,
     t: impl Fn() -> (C, R),
