@@ -22,6 +22,7 @@ mod products;
 mod pullback;
 mod rebundle;
 mod scalars;
+pub(crate) mod storage;
 mod structs;
 mod sweep;
 mod width;
