@@ -266,9 +266,9 @@ fn unknowns_of_sizes_of_their_own() {
     for (s, t) in sizes.into_iter().flat_map(|s| sizes.map(|t| (s, t))) {
         // Where an equation is large and the start is far, the steps would follow that equation alone.
         let cases = [
-            ([1.0, 1.0], [-3.0, 0.0, 2.0, 7.0]),
-            ([1e20, 1.0], [0.2, 0.0, 0.3, 0.7]),
-            ([1.0, 1e20], [0.2, 0.0, 0.3, 0.7]),
+            ([1.0, 1.0], [-3.0, 0.0, 2.0]),
+            ([1e20, 1.0], [0.2, 0.0, 0.7]),
+            ([1.0, 1e20], [0.2, 0.0, 0.7]),
         ];
         for (equations, starts) in cases {
             for start in starts {

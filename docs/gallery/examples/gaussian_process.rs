@@ -199,7 +199,7 @@ pub fn svg(record: &Record, theta: [f64; K]) -> Result<String, Box<dyn Error>> {
         picture::dots(&mut chart, "measured to 2001", picture::COLOURS[1], measured)?;
         picture::legend(&mut chart, SeriesLabelPosition::UpperLeft)?;
 
-        let title = "its irregular part: years of El Niño";
+        let title = "its irregular part";
         let mut chart = picture::panel(&right, title, [1958.0..2004.0, -1.8..1.8], ["year", "ppm"])?;
         let years: Vec<f64> = picture::steps(1958.0, 2004.0, 46 * 6).collect();
         let curve = record.predict(theta, &[2], &years)?;

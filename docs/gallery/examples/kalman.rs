@@ -126,7 +126,7 @@ pub fn filtered<const N: usize>(family: impl Family<N>, theta: [f64; 2], y: &[f6
     states
 }
 
-/// The problem of the parameters of the largest likelihood.
+/// The problem of the parameters of the largest likelihood: the least −ln L, by its mean over the observations.
 struct Fit<'a, M, const N: usize>(M, &'a [f64]);
 
 impl<M: Family<N>, const N: usize> CostFunction for Fit<'_, M, N> {
@@ -134,7 +134,7 @@ impl<M: Family<N>, const N: usize> CostFunction for Fit<'_, M, N> {
     type Output = f64;
 
     fn cost(&self, theta: &Vec<f64>) -> Result<f64, SolverError> {
-        Ok(-ln_likelihood(self.0, [theta[0], theta[1]], self.1))
+        Ok(-ln_likelihood(self.0, [theta[0], theta[1]], self.1) / self.1.len() as f64)
     }
 }
 
@@ -144,7 +144,7 @@ impl<M: Family<N>, const N: usize> Gradient for Fit<'_, M, N> {
 
     fn gradient(&self, theta: &Vec<f64>) -> Result<Vec<f64>, SolverError> {
         let (slopes, _) = sensitivities(self.0, [theta[0], theta[1]], self.1);
-        Ok(slopes.map(|slope| -slope).to_vec())
+        Ok(slopes.map(|slope| -slope / self.1.len() as f64).to_vec())
     }
 }
 
@@ -153,10 +153,12 @@ pub fn fit<const N: usize>(
     family: impl Family<N>,
     start: [f64; 2],
     y: &[f64],
-    see: impl FnMut(u64, f64) + 'static,
+    mut see: impl FnMut(u64, f64) + 'static,
 ) -> Result<([f64; 2], f64), SolverError> {
-    let (theta, cost) = picture::lbfgs(Fit(family, y), start.to_vec(), 1e-6, see)?;
-    Ok(([theta[0], theta[1]], -cost))
+    let count = y.len() as f64;
+    let see_sum = move |step, mean| see(step, mean * count);
+    let (theta, mean) = picture::lbfgs(Fit(family, y), start.to_vec(), 1e-8, see_sum)?;
+    Ok(([theta[0], theta[1]], -mean * count))
 }
 
 /// The annual flow of the Nile at Aswan from 1871 to 1970, in 10⁸ m³; the source is beside the data.

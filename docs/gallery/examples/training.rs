@@ -21,7 +21,7 @@ const HIDDEN: usize = 6;
 pub const WEIGHTS: usize = 3 * HIDDEN + (HIDDEN + 1) * SPECIES.len();
 
 /// The share of the weights in the loss. It keeps them small, so that there is a minimum.
-const DECAY: f64 = 1e-4;
+const DECAY: f64 = 1e-3;
 
 /// The scores of the classes: `s = B·tanh(A·(x, 1)) + c`.
 pub fn scores<R: Real>(weights: &[R], [x, y]: [f64; 2]) -> [R; 3] {
@@ -207,10 +207,13 @@ pub fn svg(penguins: &Penguins, adam: &Trained, lbfgs: &Trained) -> Result<Strin
         }
         picture::legend(&mut chart, SeriesLabelPosition::UpperLeft)?;
 
-        let mut chart = picture::panel(&right, "the loss", [0.0..300.0, 0.0..1.0], ["step", "loss"])?;
+        let mut chart = picture::panel(&right, "the loss", [0.0..250.0, 0.0..1.0], ["step", "loss"])?;
         for (name, colour, trained) in [("Adam", 3, adam), ("L-BFGS", 0, lbfgs)] {
-            let losses = trained.losses.iter().take(300).enumerate();
-            let points = losses.map(|(step, loss)| (step as f64, loss.min(1.0)));
+            // After the last step the loss stays.
+            let points = (0..250).map(|step| {
+                let loss = trained.losses.get(step).or(trained.losses.last()).expect("a step");
+                (step as f64, loss.min(1.0))
+            });
             picture::line(&mut chart, name, picture::COLOURS[colour], points)?;
         }
         picture::legend(&mut chart, SeriesLabelPosition::UpperRight)
