@@ -222,7 +222,8 @@ pub mod docs {
     ///
     /// # The filter of Kalman
     ///
-    /// `cargo run --release -p tangent-bundle-gallery --example kalman`: the gradient of its likelihood is the smoother.
+    /// `cargo run --release -p tangent-bundle-gallery --example kalman`: the gradient of its likelihood is the
+    /// smoother.
     #[doc = include_str!("../docs/pictures/kalman.svg")]
     ///
     /// # Training

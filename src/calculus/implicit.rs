@@ -17,9 +17,9 @@ use crate::space::{Space, by_number};
 /// Newton's method solves the equation in floats. It starts at y₀, and halves steps that do not reduce the residuals.
 /// Each unknown may have a size of its own: it is found to rounding relative to itself, as far as F tells it.
 ///
-/// More Newton steps then compute the derivatives. A step with the factors of ∂F/∂y at the solution, which the last step
-/// in floats left, adds one order. For high orders of few unknowns ∂F/∂y is taken once more, along the series. A step
-/// with ∂F/∂y to k orders adds k + 1 orders. Up to six unknowns take no memory on the heap.
+/// More Newton steps then compute the derivatives. A step with the factors of ∂F/∂y at the solution, which the last
+/// step in floats left, adds one order. For high orders of few unknowns ∂F/∂y is taken once more, along the series. A
+/// step with ∂F/∂y to k orders adds k + 1 orders. Up to six unknowns take no memory on the heap.
 ///
 /// x may be a point of any real numbers: of floats, or of bundles of any representation and nesting. The floats at the
 /// bottom of the result are the solution in floats, bit for bit.
@@ -112,8 +112,9 @@ fn tangents<Y: Space, R: Real>(mut residual: Vector<Y, R>) -> Vector<Y, R> {
 
 /// Whether the next step takes ∂F/∂y anew, along the series to the known orders.
 ///
-/// A step with ∂F/∂y to k orders adds k + 1 orders to those that are known. To take ∂F/∂y along the series of n unknowns
-/// costs n evaluations and more. It is taken at once, after one more step, or not at all, whichever is cheapest.
+/// A step with ∂F/∂y to k orders adds k + 1 orders to those that are known. To take ∂F/∂y along the series of n
+/// unknowns costs n evaluations and more. It is taken at once, after one more step, or not at all, whichever is
+/// cheapest.
 fn is_linearised(known: usize, gained: usize, n: usize, order: usize) -> bool {
     let steps = |known: usize, gained: usize| order.saturating_sub(known).div_ceil(gained);
     let at_once = |known: usize| n + 2 + steps(2 * known + 1, known + 1);

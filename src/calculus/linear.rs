@@ -30,9 +30,9 @@ pub(crate) struct Dependent {
 impl<W: Width, R: Real> Factors<W, R> {
     /// Factors an n×n matrix, given by rows.
     ///
-    /// It fails if a pivot is NaN or below n·ε, relative to the sizes of its row and its column. The size of a row is its
-    /// largest entry, and that of a column is its largest entry relative to the rows: neither the units of the equations
-    /// nor those of the unknowns matter.
+    /// It fails if a pivot is NaN or below n·ε, relative to the sizes of its row and its column. The size of a row is
+    /// its largest entry, and that of a column is its largest entry relative to the rows: neither the units of the
+    /// equations nor those of the unknowns matter.
     pub(crate) fn of(n: usize, mut matrix: W::Matrix<R>) -> Result<Self, Dependent> {
         let mut rows = W::Vector::<usize>::filled(n, 0);
         let [mut row_sizes, mut column_sizes] = [0.0; 2].map(|zero| W::Vector::<f64>::filled(n, zero));

@@ -105,6 +105,10 @@ impl<Y: Space> Linearised<Y> {
             for (slope, y) in matrix.as_ref()[i * n..][..n].iter().zip(y) {
                 rounding.as_mut()[i] += f64::EPSILON * (slope * y).abs();
             }
+            // A product that overflows tells nothing of the roundings.
+            if !rounding.as_ref()[i].is_finite() {
+                rounding.as_mut()[i] = 0.0;
+            }
         }
         Ok(Self {
             residual,
