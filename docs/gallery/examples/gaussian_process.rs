@@ -43,6 +43,9 @@ pub fn kernel<R: Real>([a, l, b, w, s, c, u, _]: [R; K], d: f64) -> [R; 3] {
     ]
 }
 
+/// The rounding error of the likelihood: steps near the optimum change it by less.
+const ROUNDING: f64 = 1e-9;
+
 /// Measurements.
 pub struct Record {
     /// The number of the quarter of each, counted from 1958.
@@ -111,14 +114,14 @@ impl Record {
                 hessian: DMatrix::from_fn(K, K, |i, j| hessian[i][j]),
             };
             see(&iterate);
-            if iterate.slope < 1e-7 {
+            if iterate.slope < 1e-5 {
                 return Ok(iterate);
             }
             let eigen = linalg::symmetric_eigen(&iterate.hessian)?;
             let along = (eigen.vectors.transpose() * slope).component_div(&eigen.values.abs());
             let mut step = eigen.vectors * along;
             let moved = |step: &DVector<f64>| std::array::from_fn(|i| theta[i] - step[i]);
-            while step.norm() > 1e-9 && !self.cost(moved(&step)).is_ok_and(|there| there < cost) {
+            while step.norm() > 1e-9 && !self.cost(moved(&step)).is_ok_and(|there| there < cost + ROUNDING) {
                 step *= 0.5;
             }
             theta = moved(&step);
