@@ -84,12 +84,14 @@ impl<W: Width, R: Real> Factors<W, R> {
         for i in 0..n {
             x[i] = b[order[i]];
             for j in 0..i {
-                x[i] = x[i] - x[j] * entries[i * n + j];
+                let known = x[j] * entries[i * n + j];
+                x[i] -= known;
             }
         }
         for i in (0..n).rev() {
             for j in i + 1..n {
-                x[i] = x[i] - x[j] * entries[i * n + j];
+                let known = x[j] * entries[i * n + j];
+                x[i] -= known;
             }
             x[i] = x[i] / entries[i * n + i];
         }

@@ -36,6 +36,7 @@ const LAST_STEP: f64 = 1e-8;
 const ROUNDINGS: f64 = 8.0;
 
 /// The residuals F(x, y), and ∂F/∂y by equations.
+#[expect(clippy::type_complexity, reason = "a vector and a matrix")]
 pub(super) fn linearised<F, X, Y, R>(
     f: &F,
     x: &X::Over<R>,
@@ -143,6 +144,7 @@ impl<Y: Space> Linearised<Y> {
 /// A step is halved while it does not reduce the residuals, which change by `−λ·F + O(λ²)`. Where no step reduces them,
 /// the iterate is the solution if steps are as small as rounding errors: relative to the sizes that the unknowns have
 /// had, or because the equations do not tell the iterate from its neighbours.
+#[expect(clippy::type_complexity, reason = "the solution and the factors")]
 pub(super) fn solve<F, X, Y>(
     f: &F,
     start: &Y::Over<f64>,
