@@ -36,6 +36,7 @@ mod fields;
 mod implicit;
 mod line;
 mod linear;
+mod newton;
 #[cfg(feature = "std")]
 mod optic;
 mod partial;
