@@ -3,7 +3,9 @@
 //! Sources: Giles (2008), An extended collection of matrix derivative results; Smith (1995) and Murray (2016) for
 //! Cholesky's factor; Roberts and Roberts (2020) for QR.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::cmp::Ordering;
 
 use crate::bundle::TaylorBundle;
@@ -37,17 +39,11 @@ fn triangular<R: Elementary>(t: &Dense<R>, b: &Dense<R>, is_lower: bool) -> Dens
     equations::solve_triangular(t, b, is_lower).expect(RECORDED)
 }
 
-fn factored<R: Elementary>(a: &Dense<R>) -> Factored<R> {
-    Factored::new(a).unwrap_or_else(|_| panic!("{RECORDED}"))
-}
-
-/// `A⁻ᵀ·B`. The elimination of Aᵀ has other pivots than that of A: where one of them is lost, the inverse of A is used,
-/// which was factorised before.
-fn solve_transposed<R: Elementary>(a: &Dense<R>, b: &Dense<R>) -> Dense<R> {
-    match Factored::new(&a.transposed()) {
-        Ok(factored) => factored.solve(b).expect(RECORDED),
-        Err(_) => times(&factored(a).inverse().transposed(), b),
-    }
+/// The factorisation of a matrix from what was kept when it was recorded, or a new one.
+fn factored<R: Elementary>(a: &Dense<R>, kept: Option<&Rc<dyn Any>>) -> Factored<R> {
+    let series = || Series::of(&Terms::of::<R>(), a);
+    kept.and_then(|kept| Factored::kept(series(), kept))
+        .unwrap_or_else(|| Factored::new(series()).unwrap_or_else(|_| panic!("{RECORDED}")))
 }
 
 /// The entries on and below the diagonal, with a factor for the diagonal; zeros above.
@@ -92,12 +88,23 @@ impl ArrayRule for Product {
     }
 }
 
+/// Which equations are solved.
+enum Equations {
+    /// `A·X = B`, or `Aᵀ·X = B`; with what was kept of the factorisation of A.
+    Square {
+        is_transposed: bool,
+        kept: Option<Rc<dyn Any>>,
+    },
+    /// `A·X = B` for a triangular matrix.
+    Triangular { is_lower: bool },
+}
+
 /// `A·X = B`:  `B̄ = A⁻ᵀ·X̄,  Ā = −B̄·Xᵀ`; of a triangular matrix the entries of its triangle.
+/// `Aᵀ·X = B`:  `B̄ = A⁻¹·X̄,  Ā = −X·B̄ᵀ`.
 struct Solution {
     columns: usize,
     rows: usize,
-    /// Of a triangular matrix, whether it is a lower one.
-    is_lower: Option<bool>,
+    equations: Equations,
 }
 
 impl Solution {
@@ -110,24 +117,45 @@ impl Solution {
 impl ArrayRule for Solution {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let [a, b] = self.operands(x);
-        match self.is_lower {
-            Some(is_lower) => triangular(&a, &b, is_lower).entries,
-            None => factored(&a).solve(&b).expect(RECORDED).entries,
+        match &self.equations {
+            Equations::Triangular { is_lower } => triangular(&a, &b, *is_lower).entries,
+            Equations::Square { is_transposed, kept } => {
+                let factored = factored(&a, kept.as_ref());
+                let x = if *is_transposed {
+                    factored.solve_transposed(&b)
+                } else {
+                    factored.solve(&b)
+                };
+                x.expect(RECORDED).entries
+            }
         }
     }
 
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
-        let [a, _] = self.operands(x);
+        let a = dense(self.rows, self.rows, &x[..self.rows * self.rows]);
         let (y, w) = (dense(self.rows, self.columns, y), dense(self.rows, self.columns, w));
-        let on_b = match self.is_lower {
-            Some(is_lower) => triangular(&a.transposed(), &w, !is_lower),
-            None => solve_transposed(&a, &w),
-        };
-        let on_a = negative(&times(&on_b, &y.transposed()));
-        let on_a = match self.is_lower {
-            Some(true) => lower(&on_a, 1.0),
-            Some(false) => lower(&on_a.transposed(), 1.0).transposed(),
-            None => on_a,
+        let (on_a, on_b) = match &self.equations {
+            Equations::Triangular { is_lower } => {
+                let on_b = triangular(&a.transposed(), &w, !is_lower);
+                let on_a = times(&negative(&on_b), &y.transposed());
+                let on_a = if *is_lower {
+                    lower(&on_a, 1.0)
+                } else {
+                    lower(&on_a.transposed(), 1.0).transposed()
+                };
+                (on_a, on_b)
+            }
+            Equations::Square {
+                is_transposed: true,
+                kept,
+            } => {
+                let on_b = factored(&a, kept.as_ref()).solve(&w).expect(RECORDED);
+                (times(&negative(&y), &on_b.transposed()), on_b)
+            }
+            Equations::Square { kept, .. } => {
+                let on_b = factored(&a, kept.as_ref()).solve_transposed(&w).expect(RECORDED);
+                (times(&negative(&on_b), &y.transposed()), on_b)
+            }
         };
         [on_a.entries, on_b.entries].concat()
     }
@@ -137,11 +165,18 @@ impl ArrayRule for Solution {
 struct Determinant {
     rows: usize,
     is_logarithm: bool,
+    kept: Option<Rc<dyn Any>>,
+}
+
+impl Determinant {
+    fn factored<R: Elementary>(&self, x: &[R]) -> Factored<R> {
+        factored(&dense(self.rows, self.rows, x), self.kept.as_ref())
+    }
 }
 
 impl ArrayRule for Determinant {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let factored = factored(&dense(self.rows, self.rows, x));
+        let factored = self.factored(x);
         let y = if self.is_logarithm {
             factored.ln_determinant().0
         } else {
@@ -152,11 +187,8 @@ impl ArrayRule for Determinant {
 
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
         let scale = if self.is_logarithm { w[0] } else { w[0] * y[0] };
-        factored(&dense(self.rows, self.rows, x))
-            .inverse()
-            .transposed()
-            .map(|x| scale * x)
-            .entries
+        let inverse = self.factored(x).inverse().transposed();
+        inverse.numbers::<R>().map(|x| scale * x).collect()
     }
 }
 
@@ -273,6 +305,23 @@ pub struct RecordedLu<B: Elementary> {
     values: Factored<B>,
 }
 
+impl<B: Elementary> RecordedLu<B> {
+    /// The variables X of `A·X = B`, or of `Aᵀ·X = B`, whose values are known.
+    fn record_solution(&self, b: &Dense<Var<B>>, x: Dense<B>, is_transposed: bool) -> Dense<Var<B>> {
+        let rule = Solution {
+            rows: b.rows,
+            columns: b.columns,
+            equations: Equations::Square {
+                is_transposed,
+                kept: self.values.keep(),
+            },
+        };
+        let arguments = [&self.matrix.entries[..], &b.entries].concat();
+        let [x] = record(rule, &arguments, x.entries, [[b.rows, b.columns]]);
+        x
+    }
+}
+
 fn values<B: Elementary>(m: &Dense<Var<B>>) -> Dense<B> {
     m.map(|x| x.value())
 }
@@ -310,31 +359,31 @@ impl<B: Elementary> Ground for Var<B> {
         c
     }
 
-    fn lu(a: &Dense<Self>) -> Result<Self::Lu, usize> {
-        match Factored::new(&values(a)) {
-            Ok(values) => Ok(RecordedLu {
-                matrix: a.clone(),
-                values,
-            }),
+    fn lu(a: Dense<Self>) -> Result<Self::Lu, usize> {
+        match Factored::new(Series::of(&Terms::of::<B>(), &values(&a))) {
+            Ok(values) => Ok(RecordedLu { matrix: a, values }),
             Err(crate::linalg::LinalgError::Singular { column }) => Err(column),
             Err(_) => Err(0),
         }
     }
 
-    fn lu_solve(lu: &Self::Lu, b: &Dense<Self>) -> Dense<Self> {
-        let rule = Solution {
-            rows: b.rows,
-            columns: b.columns,
-            is_lower: None,
-        };
-        let y = lu.values.solve(&values(b)).expect(RECORDED);
-        let [x] = record(
-            rule,
-            &[&lu.matrix.entries[..], &b.entries].concat(),
-            y.entries,
-            [[b.rows, b.columns]],
-        );
-        x
+    fn keep(lu: &Self::Lu) -> Option<Rc<dyn Any>> {
+        lu.values.keep()
+    }
+
+    fn lu_kept(a: &Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+        Some(RecordedLu {
+            matrix: a.clone(),
+            values: Factored::kept(Series::of(&Terms::of::<B>(), &values(a)), kept)?,
+        })
+    }
+
+    fn lu_solve(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+        lu.record_solution(&b, lu.values.solve(&values(&b)).expect(RECORDED), false)
+    }
+
+    fn lu_solve_transposed(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+        lu.record_solution(&b, lu.values.solve_transposed(&values(&b)).expect(RECORDED), true)
     }
 
     fn pivots(lu: &Self::Lu) -> f64 {
@@ -345,6 +394,7 @@ impl<B: Elementary> Ground for Var<B> {
         let rule = Determinant {
             rows: lu.matrix.rows,
             is_logarithm: false,
+            kept: lu.values.keep(),
         };
         let [y] = record(rule, &lu.matrix.entries, Vec::from([lu.values.determinant()]), [[1, 1]]);
         y.entries[0]
@@ -354,6 +404,7 @@ impl<B: Elementary> Ground for Var<B> {
         let rule = Determinant {
             rows: lu.matrix.rows,
             is_logarithm: true,
+            kept: lu.values.keep(),
         };
         let (ln, sign) = lu.values.ln_determinant();
         let [y] = record(rule, &lu.matrix.entries, Vec::from([ln]), [[1, 1]]);
@@ -415,7 +466,7 @@ impl<B: Elementary> Ground for Var<B> {
         let rule = Solution {
             rows: b.rows,
             columns: b.columns,
-            is_lower: Some(is_lower),
+            equations: Equations::Triangular { is_lower },
         };
         let y = triangular(&values(t), &values(b), is_lower);
         let [x] = record(
