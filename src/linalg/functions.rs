@@ -116,6 +116,7 @@ fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     let mut left = (orders + 1).ilog2() + 2;
     for step in 0..ITERATIONS {
         let lu = A::lu(m.parts[0].clone()).ok()?;
+        let mut inverse = m.inverse(&lu, |_| true);
         // A power of two near the mean size of the eigenvalues of M: the result does not depend on it.
         let (ln, _) = A::ln_determinant(&lu);
         let shift = -(ln.scalar().to_f64() / (n as f64 * core::f64::consts::LN_2) / 2.0).round();
@@ -123,8 +124,8 @@ fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
             let c = shift.exp2();
             x = x.scaled(c);
             m = m.scaled(c * c);
+            inverse = inverse.scaled(1.0 / (c * c));
         }
-        let inverse = m.inverse(&lu, |_| true);
         x = x.times(&one.plus(&inverse)).scaled(0.5);
         m = one.plus(&m.plus(&inverse).scaled(0.5)).scaled(0.5);
         let mut distance = m.parts[0].clone();

@@ -79,7 +79,7 @@ fn dense<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>
     Dense {
         rows: m.nrows(),
         columns: m.ncols(),
-        entries: m.iter().copied().collect(),
+        entries: m.view((0, 0), m.shape()).clone_owned().data.into(),
     }
 }
 
@@ -101,7 +101,18 @@ where
 
 /// The series of a matrix of any numbers.
 fn series<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Series<R::Atom> {
-    Series::read(&Terms::of::<R>(), [m.nrows(), m.ncols()], m.iter())
+    let [rows, columns] = [m.nrows(), m.ncols()];
+    Series::read(&Terms::of::<R>(), [rows, columns], |read| {
+        if columns == 0 {
+            return;
+        }
+        let mut column = m.view((0, 0), (rows, 1)).clone_owned();
+        read(column.as_slice());
+        for j in 1..columns {
+            column.copy_from(&m.view((0, j), (rows, 1)));
+            read(column.as_slice());
+        }
+    })
 }
 
 /// The matrix of a series, with its shape as a type.

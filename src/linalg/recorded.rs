@@ -16,6 +16,7 @@ use crate::order::U1;
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field, Ground};
 use crate::reverse::Var;
+use crate::reverse::array::Arguments;
 use crate::reverse::step::ArrayRule;
 
 /// What a step says that does not find what it was recorded with.
@@ -39,9 +40,9 @@ fn triangular<R: Elementary>(t: &Dense<R>, b: &Dense<R>, is_lower: bool) -> Dens
     equations::solve_triangular(t, b, is_lower).expect(RECORDED)
 }
 
-/// The factorisation of a matrix from what was kept when it was recorded, or a new one.
-fn factored<R: Elementary>(a: &Dense<R>, kept: Option<&Rc<dyn Any>>) -> Factored<R> {
-    let series = || Series::of(&Terms::of::<R>(), a);
+/// The factorisation of a square matrix from what was kept when it was recorded, or a new one.
+fn factored<R: Elementary>(rows: usize, a: &[R], kept: Option<&Rc<dyn Any>>) -> Factored<R> {
+    let series = || Series::of_entries(&Terms::of::<R>(), [rows; 2], a);
     kept.and_then(|kept| Factored::kept(series(), kept))
         .unwrap_or_else(|| Factored::new(series()).unwrap_or_else(|_| panic!("{RECORDED}")))
 }
@@ -107,20 +108,14 @@ struct Solution {
     equations: Equations,
 }
 
-impl Solution {
-    fn operands<R: Copy>(&self, x: &[R]) -> [Dense<R>; 2] {
-        let (a, b) = x.split_at(self.rows * self.rows);
-        [dense(self.rows, self.rows, a), dense(self.rows, self.columns, b)]
-    }
-}
-
 impl ArrayRule for Solution {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let [a, b] = self.operands(x);
+        let (a, b) = x.split_at(self.rows * self.rows);
+        let b = dense(self.rows, self.columns, b);
         match &self.equations {
-            Equations::Triangular { is_lower } => triangular(&a, &b, *is_lower).entries,
+            Equations::Triangular { is_lower } => triangular(&dense(self.rows, self.rows, a), &b, *is_lower).entries,
             Equations::Square { is_transposed, kept } => {
-                let factored = factored(&a, kept.as_ref());
+                let factored = factored(self.rows, a, kept.as_ref());
                 let x = if *is_transposed {
                     factored.solve_transposed(&b)
                 } else {
@@ -132,10 +127,11 @@ impl ArrayRule for Solution {
     }
 
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
-        let a = dense(self.rows, self.rows, &x[..self.rows * self.rows]);
+        let a = &x[..self.rows * self.rows];
         let (y, w) = (dense(self.rows, self.columns, y), dense(self.rows, self.columns, w));
-        let (on_a, on_b) = match &self.equations {
+        let (mut on_a, on_b) = match &self.equations {
             Equations::Triangular { is_lower } => {
+                let a = dense(self.rows, self.rows, a);
                 let on_b = triangular(&a.transposed(), &w, !is_lower);
                 let on_a = times(&negative(&on_b), &y.transposed());
                 let on_a = if *is_lower {
@@ -149,15 +145,17 @@ impl ArrayRule for Solution {
                 is_transposed: true,
                 kept,
             } => {
-                let on_b = factored(&a, kept.as_ref()).solve(&w).expect(RECORDED);
+                let on_b = factored(self.rows, a, kept.as_ref()).solve(&w).expect(RECORDED);
                 (times(&negative(&y), &on_b.transposed()), on_b)
             }
             Equations::Square { kept, .. } => {
-                let on_b = factored(&a, kept.as_ref()).solve_transposed(&w).expect(RECORDED);
+                let factored = factored(self.rows, a, kept.as_ref());
+                let on_b = factored.solve_transposed(&w).expect(RECORDED);
                 (times(&negative(&on_b), &y.transposed()), on_b)
             }
         };
-        [on_a.entries, on_b.entries].concat()
+        on_a.entries.extend_from_slice(&on_b.entries);
+        on_a.entries
     }
 }
 
@@ -170,7 +168,7 @@ struct Determinant {
 
 impl Determinant {
     fn factored<R: Elementary>(&self, x: &[R]) -> Factored<R> {
-        factored(&dense(self.rows, self.rows, x), self.kept.as_ref())
+        factored(self.rows, x, self.kept.as_ref())
     }
 }
 
@@ -301,7 +299,8 @@ impl ArrayRule for Function {
 
 /// A factorisation of a matrix of variables: that of its values.
 pub struct RecordedLu<B: Elementary> {
-    matrix: Dense<Var<B>>,
+    rows: usize,
+    matrix: Arguments<B>,
     values: Factored<B>,
 }
 
@@ -316,9 +315,20 @@ impl<B: Elementary> RecordedLu<B> {
                 kept: self.values.keep(),
             },
         };
-        let arguments = [&self.matrix.entries[..], &b.entries].concat();
-        let [x] = record(rule, &arguments, x.entries, [[b.rows, b.columns]]);
+        let arguments = self.matrix.and(&Arguments::of(&b.entries));
+        let [x] = record(rule, arguments, x.entries, [[b.rows, b.columns]]);
         x
+    }
+
+    /// The variable of the determinant, or of its logarithm, whose value is known.
+    fn record_determinant(&self, y: B, is_logarithm: bool) -> Var<B> {
+        let rule = Determinant {
+            rows: self.rows,
+            is_logarithm,
+            kept: self.values.keep(),
+        };
+        let [y] = record(rule, self.matrix.clone(), Vec::from([y]), [[1, 1]]);
+        y.entries[0]
     }
 }
 
@@ -329,11 +339,11 @@ fn values<B: Elementary>(m: &Dense<Var<B>>) -> Dense<B> {
 /// The variables of the results of a rule, in matrices of these shapes.
 fn record<B: Elementary, F: ArrayRule, const K: usize>(
     rule: F,
-    x: &[Var<B>],
+    x: Arguments<B>,
     y: Vec<B>,
     shapes: [[usize; 2]; K],
 ) -> [Dense<Var<B>>; K] {
-    let all = Var::array(rule, x, y);
+    let all = x.record(rule, y);
     let mut rest = &all[..];
     shapes.map(|[rows, columns]| {
         let (entries, others) = rest.split_at(rows * columns);
@@ -352,7 +362,7 @@ impl<B: Elementary> Ground for Var<B> {
         let y = times(&values(a), &values(b));
         let [c] = record(
             rule,
-            &[&a.entries[..], &b.entries].concat(),
+            Arguments::of(&a.entries).and(&Arguments::of(&b.entries)),
             y.entries,
             [[a.rows, b.columns]],
         );
@@ -360,8 +370,14 @@ impl<B: Elementary> Ground for Var<B> {
     }
 
     fn lu(a: Dense<Self>) -> Result<Self::Lu, usize> {
-        match Factored::new(Series::of(&Terms::of::<B>(), &values(&a))) {
-            Ok(values) => Ok(RecordedLu { matrix: a, values }),
+        let matrix = Arguments::of(&a.entries);
+        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
+        match Factored::new(series) {
+            Ok(values) => Ok(RecordedLu {
+                rows: a.rows,
+                matrix,
+                values,
+            }),
             Err(crate::linalg::LinalgError::Singular { column }) => Err(column),
             Err(_) => Err(0),
         }
@@ -372,9 +388,12 @@ impl<B: Elementary> Ground for Var<B> {
     }
 
     fn lu_kept(a: &Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+        let matrix = Arguments::of(&a.entries);
+        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
         Some(RecordedLu {
-            matrix: a.clone(),
-            values: Factored::kept(Series::of(&Terms::of::<B>(), &values(a)), kept)?,
+            rows: a.rows,
+            matrix,
+            values: Factored::kept(series, kept)?,
         })
     }
 
@@ -391,24 +410,12 @@ impl<B: Elementary> Ground for Var<B> {
     }
 
     fn determinant(lu: &Self::Lu) -> Self {
-        let rule = Determinant {
-            rows: lu.matrix.rows,
-            is_logarithm: false,
-            kept: lu.values.keep(),
-        };
-        let [y] = record(rule, &lu.matrix.entries, Vec::from([lu.values.determinant()]), [[1, 1]]);
-        y.entries[0]
+        lu.record_determinant(lu.values.determinant(), false)
     }
 
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar) {
-        let rule = Determinant {
-            rows: lu.matrix.rows,
-            is_logarithm: true,
-            kept: lu.values.keep(),
-        };
         let (ln, sign) = lu.values.ln_determinant();
-        let [y] = record(rule, &lu.matrix.entries, Vec::from([ln]), [[1, 1]]);
-        (y.entries[0], sign)
+        (lu.record_determinant(ln, true), sign)
     }
 
     fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize> {
@@ -417,7 +424,7 @@ impl<B: Elementary> Ground for Var<B> {
             Ok(l) => {
                 let [l] = record(
                     Cholesky { rows: a.rows },
-                    &a.entries,
+                    Arguments::of(&a.entries),
                     l.matrix::<B>().entries,
                     [[a.rows; 2]],
                 );
@@ -436,7 +443,7 @@ impl<B: Elementary> Ground for Var<B> {
         match factors::qr(&Series::of(&Terms::of::<B>(), &values(a))) {
             Ok([q, r]) => {
                 let y = [q.matrix::<B>().entries, r.matrix().entries].concat();
-                Ok(record(rule, &a.entries, y, [[a.rows, a.columns], [a.columns; 2]]))
+                Ok(record(rule, Arguments::of(&a.entries), y, [[a.rows, a.columns], [a.columns; 2]]))
             }
             Err(crate::linalg::LinalgError::RankDeficient { column }) => Err(column),
             Err(_) => Err(0),
@@ -452,7 +459,7 @@ impl<B: Elementary> Ground for Var<B> {
         let y = [&eigenvalues[..], &vectors.entries].concat();
         let [values, vectors] = record(
             SymmetricEigen { rows: a.rows },
-            &a.entries,
+            Arguments::of(&a.entries),
             y,
             [[a.rows, 1], [a.rows; 2]],
         );
@@ -471,7 +478,7 @@ impl<B: Elementary> Ground for Var<B> {
         let y = triangular(&values(t), &values(b), is_lower);
         let [x] = record(
             rule,
-            &[&t.entries[..], &b.entries].concat(),
+            Arguments::of(&t.entries).and(&Arguments::of(&b.entries)),
             y.entries,
             [[b.rows, b.columns]],
         );
@@ -482,7 +489,7 @@ impl<B: Elementary> Ground for Var<B> {
         let Ok(y) = functions::of_matrix(f, &values(a)) else {
             return Some(None);
         };
-        let [y] = record(Function { rows: a.rows, f }, &a.entries, y.entries, [[a.rows; 2]]);
+        let [y] = record(Function { rows: a.rows, f }, Arguments::of(&a.entries), y.entries, [[a.rows; 2]]);
         Some(Some(y))
     }
 }

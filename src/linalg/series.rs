@@ -69,7 +69,7 @@ impl Terms {
     }
 }
 
-/// How many numbers are read before their parts are written: few enough for the processor's first cache.
+/// How many numbers are read at a time.
 const TILE: usize = 64;
 
 /// `c ± a·b`, in the place of c.
@@ -79,50 +79,30 @@ fn add_product<A: Ground>(c: &mut Dense<A>, a: &Dense<A>, b: &Dense<A>, is_plus:
     }
 }
 
-/// A vector for each part of numbers, with room for so many atoms.
-fn empty_parts<R: Elementary>(count: usize) -> Vec<Vec<R::Atom>> {
-    (0..R::ATOMS).map(|_| Vec::with_capacity(count)).collect()
-}
-
-/// Adds the atoms of numbers to the parts.
-fn split<R: Elementary>(tile: &[R], parts: &mut [Vec<R::Atom>]) {
-    for (k, part) in parts.iter_mut().enumerate() {
-        part.extend(tile.iter().map(|x| x.atom(k)));
-    }
-}
-
 impl<A: Ground> Series<A> {
     /// The parts of a matrix.
     pub(super) fn of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, m: &Dense<R>) -> Self {
-        let mut parts = empty_parts::<R>(m.entries.len());
-        m.entries.chunks(TILE).for_each(|tile| split(tile, &mut parts));
-        Self::of_entries(terms, [m.rows, m.columns], parts)
+        Self::of_entries(terms, [m.rows, m.columns], &m.entries)
     }
 
-    /// The parts of a matrix of which an iterator gives the entries, column by column.
-    pub(super) fn read<'a, R: Elementary<Atom = A> + 'a>(
+    /// The parts of a matrix of these entries, column by column.
+    pub(super) fn of_entries<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
+        Self::read(terms, shape, |read: &mut dyn FnMut(&[R])| entries.chunks(TILE).for_each(read))
+    }
+
+    /// The parts of a matrix of which a function shows the entries, column by column, some at a time: few enough for
+    /// the processor's first cache.
+    pub(super) fn read<R: Elementary<Atom = A>>(
         terms: &Rc<Terms>,
         [rows, columns]: [usize; 2],
-        mut entries: impl Iterator<Item = &'a R>,
+        show: impl FnOnce(&mut dyn FnMut(&[R])),
     ) -> Self {
-        let mut parts = empty_parts::<R>(rows * columns);
-        if let [only] = &mut parts[..] {
-            only.extend(entries.map(|x| x.atom(0)));
-        } else {
-            let mut tile: Vec<R> = Vec::with_capacity(TILE);
-            loop {
-                tile.extend(entries.by_ref().take(TILE).copied());
-                if tile.is_empty() {
-                    break;
-                }
-                split(&tile, &mut parts);
-                tile.clear();
+        let mut parts: Vec<Vec<A>> = (0..R::ATOMS).map(|_| Vec::with_capacity(rows * columns)).collect();
+        show(&mut |entries| {
+            for (k, part) in parts.iter_mut().enumerate() {
+                part.extend(entries.iter().map(|x| x.atom(k)));
             }
-        }
-        Self::of_entries(terms, [rows, columns], parts)
-    }
-
-    fn of_entries(terms: &Rc<Terms>, [rows, columns]: [usize; 2], parts: Vec<Vec<A>>) -> Self {
+        });
         let dense = |entries| Dense { rows, columns, entries };
         Self {
             terms: terms.clone(),

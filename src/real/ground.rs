@@ -71,7 +71,15 @@ impl<A: Copy> Dense<A> {
     /// The transpose.
     #[must_use]
     pub fn transposed(&self) -> Self {
-        Self::from_fn(self.columns, self.rows, |i, j| self.at(j, i))
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for i in 0..self.rows {
+            entries.extend(self.entries[i..].iter().step_by(self.rows));
+        }
+        Self {
+            rows: self.columns,
+            columns: self.rows,
+            entries,
+        }
     }
 }
 

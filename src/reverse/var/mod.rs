@@ -87,6 +87,12 @@ impl Place {
         self.node
     }
 
+    /// Panics unless the other place is in the same recording.
+    #[track_caller]
+    pub(super) fn must_be_beside(&self, other: &Self) {
+        self.node_beside(other);
+    }
+
     /// Its recording in a word, and its tape and its node in another.
     #[inline]
     fn words(&self) -> [u64; 2] {
