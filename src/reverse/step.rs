@@ -135,6 +135,8 @@ pub(super) struct Steps {
     pub(super) recent: Vec<usize>,
     /// The numbers of the arrays, and slopes: an array of the base.
     numbers: Option<Box<dyn Any>>,
+    /// Whether the numbers are those of this recording, and not of one before.
+    is_begun: bool,
     /// An array for the next pass.
     spare: RefCell<Option<Box<dyn Any>>>,
     /// How many words the numbers take.
@@ -149,6 +151,7 @@ impl Steps {
         self.nodes.clear();
         self.listed.clear();
         self.recent.clear();
+        self.is_begun = false;
         self.words = 0;
     }
 
@@ -163,14 +166,13 @@ impl Steps {
 
     /// The numbers of the arrays.
     pub(super) fn numbers<B: Stored>(&mut self) -> &mut B::Array {
-        let is_new = self.arrays.is_empty();
         let is_of_base = self.numbers.as_ref().is_some_and(|numbers| numbers.is::<B::Array>());
         if !is_of_base {
             self.numbers = Some(Box::new(B::Array::default()));
         }
         let numbers = self.numbers.as_mut().and_then(|numbers| numbers.downcast_mut());
         let numbers: &mut B::Array = numbers.expect("an array of the base");
-        if is_new {
+        if !core::mem::replace(&mut self.is_begun, true) {
             numbers.resize(0);
         }
         numbers
