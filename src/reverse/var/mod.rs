@@ -10,7 +10,7 @@ use core::num::NonZeroU64;
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{BaseFloat, Elementary, Part};
+use crate::real::{Elementary, Part};
 use crate::reverse::entries::Entries;
 use crate::reverse::tape::Tape;
 
@@ -85,12 +85,6 @@ impl Place {
             mixed();
         }
         self.node
-    }
-
-    /// Panics unless the other place is in the same recording.
-    #[track_caller]
-    pub(super) fn must_be_beside(&self, other: &Self) {
-        self.node_beside(other);
     }
 
     /// Its recording in a word, and its tape and its node in another.
@@ -213,21 +207,20 @@ impl<B: Elementary> Var<B> {
         Some((self.place?, self.slope))
     }
 
-    /// The place of one of several variables, which must all be of one recording, and their tape.
+    /// The node and the slope there, or `None` for a constant. It panics if another place is in another recording.
+    #[inline]
     #[track_caller]
-    pub(super) fn common_place(x: &[Self]) -> Option<(Place, &'static Tape)> {
-        common(x.iter().map(|x| x.place))
+    pub(super) fn argument(&self, beside: &Place) -> Option<(u32, B)> {
+        Some((self.place?.node_beside(beside), self.slope))
     }
 
-    /// The node at which this stands itself: that of its place, or a new one where it has another slope there.
-    pub(super) fn node_of_its_own(&self, tape: &Tape) -> Option<u32> {
-        let place = self.place?;
-        if self.slope.is_plain() && self.slope.scalar() == B::Scalar::ONE {
-            return Some(place.node);
-        }
-        let node = tape.node();
-        tape.push_all(node, [(place.node, self.slope)]);
-        Some(node)
+    /// Whether this is at a node of the recording of another place, with the slope one.
+    #[inline]
+    pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
+        self.place
+            .is_some_and(|place| place.node == node && place.recording == beside.recording)
+            && self.slope.scalar() == B::Scalar::ONE
+            && self.slope.is_plain()
     }
 
     /// What stands at a node of the tape of another place.
