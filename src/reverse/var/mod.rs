@@ -12,6 +12,7 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
 use crate::real::{Elementary, Part};
 use crate::reverse::entries::Entries;
+use crate::reverse::step::CONSTANT;
 use crate::reverse::tape::Tape;
 
 /// The variable of reverse mode: a value, with its place on the tape of a recording.
@@ -212,6 +213,25 @@ impl<B: Elementary> Var<B> {
     #[track_caller]
     pub(super) fn argument(&self, beside: &Place) -> Option<(u32, B)> {
         Some((self.place?.node_beside(beside), self.slope))
+    }
+
+    /// Whether it stands at a node of the recording of another place: at no node, if it is a constant.
+    #[inline]
+    pub(super) fn stands_at(&self, node: u32, beside: &Place) -> bool {
+        match self.place {
+            Some(place) => place.node == node && place.recording == beside.recording,
+            None => node == CONSTANT,
+        }
+    }
+
+    /// The slope at its node, or one for a constant.
+    #[inline]
+    pub(super) fn slope_or_one(&self) -> B {
+        if self.place.is_some() {
+            self.slope
+        } else {
+            self.value.one_like()
+        }
     }
 
     /// What stands at a node of the tape of another place.
