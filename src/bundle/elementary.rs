@@ -348,6 +348,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P>
         self.components().iter().for_each(|x| x.atoms(all));
     }
 
+    #[inline]
+    fn atom(&self, index: usize) -> B::Atom {
+        self.components()[index / B::ATOMS].atom(index % B::ATOMS)
+    }
+
+    #[inline]
     fn of_atoms(next: &mut impl FnMut() -> B::Atom) -> Self {
         Self::from_stored(|_| B::of_atoms(next))
     }

@@ -3,7 +3,9 @@
 //! Sources: Giles (2008), An extended collection of matrix derivative results; Smith (1995) and Murray (2016) for
 //! Cholesky's factor; Roberts and Roberts (2020) for QR.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::cmp::Ordering;
 
 use crate::bundle::TaylorBundle;
@@ -14,6 +16,7 @@ use crate::order::U1;
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field, Ground};
 use crate::reverse::Var;
+use crate::reverse::array::Arguments;
 use crate::reverse::step::ArrayRule;
 
 /// What a step says that does not find what it was recorded with.
@@ -37,17 +40,11 @@ fn triangular<R: Elementary>(t: &Dense<R>, b: &Dense<R>, is_lower: bool) -> Dens
     equations::solve_triangular(t, b, is_lower).expect(RECORDED)
 }
 
-fn factored<R: Elementary>(a: &Dense<R>) -> Factored<R> {
-    Factored::new(a).unwrap_or_else(|_| panic!("{RECORDED}"))
-}
-
-/// `A⁻ᵀ·B`. The elimination of Aᵀ has other pivots than that of A: where one of them is lost, the inverse of A is used,
-/// which was factorised before.
-fn solve_transposed<R: Elementary>(a: &Dense<R>, b: &Dense<R>) -> Dense<R> {
-    match Factored::new(&a.transposed()) {
-        Ok(factored) => factored.solve(b).expect(RECORDED),
-        Err(_) => times(&factored(a).inverse().transposed(), b),
-    }
+/// The factorisation of a square matrix from what was kept when it was recorded, or a new one.
+fn factored<R: Elementary>(rows: usize, a: &[R], kept: Option<&Rc<dyn Any>>) -> Factored<R> {
+    let series = || Series::of_entries(&Terms::of::<R>(), [rows; 2], a);
+    kept.and_then(|kept| Factored::kept(series(), kept))
+        .unwrap_or_else(|| Factored::new(series()).unwrap_or_else(|_| panic!("{RECORDED}")))
 }
 
 /// The entries on and below the diagonal, with a factor for the diagonal; zeros above.
@@ -92,44 +89,73 @@ impl ArrayRule for Product {
     }
 }
 
+/// Which equations are solved.
+enum Equations {
+    /// `A·X = B`, or `Aᵀ·X = B`; with what was kept of the factorisation of A.
+    Square {
+        is_transposed: bool,
+        kept: Option<Rc<dyn Any>>,
+    },
+    /// `A·X = B` for a triangular matrix.
+    Triangular { is_lower: bool },
+}
+
 /// `A·X = B`:  `B̄ = A⁻ᵀ·X̄,  Ā = −B̄·Xᵀ`; of a triangular matrix the entries of its triangle.
+/// `Aᵀ·X = B`:  `B̄ = A⁻¹·X̄,  Ā = −X·B̄ᵀ`.
 struct Solution {
     columns: usize,
     rows: usize,
-    /// Of a triangular matrix, whether it is a lower one.
-    is_lower: Option<bool>,
-}
-
-impl Solution {
-    fn operands<R: Copy>(&self, x: &[R]) -> [Dense<R>; 2] {
-        let (a, b) = x.split_at(self.rows * self.rows);
-        [dense(self.rows, self.rows, a), dense(self.rows, self.columns, b)]
-    }
+    equations: Equations,
 }
 
 impl ArrayRule for Solution {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let [a, b] = self.operands(x);
-        match self.is_lower {
-            Some(is_lower) => triangular(&a, &b, is_lower).entries,
-            None => factored(&a).solve(&b).expect(RECORDED).entries,
+        let (a, b) = x.split_at(self.rows * self.rows);
+        let b = dense(self.rows, self.columns, b);
+        match &self.equations {
+            Equations::Triangular { is_lower } => triangular(&dense(self.rows, self.rows, a), &b, *is_lower).entries,
+            Equations::Square { is_transposed, kept } => {
+                let factored = factored(self.rows, a, kept.as_ref());
+                let x = if *is_transposed {
+                    factored.solve_transposed(&b)
+                } else {
+                    factored.solve(&b)
+                };
+                x.expect(RECORDED).entries
+            }
         }
     }
 
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
-        let [a, _] = self.operands(x);
+        let a = &x[..self.rows * self.rows];
         let (y, w) = (dense(self.rows, self.columns, y), dense(self.rows, self.columns, w));
-        let on_b = match self.is_lower {
-            Some(is_lower) => triangular(&a.transposed(), &w, !is_lower),
-            None => solve_transposed(&a, &w),
+        let (mut on_a, on_b) = match &self.equations {
+            Equations::Triangular { is_lower } => {
+                let a = dense(self.rows, self.rows, a);
+                let on_b = triangular(&a.transposed(), &w, !is_lower);
+                let on_a = times(&negative(&on_b), &y.transposed());
+                let on_a = if *is_lower {
+                    lower(&on_a, 1.0)
+                } else {
+                    lower(&on_a.transposed(), 1.0).transposed()
+                };
+                (on_a, on_b)
+            }
+            Equations::Square {
+                is_transposed: true,
+                kept,
+            } => {
+                let on_b = factored(self.rows, a, kept.as_ref()).solve(&w).expect(RECORDED);
+                (times(&negative(&y), &on_b.transposed()), on_b)
+            }
+            Equations::Square { kept, .. } => {
+                let factored = factored(self.rows, a, kept.as_ref());
+                let on_b = factored.solve_transposed(&w).expect(RECORDED);
+                (times(&negative(&on_b), &y.transposed()), on_b)
+            }
         };
-        let on_a = negative(&times(&on_b, &y.transposed()));
-        let on_a = match self.is_lower {
-            Some(true) => lower(&on_a, 1.0),
-            Some(false) => lower(&on_a.transposed(), 1.0).transposed(),
-            None => on_a,
-        };
-        [on_a.entries, on_b.entries].concat()
+        on_a.entries.extend_from_slice(&on_b.entries);
+        on_a.entries
     }
 }
 
@@ -137,11 +163,18 @@ impl ArrayRule for Solution {
 struct Determinant {
     rows: usize,
     is_logarithm: bool,
+    kept: Option<Rc<dyn Any>>,
+}
+
+impl Determinant {
+    fn factored<R: Elementary>(&self, x: &[R]) -> Factored<R> {
+        factored(self.rows, x, self.kept.as_ref())
+    }
 }
 
 impl ArrayRule for Determinant {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let factored = factored(&dense(self.rows, self.rows, x));
+        let factored = self.factored(x);
         let y = if self.is_logarithm {
             factored.ln_determinant().0
         } else {
@@ -152,11 +185,8 @@ impl ArrayRule for Determinant {
 
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
         let scale = if self.is_logarithm { w[0] } else { w[0] * y[0] };
-        factored(&dense(self.rows, self.rows, x))
-            .inverse()
-            .transposed()
-            .map(|x| scale * x)
-            .entries
+        let inverse = self.factored(x).inverse().transposed();
+        inverse.numbers::<R>().map(|x| scale * x).collect()
     }
 }
 
@@ -269,8 +299,37 @@ impl ArrayRule for Function {
 
 /// A factorisation of a matrix of variables: that of its values.
 pub struct RecordedLu<B: Elementary> {
-    matrix: Dense<Var<B>>,
+    rows: usize,
+    matrix: Arguments<B>,
     values: Factored<B>,
+}
+
+impl<B: Elementary> RecordedLu<B> {
+    /// The variables X of `A·X = B`, or of `Aᵀ·X = B`, whose values are known.
+    fn record_solution(&self, b: &Dense<Var<B>>, x: Dense<B>, is_transposed: bool) -> Dense<Var<B>> {
+        let rule = Solution {
+            rows: b.rows,
+            columns: b.columns,
+            equations: Equations::Square {
+                is_transposed,
+                kept: self.values.keep(),
+            },
+        };
+        let arguments = self.matrix.and(&Arguments::of(&b.entries));
+        let [x] = record(rule, arguments, x.entries, [[b.rows, b.columns]]);
+        x
+    }
+
+    /// The variable of the determinant, or of its logarithm, whose value is known.
+    fn record_determinant(&self, y: B, is_logarithm: bool) -> Var<B> {
+        let rule = Determinant {
+            rows: self.rows,
+            is_logarithm,
+            kept: self.values.keep(),
+        };
+        let [y] = record(rule, self.matrix.clone(), Vec::from([y]), [[1, 1]]);
+        y.entries[0]
+    }
 }
 
 fn values<B: Elementary>(m: &Dense<Var<B>>) -> Dense<B> {
@@ -280,11 +339,11 @@ fn values<B: Elementary>(m: &Dense<Var<B>>) -> Dense<B> {
 /// The variables of the results of a rule, in matrices of these shapes.
 fn record<B: Elementary, F: ArrayRule, const K: usize>(
     rule: F,
-    x: &[Var<B>],
+    x: Arguments<B>,
     y: Vec<B>,
     shapes: [[usize; 2]; K],
 ) -> [Dense<Var<B>>; K] {
-    let all = Var::array(rule, x, y);
+    let all = x.record(rule, y);
     let mut rest = &all[..];
     shapes.map(|[rows, columns]| {
         let (entries, others) = rest.split_at(rows * columns);
@@ -303,17 +362,20 @@ impl<B: Elementary> Ground for Var<B> {
         let y = times(&values(a), &values(b));
         let [c] = record(
             rule,
-            &[&a.entries[..], &b.entries].concat(),
+            Arguments::of(&a.entries).and(&Arguments::of(&b.entries)),
             y.entries,
             [[a.rows, b.columns]],
         );
         c
     }
 
-    fn lu(a: &Dense<Self>) -> Result<Self::Lu, usize> {
-        match Factored::new(&values(a)) {
+    fn lu(a: Dense<Self>) -> Result<Self::Lu, usize> {
+        let matrix = Arguments::of(&a.entries);
+        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
+        match Factored::new(series) {
             Ok(values) => Ok(RecordedLu {
-                matrix: a.clone(),
+                rows: a.rows,
+                matrix,
                 values,
             }),
             Err(crate::linalg::LinalgError::Singular { column }) => Err(column),
@@ -321,20 +383,26 @@ impl<B: Elementary> Ground for Var<B> {
         }
     }
 
-    fn lu_solve(lu: &Self::Lu, b: &Dense<Self>) -> Dense<Self> {
-        let rule = Solution {
-            rows: b.rows,
-            columns: b.columns,
-            is_lower: None,
-        };
-        let y = lu.values.solve(&values(b)).expect(RECORDED);
-        let [x] = record(
-            rule,
-            &[&lu.matrix.entries[..], &b.entries].concat(),
-            y.entries,
-            [[b.rows, b.columns]],
-        );
-        x
+    fn keep(lu: &Self::Lu) -> Option<Rc<dyn Any>> {
+        lu.values.keep()
+    }
+
+    fn lu_kept(a: &Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+        let matrix = Arguments::of(&a.entries);
+        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
+        Some(RecordedLu {
+            rows: a.rows,
+            matrix,
+            values: Factored::kept(series, kept)?,
+        })
+    }
+
+    fn lu_solve(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+        lu.record_solution(&b, lu.values.solve(&values(&b)).expect(RECORDED), false)
+    }
+
+    fn lu_solve_transposed(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+        lu.record_solution(&b, lu.values.solve_transposed(&values(&b)).expect(RECORDED), true)
     }
 
     fn pivots(lu: &Self::Lu) -> f64 {
@@ -342,22 +410,12 @@ impl<B: Elementary> Ground for Var<B> {
     }
 
     fn determinant(lu: &Self::Lu) -> Self {
-        let rule = Determinant {
-            rows: lu.matrix.rows,
-            is_logarithm: false,
-        };
-        let [y] = record(rule, &lu.matrix.entries, Vec::from([lu.values.determinant()]), [[1, 1]]);
-        y.entries[0]
+        lu.record_determinant(lu.values.determinant(), false)
     }
 
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar) {
-        let rule = Determinant {
-            rows: lu.matrix.rows,
-            is_logarithm: true,
-        };
         let (ln, sign) = lu.values.ln_determinant();
-        let [y] = record(rule, &lu.matrix.entries, Vec::from([ln]), [[1, 1]]);
-        (y.entries[0], sign)
+        (lu.record_determinant(ln, true), sign)
     }
 
     fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize> {
@@ -366,7 +424,7 @@ impl<B: Elementary> Ground for Var<B> {
             Ok(l) => {
                 let [l] = record(
                     Cholesky { rows: a.rows },
-                    &a.entries,
+                    Arguments::of(&a.entries),
                     l.matrix::<B>().entries,
                     [[a.rows; 2]],
                 );
@@ -385,7 +443,7 @@ impl<B: Elementary> Ground for Var<B> {
         match factors::qr(&Series::of(&Terms::of::<B>(), &values(a))) {
             Ok([q, r]) => {
                 let y = [q.matrix::<B>().entries, r.matrix().entries].concat();
-                Ok(record(rule, &a.entries, y, [[a.rows, a.columns], [a.columns; 2]]))
+                Ok(record(rule, Arguments::of(&a.entries), y, [[a.rows, a.columns], [a.columns; 2]]))
             }
             Err(crate::linalg::LinalgError::RankDeficient { column }) => Err(column),
             Err(_) => Err(0),
@@ -401,7 +459,7 @@ impl<B: Elementary> Ground for Var<B> {
         let y = [&eigenvalues[..], &vectors.entries].concat();
         let [values, vectors] = record(
             SymmetricEigen { rows: a.rows },
-            &a.entries,
+            Arguments::of(&a.entries),
             y,
             [[a.rows, 1], [a.rows; 2]],
         );
@@ -415,12 +473,12 @@ impl<B: Elementary> Ground for Var<B> {
         let rule = Solution {
             rows: b.rows,
             columns: b.columns,
-            is_lower: Some(is_lower),
+            equations: Equations::Triangular { is_lower },
         };
         let y = triangular(&values(t), &values(b), is_lower);
         let [x] = record(
             rule,
-            &[&t.entries[..], &b.entries].concat(),
+            Arguments::of(&t.entries).and(&Arguments::of(&b.entries)),
             y.entries,
             [[b.rows, b.columns]],
         );
@@ -431,7 +489,7 @@ impl<B: Elementary> Ground for Var<B> {
         let Ok(y) = functions::of_matrix(f, &values(a)) else {
             return Some(None);
         };
-        let [y] = record(Function { rows: a.rows, f }, &a.entries, y.entries, [[a.rows; 2]]);
+        let [y] = record(Function { rows: a.rows, f }, Arguments::of(&a.entries), y.entries, [[a.rows; 2]]);
         Some(Some(y))
     }
 }

@@ -19,6 +19,8 @@ mod elementary;
 mod float;
 mod functions;
 #[cfg(feature = "nalgebra")]
+mod float_factors;
+#[cfg(feature = "nalgebra")]
 pub(crate) mod ground;
 #[cfg(feature = "nalgebra")]
 mod ground_by_number;

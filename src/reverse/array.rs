@@ -129,16 +129,48 @@ fn slot(len: usize, node: u32) -> usize {
     (spread >> (u64::BITS - RECENT.ilog2())) as usize
 }
 
-impl<B: Elementary> Var<B> {
-    /// The results y = f(x) of a function of an array, whose values are given, as one step of the tape.
-    #[cfg(feature = "nalgebra")]
-    #[track_caller]
-    pub(crate) fn array<F: MatrixRule>(rule: F, x: &[Self], y: Vec<B>) -> Vec<Self> {
-        let mut results: Vec<Self> = y.iter().map(|y| Self::of_value(*y)).collect();
-        Self::record([x], [&mut results], || OfMatrices(rule), |_, [value]| value.copy_from_slice(&y));
-        results
+/// The arguments of functions of matrices, with their values.
+#[cfg(feature = "nalgebra")]
+#[derive(Clone)]
+pub(crate) struct Arguments<B: Elementary> {
+    x: Vec<Var<B>>,
+    values: Vec<B>,
+}
+
+#[cfg(feature = "nalgebra")]
+impl<B: Elementary> Arguments<B> {
+    /// Those of some variables.
+    pub(crate) fn of(x: &[Var<B>]) -> Self {
+        Self {
+            x: x.to_vec(),
+            values: x.iter().map(Var::value).collect(),
+        }
     }
 
+    /// The values.
+    pub(crate) fn values(&self) -> &[B] {
+        &self.values
+    }
+
+    /// These arguments, and then others.
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        Self {
+            x: [&self.x[..], &others.x].concat(),
+            values: [&self.values[..], &others.values].concat(),
+        }
+    }
+
+    /// The results y = f(x) of a function of these, whose values are given, as one step of the tape.
+    #[track_caller]
+    pub(crate) fn record<F: MatrixRule>(self, rule: F, y: Vec<B>) -> Vec<Var<B>> {
+        let mut results: Vec<Var<B>> = y.iter().map(|y| Var::of_value(*y)).collect();
+        let copy = |_: [&[B]; 1], [results]: [&mut [B]; 1]| results.copy_from_slice(&y);
+        Var::record([&self.x], [&mut results], || OfMatrices(rule), copy);
+        results
+    }
+}
+
+impl<B: Elementary> Var<B> {
     /// Writes the results y = f(x) of a function of arrays, as one step of the tape. Its value is written over the base.
     #[track_caller]
     pub(super) fn record<F: Operation<B, K, M>, const K: usize, const M: usize>(

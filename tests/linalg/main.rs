@@ -1,5 +1,6 @@
 //! Linear algebra along curves of matrices: exact numbers, every mode, and what is refused.
 
+mod blocks;
 mod errors;
 mod modes;
 mod worked;
