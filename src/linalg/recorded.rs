@@ -357,7 +357,7 @@ fn record_several<B: Elementary, F: ArrayRule, const K: usize>(
     y: Vec<B>,
     shapes: [[usize; 2]; K],
 ) -> [Dense<Var<B>>; K] {
-    let all = Var::array(rule, x, y);
+    let all = Var::array(rule, x, &y);
     let mut rest = &all[..];
     shapes.map(|[rows, columns]| {
         let (entries, others) = rest.split_at(rows * columns);

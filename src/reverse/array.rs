@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::real::{ArrayRule, BaseFloat, Elementary, Real, StoredArray};
 use crate::reverse::Var;
-use crate::reverse::step::{Array, CONSTANT, Dual, Nodes, Operation, Steps};
+use crate::reverse::step::{Array, CONSTANT, Dual, Index, Nodes, Operation};
 #[cfg(feature = "nalgebra")]
 use crate::reverse::step::{ArrayRule as MatrixRule, OfMatrices};
 use crate::reverse::var::Place;
@@ -50,27 +50,26 @@ fn is_one<B: Elementary>(slope: &B) -> bool {
     slope.is_plain() && slope.scalar() == B::Scalar::ONE
 }
 
-impl Steps {
+impl Index {
     /// The number of an array, which is stored if it was not yet.
     #[track_caller]
-    fn keep<B: Elementary>(&mut self, x: &[Var<B>], beside: &Place) -> usize {
-        let first = x
-            .first()
-            .map_or(CONSTANT, |x| x.argument(beside).map_or(CONSTANT, |(node, _)| node));
-        // Variables as they were made, or the results of a step: the usual case is looked for first.
-        let is_row = first != CONSTANT && (first..).zip(x).all(|(node, x)| x.is_whole_node(node, beside));
-        let slot = slot(x.len(), first);
-        let start = self.numbers::<B>().len();
+    fn keep<B: Elementary>(&mut self, numbers: &mut B::Array, x: &[Var<B>], beside: &Place) -> usize {
+        let first = x.first().and_then(|x| x.argument(beside));
+        let slot = slot(x.len(), first.map_or(CONSTANT, |(node, _)| node));
         if self.recent.is_empty() {
             self.recent.resize(RECENT, 0);
         }
         if let Some(found) = self.recent[slot].checked_sub(1)
-            && self.is_stored(found, x, beside, is_row)
+            && self.is_stored(found, numbers, x, beside)
         {
             return found;
         }
-        self.numbers::<B>().append(x.iter().map(Var::value));
-        if is_row {
+        let (start, from) = (numbers.len(), self.nodes.len());
+        numbers.append(x.iter().map(Var::value));
+        if let Some((first, _)) = first
+            && x.iter().zip(first..).all(|(x, node)| x.is_whole_node(node, beside))
+        {
+            // Variables as they were made, or the results of a step.
             self.arrays.push(Array {
                 start,
                 len: x.len(),
@@ -80,7 +79,6 @@ impl Steps {
             self.recent[slot] = self.arrays.len();
             return self.arrays.len() - 1;
         }
-        let from = self.nodes.len();
         let mut slopes = Vec::new();
         for (i, x) in x.iter().enumerate() {
             let (node, slope) = x.argument(beside).unwrap_or((CONSTANT, x.value().one_like()));
@@ -99,48 +97,34 @@ impl Steps {
             }
             _ => Nodes::Listed(from),
         };
-        let slopes_start = (!slopes.is_empty()).then_some(start + x.len());
-        self.numbers::<B>().append(slopes.into_iter());
+        let at = (!slopes.is_empty()).then_some(start + x.len());
+        numbers.append(slopes.into_iter());
         self.arrays.push(Array {
             start,
             len: x.len(),
             nodes,
-            slopes: slopes_start,
+            slopes: at,
         });
         self.recent[slot] = self.arrays.len();
         self.arrays.len() - 1
     }
 
     /// Whether an array is this one: the same numbers with the same slopes at the same nodes.
-    #[track_caller]
-    fn is_stored<B: Elementary>(&mut self, array: usize, x: &[Var<B>], beside: &Place, is_row: bool) -> bool {
+    fn is_stored<B: Elementary>(&self, array: usize, numbers: &B::Array, x: &[Var<B>], beside: &Place) -> bool {
         let array = self.arrays[array];
-        if array.len != x.len() {
-            return false;
-        }
-        if is_row {
-            let first = x[0].argument(beside).map(|(node, _)| Nodes::From(node));
-            return Some(array.nodes) == first
-                && array.slopes.is_none()
-                && self.numbers::<B>().holds(array.start, x.iter().map(Var::value));
-        }
-        let has_nodes = match array.nodes {
-            Nodes::From(first) => (first..)
-                .zip(x)
-                .all(|(node, x)| x.argument(beside).is_some_and(|(own, _)| own == node)),
-            Nodes::Listed(from) => {
-                let nodes = self.nodes[from..].iter();
-                nodes
-                    .zip(x)
-                    .all(|(node, x)| x.argument(beside).map_or(CONSTANT, |(own, _)| own) == *node)
+        // The numbers come first: those of another array with the same nodes mostly differ at once.
+        array.len == x.len()
+            && numbers.holds(array.start, x.iter().map(Var::value))
+            && match array.nodes {
+                Nodes::From(first) => x.iter().zip(first..).all(|(x, node)| x.stands_at(node, beside)),
+                Nodes::Listed(from) => {
+                    let nodes = &self.nodes[from..];
+                    x.iter().zip(nodes).all(|(x, node)| x.stands_at(*node, beside))
+                }
             }
-        };
-        let slope = |x: &Var<B>| x.argument(beside).map_or(x.value().one_like(), |(_, slope)| slope);
-        has_nodes
-            && self.numbers::<B>().holds(array.start, x.iter().map(Var::value))
             && match array.slopes {
-                None => x.iter().all(|x| is_one(&slope(x))),
-                Some(start) => self.numbers::<B>().holds(start, x.iter().map(slope)),
+                None => x.iter().all(|x| is_one(&x.slope_or_one())),
+                Some(start) => numbers.holds(start, x.iter().map(Var::slope_or_one)),
             }
     }
 
@@ -162,14 +146,10 @@ impl<B: Elementary> Var<B> {
     /// The results y = f(x) of a function of an array, whose values are given, as one step of the tape.
     #[cfg(feature = "nalgebra")]
     #[track_caller]
-    pub(crate) fn array<F: MatrixRule>(rule: F, x: &[Self], y: Vec<B>) -> Vec<Self> {
+    pub(crate) fn array<F: MatrixRule>(rule: F, x: &[Self], y: &[B]) -> Vec<Self> {
         let mut results: Vec<Self> = y.iter().map(|y| Self::of_value(*y)).collect();
-        Self::record(
-            [x],
-            [&mut results],
-            || OfMatrices(rule),
-            |_, [value]| value.copy_from_slice(&y),
-        );
+        let copy = |_: [&[B]; 1], [results]: [&mut [B]; 1]| results.copy_from_slice(y);
+        Self::record([x], [&mut results], || OfMatrices(rule), copy);
         results
     }
 
@@ -196,13 +176,13 @@ impl<B: Elementary> Var<B> {
         let Ok(mut steps) = tape.steps.try_borrow_mut() else {
             recorded_within()
         };
-        let own = steps.arrays.len();
+        let (numbers, index) = steps.numbers::<B>();
+        let own = index.arrays.len();
         let (slices, mut x) = (x, [0; K]);
         for (array, x) in x.iter_mut().zip(slices) {
-            *array = steps.keep(x, &beside);
+            *array = index.keep(numbers, x, &beside);
         }
-        let arguments = x.map(|x| steps.arrays[x].range());
-        let numbers = steps.numbers::<B>();
+        let arguments = x.map(|x| index.arrays[x].range());
         let mut end = numbers.len();
         let results = y.each_ref().map(|y| {
             let start = end;
@@ -219,17 +199,17 @@ impl<B: Elementary> Var<B> {
         let first = tape.nodes_for(count);
         let mut node = first;
         for (y, range) in y.into_iter().zip(results.clone()) {
-            for (y, value) in y.iter_mut().zip(steps.numbers::<B>().numbers(range).iter()) {
+            for (y, value) in y.iter_mut().zip(numbers.numbers(range).iter()) {
                 *y = Self::beside(beside, node, *value);
                 node += 1;
             }
         }
-        let (given, count) = (steps.arrays.len(), results.len());
+        let given = index.arrays.len();
         steps.push::<B, F, K, M>(at, rule(), x, own, results, first);
         let mut node = first;
-        for array in given..given + count {
-            steps.remember(array, node);
-            node += steps.arrays[array].len as u32;
+        for array in given..given + M {
+            steps.index.remember(array, node);
+            node += steps.index.arrays[array].len as u32;
         }
     }
 }

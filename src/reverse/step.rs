@@ -122,17 +122,23 @@ struct Passes {
     push_forward: fn(Step<'_>, &[u64]) -> Vec<u64>,
 }
 
+/// The arrays that steps use.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pub(super) arrays: Vec<Array>,
+    /// The nodes of arrays that are not consecutive.
+    pub(super) nodes: Vec<u32>,
+    /// For some arrays their number plus one, by their length and their first node.
+    pub(super) recent: Vec<usize>,
+}
+
 /// The steps of a tape, and the arrays that they use.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
     pub(super) records: Vec<Record>,
-    pub(super) arrays: Vec<Array>,
-    /// The nodes of arrays that are not consecutive.
-    pub(super) nodes: Vec<u32>,
+    pub(super) index: Index,
     /// The arrays of the arguments and the results of each step.
     listed: Vec<usize>,
-    /// For some arrays their number plus one, by their length and their first node.
-    pub(super) recent: Vec<usize>,
     /// The numbers of the arrays, and slopes: an array of the base.
     numbers: Option<Box<dyn Any>>,
     /// Whether the numbers are those of this recording, and not of one before.
@@ -147,10 +153,10 @@ impl Steps {
     /// Forgets the steps. The memory is kept.
     pub(super) fn clear(&mut self) {
         self.records.clear();
-        self.arrays.clear();
-        self.nodes.clear();
+        self.index.arrays.clear();
+        self.index.nodes.clear();
+        self.index.recent.clear();
         self.listed.clear();
-        self.recent.clear();
         self.is_begun = false;
         self.words = 0;
     }
@@ -158,14 +164,14 @@ impl Steps {
     /// How many words the steps take.
     pub(super) fn words(&self) -> usize {
         let bytes = self.records.len() * size_of::<Record>()
-            + self.arrays.len() * size_of::<Array>()
-            + self.nodes.len() * size_of::<u32>()
+            + self.index.arrays.len() * size_of::<Array>()
+            + self.index.nodes.len() * size_of::<u32>()
             + self.listed.len() * size_of::<usize>();
         self.words + bytes.div_ceil(size_of::<u64>())
     }
 
-    /// The numbers of the arrays.
-    pub(super) fn numbers<B: Stored>(&mut self) -> &mut B::Array {
+    /// The numbers of the arrays, and the arrays.
+    pub(super) fn numbers<B: Stored>(&mut self) -> (&mut B::Array, &mut Index) {
         let is_of_base = self.numbers.as_ref().is_some_and(|numbers| numbers.is::<B::Array>());
         if !is_of_base {
             self.numbers = Some(Box::new(B::Array::default()));
@@ -175,7 +181,7 @@ impl Steps {
         if !core::mem::replace(&mut self.is_begun, true) {
             numbers.resize(0);
         }
-        numbers
+        (numbers, &mut self.index)
     }
 
     fn stored<B: Stored>(&self) -> &B::Array {
@@ -194,12 +200,12 @@ impl Steps {
         results: [Range<usize>; M],
         first: u32,
     ) {
-        let (listed, own) = (self.listed.len(), own..self.arrays.len());
+        let (listed, own) = (self.listed.len(), own..self.index.arrays.len());
         self.listed.extend(x);
         let mut node = first as usize;
         for range in results {
-            self.listed.push(self.arrays.len());
-            self.arrays.push(Array {
+            self.listed.push(self.index.arrays.len());
+            self.index.arrays.push(Array {
                 start: range.start,
                 len: range.len(),
                 nodes: Nodes::From(node as u32),
@@ -207,7 +213,7 @@ impl Steps {
             });
             node += range.len();
         }
-        self.words = self.numbers::<B>().len() * B::WORDS;
+        self.words = self.numbers::<B>().0.len() * B::WORDS;
         self.records.push(Record {
             at,
             listed,
@@ -266,7 +272,7 @@ impl<'a> Step<'a> {
 
     fn arrays(self, listed: Range<usize>) -> impl Iterator<Item = Array> + 'a {
         let places = &self.all.listed[listed];
-        places.iter().map(|place| self.all.arrays[*place])
+        places.iter().map(|place| self.all.index.arrays[*place])
     }
 
     fn arrays_of_arguments(self) -> impl Iterator<Item = Array> + 'a {
@@ -283,7 +289,7 @@ impl<'a> Step<'a> {
     fn nodes(self, array: Array) -> impl Iterator<Item = (usize, usize)> + 'a {
         let node = move |i: usize| match array.nodes {
             Nodes::From(first) => first + i as u32,
-            Nodes::Listed(from) => self.all.nodes[from + i],
+            Nodes::Listed(from) => self.all.index.nodes[from + i],
         };
         let all = (0..array.len).map(move |i| (i, node(i)));
         all.filter(|(_, node)| *node != CONSTANT)
@@ -380,7 +386,7 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
         let (len, width) = (stored.len(), lanes * B::WORDS);
         let (x, y) = Self::arrays(step);
         let results = step.results();
-        let to_own = step.all.arrays[step.record.own.clone()].iter();
+        let to_own = step.all.index.arrays[step.record.own.clone()].iter();
         for lane in 0..lanes {
             let word = |node: usize| node * width + lane * B::WORDS;
             let mut node = results.start;
@@ -417,7 +423,7 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
         let (x, y) = Self::arrays(step);
         for lane in 0..lanes {
             let word = |node: usize| node * width + lane * B::WORDS;
-            for array in &step.all.arrays[step.record.own.clone()] {
+            for array in &step.all.index.arrays[step.record.own.clone()] {
                 let slopes = array.slopes.map(|start| stored.numbers(start..start + array.len));
                 for (i, node) in step.nodes(*array) {
                     let tangent = B::read(&tangents[word(node)..]);
@@ -463,10 +469,7 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
         let w = numbers::<B, M>(w, &y);
         let zero = B::from_float(B::Scalar::ZERO);
         let mut on_x = x.map(|x| Vec::from_iter(core::iter::repeat_n(zero, x.len)));
-        let (x_of, y_of) = (
-            x.map(|x| stored.numbers(x.range())),
-            y.map(|y| stored.numbers(y.range())),
-        );
+        let (x_of, y_of) = (x.map(|x| stored.numbers(x.range())), y.map(|y| stored.numbers(y.range())));
         let on = on_x.each_mut().map(|on| &mut on[..]);
         Self::rule(step).pull_back(slices(&x_of), slices(&y_of), slices(&w), on);
         words(x.iter().zip(&on_x).flat_map(|(x, on)| Self::carefully(stored, *x, on)))

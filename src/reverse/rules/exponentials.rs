@@ -64,9 +64,12 @@ impl<S: BaseFloat> ArrayRule<1, 1, S> for LogSumExp {
             with_places.for_each(|(on, _)| *on += share);
             return;
         }
-        for (on, x) in on_x.iter_mut().zip(x) {
-            *on += w * (*x - y).exp();
-        }
+        // Not exp(xᵢ − y), whose error is that of y in units of one.
+        let Some(k) = largest(x) else { return };
+        let mut total = R::zero();
+        let exponentials = x.iter().map(|x_i| (*x_i - x[k]).exp());
+        let exponentials: Vec<R> = exponentials.inspect(|e| total += *e).collect();
+        super::add_multiple(on_x, w / total, &exponentials);
     }
 }
 
@@ -74,7 +77,7 @@ impl<S: BaseFloat> ArrayRule<1, 1, S> for LogSumExp {
 ///
 /// ```text
 /// y = x_k + ln(1 + Σ_{i≠k} exp(xᵢ − x_k)),   x_k the largest
-/// x̄ᵢ = w·exp(xᵢ − y)
+/// x̄ᵢ = w·exp xᵢ / Σ exp xⱼ
 /// ```
 ///
 /// Entries of −∞ contribute nothing, and have the derivative 0. If the largest entry is infinite, so is the result; the

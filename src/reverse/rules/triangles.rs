@@ -5,10 +5,16 @@ use alloc::vec::Vec;
 use crate::real::{ArrayRule, BaseFloat, Real};
 use crate::reverse::rules::{add_multiple, dot};
 
+/// How many rows a triangle of so many numbers has.
+fn side(numbers: usize) -> usize {
+    ((8 * numbers + 1).isqrt() - 1) / 2
+}
+
 #[track_caller]
 fn assert_triangle(t: usize, x: usize) {
+    let n = side(t);
     assert!(
-        x.checked_add(1).and_then(|next| x.checked_mul(next)) == t.checked_mul(2),
+        n * (n + 1) / 2 == t && x.is_multiple_of(n),
         "a triangle of {t} numbers cannot be multiplied by a vector of {x}: give it n·(n + 1)/2 numbers for a vector of n, those of each \
          row without the zeros"
     );
@@ -25,27 +31,30 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Lower {
         [x]
     }
 
-    fn value<R: Real<S>>(&self, [mut l, x]: [&[R]; 2], [y]: [&mut [R]; 1]) {
-        for (i, y) in y.iter_mut().enumerate() {
-            let (row, below) = l.split_at(i + 1);
-            *y = dot(row, &x[..=i]);
-            l = below;
+    fn value<R: Real<S>>(&self, [l, x]: [&[R]; 2], [y]: [&mut [R]; 1]) {
+        let n = side(l.len()).max(1);
+        for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
+            let mut rows = l;
+            for (i, y) in y.iter_mut().enumerate() {
+                let (row, below) = rows.split_at(i + 1);
+                *y = dot(row, &x[..=i]);
+                rows = below;
+            }
         }
     }
 
-    fn pull_back<R: Real<S>>(
-        &self,
-        [mut l, x]: [&[R]; 2],
-        _: [&[R]; 1],
-        [w]: [&[R]; 1],
-        [mut on_l, on_x]: [&mut [R]; 2],
-    ) {
-        for (i, w) in w.iter().enumerate() {
-            let (row, below) = l.split_at(i + 1);
-            let (on_row, on_below) = on_l.split_at_mut(i + 1);
-            add_multiple(on_row, *w, &x[..=i]);
-            add_multiple(&mut on_x[..=i], *w, row);
-            (l, on_l) = (below, on_below);
+    fn pull_back<R: Real<S>>(&self, [l, x]: [&[R]; 2], _: [&[R]; 1], [w]: [&[R]; 1], [on_l, on_x]: [&mut [R]; 2]) {
+        let n = side(l.len()).max(1);
+        let vectors = x.chunks_exact(n).zip(on_x.chunks_exact_mut(n));
+        for (w, (x, on_x)) in w.chunks_exact(n).zip(vectors) {
+            let (mut rows, mut on_rows) = (l, &mut *on_l);
+            for (i, w) in w.iter().enumerate() {
+                let (row, below) = rows.split_at(i + 1);
+                let (on_row, on_below) = on_rows.split_at_mut(i + 1);
+                add_multiple(on_row, *w, &x[..=i]);
+                add_multiple(&mut on_x[..=i], *w, row);
+                (rows, on_rows) = (below, on_below);
+            }
         }
     }
 }
@@ -57,9 +66,11 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Lower {
 /// yᵢ = Σ_{j≤i} lᵢⱼ·xⱼ,   l̄ᵢⱼ = wᵢ·xⱼ,   x̄ = Lᵀ·w
 /// ```
 ///
+/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a recording.
+///
 /// # Panics
 ///
-/// If the matrix does not have n·(n + 1)/2 numbers, for a vector of n.
+/// If the matrix does not have n·(n + 1)/2 numbers, for a vector of n, or for several of them.
 ///
 /// # Examples
 ///
@@ -86,27 +97,30 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Upper {
         [x]
     }
 
-    fn value<R: Real<S>>(&self, [mut u, x]: [&[R]; 2], [y]: [&mut [R]; 1]) {
-        for (i, y) in y.iter_mut().enumerate() {
-            let (row, below) = u.split_at(x.len() - i);
-            *y = dot(row, &x[i..]);
-            u = below;
+    fn value<R: Real<S>>(&self, [u, x]: [&[R]; 2], [y]: [&mut [R]; 1]) {
+        let n = side(u.len()).max(1);
+        for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
+            let mut rows = u;
+            for (i, y) in y.iter_mut().enumerate() {
+                let (row, below) = rows.split_at(n - i);
+                *y = dot(row, &x[i..]);
+                rows = below;
+            }
         }
     }
 
-    fn pull_back<R: Real<S>>(
-        &self,
-        [mut u, x]: [&[R]; 2],
-        _: [&[R]; 1],
-        [w]: [&[R]; 1],
-        [mut on_u, on_x]: [&mut [R]; 2],
-    ) {
-        for (i, w) in w.iter().enumerate() {
-            let (row, below) = u.split_at(x.len() - i);
-            let (on_row, on_below) = on_u.split_at_mut(x.len() - i);
-            add_multiple(on_row, *w, &x[i..]);
-            add_multiple(&mut on_x[i..], *w, row);
-            (u, on_u) = (below, on_below);
+    fn pull_back<R: Real<S>>(&self, [u, x]: [&[R]; 2], _: [&[R]; 1], [w]: [&[R]; 1], [on_u, on_x]: [&mut [R]; 2]) {
+        let n = side(u.len()).max(1);
+        let vectors = x.chunks_exact(n).zip(on_x.chunks_exact_mut(n));
+        for (w, (x, on_x)) in w.chunks_exact(n).zip(vectors) {
+            let (mut rows, mut on_rows) = (u, &mut *on_u);
+            for (i, w) in w.iter().enumerate() {
+                let (row, below) = rows.split_at(n - i);
+                let (on_row, on_below) = on_rows.split_at_mut(n - i);
+                add_multiple(on_row, *w, &x[i..]);
+                add_multiple(&mut on_x[i..], *w, row);
+                (rows, on_rows) = (below, on_below);
+            }
         }
     }
 }
@@ -118,9 +132,11 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Upper {
 /// yᵢ = Σ_{j≥i} uᵢⱼ·xⱼ,   ūᵢⱼ = wᵢ·xⱼ,   x̄ = Uᵀ·w
 /// ```
 ///
+/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a recording.
+///
 /// # Panics
 ///
-/// If the matrix does not have n·(n + 1)/2 numbers, for a vector of n.
+/// If the matrix does not have n·(n + 1)/2 numbers, for a vector of n, or for several of them.
 ///
 /// # Examples
 ///

@@ -10,8 +10,9 @@ use core::num::NonZeroU64;
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{Elementary, Part};
+use crate::real::{BaseFloat, Elementary, Part};
 use crate::reverse::entries::Entries;
+use crate::reverse::step::CONSTANT;
 use crate::reverse::tape::Tape;
 
 /// The variable of reverse mode: a value, with its place on the tape of a recording.
@@ -214,13 +215,32 @@ impl<B: Elementary> Var<B> {
         Some((self.place?.node_beside(beside), self.slope))
     }
 
-    /// Whether this is at a node of the recording of another place, with the slope one.
+    /// Whether it stands at a node of the recording of another place: at no node, if it is a constant.
+    #[inline]
+    pub(super) fn stands_at(&self, node: u32, beside: &Place) -> bool {
+        match self.place {
+            Some(place) => place.node == node && place.recording == beside.recording,
+            None => node == CONSTANT,
+        }
+    }
+
+    /// Whether it stands at a node of the recording of another place, with the slope one.
     #[inline]
     pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
-        self.place
-            .is_some_and(|place| place.node == node && place.recording == beside.recording)
+        self.place.is_some()
+            && self.stands_at(node, beside)
             && self.slope.scalar() == B::Scalar::ONE
             && self.slope.is_plain()
+    }
+
+    /// The slope at its node, or one for a constant.
+    #[inline]
+    pub(super) fn slope_or_one(&self) -> B {
+        if self.place.is_some() {
+            self.slope
+        } else {
+            self.value.one_like()
+        }
     }
 
     /// What stands at a node of the tape of another place.

@@ -96,6 +96,10 @@ pairs! {
         let start = |i: usize| (0..i).map(|k| 4 - k).sum::<usize>();
         (0..4).map(|i| (i..4).map(|j| x[0][start(i) + j - i] * x[1][j]).sum()).collect()
     };
+    LowerTimesSeveral [6, 6]: |x| lower_mul_vec(&x[0], &x[1]),
+        (0..6).map(|i| (0..=i % 3).map(|j| x[0][(i % 3) * (i % 3 + 1) / 2 + j] * x[1][i - i % 3 + j]).sum()).collect();
+    UpperTimesSeveral [3, 6]: |x| upper_mul_vec(&x[0], &x[1]),
+        (0..6).map(|i| if i % 2 == 0 { x[0][0] * x[1][i] + x[0][1] * x[1][i + 1] } else { x[0][2] * x[1][i] }).collect();
     MatMul [6, 15]: |x| mat_mul(&x[0], &x[1], 3), {
         let entry = |i: usize, j: usize| (0..3).map(|k| x[0][i * 3 + k] * x[1][k * 5 + j]).sum();
         (0..10).map(|k| entry(k / 5, k % 5)).collect()

@@ -37,6 +37,11 @@ impl OfArray for FirstWeight {
     }
 }
 
+/// Whether two lists of slopes are equal up to the rounding errors of a few operations.
+fn are_close(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-15)
+}
+
 /// The value, and the gradient in reverse, which is that of bundles, too.
 fn value_and_slopes<F: OfArray>(x: &[f64]) -> (f64, Vec<f64>) {
     let backward = gradient(|x: Vec<_>| F::call(&x), x.to_vec());
@@ -65,12 +70,7 @@ fn log_sum_exp_has_limits_at_infinities() {
     assert_eq!(at(&[INFINITY, 3.0, -INFINITY]), (INFINITY, vec![1.0, 0.0, 0.0]));
     assert_eq!(at(&[INFINITY, 3.0, INFINITY]), (INFINITY, vec![0.5, 0.0, 0.5]));
     assert_eq!(at(&[]), (-INFINITY, vec![]));
-    for x in [
-        [f64::NAN, 1.0],
-        [1.0, f64::NAN],
-        [f64::NAN, INFINITY],
-        [-INFINITY, f64::NAN],
-    ] {
+    for x in [[f64::NAN, 1.0], [1.0, f64::NAN], [f64::NAN, INFINITY], [-INFINITY, f64::NAN]] {
         assert!(at(&x).0.is_nan());
     }
 }
@@ -90,8 +90,11 @@ fn softmax_has_limits_at_infinities() {
 fn a_length_follows_hypot() {
     let at = value_and_slopes::<Norm>;
     assert_eq!(at(&[0.0, 0.0]), (0.0, vec![0.0, 0.0]));
-    assert_eq!(at(&[-3e-200, 4e-200]), (5e-200, vec![-0.6, 0.8]));
-    assert_eq!(at(&[3e200, -4e200]), (5e200, vec![0.6, -0.8]));
+    for scale in [1e-200, -1e-160, 1.0, 1e160, -1e200] {
+        let (y, slopes) = at(&[-3.0 * scale, 4.0 * scale]);
+        assert!((y / scale.abs() - 5.0).abs() < 2e-15);
+        assert!(are_close(&slopes, &[-0.6 * scale.signum(), 0.8 * scale.signum()]), "{slopes:?}");
+    }
     assert_eq!(at(&[3e-320, 0.0]).0, 3e-320);
     assert_eq!(at(&[-INFINITY, 3.0]), (INFINITY, vec![-1.0, 0.0]));
     assert_eq!(at(&[]), (0.0, vec![]));
@@ -111,9 +114,6 @@ fn arrays_without_numbers_have_results() {
     assert!(convolution(&none, &[1.0]).is_empty() && convolution(&[1.0], &none).is_empty());
     assert!(mat_mul(&none, &none, 0).is_empty() && mat_mul(&none, &[1.0, 2.0], 1).is_empty());
     assert_eq!((quadratic_form(&none, &none), polynomial(&none, 2.0)), (0.0, 0.0));
-    let slopes = gradient(
-        |x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(),
-        vec![2.0],
-    );
+    let slopes = gradient(|x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(), vec![2.0]);
     assert_eq!(slopes, [1.0]);
 }
