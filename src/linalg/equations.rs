@@ -2,7 +2,6 @@
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::any::Any;
 
 use crate::linalg::LinalgError;
 use crate::linalg::factors;
@@ -46,25 +45,6 @@ impl<R: Elementary> Factored<R> {
         Ok(Self { tangents: a, lu })
     }
 
-    /// The factorisation of a matrix of these entries, from what was kept of one with the same floats. It is nothing
-    /// where that is of other floats.
-    pub(super) fn kept(rows: usize, a: &[R], kept: &Rc<dyn Any>) -> Option<Self> {
-        let first = || Dense {
-            rows,
-            columns: rows,
-            entries: a.iter().map(|x| x.atom(0)).collect(),
-        };
-        Some(Self {
-            lu: Ground::lu_kept(first, kept)?,
-            tangents: Series::tangents_of(&Terms::of::<R>(), [rows; 2], a),
-        })
-    }
-
-    /// What can be kept of it: the factorisation of the floats.
-    pub(super) fn keep(&self) -> Option<Rc<dyn Any>> {
-        R::Atom::keep(&self.lu)
-    }
-
     fn right_hand_side(&self, b: &Dense<R>) -> Result<Series<R::Atom>, LinalgError> {
         fit(self.tangents.rows(), b.rows)?;
         Ok(Series::of(self.tangents.terms(), b))
@@ -79,14 +59,6 @@ impl<R: Elementary> Factored<R> {
     pub(super) fn solve_series(&self, b: Series<R::Atom>) -> Result<Series<R::Atom>, LinalgError> {
         fit(self.tangents.rows(), b.rows())?;
         Ok(self.tangents.solve(&self.lu, b))
-    }
-
-    /// `A⁻ᵀ·B`.
-    pub(super) fn solve_transposed(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
-        Ok(self
-            .tangents
-            .solve_transposed(&self.lu, self.right_hand_side(b)?)
-            .matrix())
     }
 
     /// `A⁻¹`.
@@ -132,6 +104,37 @@ impl<R: Elementary> Factored<R> {
         let (ln, _) = self.ln_determinant();
         let one = ln.with_bottom(first.zero_like()).exp();
         one.map_atoms(&mut |atom| atom * first)
+    }
+}
+
+/// What reverse mode asks for.
+#[cfg(feature = "std")]
+impl<R: Elementary> Factored<R> {
+    /// The factorisation of a matrix of these entries, from what was kept of one with the same floats. It is nothing
+    /// where that is of other floats.
+    pub(super) fn kept(rows: usize, a: &[R], kept: &Rc<dyn core::any::Any>) -> Option<Self> {
+        let first = || Dense {
+            rows,
+            columns: rows,
+            entries: a.iter().map(|x| x.atom(0)).collect(),
+        };
+        Some(Self {
+            lu: Ground::lu_kept(first, kept)?,
+            tangents: Series::tangents_of(&Terms::of::<R>(), [rows; 2], a),
+        })
+    }
+
+    /// What can be kept of it: the factorisation of the floats.
+    pub(super) fn keep(&self) -> Option<Rc<dyn core::any::Any>> {
+        R::Atom::keep(&self.lu)
+    }
+
+    /// `A⁻ᵀ·B`.
+    pub(super) fn solve_transposed(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
+        Ok(self
+            .tangents
+            .solve_transposed(&self.lu, self.right_hand_side(b)?)
+            .matrix())
     }
 }
 

@@ -37,6 +37,8 @@ mod functions;
 #[cfg(feature = "std")]
 mod recorded;
 mod rotation;
+#[cfg(feature = "std")]
+mod rules;
 mod series;
 mod spectral;
 
@@ -146,7 +148,8 @@ pub struct Lu<R: Entry>(Factored<R>);
 
 /// Factorises a square matrix: the primal one, in floats.
 ///
-/// Solve several equations with one matrix by it, and ask for the determinant of the same matrix.
+/// Solve several equations with one matrix by it, and ask for the determinant of the same matrix. In reverse mode their
+/// pullbacks share it too: they take substitutions, and for the determinant one inverse.
 ///
 /// ```
 /// use nalgebra::{Matrix2, Vector2};

@@ -93,6 +93,7 @@ impl<A: Ground> Series<A> {
     }
 
     /// The parts of a matrix of these entries, column by column, without part 0.
+    #[cfg(feature = "std")]
     pub(super) fn tangents_of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
         Self::read(terms, shape, 1, |read: &mut dyn FnMut(&[R])| {
             if R::ATOMS > 1 {
@@ -255,6 +256,7 @@ impl<A: Ground> Series<A> {
     }
 
     /// `A⁻ᵀ·B`, by a factorisation of part 0 of A, which is not looked at.
+    #[cfg(feature = "std")]
     pub(super) fn solve_transposed(&self, lu: &A::Lu, b: Self) -> Self {
         let mut b = b.parts.into_iter();
         let mut next = || b.next().expect("as many parts as the terms have");
