@@ -45,16 +45,6 @@ impl<R: Elementary> Factored<R> {
         Ok(Self { tangents: a, lu })
     }
 
-    fn right_hand_side(&self, b: &Dense<R>) -> Result<Series<R::Atom>, LinalgError> {
-        fit(self.tangents.rows(), b.rows)?;
-        Ok(Series::of(self.tangents.terms(), b))
-    }
-
-    /// `A⁻¹·B`.
-    pub(super) fn solve(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
-        Ok(self.solve_series(self.right_hand_side(b)?)?.matrix())
-    }
-
     /// `A⁻¹·B`.
     pub(super) fn solve_series(&self, b: Series<R::Atom>) -> Result<Series<R::Atom>, LinalgError> {
         fit(self.tangents.rows(), b.rows())?;
@@ -110,6 +100,16 @@ impl<R: Elementary> Factored<R> {
 /// What reverse mode asks for.
 #[cfg(feature = "std")]
 impl<R: Elementary> Factored<R> {
+    fn right_hand_side(&self, b: &Dense<R>) -> Result<Series<R::Atom>, LinalgError> {
+        fit(self.tangents.rows(), b.rows)?;
+        Ok(Series::of(self.tangents.terms(), b))
+    }
+
+    /// `A⁻¹·B`.
+    pub(super) fn solve(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
+        Ok(self.solve_series(self.right_hand_side(b)?)?.matrix())
+    }
+
     /// The factorisation of a matrix of these entries, from what was kept of one with the same floats. It is nothing
     /// where that is of other floats.
     pub(super) fn kept(rows: usize, a: &[R], kept: &Rc<dyn core::any::Any>) -> Option<Self> {
