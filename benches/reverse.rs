@@ -7,7 +7,8 @@ mod beside;
 
 use std::hint::black_box;
 
-use beside::{assert_equal, compare_runs, contender};
+use beside::gmm::Gmm;
+use beside::{assert_equal, compare_runs, contender, is_asked_for};
 use criterion::Criterion;
 use num_traits::Float;
 use tangent_bundle::prelude::*;
@@ -45,12 +46,17 @@ struct Mixture {
     a: Vec<f64>,
 }
 
+/// The attraction of two components: symmetric, and another one for each pair.
+fn attraction(i: f64, j: f64) -> f64 {
+    0.4 + 0.1 * (1.3 * (i + j) + 0.7 * i * j).sin()
+}
+
 impl Mixture {
     fn new(n: usize) -> Self {
         let scale = 1.0 / n as f64;
         Self {
             b: (0..n).map(|i| scale * (0.2 + 0.1 * (i % 7) as f64)).collect(),
-            a: (0..n * n).map(|k| 0.3 + 0.02 * ((k / n + k % n) % 11) as f64).collect(),
+            a: (0..n * n).map(|k| attraction((k / n) as f64, (k % n) as f64)).collect(),
         }
     }
 
@@ -249,6 +255,9 @@ fn gradients(criterion: &mut Criterion, case: Case) {
         ours,
         echidna,
     } = case;
+    if !is_asked_for(what) {
+        return;
+    }
     let target = echidna(x);
     assert_equal(what, &ours(x), &target);
     let mut contenders = vec![contender("f64", || f(black_box(x)))];
@@ -410,6 +419,21 @@ fn main() {
             echidna: &|x| echidna::grad(|x| normals.likelihood_of_floats(x), x),
         },
     );
+    for (d, components, points) in [(2, 5, 1000), (10, 25, 400), (20, 50, 100), (64, 25, 100)] {
+        let mixture = Gmm::new(d, components, points);
+        gradients(
+            c,
+            Case {
+                what: &format!("GMM, {d}"),
+                runs: (2000 / d as u64 / components as u64).max(1),
+                x: &mixture.start(),
+                f: &|x| mixture.likelihood(x),
+                by_hand: Some(&|x| mixture.gradient_by_hand(x)),
+                ours: &|x| gradient(|x: Vec<_>| mixture.likelihood(&x), x.to_vec()),
+                echidna: &|x| echidna::grad(|x| mixture.likelihood_of_floats(x), x),
+            },
+        );
+    }
     let x: Vec<f64> = (0..PARAMETERS).map(|i| 0.2 * (1.3 * i as f64).sin()).collect();
     gradients(
         c,

@@ -24,11 +24,11 @@ pub use crate::order::{
     U23, U24, U25, U26, U27, U28, U29, U30, U31, U32, U33, U34, U35, U36, U37, U38, U39, U40, U41, U42, U43, U44, U45,
     U46, U47, U48, U49, U50, U51, U52, U53, U54, U55, U56, U57, U58, U59, U60, U61, U62, U63, U64,
 };
-pub use crate::real::{AsFloat, Elementary as _, JetRule, Real, ScalarRule};
+pub use crate::real::{ArrayRule, AsFloat, Elementary as _, JetRule, Real, ScalarRule};
 #[doc(no_inline)]
 pub use crate::space::Length;
 pub use crate::space::{Argument, ArrayWidth, Point, Scalar, Space, rebundle};
 #[cfg(feature = "testing")]
 pub use crate::{check_identity, check_rule, testing};
-pub use crate::{differentiable, partial, primitive, space};
+pub use crate::{custom_rule, differentiable, partial, primitive, space};
 pub use typenum::Unsigned as _;

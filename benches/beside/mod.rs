@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod gmm;
 pub mod hand;
 pub mod number;
 
@@ -43,9 +44,20 @@ pub fn compare(criterion: &mut Criterion, what: &str, contenders: Vec<Contender>
     compare_runs(criterion, what, contenders, 1000);
 }
 
-/// The same, with so many runs a round.
+/// Whether a row is asked for: its name contains the first word of the command line that is no option, if there is one.
+pub fn is_asked_for(what: &str) -> bool {
+    env::args()
+        .skip(1)
+        .find(|word| !word.starts_with('-'))
+        .is_none_or(|word| what.contains(&word))
+}
+
+/// The same, with so many runs a round. With the variable `ROWS` set, Criterion does not measure.
 pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<Contender>, runs: u64) {
     const ROUNDS: usize = 40;
+    if !is_asked_for(what) {
+        return;
+    }
     let mut best = vec![f64::MAX; contenders.len()];
     for _ in 0..ROUNDS {
         for (best, contender) in best.iter_mut().zip(&mut contenders) {
@@ -65,6 +77,9 @@ pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<C
         keep(&date, &rows).expect("the results can be kept");
     }
 
+    if env::var("ROWS").is_ok() {
+        return;
+    }
     let mut group = criterion.benchmark_group(what);
     for contender in &mut contenders {
         group.bench_function(contender.name, |bencher| {

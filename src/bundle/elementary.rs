@@ -8,8 +8,8 @@ use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{
-    Atoms, BaseFloat, Elementary, Stored, VectorSpace, for_each_composed_function, for_each_locally_constant_function,
-    for_each_piecewise_function, for_each_smooth_function,
+    Atoms, BaseFloat, Elementary, Stored, VectorSpace, Words, for_each_composed_function,
+    for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function,
 };
 
 /// Above this bound 1 + x² rounds to x², and x² may overflow.
@@ -362,6 +362,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P>
         self.components().iter().for_each(|x| x.atoms(all));
     }
 
+    #[inline]
+    fn atom(&self, index: usize) -> B::Atom {
+        self.components()[index / B::ATOMS].atom(index % B::ATOMS)
+    }
+
+    #[inline]
     fn of_atoms(next: &mut impl FnMut() -> B::Atom) -> Self {
         Self::from_stored(|_| B::of_atoms(next))
     }
@@ -380,6 +386,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Atoms for TangentBundle<N, B, P>
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> Stored for TangentBundle<N, B, P> {
     const WORDS: usize = P::Length::USIZE * B::WORDS;
+
+    type Array = Words;
 
     #[inline]
     fn write(&self, words: &mut [u64]) {

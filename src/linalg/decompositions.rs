@@ -5,7 +5,7 @@ use nalgebra::{DefaultAllocator, Dim, DimMin, DimMinimum, Matrix, OMatrix, OVect
 
 use crate::linalg::error::LinalgError;
 use crate::linalg::series::Series;
-use crate::linalg::{Entry, dense, equations, factors, matrix, series, spectral, vector};
+use crate::linalg::{Entry, dense, equations, factors, matrix, matrix_of, series, spectral, vector};
 use crate::real::{BaseFloat, Dense};
 
 /// The lower triangular factor L of a symmetric positive definite matrix A = L·Lᵀ, with a positive diagonal; from
@@ -33,7 +33,7 @@ impl<R: Entry> Cholesky<R> {
     where
         DefaultAllocator: Allocator<D, D>,
     {
-        matrix(self.0.matrix())
+        matrix_of(&self.0)
     }
 
     /// The solution X of A·X = B.
@@ -50,9 +50,7 @@ impl<R: Entry> Cholesky<R> {
     {
         equations::fit(self.0.rows(), b.nrows())?;
         let y = factors::solve_triangular(&self.0, &series(b), true);
-        Ok(matrix(
-            factors::solve_triangular(&self.0.transposed(), &y, false).matrix(),
-        ))
+        Ok(matrix_of(&factors::solve_triangular(&self.0.transposed(), &y, false)))
     }
 
     /// ln det A, twice the sum of the logarithms of the diagonal of L.
@@ -78,7 +76,7 @@ where
     DefaultAllocator: Allocator<D, E> + Allocator<E, E>,
 {
     let [q, r] = factors::qr(&series(a))?;
-    Ok((matrix(q.matrix()), matrix(r.matrix())))
+    Ok((matrix_of(&q), matrix_of(&r)))
 }
 
 /// The X for which ‖A·X − B‖ is smallest; for a wide matrix, which has many, the shortest.

@@ -10,13 +10,16 @@ use crate::real::{BaseFloat, Dense, Elementary, Field, Ground, VectorSpace};
 
 /// The side of a square matrix.
 pub(super) fn side<R: Copy>(a: &Dense<R>) -> Result<usize, LinalgError> {
-    if a.rows != a.columns {
-        return Err(LinalgError::NotSquare {
-            rows: a.rows,
-            columns: a.columns,
-        });
+    side_of([a.rows, a.columns])
+}
+
+/// The side of a square matrix with so many rows and columns.
+pub(super) fn side_of([rows, columns]: [usize; 2]) -> Result<usize, LinalgError> {
+    if rows == columns {
+        Ok(rows)
+    } else {
+        Err(LinalgError::NotSquare { rows, columns })
     }
-    Ok(a.rows)
 }
 
 /// Fails unless the two numbers are equal.
@@ -30,34 +33,27 @@ pub(super) fn fit(first: usize, second: usize) -> Result<(), LinalgError> {
 
 /// A factorisation of a square matrix of any real numbers.
 pub(super) struct Factored<R: Elementary> {
-    series: Series<R::Atom>,
+    /// The matrix without its part 0.
+    tangents: Series<R::Atom>,
     lu: <R::Atom as Ground>::Lu,
 }
 
 impl<R: Elementary> Factored<R> {
-    pub(super) fn new(a: &Dense<R>) -> Result<Self, LinalgError> {
-        side(a)?;
-        let series = Series::of(&Terms::of::<R>(), a);
-        let lu = Ground::lu(&series.parts[0]).map_err(|column| LinalgError::Singular { column })?;
-        Ok(Self { series, lu })
+    pub(super) fn new(mut a: Series<R::Atom>) -> Result<Self, LinalgError> {
+        side_of([a.rows(), a.columns()])?;
+        let lu = Ground::lu(a.take_first()).map_err(|column| LinalgError::Singular { column })?;
+        Ok(Self { tangents: a, lu })
     }
 
     /// `A⁻¹·B`.
-    pub(super) fn solve(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
-        fit(self.series.rows(), b.rows)?;
-        Ok(self
-            .series
-            .solve(&self.lu, &Series::of(self.series.terms(), b))
-            .matrix())
-    }
-
-    fn inverse_series(&self) -> Series<R::Atom> {
-        self.series.solve(&self.lu, &self.series.identity(self.series.rows()))
+    pub(super) fn solve_series(&self, b: Series<R::Atom>) -> Result<Series<R::Atom>, LinalgError> {
+        fit(self.tangents.rows(), b.rows())?;
+        Ok(self.tangents.solve(&self.lu, b))
     }
 
     /// `A⁻¹`.
-    pub(super) fn inverse(&self) -> Dense<R> {
-        self.inverse_series().matrix()
+    pub(super) fn inverse(&self) -> Series<R::Atom> {
+        self.tangents.inverse(&self.lu, |_| true)
     }
 
     /// `ln |det A|` and the sign of the determinant: `|k|·yₖ = Σ |j|·tr (A⁻¹)ᵢ·Aⱼ`.
@@ -65,7 +61,8 @@ impl<R: Elementary> Factored<R> {
         let (first, sign) = <R::Atom as Ground>::ln_determinant(&self.lu);
         let mut atoms: Vec<R::Atom> = core::iter::once(first).collect();
         if R::ATOMS > 1 {
-            let (inverse, a) = (self.inverse_series(), &self.series);
+            let a = &self.tangents;
+            let inverse = a.inverse(&self.lu, |part| a.terms().is_first_factor(part));
             let mut sums: Vec<R::Atom> = (0..R::ATOMS).map(|_| first.zero_like()).collect();
             R::terms(&mut |[i, j, k]| {
                 if j != 0 {
@@ -100,15 +97,59 @@ impl<R: Elementary> Factored<R> {
     }
 }
 
+/// What reverse mode asks for.
+#[cfg(feature = "std")]
+impl<R: Elementary> Factored<R> {
+    fn right_hand_side(&self, b: &Dense<R>) -> Result<Series<R::Atom>, LinalgError> {
+        fit(self.tangents.rows(), b.rows)?;
+        Ok(Series::of(self.tangents.terms(), b))
+    }
+
+    /// `A⁻¹·B`.
+    pub(super) fn solve(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
+        Ok(self.solve_series(self.right_hand_side(b)?)?.matrix())
+    }
+
+    /// The factorisation of a matrix of these entries, from what was kept of one with the same floats. It is nothing
+    /// where that is of other floats.
+    pub(super) fn kept(rows: usize, a: &[R], kept: &Rc<dyn core::any::Any>) -> Option<Self> {
+        let first = || Dense {
+            rows,
+            columns: rows,
+            entries: a.iter().map(|x| x.atom(0)).collect(),
+        };
+        Some(Self {
+            lu: Ground::lu_kept(first, kept)?,
+            tangents: Series::tangents_of(&Terms::of::<R>(), [rows; 2], a),
+        })
+    }
+
+    /// What can be kept of it: the factorisation of the floats.
+    pub(super) fn keep(&self) -> Option<Rc<dyn core::any::Any>> {
+        R::Atom::keep(&self.lu)
+    }
+
+    /// `A⁻ᵀ·B`.
+    pub(super) fn solve_transposed(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
+        Ok(self
+            .tangents
+            .solve_transposed(&self.lu, self.right_hand_side(b)?)
+            .matrix())
+    }
+}
+
 /// `tr A·B`.
 fn trace<A: Field>(a: &Dense<A>, b: &Dense<A>) -> A {
+    // A sum for each row of B, so that no addition waits for the one before it.
     let zero = a.entries[0].zero_like();
-    (0..b.columns).fold(zero, |sum, j| {
-        b.column(j)
-            .iter()
-            .enumerate()
-            .fold(sum, |sum, (i, b)| sum + a.at(j, i) * *b)
-    })
+    let mut sums: Vec<A> = (0..b.rows).map(|_| zero).collect();
+    for j in 0..b.columns {
+        let row = a.entries[j..].iter().step_by(a.rows);
+        for ((sum, a), b) in sums.iter_mut().zip(row).zip(b.column(j)) {
+            *sum = *sum + *a * *b;
+        }
+    }
+    sums.into_iter().fold(zero, |all, sum| all + sum)
 }
 
 /// The solution of T·X = B for a triangular matrix T.

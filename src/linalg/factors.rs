@@ -25,7 +25,7 @@ pub(super) fn cholesky<A: Ground>(a: &Series<A>) -> Result<Series<A>, LinalgErro
     let first = A::cholesky(&a.parts[0]).map_err(|pivot| LinalgError::NotPositiveDefinite { pivot })?;
     Ok(Series::solved(a.terms(), first, |l, k| {
         let mut rest = a.parts[k].clone();
-        rest.add(&l.inner(&l.transposed(), k), false);
+        l.add_inner(&mut rest, &l.transposed(), k, false);
         let l0 = &l.parts[0];
         let left = A::solve_triangular(l0, &rest, true);
         let both = A::solve_triangular(l0, &left.transposed(), true).transposed();
@@ -53,7 +53,7 @@ pub(super) fn qr<A: Ground>(a: &Series<A>) -> Result<[Series<A>; 2], LinalgError
     let mut r = Series::solved(a.terms(), r0.clone(), |_, _| Dense::zeros(r0.rows, r0.columns));
     let q = Series::solved(a.terms(), q0.clone(), |q, k| {
         let mut b = a.parts[k].clone();
-        b.add(&q.inner(&r, k), false);
+        q.add_inner(&mut b, &r, k, false);
         let mut s = q.transposed().inner(q, k);
         s = s.scaled(-half);
         let over_r0 = |m: &Dense<A>| A::solve_triangular(&r0t, &m.transposed(), true).transposed();
@@ -85,8 +85,7 @@ pub(super) fn solve_triangular<A: Ground>(t: &Series<A>, b: &Series<A>, is_lower
     let solve = |b: &Dense<A>| A::solve_triangular(&t.parts[0], b, is_lower);
     Series::solved(b.terms(), solve(&b.parts[0]), |x, k| {
         let mut rest = b.parts[k].clone();
-        rest.add(&A::product(&t.parts[k], &x.parts[0]), false);
-        rest.add(&t.inner(x, k), false);
+        t.add_tangents(&mut rest, x, k, false);
         solve(&rest)
     })
 }

@@ -17,8 +17,8 @@ fn norm<A: Ground>(m: &Dense<A>) -> f64 {
 
 /// `A⁻¹·B`, or nothing where A is singular.
 fn solve<A: Ground>(a: &Series<A>, b: &Series<A>) -> Option<Series<A>> {
-    let lu = A::lu(&a.parts[0]).ok()?;
-    Some(a.solve(&lu, b))
+    let lu = A::lu(a.parts[0].clone()).ok()?;
+    Some(a.solve(&lu, b.clone()))
 }
 
 /// A function of a square matrix.
@@ -115,7 +115,8 @@ fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
     let orders = (0..a.parts.len()).map(|k| a.grade(k)).max().unwrap_or(0);
     let mut left = (orders + 1).ilog2() + 2;
     for step in 0..ITERATIONS {
-        let lu = A::lu(&m.parts[0]).ok()?;
+        let lu = A::lu(m.parts[0].clone()).ok()?;
+        let mut inverse = m.inverse(&lu, |_| true);
         // A power of two near the mean size of the eigenvalues of M: the result does not depend on it.
         let (ln, _) = A::ln_determinant(&lu);
         let shift = -(ln.scalar().to_f64() / (n as f64 * core::f64::consts::LN_2) / 2.0).round();
@@ -123,8 +124,8 @@ fn sqrt<A: Ground>(a: &Series<A>) -> Option<Series<A>> {
             let c = shift.exp2();
             x = x.scaled(c);
             m = m.scaled(c * c);
+            inverse = inverse.scaled(1.0 / (c * c));
         }
-        let inverse = solve(&m, &one)?;
         x = x.times(&one.plus(&inverse)).scaled(0.5);
         m = one.plus(&m.plus(&inverse).scaled(0.5)).scaled(0.5);
         let mut distance = m.parts[0].clone();

@@ -38,6 +38,8 @@ mod functions;
 #[cfg(feature = "std")]
 mod recorded;
 mod rotation;
+#[cfg(feature = "std")]
+mod rules;
 mod series;
 mod spectral;
 
@@ -80,7 +82,7 @@ fn dense<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>
     Dense {
         rows: m.nrows(),
         columns: m.ncols(),
-        entries: m.iter().copied().collect(),
+        entries: m.view((0, 0), m.shape()).clone_owned().data.into(),
     }
 }
 
@@ -102,7 +104,26 @@ where
 
 /// The series of a matrix of any numbers.
 fn series<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Series<R::Atom> {
-    Series::of(&Terms::of::<R>(), &dense(m))
+    let [rows, columns] = [m.nrows(), m.ncols()];
+    Series::read(&Terms::of::<R>(), [rows, columns], 0, |read| {
+        if columns == 0 {
+            return;
+        }
+        let mut column = m.view((0, 0), (rows, 1)).clone_owned();
+        read(column.as_slice());
+        for j in 1..columns {
+            column.copy_from(&m.view((0, j), (rows, 1)));
+            read(column.as_slice());
+        }
+    })
+}
+
+/// The matrix of a series, with its shape as a type.
+fn matrix_of<R: Entry, D: Dim, E: Dim>(m: &Series<R::Atom>) -> OMatrix<R, D, E>
+where
+    DefaultAllocator: Allocator<D, E>,
+{
+    OMatrix::from_iterator_generic(D::from_usize(m.rows()), E::from_usize(m.columns()), m.numbers())
 }
 
 /// The product A·B.
@@ -120,7 +141,7 @@ where
     DefaultAllocator: Allocator<D, K>,
 {
     equations::fit(a.ncols(), b.nrows())?;
-    Ok(matrix(series(a).times(&series(b)).matrix()))
+    Ok(matrix_of(&series(a).times(&series(b))))
 }
 
 /// The factorisation of a square matrix by which equations are solved, from [`lu`].
@@ -128,7 +149,8 @@ pub struct Lu<R: Entry>(Factored<R>);
 
 /// Factorises a square matrix: the primal one, in floats.
 ///
-/// Solve several equations with one matrix by it, and ask for the determinant of the same matrix.
+/// Solve several equations with one matrix by it, and ask for the determinant of the same matrix. In reverse mode their
+/// pullbacks share it too: they take substitutions, and for the determinant one inverse.
 ///
 /// ```
 /// use nalgebra::{Matrix2, Vector2};
@@ -144,7 +166,7 @@ pub struct Lu<R: Entry>(Factored<R>);
 /// [`NotSquare`](LinalgError::NotSquare), and [`Singular`](LinalgError::Singular) where a pivot is lost in the rounding
 /// of what led to it.
 pub fn lu<R: Entry, D: Dim>(a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>) -> Result<Lu<R>, LinalgError> {
-    Factored::new(&dense(a)).map(Lu)
+    Factored::new(series(a)).map(Lu)
 }
 
 impl<R: Entry> Lu<R> {
@@ -160,7 +182,7 @@ impl<R: Entry> Lu<R> {
     where
         DefaultAllocator: Allocator<D, K>,
     {
-        self.0.solve(&dense(b)).map(matrix)
+        Ok(matrix_of(&self.0.solve_series(series(b))?))
     }
 
     /// ln |det A|, and the sign of the determinant, ±1.
@@ -196,7 +218,7 @@ pub fn inverse<R: Entry, D: Dim>(
 where
     DefaultAllocator: Allocator<D, D>,
 {
-    Ok(matrix(lu(a)?.0.inverse()))
+    Ok(matrix_of(&lu(a)?.0.inverse()))
 }
 
 /// The determinant, of a singular matrix too.

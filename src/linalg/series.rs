@@ -68,60 +68,84 @@ impl Terms {
         self.grades == taylor.grades && inner == taylor.inner
     }
 
-    /// The sum `Σ f(i, j)` over the terms of part k without part 0.
-    fn sum<A: Ground>(
-        &self,
-        k: usize,
-        [rows, columns]: [usize; 2],
-        mut term: impl FnMut(usize, usize) -> Dense<A>,
-    ) -> Dense<A> {
-        let mut sum: Option<Dense<A>> = None;
-        for [i, j] in &self.inner[k] {
-            let product = term(*i, *j);
-            match &mut sum {
-                None => sum = Some(product),
-                Some(sum) => sum.add(&product, true),
-            }
-        }
-        sum.unwrap_or_else(|| Dense::zeros(rows, columns))
+    /// Whether a part is the first factor of a term of which the second one is a tangent.
+    pub(super) fn is_first_factor(&self, part: usize) -> bool {
+        part == 0 || self.inner.iter().flatten().any(|[i, _]| *i == part)
+    }
+}
+
+/// How many numbers are read at a time.
+const TILE: usize = 64;
+
+/// `c ± a·b`, in the place of c.
+fn add_product<A: Ground>(c: &mut Dense<A>, a: &Dense<A>, b: &Dense<A>, is_plus: bool) {
+    if !b.is_nothing() && !a.is_nothing() {
+        A::add_product(c, a, b, is_plus);
     }
 }
 
 impl<A: Ground> Series<A> {
     /// The parts of a matrix.
     pub(super) fn of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, m: &Dense<R>) -> Self {
-        let zero = A::from_float(A::Scalar::ZERO);
-        let part = || Vec::from_iter(core::iter::repeat_n(zero, m.entries.len()));
-        let mut parts = Vec::from_iter((0..R::ATOMS).map(|_| part()));
-        for (place, x) in m.entries.iter().enumerate() {
-            let mut parts = parts.iter_mut();
-            x.atoms(&mut |atom| {
-                if let Some(part) = parts.next() {
-                    part[place] = atom;
-                }
-            });
-        }
-        let dense = |entries| Dense {
-            rows: m.rows,
-            columns: m.columns,
-            entries,
-        };
+        Self::of_entries(terms, [m.rows, m.columns], &m.entries)
+    }
+
+    /// The parts of a matrix of these entries, column by column.
+    pub(super) fn of_entries<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
+        Self::read(terms, shape, 0, |read: &mut dyn FnMut(&[R])| {
+            entries.chunks(TILE).for_each(read)
+        })
+    }
+
+    /// The parts of a matrix of these entries, column by column, without part 0.
+    #[cfg(feature = "std")]
+    pub(super) fn tangents_of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
+        Self::read(terms, shape, 1, |read: &mut dyn FnMut(&[R])| {
+            if R::ATOMS > 1 {
+                entries.chunks(TILE).for_each(read);
+            }
+        })
+    }
+
+    /// The parts of a matrix, from the first that is asked for on, of which a function shows the entries: column by
+    /// column, and some at a time, few enough for the processor's first cache.
+    pub(super) fn read<R: Elementary<Atom = A>>(
+        terms: &Rc<Terms>,
+        [rows, columns]: [usize; 2],
+        first: usize,
+        show: impl FnOnce(&mut dyn FnMut(&[R])),
+    ) -> Self {
+        let room = |k: usize| if k < first { 0 } else { rows * columns };
+        let mut parts: Vec<Vec<A>> = (0..R::ATOMS).map(|k| Vec::with_capacity(room(k))).collect();
+        show(&mut |entries| {
+            for (k, part) in parts.iter_mut().enumerate().skip(first) {
+                part.extend(entries.iter().map(|x| x.atom(k)));
+            }
+        });
+        let dense = |entries| Dense { rows, columns, entries };
         Self {
             terms: terms.clone(),
             parts: parts.into_iter().map(dense).collect(),
         }
     }
 
+    /// The entries of the matrix of these parts, column by column.
+    pub(super) fn numbers<R: Elementary<Atom = A>>(&self) -> impl Iterator<Item = R> + '_ {
+        let parts: Vec<&[A]> = self.parts.iter().map(|part| &part.entries[..]).collect();
+        let count = parts[0].len();
+        (0..count).map(move |place| {
+            let mut parts = parts.iter();
+            R::of_atoms(&mut || parts.next().expect("a part for each atom")[place])
+        })
+    }
+
     /// The matrix of these parts.
     pub(super) fn matrix<R: Elementary<Atom = A>>(&self) -> Dense<R> {
-        let first = &self.parts[0];
-        let mut place = 0;
-        Dense::from_fn(first.rows, first.columns, |_, _| {
-            let here = place;
-            place += 1;
-            let mut parts = self.parts.iter().map(|part| part.entries[here]);
-            R::of_atoms(&mut || parts.next().expect("a part for each atom"))
-        })
+        Dense {
+            rows: self.rows(),
+            columns: self.columns(),
+            entries: self.numbers().collect(),
+        }
     }
 
     /// The series with this part 0, whose other parts a function finds from those before.
@@ -193,31 +217,87 @@ impl<A: Ground> Series<A> {
 
     /// `Σ Aᵢ·Bⱼ` over the terms of part k without part 0.
     pub(super) fn inner(&self, other: &Self, k: usize) -> Dense<A> {
-        let shape = [self.rows(), other.columns()];
-        self.terms
-            .sum(k, shape, |i, j| A::product(&self.parts[i], &other.parts[j]))
+        let mut sum = Dense::zeros(self.rows(), other.columns());
+        self.add_inner(&mut sum, other, k, true);
+        sum
+    }
+
+    /// `c ± Σ Aᵢ·Bⱼ` over the terms of part k without part 0, in the place of c.
+    pub(super) fn add_inner(&self, c: &mut Dense<A>, other: &Self, k: usize, is_plus: bool) {
+        for [i, j] in &self.terms.inner[k] {
+            add_product(c, &self.parts[*i], &other.parts[*j], is_plus);
+        }
+    }
+
+    /// `c ± Σ Aᵢ·Bⱼ` over the terms of part k with i ≠ 0, in the place of c.
+    pub(super) fn add_tangents(&self, c: &mut Dense<A>, other: &Self, k: usize, is_plus: bool) {
+        add_product(c, &self.parts[k], &other.parts[0], is_plus);
+        self.add_inner(c, other, k, is_plus);
     }
 
     /// `A·B`.
     pub(super) fn times(&self, other: &Self) -> Self {
         let [a, b] = [&self.parts, &other.parts];
         Self::solved(&self.terms, A::product(&a[0], &b[0]), |_, k| {
-            let mut sum = A::product(&a[0], &b[k]);
-            sum.add(&A::product(&a[k], &b[0]), true);
-            sum.add(&self.inner(other, k), true);
+            let mut sum = if b[k].is_nothing() {
+                Dense::zeros(self.rows(), other.columns())
+            } else {
+                A::product(&a[0], &b[k])
+            };
+            self.add_tangents(&mut sum, other, k, true);
             sum
         })
     }
 
-    /// `A⁻¹·B`, by a factorisation of part 0: `A₀·Xₖ = Bₖ − Σ_{i ≠ 0} Aᵢ·Xⱼ`.
-    pub(super) fn solve(&self, lu: &A::Lu, b: &Self) -> Self {
-        let a = &self.parts;
-        Self::solved(&self.terms, A::lu_solve(lu, &b.parts[0]), |x, k| {
-            let mut rest = b.parts[k].clone();
-            rest.add(&A::product(&a[k], &x.parts[0]), false);
-            rest.add(&self.inner(x, k), false);
-            A::lu_solve(lu, &rest)
+    /// `A⁻¹·B`, by a factorisation of part 0: `A₀·Xₖ = Bₖ − Σ_{i ≠ 0} Aᵢ·Xⱼ`. Part 0 of A is not looked at.
+    pub(super) fn solve(&self, lu: &A::Lu, b: Self) -> Self {
+        let mut b = b.parts.into_iter();
+        let mut next = || b.next().expect("as many parts as the terms have");
+        Self::solved(&self.terms, A::lu_solve(lu, next()), |x, k| {
+            let mut rest = next();
+            self.add_tangents(&mut rest, x, k, false);
+            if rest.is_nothing() { rest } else { A::lu_solve(lu, rest) }
         })
+    }
+
+    /// `A⁻ᵀ·B`, by a factorisation of part 0 of A, which is not looked at.
+    #[cfg(feature = "std")]
+    pub(super) fn solve_transposed(&self, lu: &A::Lu, b: Self) -> Self {
+        let mut b = b.parts.into_iter();
+        let mut next = || b.next().expect("as many parts as the terms have");
+        Self::solved(&self.terms, A::lu_solve_transposed(lu, next()), |x, k| {
+            let mut rest = next();
+            for [i, j] in core::iter::once(&[k, 0]).chain(&self.terms.inner[k]) {
+                let [a, x] = [&self.parts[*i], &x.parts[*j]];
+                if !x.is_nothing() && !a.is_nothing() {
+                    A::add_transposed_product(&mut rest, a, x, false);
+                }
+            }
+            if rest.is_nothing() {
+                rest
+            } else {
+                A::lu_solve_transposed(lu, rest)
+            }
+        })
+    }
+
+    /// The parts of `A⁻¹` that are asked for, which need no others than those asked for, by a factorisation of part 0.
+    pub(super) fn inverse(&self, lu: &A::Lu, is_needed: impl Fn(usize) -> bool) -> Self {
+        let n = self.rows();
+        Self::solved(&self.terms, A::inverse(lu, n), |x, k| {
+            let mut rest = Dense::zeros(n, n);
+            if is_needed(k) {
+                self.add_tangents(&mut rest, x, k, false);
+            }
+            if rest.is_nothing() { rest } else { A::lu_solve(lu, rest) }
+        })
+    }
+
+    /// Part 0, in whose place nothing is left but its shape.
+    pub(super) fn take_first(&mut self) -> Dense<A> {
+        let [rows, columns] = [self.rows(), self.columns()];
+        let entries = Vec::new();
+        core::mem::replace(&mut self.parts[0], Dense { rows, columns, entries })
     }
 
     /// How many tangents part k has.

@@ -68,8 +68,8 @@ impl<A: Ground> Blocks<A> {
         let mut lambda = Series::solved(a.terms(), diagonal, |_, _| Dense::zeros(n, n));
         let vectors = Series::solved(a.terms(), v0.clone(), |v, k| {
             let mut rest = A::product(&a.parts[k], &v0);
-            rest.add(&a.inner(v, k), true);
-            rest.add(&v.inner(&lambda, k), false);
+            a.add_inner(&mut rest, v, k, true);
+            v.add_inner(&mut rest, &lambda, k, false);
             let p = A::product(&v0t, &rest);
             let s = v.transposed().inner(v, k).scaled(-half);
             lambda.parts[k] = Dense::from_fn(n, n, |i, j| {

@@ -27,6 +27,9 @@ pub trait Atoms: VectorSpace {
     /// Calls `show` for each atom, from the first to the last.
     fn atoms(&self, all: &mut impl FnMut(Self::Atom));
 
+    /// One of the atoms. In a loop over numbers, with one index, it is a load at a stride.
+    fn atom(&self, index: usize) -> Self::Atom;
+
     /// The atom 0: the primal of all levels.
     fn bottom(&self) -> Self::Atom {
         let mut first = None;
@@ -84,12 +87,16 @@ macro_rules! matrices_by_number {
                 $crate::real::by_number::product(a, b)
             }
 
-            fn lu(a: &$crate::real::Dense<Self>) -> Result<Self::Lu, usize> {
+            fn lu(a: $crate::real::Dense<Self>) -> Result<Self::Lu, usize> {
                 $crate::real::by_number::lu(a)
             }
 
-            fn lu_solve(lu: &Self::Lu, b: &$crate::real::Dense<Self>) -> $crate::real::Dense<Self> {
-                lu.solve(b)
+            fn lu_solve(lu: &Self::Lu, b: $crate::real::Dense<Self>) -> $crate::real::Dense<Self> {
+                lu.solve(&b)
+            }
+
+            fn lu_solve_transposed(lu: &Self::Lu, b: $crate::real::Dense<Self>) -> $crate::real::Dense<Self> {
+                lu.solve_transposed(&b)
             }
 
             fn pivots(_: &Self::Lu) -> f64 {
@@ -151,6 +158,12 @@ macro_rules! one_atom {
                 all(*self);
             }
 
+            #[inline]
+            fn atom(&self, _: usize) -> Self {
+                *self
+            }
+
+            #[inline]
             fn of_atoms(next: &mut impl FnMut() -> Self) -> Self {
                 next()
             }

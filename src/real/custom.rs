@@ -1,6 +1,6 @@
 //! Functions that users add by their values and their derivatives. They are differentiable in every mode.
 
-use crate::real::Real;
+use crate::real::{ArrayRule, Real};
 
 /// A function of `K` numbers that is given by its value and its partials. It can be evaluated on every [`Real`]: on
 /// bundles of any order, representation and nesting, and in reverse mode.
@@ -121,6 +121,10 @@ pub trait Apply<S>: Sized {
 
     /// f(x) for a function that is given by its derivatives.
     fn apply_jet<F: JetRule<S>>(f: &F, x: Self) -> Self;
+
+    /// Writes f(x) for a function of arrays with a pullback of its own. The results have the lengths that the function
+    /// says, and hold zeros.
+    fn apply_array<F: ArrayRule<K, M, S>, const K: usize, const M: usize>(f: &F, x: [&[Self]; K], y: [&mut [Self]; M]);
 }
 
 /// Defines a function by its value and its partials. It can be differentiated in every mode and to every order.

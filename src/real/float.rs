@@ -1,10 +1,11 @@
 //! The floats `f64` and `f32`.
 
+use alloc::vec::Vec;
 use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Apply, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
+use crate::real::{Apply, ArrayRule, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 /// A float, `f64` or `f32`: the type of constants, and of the values that control flow compares.
@@ -148,10 +149,21 @@ macro_rules! float {
             fn apply_jet<F: JetRule<$S>>(f: &F, x: $S) -> $S {
                 f.value(x)
             }
+
+            #[inline]
+            fn apply_array<F: ArrayRule<K, M, $S>, const K: usize, const M: usize>(
+                f: &F,
+                x: [&[$S]; K],
+                y: [&mut [$S]; M],
+            ) {
+                f.value(x, y);
+            }
         }
 
         impl Stored for $S {
             const WORDS: usize = 1;
+
+            type Array = Vec<$S>;
 
             #[inline]
             fn write(&self, words: &mut [u64]) {

@@ -1,12 +1,15 @@
 //! Matrices of the numbers at the bottom of a nesting, and what linear algebra asks of these numbers.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Range;
+use core::any::Any;
 
-use nalgebra::linalg::{Cholesky, LU, QR, SymmetricEigen};
-use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn};
+use nalgebra::DMatrix;
+use nalgebra::linalg::{Cholesky, QR, SymmetricEigen};
 
-use crate::real::{BaseFloat, Elementary, Field};
+use crate::real::float_factors::{FloatLu, add_transposed_product, multiply, substitute};
+use crate::real::{BaseFloat, Elementary, Field, VectorSpace};
 
 /// A matrix, column by column.
 #[derive(Clone, Debug)]
@@ -49,6 +52,14 @@ impl<A: Copy> Dense<A> {
         &self.entries[j * self.rows..(j + 1) * self.rows]
     }
 
+    /// Whether all entries are structurally zero.
+    pub fn is_nothing(&self) -> bool
+    where
+        A: VectorSpace,
+    {
+        self.entries.iter().all(A::is_nothing)
+    }
+
     /// The matrix of the images of the entries.
     pub fn map<B>(&self, f: impl FnMut(A) -> B) -> Dense<B> {
         Dense {
@@ -61,7 +72,15 @@ impl<A: Copy> Dense<A> {
     /// The transpose.
     #[must_use]
     pub fn transposed(&self) -> Self {
-        Self::from_fn(self.columns, self.rows, |i, j| self.at(j, i))
+        let mut entries = Vec::with_capacity(self.entries.len());
+        for i in 0..self.rows {
+            entries.extend(self.entries[i..].iter().step_by(self.rows));
+        }
+        Self {
+            rows: self.columns,
+            columns: self.rows,
+            entries,
+        }
     }
 }
 
@@ -118,11 +137,40 @@ pub trait Ground: Elementary {
     /// `a·b`.
     fn product(a: &Dense<Self>, b: &Dense<Self>) -> Dense<Self>;
 
+    /// `c ± a·b`, in the place of c.
+    fn add_product(c: &mut Dense<Self>, a: &Dense<Self>, b: &Dense<Self>, is_plus: bool) {
+        c.add(&Self::product(a, b), is_plus);
+    }
+
+    /// `c ± aᵀ·b`, in the place of c.
+    fn add_transposed_product(c: &mut Dense<Self>, a: &Dense<Self>, b: &Dense<Self>, is_plus: bool) {
+        Self::add_product(c, &a.transposed(), b, is_plus);
+    }
+
     /// The factorisation of a square matrix, or the first column without a pivot.
-    fn lu(a: &Dense<Self>) -> Result<Self::Lu, usize>;
+    fn lu(a: Dense<Self>) -> Result<Self::Lu, usize>;
+
+    /// What can be kept of a factorisation: that of the floats at the bottom.
+    fn keep(_: &Self::Lu) -> Option<Rc<dyn Any>> {
+        None
+    }
+
+    /// The factorisation of a matrix, from what was kept of one whose floats are the same. It is nothing where that
+    /// is of other floats.
+    fn lu_kept(_: impl FnOnce() -> Dense<Self>, _: &Rc<dyn Any>) -> Option<Self::Lu> {
+        None
+    }
 
     /// `a⁻¹·b`.
-    fn lu_solve(lu: &Self::Lu, b: &Dense<Self>) -> Dense<Self>;
+    fn lu_solve(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self>;
+
+    /// `a⁻ᵀ·b`, by the factorisation of a.
+    fn lu_solve_transposed(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self>;
+
+    /// `a⁻¹`, for a matrix of n rows.
+    fn inverse(lu: &Self::Lu, n: usize) -> Dense<Self> {
+        Self::lu_solve(lu, Dense::identity(n))
+    }
 
     /// The smallest pivot over the largest one.
     fn pivots(lu: &Self::Lu) -> f64;
@@ -204,57 +252,60 @@ fn of_nalgebra<S>(m: DMatrix<S>) -> Dense<S> {
 macro_rules! floats {
     ($($S:ident)+) => {$(
         impl Ground for $S {
-            type Lu = LU<$S, Dyn, Dyn>;
+            type Lu = Rc<FloatLu<$S>>;
 
             fn product(a: &Dense<Self>, b: &Dense<Self>) -> Dense<Self> {
                 let mut c = Dense::zeros(a.rows, b.columns);
-                let a = DMatrixView::from_slice(&a.entries, a.rows, a.columns);
-                let b = DMatrixView::from_slice(&b.entries, b.rows, b.columns);
-                let mut product = DMatrixViewMut::from_slice(&mut c.entries, c.rows, c.columns);
-                if b.ncols() == 1 {
-                    product.column_mut(0).gemv(1.0, &a, &b.column(0), 0.0);
-                } else {
-                    product.gemm(1.0, &a, &b, 0.0);
-                }
+                multiply(&mut c, a, b, [1.0, 0.0]);
                 c
             }
 
-            fn lu(a: &Dense<Self>) -> Result<Self::Lu, usize> {
-                let lu = LU::new(to_nalgebra(a));
-                let factors = lu.lu_internal();
-                // What was added up to the pivot, in magnitude: where it is lost in the rounding of that, there is
-                // none.
-                let added = |i: usize| (0..i).map(|k| (factors[(i, k)] * factors[(k, i)]).abs()).sum::<$S>();
-                let is_lost = |i: &usize| {
-                    let pivot = factors[(*i, *i)];
-                    !pivot.is_finite() || pivot.abs() <= a.rows as $S * $S::EPSILON * added(*i)
-                };
-                match (0..a.rows).find(is_lost) {
-                    Some(column) => Err(column),
-                    None => Ok(lu),
-                }
+            fn add_product(c: &mut Dense<Self>, a: &Dense<Self>, b: &Dense<Self>, is_plus: bool) {
+                multiply(c, a, b, [if is_plus { 1.0 } else { -1.0 }, 1.0]);
             }
 
-            fn lu_solve(lu: &Self::Lu, b: &Dense<Self>) -> Dense<Self> {
-                let mut x = to_nalgebra(b);
-                // Every pivot was looked at.
-                let _ = lu.solve_mut(&mut x);
-                of_nalgebra(x)
+            fn add_transposed_product(c: &mut Dense<Self>, a: &Dense<Self>, b: &Dense<Self>, is_plus: bool) {
+                add_transposed_product(c, a, b, if is_plus { 1.0 } else { -1.0 });
+            }
+
+            fn lu(a: Dense<Self>) -> Result<Self::Lu, usize> {
+                FloatLu::new(a, $S::EPSILON).map(Rc::new)
+            }
+
+            fn keep(lu: &Self::Lu) -> Option<Rc<dyn Any>> {
+                Some(lu.clone())
+            }
+
+            fn lu_kept(_: impl FnOnce() -> Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+                kept.clone().downcast().ok()
+            }
+
+            fn lu_solve(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+                lu.solve(b)
+            }
+
+            fn lu_solve_transposed(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
+                lu.solve_transposed(b)
+            }
+
+            fn inverse(lu: &Self::Lu, _: usize) -> Dense<Self> {
+                lu.inverse().clone()
             }
 
             fn pivots(lu: &Self::Lu) -> f64 {
-                let pivots = lu.lu_internal().diagonal().map(|u| f64::from(u.abs()));
-                pivots.min() / pivots.max()
+                let (smallest, largest) = lu.pivots().fold(($S::INFINITY, 0.0), |(smallest, largest): ($S, $S), u| {
+                    (smallest.min(u.abs()), largest.max(u.abs()))
+                });
+                f64::from(smallest) / f64::from(largest)
             }
 
             fn determinant(lu: &Self::Lu) -> Self {
-                lu.determinant()
+                lu.pivots().fold(lu.sign(), |product, u| product * u)
             }
 
             fn ln_determinant(lu: &Self::Lu) -> (Self, Self) {
-                let pivots = lu.lu_internal().diagonal();
-                let sign = lu.p().determinant::<$S>() * pivots.iter().map(|u| u.signum()).product::<$S>();
-                (pivots.iter().map(|u| u.abs().ln()).sum(), sign)
+                let sign = lu.pivots().fold(lu.sign(), |sign, u| if u < 0.0 { -sign } else { sign });
+                (lu.pivots().map(|u| u.abs().ln()).sum(), sign)
             }
 
             fn cholesky(a: &Dense<Self>) -> Result<Dense<Self>, usize> {
@@ -304,7 +355,9 @@ macro_rules! floats {
             }
 
             fn solve_triangular(t: &Dense<Self>, b: &Dense<Self>, is_lower: bool) -> Dense<Self> {
-                substituted(t, b, is_lower)
+                let mut x = b.clone();
+                substitute(t, &mut x, is_lower);
+                x
             }
         }
     )+};

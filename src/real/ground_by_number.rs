@@ -37,8 +37,8 @@ pub fn product<A: Elementary>(a: &Dense<A>, b: &Dense<A>) -> Dense<A> {
 }
 
 /// The factorisation of a square matrix, or the first column whose pivots are all zero.
-pub fn lu<A: Elementary>(a: &Dense<A>) -> Result<LuByNumber<A>, usize> {
-    let (n, mut factors) = (a.rows, a.clone());
+pub fn lu<A: Elementary>(a: Dense<A>) -> Result<LuByNumber<A>, usize> {
+    let (n, mut factors) = (a.rows, a);
     let mut rows: Vec<usize> = (0..n).collect();
     let mut is_odd = false;
     for k in 0..n {
@@ -74,6 +74,21 @@ impl<A: Elementary> LuByNumber<A> {
         let unit = Dense::from_fn(n, n, |i, j| if i == j { one() } else { self.factors.at(i, j) });
         let exchanged = Dense::from_fn(n, b.columns, |i, j| b.at(self.rows[i], j));
         substituted(&self.factors, &substituted(&unit, &exchanged, true), false)
+    }
+
+    /// `a⁻ᵀ·b`.
+    pub fn solve_transposed(&self, b: &Dense<A>) -> Dense<A> {
+        let n = self.factors.rows;
+        let turned = self.factors.transposed();
+        let unit = Dense::from_fn(n, n, |i, j| if i == j { one() } else { turned.at(i, j) });
+        let mut x = b.clone();
+        let exchanged = substituted(&unit, &substituted(&turned, b, true), false);
+        for j in 0..b.columns {
+            for i in 0..n {
+                *x.at_mut(self.rows[i], j) = exchanged.at(i, j);
+            }
+        }
+        x
     }
 
     fn pivots(&self) -> impl Iterator<Item = A> + '_ {
@@ -165,8 +180,12 @@ mod tests {
     fn operations_entry_by_entry_are_those_of_floats() {
         let (a, right) = (matrix(), Dense::from_fn(3, 2, |i, j| i as f64 - 1.5 * j as f64));
         assert_close(&product(&a, &right), &Ground::product(&a, &right));
-        let (own, floats) = (lu(&a).unwrap(), <f64 as Ground>::lu(&a).unwrap());
-        assert_close(&own.solve(&right), &Ground::lu_solve(&floats, &right));
+        let (own, floats) = (lu(a.clone()).unwrap(), <f64 as Ground>::lu(a.clone()).unwrap());
+        assert_close(&own.solve(&right), &Ground::lu_solve(&floats, right.clone()));
+        assert_close(
+            &own.solve_transposed(&right),
+            &Ground::lu_solve_transposed(&floats, right.clone()),
+        );
         assert!((own.determinant() - <f64 as Ground>::determinant(&floats)).abs() < 1e-14);
         let ((ln, sign), (ln_of_floats, sign_of_floats)) =
             (own.ln_determinant(), <f64 as Ground>::ln_determinant(&floats));
@@ -181,7 +200,7 @@ mod tests {
     #[test]
     fn what_has_no_factors_is_refused() {
         let singular = Dense::from_fn(2, 2, |i, _| if i == 0 { 1.0 } else { 2.0 });
-        assert_eq!(lu(&singular).err(), Some(1));
+        assert_eq!(lu(singular.clone()).err(), Some(1));
         assert_eq!(cholesky(&Dense::<f64>::zeros(2, 2)).err(), Some(0));
         assert_eq!(qr(&singular).err(), Some(1));
     }

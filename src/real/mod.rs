@@ -7,14 +7,18 @@
 //! Real<S>       and constants of the float S            the bound of users' functions
 //!
 //! ScalarRule     a function that a user adds, known by its partials; JetRule, by all its derivatives
+//! ArrayRule      a function of arrays that a user adds, known by its pullback
 //! ```
 
+mod array_rule;
 mod as_float;
 mod atoms;
 mod brief;
 mod custom;
 mod elementary;
 mod float;
+#[cfg(feature = "nalgebra")]
+mod float_factors;
 mod functions;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod ground;
@@ -30,6 +34,9 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
+pub use array_rule::ArrayRule;
+#[doc(hidden)]
+pub use array_rule::{Numbers, add_each, assert_covectors, of_length, write_each};
 pub use as_float::AsFloat;
 #[doc(hidden)]
 pub use atoms::Atoms;
@@ -45,7 +52,7 @@ pub use ground::{Dense, Eigen, Ground};
 pub(crate) use numeric::{numeric, to_primitive};
 pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]
-pub use stored::Stored;
+pub use stored::{Stored, StoredArray, Words};
 pub(crate) use tuples::for_tuples;
 pub use vector::{Field, VectorSpace};
 #[doc(hidden)]

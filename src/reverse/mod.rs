@@ -4,6 +4,7 @@
 //! Recording     an evaluation on a tape, and its pullback
 //! Var<B>        a number of a recording, over any real base B
 //! sum, dot, …   operations that are one node of the tape, whatever their length
+//! softmax, …    functions of arrays that are one step of the tape; yours by custom_rule! and ArrayRule
 //! ```
 //!
 //! A [`Var`] is a scalar, so generic functions can be evaluated on it. A `Var` over a bundle is reverse over forward
@@ -26,6 +27,7 @@ mod bulk;
 mod entries;
 mod passes;
 mod recording;
+mod rules;
 mod singular;
 pub(crate) mod step;
 mod tape;
@@ -33,4 +35,8 @@ mod var;
 
 pub use bulk::{dot, linear_combination, mat_vec, norm_squared, sum};
 pub use recording::Recording;
+pub use rules::{
+    convolution, log_sum_exp, lower_mul_vec, mat_mul, mul_vec, norm, polynomial, prefix_sum, quadratic_form, softmax,
+    transposed_mul_vec, upper_mul_vec,
+};
 pub use var::Var;

@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::real::{Elementary, Part};
 use crate::reverse::entries::{backward, forward};
 use crate::reverse::singular;
-use crate::reverse::step::Step;
+use crate::reverse::step::{Step, Steps};
 use crate::reverse::tape::Tape;
 
 impl Tape {
@@ -24,7 +24,7 @@ impl Tape {
         for (words, step) in pieces(&entries, &steps).rev() {
             backward::<B>(words, |_, node, parent| is_needed[parent] |= is_needed[node]);
             if let Some(step) = step
-                && step.results::<B>().any(|node| is_needed[node])
+                && step.results().any(|node| is_needed[node])
             {
                 step.arguments().for_each(|(_, node)| is_needed[node] = true);
             }
@@ -38,7 +38,7 @@ impl Tape {
                 step.arguments()
                     .for_each(|(_, node)| all.0.extend_from_slice(&sets[node].0));
                 sorted(&mut all);
-                step.results::<B>()
+                step.results()
                     .filter(|node| is_needed[*node])
                     .for_each(|node| sets[node] = all.clone());
             }
@@ -71,16 +71,18 @@ impl Tape {
         for (node, slope, lanes) in covectors {
             add(adjoints, *node as usize, lanes.map(|w| w * *slope));
         }
+        let mut arrays = steps.begin::<B, L>();
         for (words, step) in pieces(&entries, &steps).rev() {
             backward::<B>(words, |partial, node, parent| {
                 pass(adjoints, node, parent, |above: [B; L]| {
                     above.map(|above| partial.times(above))
                 });
             });
-            if let Some(step) = step {
-                step_back::<B, L>(step, adjoints);
+            if let (Some(step), Some(arrays)) = (step, &mut arrays) {
+                step.back(adjoints, L, &mut **arrays);
             }
         }
+        steps.end(arrays);
         let width = L * B::WORDS;
         let all_finite = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::all_finite);
         if !adjoints.chunks_exact(width).take(variables).all(all_finite) {
@@ -114,9 +116,10 @@ impl Tape {
         for (node, lanes) in tangents {
             add(all, *node as usize, *lanes);
         }
+        let mut arrays = steps.begin::<B, L>();
         for (words, step) in pieces(&entries, &steps) {
-            if let Some(step) = step {
-                step_forward::<B, L>(step, all);
+            if let (Some(step), Some(arrays)) = (step, &mut arrays) {
+                step.forward(all, L, &mut **arrays);
             }
             forward::<B>(words, |partial, node, parent| {
                 pass(all, parent, node, |before: [B; L]| {
@@ -124,6 +127,7 @@ impl Tape {
                 });
             });
         }
+        steps.end(arrays);
         let all_finite = |result: &(u32, B)| lanes(all, *result).iter().all(B::all_finite);
         if results.iter().all(all_finite) {
             let lanes = results.iter().map(|result| lanes(all, *result));
@@ -142,63 +146,13 @@ impl Tape {
 /// behind it.
 pub(super) fn pieces<'a>(
     words: &'a [u64],
-    steps: &'a [Step],
-) -> impl DoubleEndedIterator<Item = (&'a [u64], Option<&'a Step>)> {
-    (0..=steps.len()).map(|i| {
-        let step = i.checked_sub(1).map(|i| &steps[i]);
-        let end = steps.get(i).map_or(words.len(), |next| next.at);
-        (&words[step.map_or(0, |step| step.at)..end], step)
+    steps: &'a Steps,
+) -> impl DoubleEndedIterator<Item = (&'a [u64], Option<Step<'a>>)> {
+    (0..=steps.records.len()).map(|i| {
+        let step = i.checked_sub(1).map(|i| steps.step(i));
+        let end = steps.records.get(i).map_or(words.len(), |next| next.at);
+        (&words[step.map_or(0, Step::at)..end], step)
     })
-}
-
-/// Pulls what arrived at the results of a function of an array back to its arguments, lane by lane.
-#[cold]
-fn step_back<B: Elementary, const L: usize>(step: &Step, all: &mut [u64]) {
-    for lane in 0..L {
-        let w: Vec<u64> = step
-            .results::<B>()
-            .flat_map(|node| lane_of::<B, L>(node, lane))
-            .map(|word| all[word])
-            .collect();
-        if w.chunks_exact(B::WORDS).all(|w| B::read(w).is_nothing()) {
-            continue;
-        }
-        let x = step.pull_back(&w);
-        for (i, node) in step.arguments() {
-            add_to_lane::<B, L>(all, node, lane, B::read(&x[i * B::WORDS..]));
-        }
-    }
-}
-
-/// Pushes the tangents of the arguments of a function of an array forward to its results, lane by lane.
-#[cold]
-fn step_forward<B: Elementary, const L: usize>(step: &Step, all: &mut [u64]) {
-    let count = step.argument_count();
-    for lane in 0..L {
-        let mut v = Vec::from_iter(core::iter::repeat_n(0, count * B::WORDS));
-        for (i, node) in step.arguments() {
-            v[i * B::WORDS..(i + 1) * B::WORDS].copy_from_slice(&all[lane_of::<B, L>(node, lane)]);
-        }
-        if v.chunks_exact(B::WORDS).all(|v| B::read(v).is_nothing()) {
-            continue;
-        }
-        let y = step.push_forward(&v);
-        for (node, y) in step.results::<B>().zip(y.chunks_exact(B::WORDS)) {
-            add_to_lane::<B, L>(all, node, lane, B::read(y));
-        }
-    }
-}
-
-/// Where a lane of a node stands.
-fn lane_of<B: Elementary, const L: usize>(node: usize, lane: usize) -> Range<usize> {
-    let start = place::<B, L>(node).start + lane * B::WORDS;
-    start..start + B::WORDS
-}
-
-fn add_to_lane<B: Elementary, const L: usize>(all: &mut [u64], node: usize, lane: usize, term: B) {
-    let words = &mut all[lane_of::<B, L>(node, lane)];
-    let sum = B::read(words) + term;
-    sum.write(words);
 }
 
 /// A set, sorted and without repetitions.

@@ -130,7 +130,7 @@ impl Way {
 
 /// Covectors pulled back to all nodes.
 pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
-    pieces: impl DoubleEndedIterator<Item = (&'a [u64], Option<&'a Step>)>,
+    pieces: impl DoubleEndedIterator<Item = (&'a [u64], Option<Step<'a>>)>,
     nodes: usize,
     covectors: impl IntoIterator<Item = (u32, B, [B; L])>,
 ) -> Passed<B, L> {
@@ -140,7 +140,7 @@ pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
             passed.pass(partial, node, parent, Way::Backward);
         });
         if let Some(step) = step {
-            let results = Vec::from_iter(step.results::<B>().map(Some));
+            let results = Vec::from_iter(step.results().map(Some));
             passed.step(&results, &Vec::from_iter(step.arguments()), |w| step.pull_back(w));
         }
     }
@@ -149,7 +149,7 @@ pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
 
 /// Tangents pushed forward to all nodes.
 pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
-    pieces: impl Iterator<Item = (&'a [u64], Option<&'a Step>)>,
+    pieces: impl Iterator<Item = (&'a [u64], Option<Step<'a>>)>,
     nodes: usize,
     tangents: &[(u32, [B; L])],
 ) -> Passed<B, L> {
@@ -159,7 +159,7 @@ pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
     let mut passed = Passed::starting(nodes, start, Way::Forward);
     for (words, step) in pieces {
         if let Some(step) = step {
-            let results = Vec::from_iter(step.results::<B>().enumerate());
+            let results = Vec::from_iter(step.results().enumerate());
             let mut arguments = Vec::from_iter(core::iter::repeat_n(None, step.argument_count()));
             step.arguments().for_each(|(i, node)| arguments[i] = Some(node));
             passed.step(&arguments, &results, |v| step.push_forward(v));

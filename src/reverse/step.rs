@@ -1,14 +1,27 @@
-//! Functions of arrays, and what a tape keeps of them: their arguments and their results, and no entry.
+//! Functions of arrays on a tape: their arguments and their results, and no entry.
+//!
+//! ```text
+//! array    numbers in a row, with the node of each and its slope there
+//! step     a rule, the arrays of its arguments, and the arrays of its results
+//! ```
+//!
+//! An array is stored once, however many steps use it: the results of a step are the arguments of the next. In a pass
+//! an array has a row of covectors or tangents beside its numbers. Backward, the steps that use an array add to its row;
+//! behind the first of them, which is the last that the pass meets, the row is added to the nodes. So a pullback writes
+//! where its covectors stay, and what an array costs does not depend on the number of its uses.
 
-use alloc::rc::Rc;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::Any;
+use core::cell::RefCell;
+use core::marker::PhantomData;
+use core::ops::Range;
 
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
-use crate::real::{Elementary, Stored};
+use crate::real::{BaseFloat, Elementary, Part, Stored, StoredArray};
 
-/// A function of an array of numbers that gives an array of numbers, with its pullback, over any real number.
+/// A function of an array of numbers that gives an array of numbers, with its pullback, over any field.
 ///
 /// ```text
 /// y = f(x),   x̄ᵢ = Σⱼ w̄ⱼ·∂yⱼ/∂xᵢ
@@ -21,107 +34,471 @@ pub(crate) trait ArrayRule: 'static {
     fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R>;
 }
 
-/// The node of an argument that is a constant.
+/// A dual number.
+pub(crate) type Dual<B> = TaylorBundle<U1, B>;
+
+/// A function of `K` arrays that gives `M` arrays, with its pullback, over one base.
+pub(crate) trait Operation<B: Elementary, const K: usize, const M: usize>: 'static {
+    /// Writes f(x) over dual numbers.
+    fn value_of_duals(&self, x: [&[Dual<B>]; K], y: [&mut [Dual<B>]; M]);
+
+    /// Adds the covectors on the arguments to slices, for covectors w on the results y.
+    fn pull_back(&self, x: [&[B]; K], y: [&[B]; M], w: [&[B]; M], on_x: [&mut [B]; K]);
+}
+
+/// A function of matrices as an operation.
+pub(super) struct OfMatrices<F>(pub(super) F);
+
+impl<B: Elementary, F: ArrayRule> Operation<B, 1, 1> for OfMatrices<F> {
+    fn value_of_duals(&self, [x]: [&[Dual<B>]; 1], [y]: [&mut [Dual<B>]; 1]) {
+        y.copy_from_slice(&self.0.value(x));
+    }
+
+    fn pull_back(&self, [x]: [&[B]; 1], [y]: [&[B]; 1], [w]: [&[B]; 1], [on_x]: [&mut [B]; 1]) {
+        for (on, term) in on_x.iter_mut().zip(self.0.pull_back(x, y, w)) {
+            *on = *on + term;
+        }
+    }
+}
+
+/// The node of a number that is a constant.
 pub(super) const CONSTANT: u32 = u32::MAX;
 
-/// A step of a tape.
+/// The nodes of the numbers of an array.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Nodes {
+    /// Consecutive nodes from this one on.
+    From(u32),
+    /// Those that are listed from here on.
+    Listed(usize),
+}
+
+/// An array that steps use.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Array {
+    /// The place of its first number among all.
+    pub(super) start: usize,
+    pub(super) len: usize,
+    pub(super) nodes: Nodes,
+    /// The place of its first slope among all numbers, if a slope is not one.
+    pub(super) slopes: Option<usize>,
+}
+
+impl Array {
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.start + self.len
+    }
+
+    /// The range in a lane of a pass, where a lane has a number for each of so many.
+    fn in_lane(&self, lane: usize, len: usize) -> Range<usize> {
+        let range = self.range();
+        range.start + lane * len..range.end + lane * len
+    }
+}
+
+/// A step of a tape, as it is stored.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct Record {
     /// How many words of entries were before it.
     pub(super) at: usize,
-    /// The nodes of the arguments.
-    arguments: Vec<u32>,
-    /// The first node of the results, which follow one another.
-    first: usize,
-    /// The words of the arguments.
-    x: Vec<u64>,
-    /// The words of the results.
-    y: Vec<u64>,
-    rule: Rc<dyn Any>,
-    pull_back: fn(&Self, &[u64]) -> Vec<u64>,
-    push_forward: fn(&Self, &[u64]) -> Vec<u64>,
+    /// Where the arrays of its arguments and then of its results are listed.
+    listed: usize,
+    arguments: usize,
+    results: usize,
+    /// The arrays of its arguments that were stored with it.
+    own: Range<usize>,
+    /// The nodes of its results.
+    nodes: Range<usize>,
+    rule: Box<dyn Any>,
+    passes: &'static Passes,
+}
+
+/// What a pass does with a step.
+#[derive(Debug)]
+struct Passes {
+    back: fn(Step<'_>, &mut [u64], usize, &mut dyn Any),
+    forward: fn(Step<'_>, &mut [u64], usize, &mut dyn Any),
+    pull_back: fn(Step<'_>, &[u64]) -> Vec<u64>,
+    push_forward: fn(Step<'_>, &[u64]) -> Vec<u64>,
+}
+
+/// The arrays that steps use.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pub(super) arrays: Vec<Array>,
+    /// The nodes of arrays that are not consecutive.
+    pub(super) nodes: Vec<u32>,
+    /// For some arrays their number plus one, by their length and their first node.
+    pub(super) recent: Vec<usize>,
+}
+
+/// The steps of a tape, and the arrays that they use.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    pub(super) records: Vec<Record>,
+    pub(super) index: Index,
+    /// The arrays of the arguments and the results of each step.
+    listed: Vec<usize>,
+    /// The numbers of the arrays, and slopes: an array of the base.
+    numbers: Option<Box<dyn Any>>,
+    /// Whether the numbers are those of this recording, and not of one before.
+    is_begun: bool,
+    /// An array for the next pass.
+    spare: RefCell<Option<Box<dyn Any>>>,
+    /// How many words the numbers take.
+    words: usize,
+}
+
+impl Steps {
+    /// Forgets the steps. The memory is kept.
+    pub(super) fn clear(&mut self) {
+        self.records.clear();
+        self.index.arrays.clear();
+        self.index.nodes.clear();
+        self.index.recent.clear();
+        self.listed.clear();
+        self.is_begun = false;
+        self.words = 0;
+    }
+
+    /// How many words the steps take.
+    pub(super) fn words(&self) -> usize {
+        let bytes = self.records.len() * size_of::<Record>()
+            + self.index.arrays.len() * size_of::<Array>()
+            + self.index.nodes.len() * size_of::<u32>()
+            + self.listed.len() * size_of::<usize>();
+        self.words + bytes.div_ceil(size_of::<u64>())
+    }
+
+    /// The numbers of the arrays, and the arrays.
+    pub(super) fn numbers<B: Stored>(&mut self) -> (&mut B::Array, &mut Index) {
+        let is_of_base = self.numbers.as_ref().is_some_and(|numbers| numbers.is::<B::Array>());
+        if !is_of_base {
+            self.numbers = Some(Box::new(B::Array::default()));
+        }
+        let numbers = self.numbers.as_mut().and_then(|numbers| numbers.downcast_mut());
+        let numbers: &mut B::Array = numbers.expect("an array of the base");
+        if !core::mem::replace(&mut self.is_begun, true) {
+            numbers.resize(0);
+        }
+        (numbers, &mut self.index)
+    }
+
+    fn stored<B: Stored>(&self) -> &B::Array {
+        let numbers = self.numbers.as_ref().and_then(|numbers| numbers.downcast_ref());
+        numbers.expect("the array of the base that the recording is of")
+    }
+
+    /// Records a step behind so many words of entries, with arguments among the arrays and results at new nodes. The
+    /// arrays from `own` on belong to its arguments.
+    pub(super) fn push<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize>(
+        &mut self,
+        at: usize,
+        rule: F,
+        x: [usize; K],
+        own: usize,
+        results: [Range<usize>; M],
+        first: u32,
+    ) {
+        let (listed, own) = (self.listed.len(), own..self.index.arrays.len());
+        self.listed.extend(x);
+        let mut node = first as usize;
+        for range in results {
+            self.listed.push(self.index.arrays.len());
+            self.index.arrays.push(Array {
+                start: range.start,
+                len: range.len(),
+                nodes: Nodes::From(node as u32),
+                slopes: None,
+            });
+            node += range.len();
+        }
+        self.words = self.numbers::<B>().0.len() * B::WORDS;
+        self.records.push(Record {
+            at,
+            listed,
+            arguments: K,
+            results: M,
+            own,
+            nodes: first as usize..node,
+            rule: Box::new(rule),
+            passes: Typed::<B, F, K, M>::PASSES,
+        });
+    }
+
+    /// The array of a pass in `L` lanes, of zeros.
+    pub(super) fn begin<B: Elementary, const L: usize>(&self) -> Option<Box<dyn Any>> {
+        if self.records.is_empty() {
+            return None;
+        }
+        let spare = self.spare.take().and_then(|spare| spare.downcast::<B::Array>().ok());
+        let mut array = spare.unwrap_or_default();
+        array.resize(0);
+        array.resize(L * self.stored::<B>().len());
+        Some(array)
+    }
+
+    /// Keeps the memory of the array of a pass.
+    pub(super) fn end(&self, array: Option<Box<dyn Any>>) {
+        self.spare.replace(array);
+    }
+
+    /// A step.
+    pub(super) fn step(&self, i: usize) -> Step<'_> {
+        Step {
+            all: self,
+            record: &self.records[i],
+        }
+    }
+}
+
+/// A step of a tape.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a> {
+    all: &'a Steps,
+    record: &'a Record,
+}
+
+impl<'a> Step<'a> {
+    /// How many words of entries were before it.
+    pub(super) fn at(self) -> usize {
+        self.record.at
+    }
+
+    /// The nodes of its results.
+    pub(super) fn results(self) -> Range<usize> {
+        self.record.nodes.clone()
+    }
+
+    fn arrays(self, listed: Range<usize>) -> impl Iterator<Item = Array> + 'a {
+        let places = &self.all.listed[listed];
+        places.iter().map(|place| self.all.index.arrays[*place])
+    }
+
+    fn arrays_of_arguments(self) -> impl Iterator<Item = Array> + 'a {
+        let start = self.record.listed;
+        self.arrays(start..start + self.record.arguments)
+    }
+
+    fn arrays_of_results(self) -> impl Iterator<Item = Array> + 'a {
+        let start = self.record.listed + self.record.arguments;
+        self.arrays(start..start + self.record.results)
+    }
+
+    /// The nodes of an array, with their places in it.
+    fn nodes(self, array: Array) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let node = move |i: usize| match array.nodes {
+            Nodes::From(first) => first + i as u32,
+            Nodes::Listed(from) => self.all.index.nodes[from + i],
+        };
+        let all = (0..array.len).map(move |i| (i, node(i)));
+        all.filter(|(_, node)| *node != CONSTANT)
+            .map(|(i, node)| (i, node as usize))
+    }
+
+    /// The nodes of its arguments, with their places among them.
+    pub(super) fn arguments(self) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let mut before = 0;
+        self.arrays_of_arguments().flat_map(move |array| {
+            let start = before;
+            before += array.len;
+            self.nodes(array).map(move |(i, node)| (start + i, node))
+        })
+    }
+
+    /// How many arguments it has.
+    pub(super) fn argument_count(self) -> usize {
+        self.arrays_of_arguments().map(|array| array.len).sum()
+    }
+
+    /// Pulls what arrived at its results back to its arguments, in lanes: what stands at nodes, and in an array.
+    pub(super) fn back(self, adjoints: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
+        (self.record.passes.back)(self, adjoints, lanes, arrays);
+    }
+
+    /// Pushes the tangents of its arguments forward to its results, in lanes.
+    pub(super) fn forward(self, tangents: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
+        (self.record.passes.forward)(self, tangents, lanes, arrays);
+    }
+
+    /// The words of the covectors on its arguments, for those on its results.
+    pub(super) fn pull_back(self, w: &[u64]) -> Vec<u64> {
+        (self.record.passes.pull_back)(self, w)
+    }
+
+    /// The words of the tangents of its results, for those of its arguments.
+    pub(super) fn push_forward(self, v: &[u64]) -> Vec<u64> {
+        (self.record.passes.push_forward)(self, v)
+    }
 }
 
 /// The words of numbers.
-fn words<B: Stored>(numbers: &[B]) -> Vec<u64> {
-    let mut words = Vec::from_iter(core::iter::repeat_n(0, numbers.len() * B::WORDS));
-    for (x, words) in numbers.iter().zip(words.chunks_exact_mut(B::WORDS)) {
-        x.write(words);
+fn words<B: Stored>(numbers: impl Iterator<Item = B>) -> Vec<u64> {
+    let mut words = Vec::new();
+    for x in numbers {
+        let at = words.len();
+        words.resize(at + B::WORDS, 0);
+        x.write(&mut words[at..]);
     }
     words
 }
 
-/// The numbers of words.
-fn numbers<B: Stored>(words: &[u64]) -> Vec<B> {
-    words.chunks_exact(B::WORDS).map(B::read).collect()
+/// The numbers of words, in arrays as long as others.
+fn numbers<B: Stored, const K: usize>(words: &[u64], like: &[Array; K]) -> [Vec<B>; K] {
+    let mut all = words.chunks_exact(B::WORDS).map(B::read);
+    like.each_ref().map(|array| all.by_ref().take(array.len).collect())
 }
 
-impl Step {
-    /// A step that leads from the nodes of arguments to results at new nodes, behind so many words of entries.
-    pub(super) fn new<B: Elementary, F: ArrayRule>(
-        [at, first]: [usize; 2],
-        rule: F,
-        arguments: Vec<u32>,
-        x: &[B],
-        y: &[B],
-    ) -> Self {
-        Self {
-            at,
-            arguments,
-            first,
-            x: words(x),
-            y: words(y),
-            rule: Rc::new(rule),
-            pull_back: pull_back::<B, F>,
-            push_forward: push_forward::<B, F>,
+fn slices<B, const K: usize>(all: &[impl AsRef<[B]>; K]) -> [&[B]; K] {
+    all.each_ref().map(AsRef::as_ref)
+}
+
+/// The passes of a step of known types.
+struct Typed<B, F, const K: usize, const M: usize>(PhantomData<(B, F)>);
+
+impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed<B, F, K, M> {
+    const PASSES: &'static Passes = &Passes {
+        back: Self::back,
+        forward: Self::forward,
+        pull_back: Self::pull_back,
+        push_forward: Self::push_forward,
+    };
+
+    fn rule(step: Step<'_>) -> &F {
+        step.record
+            .rule
+            .downcast_ref()
+            .expect("the rule that the step was made with")
+    }
+
+    fn arrays(step: Step<'_>) -> ([Array; K], [Array; M]) {
+        let (mut x, mut y) = (step.arrays_of_arguments(), step.arrays_of_results());
+        let expected = "as many arrays as the rule has";
+        (
+            core::array::from_fn(|_| x.next().expect(expected)),
+            core::array::from_fn(|_| y.next().expect(expected)),
+        )
+    }
+
+    fn back(step: Step<'_>, adjoints: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
+        let arrays: &mut B::Array = arrays.downcast_mut().expect("an array of the base");
+        let stored = step.all.stored::<B>();
+        let (len, width) = (stored.len(), lanes * B::WORDS);
+        let (x, y) = Self::arrays(step);
+        let results = step.results();
+        let to_own = step.all.index.arrays[step.record.own.clone()].iter();
+        for lane in 0..lanes {
+            let word = |node: usize| node * width + lane * B::WORDS;
+            let mut node = results.start;
+            for y in &y {
+                for at in y.in_lane(lane, len) {
+                    arrays.add(at, B::read(&adjoints[word(node)..]));
+                    node += 1;
+                }
+            }
+            let has_arrived = |y: &Array| arrays.numbers(y.in_lane(lane, len)).iter().any(|w| !w.is_nothing());
+            if y.iter().any(has_arrived) {
+                let in_lane = |array: &Array| array.in_lane(lane, len);
+                let (x_of, y_of) = (x.each_ref().map(Array::range), y.each_ref().map(Array::range));
+                let (x_of, y_of) = (x_of.map(|x| stored.numbers(x)), y_of.map(|y| stored.numbers(y)));
+                arrays.change(x.each_ref().map(in_lane), y.each_ref().map(in_lane), |on_x, w| {
+                    Self::rule(step).pull_back(slices(&x_of), slices(&y_of), w, on_x);
+                });
+            }
+            for array in to_own.clone() {
+                let terms = arrays.numbers(array.in_lane(lane, len));
+                let slopes = array.slopes.map(|start| stored.numbers(start..start + array.len));
+                for (i, node) in step.nodes(*array) {
+                    let term = slopes.as_ref().map_or(terms[i], |slopes| slopes[i] * terms[i]);
+                    add_to_words(&mut adjoints[word(node)..], term);
+                }
+            }
         }
     }
 
-    /// How many words it takes up.
-    pub(super) fn words(&self) -> usize {
-        self.x.len() + self.y.len() + self.arguments.len().div_ceil(2)
+    fn forward(step: Step<'_>, tangents: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
+        let arrays: &mut B::Array = arrays.downcast_mut().expect("an array of the base");
+        let stored = step.all.stored::<B>();
+        let (len, width) = (stored.len(), lanes * B::WORDS);
+        let (x, y) = Self::arrays(step);
+        for lane in 0..lanes {
+            let word = |node: usize| node * width + lane * B::WORDS;
+            for array in &step.all.index.arrays[step.record.own.clone()] {
+                let slopes = array.slopes.map(|start| stored.numbers(start..start + array.len));
+                for (i, node) in step.nodes(*array) {
+                    let tangent = B::read(&tangents[word(node)..]);
+                    let term = slopes.as_ref().map_or(tangent, |slopes| slopes[i] * tangent);
+                    arrays.add(array.in_lane(lane, len).start + i, term);
+                }
+            }
+            let v = x.each_ref().map(|x| arrays.numbers(x.in_lane(lane, len)));
+            if v.iter().flat_map(|v| v.iter()).all(|v| v.is_nothing()) {
+                continue;
+            }
+            let along = Self::along(step, &slices(&v));
+            let mut node = step.results().start;
+            for (y, along) in y.iter().zip(along) {
+                for (at, term) in y.in_lane(lane, len).zip(along) {
+                    arrays.add(at, term);
+                    add_to_words(&mut tangents[word(node)..], term);
+                    node += 1;
+                }
+            }
+        }
     }
 
-    /// The nodes of its results.
-    pub(super) fn results<B: Elementary>(&self) -> core::ops::Range<usize> {
-        self.first..self.first + self.y.len() / B::WORDS
+    /// The tangents of the results, for those of the arguments.
+    fn along(step: Step<'_>, v: &[&[B]; K]) -> [Vec<B>; M] {
+        let (x, y) = Self::arrays(step);
+        let stored = step.all.stored::<B>();
+        let x: [Vec<Dual<B>>; K] = core::array::from_fn(|k| {
+            let with_tangents = stored.numbers(x[k].range()).into_owned().into_iter().zip(v[k]);
+            with_tangents
+                .map(|(x, v)| TaylorBundle::from_components([x, *v].into()))
+                .collect()
+        });
+        let zero = Dual::<B>::from_float(B::Scalar::ZERO);
+        let mut y = y.map(|y| Vec::from_iter(core::iter::repeat_n(zero, y.len)));
+        Self::rule(step).value_of_duals(slices(&x), y.each_mut().map(|y| &mut y[..]));
+        y.map(|y| y.iter().map(|y| y.components()[1]).collect())
     }
 
-    /// The nodes of its arguments, with their places among them.
-    pub(super) fn arguments(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let recorded = self.arguments.iter().enumerate().filter(|(_, node)| **node != CONSTANT);
-        recorded.map(|(i, node)| (i, *node as usize))
+    fn pull_back(step: Step<'_>, w: &[u64]) -> Vec<u64> {
+        let (x, y) = Self::arrays(step);
+        let stored = step.all.stored::<B>();
+        let w = numbers::<B, M>(w, &y);
+        let zero = B::from_float(B::Scalar::ZERO);
+        let mut on_x = x.map(|x| Vec::from_iter(core::iter::repeat_n(zero, x.len)));
+        let (x_of, y_of) = (x.map(|x| stored.numbers(x.range())), y.map(|y| stored.numbers(y.range())));
+        let on = on_x.each_mut().map(|on| &mut on[..]);
+        Self::rule(step).pull_back(slices(&x_of), slices(&y_of), slices(&w), on);
+        words(x.iter().zip(&on_x).flat_map(|(x, on)| Self::carefully(stored, *x, on)))
     }
 
-    /// How many arguments it has.
-    pub(super) fn argument_count(&self) -> usize {
-        self.arguments.len()
+    fn push_forward(step: Step<'_>, v: &[u64]) -> Vec<u64> {
+        let (x, _) = Self::arrays(step);
+        let mut v = numbers::<B, K>(v, &x);
+        for (x, v) in x.iter().zip(&mut v) {
+            *v = Self::carefully(step.all.stored::<B>(), *x, v);
+        }
+        words(Self::along(step, &slices(&v)).into_iter().flatten())
     }
 
-    /// The words of the covectors on its arguments, for those on its results.
-    pub(super) fn pull_back(&self, w: &[u64]) -> Vec<u64> {
-        (self.pull_back)(self, w)
-    }
-
-    /// The words of the tangents of its results, for those of its arguments.
-    pub(super) fn push_forward(&self, v: &[u64]) -> Vec<u64> {
-        (self.push_forward)(self, v)
+    /// Numbers times the slopes of an array, where a tangent that is exactly zero contributes nothing.
+    fn carefully(stored: &B::Array, array: Array, x: &[B]) -> Vec<B> {
+        let Some(start) = array.slopes else {
+            return x.to_vec();
+        };
+        let slopes = stored.numbers(start..start + array.len);
+        let with_slopes = slopes.iter().zip(x);
+        with_slopes
+            .map(|(slope, x)| slope.multiply_carefully(Part::Primal, *x, Part::Tangent))
+            .collect()
     }
 }
 
-fn rule<F: ArrayRule>(step: &Step) -> &F {
-    step.rule.downcast_ref().expect("the rule that the step was made with")
-}
-
-fn pull_back<B: Elementary, F: ArrayRule>(step: &Step, w: &[u64]) -> Vec<u64> {
-    words(&rule::<F>(step).pull_back(&numbers::<B>(&step.x), &numbers::<B>(&step.y), &numbers::<B>(w)))
-}
-
-fn push_forward<B: Elementary, F: ArrayRule>(step: &Step, v: &[u64]) -> Vec<u64> {
-    let with_tangents = numbers::<B>(&step.x).into_iter().zip(numbers::<B>(v));
-    let x: Vec<TaylorBundle<U1, B>> = with_tangents
-        .map(|(x, v)| TaylorBundle::from_components([x, v].into()))
-        .collect();
-    let tangents: Vec<B> = rule::<F>(step).value(&x).iter().map(|y| y.components()[1]).collect();
-    words(&tangents)
+/// Adds a number to the one that words hold.
+fn add_to_words<B: Elementary>(words: &mut [u64], term: B) {
+    let sum = B::read(words) + term;
+    sum.write(words);
 }

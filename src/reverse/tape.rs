@@ -19,7 +19,7 @@ use std::thread_local;
 
 use crate::real::Elementary;
 use crate::reverse::entries::{Entries, link};
-use crate::reverse::step::Step;
+use crate::reverse::step::Steps;
 
 /// The largest number of nodes of a tape. A word has room for their numbers and one bit for a mark.
 const MAX_NODES: u32 = 1 << 31;
@@ -30,7 +30,7 @@ pub(super) struct Tape {
     pub(super) entries: RefCell<Vec<u64>>,
     pub(super) adjoints: RefCell<Vec<u64>>,
     /// The functions of arrays, each behind the entries that were there before it.
-    pub(super) steps: RefCell<Vec<Step>>,
+    pub(super) steps: RefCell<Steps>,
     pub(super) nodes: Cell<u32>,
     /// The number of nodes before the first operation.
     variables: Cell<u32>,
@@ -211,12 +211,7 @@ impl Tape {
 
     /// Words that the functions of arrays take up.
     pub(super) fn words_of_steps(&self) -> usize {
-        self.steps.borrow().iter().map(Step::words).sum()
-    }
-
-    /// Records a function of an array.
-    pub(super) fn push_step(&self, step: Step) {
-        self.steps.borrow_mut().push(step);
+        self.steps.borrow().words()
     }
 
     /// The number of variables: of nodes that `variable` made.

@@ -34,7 +34,7 @@ pub use germ::Germ;
 pub use identity::check_identity;
 pub use number::{Edge, Numbers};
 pub use orders::IdentityOrder;
-pub use rule::{OfArrays, OfDerivatives, OfFunctions, OfPartials, Rule, check_rule};
+pub use rule::{OfArrays, OfDerivatives, OfFunctions, OfPartials, OfPullback, Rule, check_rule};
 pub use shrinking::NumberTree;
 pub use strategies::{
     chunk, constant, explicit, germs, germs_with, not_differentiable, over, points, points_over, points_with_edges,

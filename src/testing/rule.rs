@@ -1,6 +1,7 @@
 //! Rules of functions that users add.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Debug;
 use core::marker::PhantomData;
@@ -9,7 +10,7 @@ use core::ops::Range;
 use crate::bundle::TaylorBundle;
 use crate::calculus::Differentiable;
 use crate::order::U1;
-use crate::real::{JetRule, Real, ScalarRule};
+use crate::real::{ArrayRule, JetRule, Real, ScalarRule};
 use crate::reverse::Recording;
 use crate::space::{Argument, ArrayWidth, Length, PointOver, Scalar, Space, flat, numbered};
 use crate::testing::check::Fault;
@@ -32,13 +33,17 @@ pub struct OfDerivatives;
 #[derive(Clone, Copy, Debug)]
 pub struct OfFunctions;
 
+/// A rule that knows its pullback: [`ArrayRule`] of `K` arrays that gives `M` arrays.
+#[derive(Clone, Copy, Debug)]
+pub struct OfPullback<const K: usize, const M: usize>;
+
 /// A rule with a pushforward and a pullback of its own, of any number of inputs and outputs.
 #[derive(Clone, Copy, Debug)]
 pub struct OfArrays;
 
 /// A function with a rule for its derivatives, as [`check_rule`](crate::testing::check_rule()) sees it.
 ///
-/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], and every [`Differentiable`]. `Kind` says which;
+/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], [`ArrayRule`], and every [`Differentiable`]. `Kind` says which;
 /// the compiler finds it. For a function whose pushforward and pullback you have written yourself, implement
 /// `Rule<OfArrays>`, and both methods.
 ///
@@ -74,7 +79,7 @@ pub struct OfArrays;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function with a rule",
     label = "no rule to check",
-    note = "rules are `ScalarRule`, `JetRule`, and function objects; a `primitive!` is checked by `check_rule!(f(x in 0.1..2.0))`",
+    note = "rules are `ScalarRule`, `JetRule`, `ArrayRule`, and function objects; a `primitive!` is checked by `check_rule!(f(x in 0.1..2.0))`",
     note = "a function with a pushforward and a pullback of its own implements `Rule<OfArrays>`"
 )]
 pub trait Rule<Kind> {
@@ -101,6 +106,12 @@ pub trait Rule<Kind> {
         let slopes = recording.pull_back(results);
         numbered::<Self::Domain, f64, f64>(&x, &mut |i, _| slopes[i])
     }
+
+    /// A sentence on a mistake in how the rule is written, which its derivatives need not show.
+    #[doc(hidden)]
+    fn mistake(&self, _x: &Floats<Self::Domain>, _w: &Floats<Self::Codomain>) -> Option<String> {
+        None
+    }
 }
 
 impl<F: ScalarRule<K>, const K: usize> Rule<OfPartials<K>> for F
@@ -121,6 +132,45 @@ impl<F: JetRule> Rule<OfDerivatives> for F {
 
     fn evaluate<R: Real>(&self, x: R) -> R {
         R::apply_jet(self, x)
+    }
+}
+
+impl<F: ArrayRule<K, M>, const K: usize, const M: usize> Rule<OfPullback<K, M>> for F
+where
+    Length<K>: ArrayWidth,
+    Length<M>: ArrayWidth,
+{
+    type Domain = [Vec<Scalar>; K];
+    type Codomain = [Vec<Scalar>; M];
+
+    fn evaluate<R: Real>(&self, x: [Vec<R>; K]) -> [Vec<R>; M] {
+        self.of(x.each_ref().map(|x| &x[..]))
+    }
+
+    fn mistake(&self, x: &[Vec<f64>; K], w: &[Vec<f64>; M]) -> Option<String> {
+        let x = x.each_ref().map(|x| &x[..]);
+        let y = self.of(x);
+        let added_to = |mut on: [Vec<f64>; K]| {
+            let slices = on.each_mut().map(|on| &mut on[..]);
+            self.pull_back(x, y.each_ref().map(|y| &y[..]), w.each_ref().map(|w| &w[..]), slices);
+            on
+        };
+        let once = added_to(x.map(|x| alloc::vec![0.0; x.len()]));
+        let twice = added_to(once.clone());
+        let largest = once.iter().flatten().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+        let found = once.iter().zip(&twice).enumerate().find_map(|(k, (once, twice))| {
+            // What is assigned differs by the whole covector; what is added, by rounding errors.
+            let differs = |(once, twice): (&f64, &f64)| (twice - 2.0 * once).abs() > 1e-6 * largest;
+            Some((k, once.iter().zip(twice).position(differs)?))
+        });
+        let (k, i) = found?;
+        Some(format!(
+            "the pullback of the rule does not add to the slice of the argument {k}: at its place {i} stood {:?}, the covector there, and \
+             the pullback left {:?} where {:?} is expected; write `+=` for `=`",
+            once[k][i],
+            twice[k][i],
+            2.0 * once[k][i],
+        ))
     }
 }
 
@@ -256,6 +306,9 @@ impl Check {
         let pushed = rule.push_forward(sample.copy(), sample.tangent(&sample.v));
         let mut weights = sample.w.iter().cycle();
         let w = F::Codomain::map(&pushed, &mut |_| weights.next().copied().unwrap_or(0.0));
+        if let Some(sentence) = rule.mistake(&sample.copy(), &w) {
+            return Err(Fault::new(1, sentence));
+        }
         let (forward, one) = dot(&flat::<F::Codomain, f64>(&pushed), &sample.w);
         let pulled = flat::<F::Domain, f64>(&rule.pull_back(sample.copy(), w));
         let (backward, other) = dot(&pulled, &sample.v);

@@ -1,5 +1,6 @@
 //! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every representation.
 
+mod arrays;
 mod constants;
 mod ended;
 mod everywhere;

@@ -1,6 +1,7 @@
 //! Linear algebra along curves of matrices: exact numbers, every mode, and what is refused.
 
 mod conventions;
+mod blocks;
 mod errors;
 mod modes;
 mod patterns;

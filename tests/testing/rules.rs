@@ -256,3 +256,67 @@ fn a_rule_without_a_value_is_reported() {
         ],
     );
 }
+
+/// The logarithms of products of two arrays, number by number, with a pullback that may be wrong in one way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum LogOfProducts {
+    Right,
+    WithoutASlope,
+    Assigned,
+    AtRest,
+}
+
+impl ArrayRule<2> for LogOfProducts {
+    fn lengths(&self, [a, b]: [usize; 2]) -> [usize; 1] {
+        assert_eq!(a, b, "as many numbers in each array");
+        [a]
+    }
+
+    fn value<R: Real>(&self, [a, b]: [&[R]; 2], [y]: [&mut [R]; 1]) {
+        (0..y.len()).for_each(|i| y[i] = (a[i] * b[i]).ln());
+    }
+
+    fn pull_back<R: Real>(&self, [a, b]: [&[R]; 2], _: [&[R]; 1], [w]: [&[R]; 1], [on_a, on_b]: [&mut [R]; 2]) {
+        for i in 0..w.len() {
+            match self {
+                Self::Right => on_a[i] += w[i] / a[i],
+                Self::WithoutASlope => on_a[i] += w[i],
+                Self::Assigned => on_a[i] = w[i] / a[i],
+                Self::AtRest => on_a[i] += w[i] / a[i].scalar(),
+            }
+            on_b[i] += w[i] / b[i];
+        }
+    }
+}
+
+#[test]
+fn a_rule_of_arrays_is_checked() {
+    let check = |rule| check_rule(&rule, [vec![0.5..2.0; 3], vec![0.5..2.0; 3]]);
+    check(LogOfProducts::Right).expect("a right rule");
+    assert_says(
+        check(LogOfProducts::WithoutASlope),
+        &["the pullback is not the transpose of the pushforward at x = "],
+    );
+    assert_says(
+        check(LogOfProducts::Assigned),
+        &[
+            "the pullback of the rule does not add to the slice of the argument 0: at its place ",
+            "write `+=` for `=`",
+        ],
+    );
+    assert_says(check(LogOfProducts::AtRest), &["the second derivative along u and v is wrong"]);
+}
+
+custom_rule! {
+    /// The square root of the mean of squares.
+    fn root_mean_square(x: &[_]) -> y = (x.iter().map(|x| x * x).sum::<R>() / x.len() as f64).sqrt();
+    pull_back(w) -> |i| w * x[i] / (y * x.len() as f64);
+}
+
+#[test]
+fn a_function_of_arrays_by_the_macro_is_checked_as_a_function_object() -> Result<(), Failure> {
+    check_rule(
+        &differentiable!(|x: Vec<Scalar>| root_mean_square(&x)),
+        vec![0.5..2.0; 4],
+    )
+}

@@ -22,7 +22,7 @@ use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
 use crate::kernel::Kernel;
 use crate::kernel::explicit::Explicit;
 use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
-use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
+use crate::real::{Apply, ArrayRule, BaseFloat, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
 
 /// A representation whose bundles evaluate functions that are given by their partials.
 pub trait Solve<S> {
@@ -173,6 +173,15 @@ macro_rules! solve {
                 let mut derivatives: GenericArray<B, N::TaylorLength> = filled(y0);
                 f.derivatives(x0, y0, &mut derivatives[1..]);
                 x.composition(&derivatives)
+            }
+
+            #[inline]
+            fn apply_array<F: ArrayRule<I, O, $S>, const I: usize, const O: usize>(
+                f: &F,
+                x: [&[Self]; I],
+                y: [&mut [Self]; O],
+            ) {
+                f.value(x, y);
             }
         }
     )+};

@@ -1,7 +1,7 @@
 //! The elementary functions of variables. They are evaluated over dual numbers, and over chunks of two directions.
 
 use crate::real::{
-    BaseFloat, Elementary, Stored, for_each_composed_function, for_each_locally_constant_function,
+    BaseFloat, Elementary, Stored, Words, for_each_composed_function, for_each_locally_constant_function,
     for_each_piecewise_function, for_each_smooth_function,
 };
 use crate::reverse::var::{Place, Var};
@@ -42,6 +42,8 @@ macro_rules! constant_functions {
 
 impl<B: Elementary> Stored for Var<B> {
     const WORDS: usize = 2 * B::WORDS + 2;
+
+    type Array = Words;
 
     #[inline]
     fn write(&self, words: &mut [u64]) {

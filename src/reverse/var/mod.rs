@@ -12,6 +12,7 @@ use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
 use crate::real::{BaseFloat, Elementary, Part};
 use crate::reverse::entries::Entries;
+use crate::reverse::step::CONSTANT;
 use crate::reverse::tape::Tape;
 
 /// The variable of reverse mode: a value, with its place on the tape of a recording.
@@ -207,21 +208,39 @@ impl<B: Elementary> Var<B> {
         Some((self.place?, self.slope))
     }
 
-    /// The place of one of several variables, which must all be of one recording, and their tape.
+    /// The node and the slope there, or `None` for a constant. It panics if another place is in another recording.
+    #[inline]
     #[track_caller]
-    pub(super) fn common_place(x: &[Self]) -> Option<(Place, &'static Tape)> {
-        common(x.iter().map(|x| x.place))
+    pub(super) fn argument(&self, beside: &Place) -> Option<(u32, B)> {
+        Some((self.place?.node_beside(beside), self.slope))
     }
 
-    /// The node at which this stands itself: that of its place, or a new one where it has another slope there.
-    pub(super) fn node_of_its_own(&self, tape: &Tape) -> Option<u32> {
-        let place = self.place?;
-        if self.slope.is_plain() && self.slope.scalar() == B::Scalar::ONE {
-            return Some(place.node);
+    /// Whether it stands at a node of the recording of another place: at no node, if it is a constant.
+    #[inline]
+    pub(super) fn stands_at(&self, node: u32, beside: &Place) -> bool {
+        match self.place {
+            Some(place) => place.node == node && place.recording == beside.recording,
+            None => node == CONSTANT,
         }
-        let node = tape.node();
-        tape.push_all(node, [(place.node, self.slope)]);
-        Some(node)
+    }
+
+    /// Whether it stands at a node of the recording of another place, with the slope one.
+    #[inline]
+    pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
+        self.place.is_some()
+            && self.stands_at(node, beside)
+            && self.slope.scalar() == B::Scalar::ONE
+            && self.slope.is_plain()
+    }
+
+    /// The slope at its node, or one for a constant.
+    #[inline]
+    pub(super) fn slope_or_one(&self) -> B {
+        if self.place.is_some() {
+            self.slope
+        } else {
+            self.value.one_like()
+        }
     }
 
     /// What stands at a node of the tape of another place.

@@ -5,7 +5,8 @@ use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use crate::bundle::piecewise::quotient;
-use crate::real::{Apply, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
+use crate::real::{Apply, ArrayRule, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
+use crate::reverse::array::Given;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::{Place, Var};
 
@@ -243,6 +244,15 @@ macro_rules! with_floats {
                     f.derivatives(x.value, y, &mut slope);
                 }
                 x.along(y, x.slope_by(slope[0]))
+            }
+
+            #[track_caller]
+            fn apply_array<F: ArrayRule<K, M, $S>, const K: usize, const M: usize>(
+                f: &F,
+                x: [&[Self]; K],
+                y: [&mut [Self]; M],
+            ) {
+                Self::record(x, y, || Given::<F, $S>::of(f), |x, y| B::apply_array(f, x, y));
             }
         }
     )+};

@@ -4,7 +4,7 @@
 //! are those of docs/conventions.md. The test holds the list to be complete, and to have no line too many.
 
 mod every_driver;
-mod every_mode;
+pub mod every_mode;
 mod one_number;
 mod two_numbers;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display};
 
-use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
+use tangent_bundle::real::{Apply, ArrayRule, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace, Words};
 
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary, for_each_unary};
 use crate::recorder::{Place, with};
@@ -91,6 +91,15 @@ impl Apply<f64> for Symbol {
     fn apply_jet<F: JetRule<f64>>(f: &F, x: Self) -> Self {
         Self::refuse([x], f.value(x.value))
     }
+
+    #[track_caller]
+    fn apply_array<F: ArrayRule<K, M, f64>, const K: usize, const M: usize>(
+        f: &F,
+        x: [&[Self]; K],
+        y: [&mut [Self]; M],
+    ) {
+        f.value(x, y);
+    }
 }
 
 /// Functions of one number, each recorded under its name.
@@ -118,6 +127,8 @@ tangent_bundle::matrices_by_number!([] Symbol);
 
 impl Stored for Symbol {
     const WORDS: usize = 2;
+
+    type Array = Words;
 
     fn write(&self, words: &mut [u64]) {
         words[0] = self.value.to_bits();
