@@ -39,7 +39,7 @@ pub(super) fn determinant<R: Elementary>(a: &Dense<R>) -> Result<R, LinalgError>
     {
         return Ok(R::of_atoms(&mut || y));
     }
-    match Factored::new(Series::of(&Terms::of::<R>(), a)) {
+    match Factored::<R>::new(Series::of(&Terms::of::<R>(), a)) {
         Ok(factored) if R::ATOMS == 1 || is_regular(factored.pivots(), R::TOTAL_ORDER) => Ok(factored.determinant()),
         _ => Ok(eliminated(a)),
     }
@@ -49,7 +49,7 @@ pub(super) fn determinant<R: Elementary>(a: &Dense<R>) -> Result<R, LinalgError>
 /// the determinant in those of the transpose.
 #[cfg(feature = "std")]
 pub(super) fn adjugate<R: Elementary>(a: &Dense<R>) -> Dense<R> {
-    match Factored::new(Series::of(&Terms::of::<R>(), a)) {
+    match Factored::<R>::new(Series::of(&Terms::of::<R>(), a)) {
         Ok(factored) if R::TOTAL_ORDER == 0 || is_regular(factored.pivots(), R::TOTAL_ORDER + 1) => {
             let determinant = factored.determinant();
             factored.inverse().matrix::<R>().map(|x| determinant * x)
