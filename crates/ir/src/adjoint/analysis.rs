@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::function::{Block, Function, Statement};
+use crate::function::{Block, Function};
 use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -81,13 +81,17 @@ pub(super) fn with_one_return(function: &mut Function) {
 
 /// Whether each value depends on a real argument.
 pub(super) fn active(function: &Function) -> Vec<bool> {
-    let differentiable = |(_, statement): &(ValueId, &Statement)| statement.ty.is_differentiable();
-    let uses = function.values().filter(differentiable).flat_map(|(v, statement)| {
-        let operands = statement.operation.each_operand();
-        operands.map(move |operand| (operand.0, v.0))
-    });
     // From each value to the differentiable values that use it.
-    let users = Edges::new(function.arena.len(), uses);
+    let users = Edges::new(function.arena.len(), |show| {
+        for (v, statement) in function.values() {
+            if statement.ty.is_differentiable() {
+                statement
+                    .operation
+                    .each_operand()
+                    .for_each(|operand| show(operand.0, v.0));
+            }
+        }
+    });
     let mut active = vec![false; function.arena.len()];
     let mut open: Vec<u32> = Vec::new();
     for v in &function.arguments {

@@ -28,20 +28,21 @@ impl Backward {
     pub(super) fn of(function: &Function, exit: BlockId) -> Self {
         let predecessors = function.predecessors();
         let blocks = function.blocks.len();
-        let node = |of: usize, number: usize| (blocks + of + number) as u32;
-        let edges = (0..blocks as u32).flat_map(|block| {
-            let (from, first) = (predecessors.of(block), predecessors.range(block).start);
-            let is_one = from.len() == 1;
-            let direct = from.iter().filter(move |_| is_one).map(move |from| (block, *from));
-            let chosen = from.iter().enumerate().filter(move |_| !is_one);
-            let chosen = chosen.flat_map(move |(number, from)| {
-                let edge = node(first, number);
-                [(block, edge), (edge, *from)]
-            });
-            direct.chain(chosen)
+        let nodes = blocks + predecessors.count();
+        let successors = Edges::new(nodes, |show| {
+            for block in 0..blocks as u32 {
+                match predecessors.of(block) {
+                    [from] => show(block, *from),
+                    all => {
+                        for (edge, from) in predecessors.range(block).zip(all) {
+                            let edge = (blocks + edge) as u32;
+                            show(block, edge);
+                            show(edge, *from);
+                        }
+                    }
+                }
+            }
         });
-        let nodes = blocks + predecessors.all().count();
-        let successors = Edges::new(nodes, edges);
         let comes_from = successors.reversed();
         Self {
             tree: Tree::of(exit.0, &successors, &comes_from),
@@ -101,7 +102,7 @@ impl Backward {
                 }
             }
         }
-        Edges::new(self.successors.nodes(), edges.into_iter())
+        Edges::of_list(self.successors.nodes(), &edges)
     }
 }
 
@@ -218,5 +219,5 @@ fn uses(
             note(v, all(v), block.0);
         }
     }
-    Edges::new(covectors.count(), uses.into_iter())
+    Edges::of_list(covectors.count(), &uses)
 }

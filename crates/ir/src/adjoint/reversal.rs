@@ -97,7 +97,7 @@ impl<'m> Reversal<'m> {
             covectors: vec![None; numbers.count()],
             changes: Vec::new(),
             reverses: vec![Reverse::default(); blocks],
-            edges: vec![BlockId(0); backward.predecessors.all().count()],
+            edges: vec![BlockId(0); backward.predecessors.count()],
             fields: vec![None; old.arena.len()],
             before: Vec::new(),
             literals: HashMap::new(),
@@ -114,6 +114,12 @@ impl<'m> Reversal<'m> {
             module,
             old,
         };
+        // The literals at the start of the function are seen from everywhere.
+        for v in old.block(BlockId(0)).statements() {
+            if let Operation::Constant(c) = old.statement(*v).operation {
+                reversal.literals.entry(c).or_insert(*v);
+            }
+        }
         reversal.zero = reversal.literal(Constant::Real(0.0));
         reversal
     }

@@ -56,7 +56,6 @@ impl Function {
     /// Returns the error of [`verify`](Self::verify) if the function is not well formed.
     pub fn simplify(&mut self) -> Result<(), Error> {
         self.verify_once()?;
-        remove_unused(self);
         loop {
             let finds_more = reduce(self, Work::Both);
             let removed = blocks::fuse(self);
@@ -142,7 +141,8 @@ fn remove_unused(function: &mut Function) {
     let mut needed = vec![false; function.arena.len()];
     while let Some(v) = open.pop() {
         if !std::mem::replace(&mut needed[v.index()], true) {
-            open.extend(function.statement(v).operation.each_operand());
+            let operands = function.statement(v).operation.each_operand();
+            open.extend(operands.filter(|operand| !needed[operand.index()]));
         }
     }
     function.remove(|v| !needed[v.index()]);

@@ -28,7 +28,7 @@ pub(super) fn reduce(function: &mut Function, work: Work) -> bool {
     let count = function.arena.len();
     let mut walk = Walk {
         same: Same::of(count),
-        known: Known::new(if work == Work::Fold { 0 } else { count }),
+        known: Known::of(function),
         is_seen: vec![false; function.blocks.len()],
         is_dead: vec![false; function.blocks.len()],
         has_other_entries: false,
