@@ -17,11 +17,11 @@ pub(super) fn covector(ty: &Type) -> Type {
     }
 }
 
-/// The number of real numbers in a value of a type.
+/// The number of covectors of a value of a type: one for each real number. A stack has one covector, another stack.
 pub(super) fn leaves(ty: &Type) -> usize {
     match ty {
-        Type::Real => 1,
-        Type::Integer | Type::Boolean | Type::Stack => 0,
+        Type::Real | Type::Stack => 1,
+        Type::Integer | Type::Boolean => 0,
         Type::Tuple(fields) => fields.iter().map(leaves).sum(),
     }
 }

@@ -10,7 +10,7 @@ use crate::dominance::{Dominance, Tree};
 use crate::function::Function;
 use crate::graph::Edges;
 use crate::operation::Operation;
-use crate::types::{BlockId, ValueId};
+use crate::types::{BlockId, Type, ValueId};
 
 /// The control flow of the backward half.
 ///
@@ -110,25 +110,31 @@ impl Backward {
 pub(super) struct Covectors {
     /// The number of the first one of each value.
     first: Vec<u32>,
-    count: usize,
+    /// Whether each of them is a stack.
+    stacks: Vec<bool>,
 }
 
 impl Covectors {
     pub(super) fn of(function: &Function, active: &[bool]) -> Self {
-        let mut count = 0;
+        let mut stacks = Vec::new();
         let mut first = vec![0; active.len()];
         for (v, statement) in function.values() {
             if active[v.index()] {
-                first[v.index()] = count as u32;
-                count += leaves(&statement.ty);
+                first[v.index()] = stacks.len() as u32;
+                stacks.resize(stacks.len() + leaves(&statement.ty), statement.ty == Type::Stack);
             }
         }
-        Self { first, count }
+        Self { first, stacks }
     }
 
     /// The number of covectors.
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.stacks.len()
+    }
+
+    /// Whether a covector is a stack.
+    pub(super) fn is_stack(&self, number: u32) -> bool {
+        self.stacks[number as usize]
     }
 
     /// The number of the covector of a real number of an active value.

@@ -7,6 +7,7 @@ use crate::adjoint::analysis::{Offsets, active, covector, leaves};
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
+use crate::adjoint::stacks::Reads;
 use crate::error::Error;
 use crate::function::{Block, Function};
 use crate::module::Module;
@@ -73,14 +74,20 @@ pub(super) struct Reversal<'m> {
     /// The statements before all others.
     pub(super) before: Vec<ValueId>,
     literals: HashMap<Constant, ValueId>,
-    /// The literal 0.
+    /// The literal 0, and an empty stack: the covectors that are missing.
     pub(super) zero: ValueId,
+    pub(super) empty: ValueId,
+    pub(super) reads: Reads,
+    /// The covectors of stacks that the present block has popped and not read yet.
+    pub(super) popped: HashMap<ValueId, ValueId>,
+    /// The first thing that has no adjoint.
+    error: Option<Error>,
     /// The values of a table that were written for the present statement.
     pub(super) places: Vec<Option<ValueId>>,
 }
 
 impl<'m> Reversal<'m> {
-    pub(super) fn new(old: &'m Function, module: &'m Module) -> Self {
+    pub(super) fn new(old: &'m Function, module: &'m Module) -> Result<Self, Error> {
         let is_exit = |block: &BlockId| matches!(old.block(*block).terminator, Terminator::Return(_));
         let exit = old.block_ids().find(is_exit).expect("there is one return");
         let mut homes = vec![BlockId(0); old.arena.len()];
@@ -102,6 +109,10 @@ impl<'m> Reversal<'m> {
             before: Vec::new(),
             literals: HashMap::new(),
             zero: ValueId(0),
+            empty: ValueId(0),
+            reads: Reads::of(old)?,
+            popped: HashMap::new(),
+            error: None,
             places: Vec::new(),
             tables: HashMap::new(),
             offsets: Offsets::of(old),
@@ -121,7 +132,9 @@ impl<'m> Reversal<'m> {
             }
         }
         reversal.zero = reversal.literal(Constant::Real(0.0));
-        reversal
+        reversal.empty = reversal.new.add(Operation::EmptyStack, Type::Stack, Orders::default());
+        reversal.before.push(reversal.empty);
+        Ok(reversal)
     }
 
     pub(super) fn run(&mut self) -> Result<(), Error> {
@@ -155,6 +168,9 @@ impl<'m> Reversal<'m> {
                 self.edge(node);
             }
             self.arrive(node);
+        }
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
@@ -208,10 +224,10 @@ impl<'m> Reversal<'m> {
             &mut self.offsets,
         );
         for (block, number) in places {
+            let is_stack = self.numbers.is_stack(number);
+            let ty = if is_stack { Type::Stack } else { Type::Real };
             let reverse = &mut self.reverses[block.index()];
-            reverse
-                .phis
-                .push((number, phi(reverse.block, Type::Real, &mut self.new)));
+            reverse.phis.push((number, phi(reverse.block, ty, &mut self.new)));
         }
     }
 
@@ -229,7 +245,9 @@ impl<'m> Reversal<'m> {
             .expect("its backward half was written");
         self.reverses[target.index()].incoming.push((from, stack));
         for (number, phi) in &self.reverses[target.index()].phis {
-            let covector = self.covectors[*number as usize].unwrap_or(self.zero);
+            let is_stack = self.numbers.is_stack(*number);
+            let missing = if is_stack { self.empty } else { self.zero };
+            let covector = self.covectors[*number as usize].unwrap_or(missing);
             if let Operation::Phi(incoming) = &mut self.new.statement_mut(*phi).operation {
                 incoming.push((from, covector));
             }
@@ -357,6 +375,11 @@ impl<'m> Reversal<'m> {
         let number = self.numbers.number(v, leaf);
         let sum = match self.covectors[number] {
             None => term,
+            Some(_) if self.numbers.is_stack(number as u32) => {
+                let why = format_args!("{v} is a stack that is used twice on one path, which has no adjoint");
+                self.error.get_or_insert(self.old.refusal(why));
+                term
+            }
             Some(old) => self.emit(at, Operation::Binary(Binary::Add, [old, term])),
         };
         self.set(number, Some(sum));
