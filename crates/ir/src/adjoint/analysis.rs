@@ -1,5 +1,6 @@
 //! What is known about a function before it is reversed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -58,7 +59,7 @@ impl<'f> Offsets<'f> {
 }
 
 /// Gives a function a single block that returns.
-pub(super) fn with_one_return(function: &mut Function) {
+pub(super) fn with_one_return(function: &mut Cow<'_, Function>) {
     let returns: Vec<(BlockId, ValueId)> = function
         .block_ids()
         .filter_map(|block| match function.block(block).terminator {
@@ -69,6 +70,7 @@ pub(super) fn with_one_return(function: &mut Function) {
     if returns.len() == 1 && returns[0].0 != BlockId(0) || function.blocks.len() == 1 {
         return;
     }
+    let function = function.to_mut();
     let exit = BlockId(function.blocks.len() as u32);
     function.blocks.push(Block::ending(Terminator::Branch(exit)));
     let ty = function.result.clone();

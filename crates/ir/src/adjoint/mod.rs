@@ -18,12 +18,14 @@ mod reversal;
 mod stacks;
 mod statement;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::adjoint::analysis::with_one_return;
 use crate::adjoint::reversal::Reversal;
 use crate::error::Error;
 use crate::function::Function;
+use crate::graph::Search;
 use crate::module::Module;
 use crate::operation::Operation;
 use crate::types::Type;
@@ -162,8 +164,10 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
             )));
         }
     }
-    let mut forward = function.clone();
-    forward.keep_reached();
+    let mut forward = Cow::Borrowed(function);
+    if Search::of(0, &function.successors()).found.len() < function.blocks.len() {
+        forward.to_mut().keep_reached();
+    }
     if has_stack(forward.result()) {
         return Err(refuse("it returns a stack, which has no adjoint"));
     }
