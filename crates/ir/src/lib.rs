@@ -20,10 +20,14 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! prepared   recorded functions, ready for many evaluations of one kind
 //! trace      recordings of Rust functions, with a guard for each branch
+//! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
+//! replay     a straight line over bundles of symbols, which records its derivatives as statements of floats
 //! symbol     the scalar that is recorded
 //! recorder   the function that a recording fills
+//! engine     what evaluates functions of floats, many times
 //! compile    from a function to a program
 //! lower      from a function to flat code
 //! link       the functions that a program needs, each at the orders of its calls
@@ -58,7 +62,9 @@ mod builder;
 mod chain;
 mod compile;
 mod compute;
+pub mod demand;
 mod dominance;
+mod engine;
 mod error;
 mod forward;
 mod function;
@@ -72,10 +78,12 @@ mod machine;
 mod module;
 mod operation;
 mod parse;
+mod prepared;
 mod print;
 mod program;
 mod recorder;
 mod register;
+mod replay;
 mod simplify;
 mod symbol;
 mod tangents;
@@ -86,6 +94,7 @@ mod value;
 mod verify;
 
 pub use builder::Builder;
+pub use engine::{Engine, Interpreter};
 pub use error::{BranchFlipped, Error};
 pub use forward::{
     ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
@@ -93,6 +102,7 @@ pub use forward::{
 pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
 pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
 pub use symbol::Symbol;
 pub use tangents::Tangents;

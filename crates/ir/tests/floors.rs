@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 31] = [
+const FLOORS: [&str; 35] = [
     "types",
     "operation",
     "typing",
@@ -32,10 +32,14 @@ const FLOORS: [&str; 31] = [
     "link",
     "lower",
     "compile",
+    "engine",
     "recorder",
     "symbol",
+    "replay",
     "adjoint",
+    "demand",
     "trace",
+    "prepared",
 ];
 
 #[test]
