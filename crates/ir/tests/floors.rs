@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 35] = [
+const FLOORS: [&str; 36] = [
     "types",
     "operation",
     "typing",
@@ -17,6 +17,7 @@ const FLOORS: [&str; 35] = [
     "dominance",
     "verify",
     "builder",
+    "walk",
     "lexer",
     "parse",
     "simplify",

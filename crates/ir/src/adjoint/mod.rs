@@ -17,6 +17,7 @@ mod placement;
 mod reversal;
 mod stacks;
 mod statement;
+mod writing;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
