@@ -184,7 +184,9 @@ fn row(name: &str, shape: Shape, count: usize) {
     for _ in 0..turns {
         row.turn(shape, count);
     }
-    let columns = row.times.map(|time| format!("{:8.3}", time / 1e3 / (turns * statements) as f64));
+    let columns = row
+        .times
+        .map(|time| format!("{:8.3}", time / 1e3 / (turns * statements) as f64));
     println!("{name:9} {statements:8} {}", columns.join(" "));
 }
 

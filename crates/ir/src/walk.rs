@@ -15,9 +15,9 @@ use crate::types::{BlockId, ValueId};
 /// loop may exchange two of them.
 ///
 /// The rest is known from the function: [`Function::statement`] has the operation, the type and the orders of a value,
-/// [`Function::arguments`] and [`Function::result`] are its face, [`Function::levels`] its passes. Values and blocks have
-/// small numbers, [`ValueId::index`] and [`BlockId::index`], for tables. A stack is a value: a push leaves the stack
-/// below as it was. The types of what is pushed and of what is read are those of the tuples.
+/// [`Function::arguments`] and [`Function::result`] are its face, [`Function::levels`] its passes. Values and blocks
+/// have small numbers, [`ValueId::index`] and [`BlockId::index`], for tables. A stack is a value: a push leaves the
+/// stack below as it was. The types of what is pushed and of what is read are those of the tuples.
 ///
 /// ```
 /// use tangent_bundle_ir::{Function, Operation, Terminator};
@@ -31,17 +31,17 @@ use crate::types::{BlockId, ValueId};
 ///             .edges()
 ///             .map(|(to, values)| format!("{} with {} values", power.label_of(to), values.len()))
 ///             .collect();
-///         let label = power.label_of(block.id());
-///         format!("{label}: {} parameters, {} statements; {}", block.parameters().len(), block.body().len(), jumps.join(", "))
+///         let counts = [block.parameters().len(), block.body().len()];
+///         format!("{}: {counts:?}; {}", power.label_of(block.id()), jumps.join(", "))
 ///     })
 ///     .collect();
 /// assert_eq!(
 ///     lines,
 ///     [
-///         "start: 0 parameters, 3 statements; head with 2 values",
-///         "head: 2 parameters, 1 statements; body with 0 values, end with 0 values",
-///         "body: 0 parameters, 2 statements; head with 2 values",
-///         "end: 0 parameters, 0 statements; ",
+///         "start: [0, 3]; head with 2 values",
+///         "head: [2, 1]; body with 0 values, end with 0 values",
+///         "body: [0, 2]; head with 2 values",
+///         "end: [0, 0]; ",
 ///     ]
 /// );
 /// # Ok::<(), tangent_bundle_ir::Error>(())

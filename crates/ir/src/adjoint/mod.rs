@@ -64,7 +64,8 @@ impl Module {
     /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule.
     ///
     /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products. It has an adjoint
-    /// of its own: the covector of a stack is a stack of covectors, so a stack that is pushed to must be popped as often.
+    /// of its own: the covector of a stack is a stack of covectors, so a stack that is pushed to must be popped as
+    /// often.
     ///
     /// ```
     /// use tangent_bundle_ir::{Module, Value};

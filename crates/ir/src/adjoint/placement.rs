@@ -20,13 +20,16 @@ pub(super) struct Backward {
     pub(super) predecessors: Edges,
     /// The nodes, starting with the block that returns.
     pub(super) tree: Tree,
+    /// The dominators of the blocks, forward.
+    pub(super) forward: Dominance,
     successors: Edges,
     comes_from: Edges,
 }
 
 impl Backward {
     pub(super) fn of(function: &Function, exit: BlockId) -> Self {
-        let predecessors = function.predecessors();
+        let leads_to = function.successors();
+        let predecessors = leads_to.reversed();
         let blocks = function.blocks.len();
         let nodes = blocks + predecessors.count();
         let successors = Edges::new(nodes, |show| {
@@ -46,6 +49,7 @@ impl Backward {
         let comes_from = successors.reversed();
         Self {
             tree: Tree::of(exit.0, &successors, &comes_from),
+            forward: Dominance::along(&leads_to, &predecessors),
             predecessors,
             successors,
             comes_from,
@@ -152,7 +156,6 @@ pub(super) fn phis(
     homes: &[BlockId],
     offsets: &mut Offsets<'_>,
 ) -> Vec<(BlockId, u32)> {
-    let dominance = Dominance::of(function);
     let frontier = backward.frontier();
     let uses = uses(function, backward, active, covectors, homes, offsets);
     let home_of = |v: ValueId| homes[v.index()];
@@ -176,7 +179,7 @@ pub(super) fn phis(
                 for join in frontier.of(node) {
                     let block = BlockId(*join);
                     // Where the value is not defined, its covector is 0.
-                    if visited[*join as usize] != Some(number) && dominance.dominates(home_of(v), block) {
+                    if visited[*join as usize] != Some(number) && backward.forward.dominates(home_of(v), block) {
                         visited[*join as usize] = Some(number);
                         places.push((block, number));
                         open.push(*join);

@@ -80,8 +80,8 @@ impl Reversal<'_> {
         self.add(here.at, stack, 0, below);
     }
 
-    /// The adjoint of a pop: a covector of the tuple that was popped is pushed. If the same block reads the tuple before,
-    /// the adjoint of that pushes its covector.
+    /// The adjoint of a pop: a covector of the tuple that was popped is pushed. If the same block reads the tuple
+    /// before, the adjoint of that pushes its covector.
     pub(super) fn pop(&mut self, here: Here, v: ValueId, stack: ValueId) -> Result<(), Error> {
         let below = self.take(v, 0).unwrap_or(self.empty);
         let read = self.reads.first.get(&(here.block, stack)).copied();

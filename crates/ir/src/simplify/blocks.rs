@@ -21,17 +21,20 @@ pub(super) fn fuse(function: &mut Function) -> bool {
             function.blocks[at].terminator = Terminator::Branch(taken);
         }
     }
-    removed |= function.blocks.len() > Search::of(0, &function.successors()).found.len();
+    let mut successors = function.successors();
+    let mut search = Search::of(0, &successors);
+    removed |= function.blocks.len() > search.found.len();
     if removed {
         function.keep_reached();
+        successors = function.successors();
+        search = Search::of(0, &successors);
     }
-    let successors = function.successors();
     let predecessors = successors.reversed();
     // For each block, the block that it was joined to.
     let mut joined: Vec<Option<BlockId>> = vec![None; function.blocks.len()];
     let mut any = false;
     // In this order the first of the blocks that follow one another comes first.
-    for at in Search::of(0, &successors).order {
+    for at in search.order {
         let at = BlockId(at);
         while let Terminator::Branch(next) = function.blocks[at.index()].terminator {
             if predecessors.of(next.0).len() != 1 || next == at {
