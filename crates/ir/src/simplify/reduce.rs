@@ -140,10 +140,9 @@ impl Walk<'_> {
         if is_open {
             self.open.push(v);
         }
-        if self.work != Work::Fold && !is_phi && self.function.statement(v).operation.is_pure() {
-            if let Some(first) = self.known.equal(self.function, dominance, block, v) {
-                self.same.note(v, first);
-            }
+        let is_merged = self.work != Work::Fold && !is_phi && self.function.statement(v).operation.is_pure();
+        if is_merged && let Some(first) = self.known.equal(self.function, dominance, block, v) {
+            self.same.note(v, first);
         }
     }
 }
