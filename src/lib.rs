@@ -125,6 +125,8 @@ pub mod docs {
     )]
     pub mod testing {}
 
+    /// [matrices]: crate::docs::matrices
+    ///
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}
 
@@ -135,6 +137,7 @@ pub mod docs {
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
 
+    /// [conventions]: crate::docs::conventions
     /// [limits]: crate::docs::limits
     ///
     #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/matrices.md"))]

@@ -9,6 +9,7 @@
 //! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
 //! Module::compile                           makes a Program, with the functions that it calls and the rules
 //! Program::run, Program::run_bundles        evaluate it
+//! Function::to_rust                         makes the text of a Rust function
 //! ```
 //!
 //! There are two ways to differentiate a function forward, with the same results. Evaluate it over bundles, as you
@@ -28,6 +29,7 @@
 //! symbol     the scalar that is recorded
 //! recorder   the function that a recording fills
 //! engine     what evaluates functions of floats, many times
+//! rust       the text of Rust functions
 //! compile    from a function to a program
 //! lower      from a function to flat code
 //! link       the functions that a program needs, each at the orders of its calls
@@ -85,6 +87,7 @@ mod program;
 mod recorder;
 mod register;
 mod replay;
+mod rust;
 mod simplify;
 mod symbol;
 mod tangents;

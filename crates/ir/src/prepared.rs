@@ -146,7 +146,7 @@ where
     /// Derives what is asked for from the paths that are new.
     fn derive(&mut self) -> Result<(), Error> {
         for path in self.paths.len()..self.recorded.paths().len() {
-            let function = self.recorded.with_path(path, D::derive)?;
+            let function = self.recorded.derive::<D>(path)?;
             let results = match function.result() {
                 Type::Tuple(fields) => fields.len(),
                 _ => 1,

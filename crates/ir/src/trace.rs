@@ -8,7 +8,7 @@ use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
 use tangent_bundle::space::{Image, Over, Point, PointOver, Space};
 
-use crate::demand::Path;
+use crate::demand::{Demand, Path};
 use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
 use crate::program::Program;
@@ -132,13 +132,36 @@ where
         &self.paths
     }
 
+    /// The function of floats that answers a demand along one of the recorded paths, given by its number: its results
+    /// are the numbers of the answer, in one list.
+    ///
+    /// ```
+    /// use tangent_bundle_ir::{Error, demand, trace};
+    ///
+    /// let recorded = trace(|[x, y]: [_; 2]| x * y, [2.0, 3.0])?;
+    /// let gradient = recorded.derive::<demand::Gradient>(0)?;
+    /// assert_eq!(gradient.compile()?.run_reals(&[5.0, 7.0])?, [35.0, 7.0, 5.0]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the demand cannot be answered by a function of floats.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such path.
+    pub fn derive<D: Demand<P, Y>>(&self, path: usize) -> Result<Function, Error> {
+        self.with_path(path, D::derive)
+    }
+
     /// The point and the result of a recording.
     pub(crate) fn shapes(&self, path: usize) -> (&P, &Y) {
         (&self.points[path], &self.results[path])
     }
 
     /// Calls a function with a recorded path.
-    pub(crate) fn with_path<T>(&self, path: usize, use_it: impl FnOnce(&Path<'_>) -> T) -> T {
+    fn with_path<T>(&self, path: usize, use_it: impl FnOnce(&Path<'_>) -> T) -> T {
         let point = flat::<P::Shape, f64>(&self.points[path]);
         use_it(&Path {
             function: &self.paths[path],

@@ -33,6 +33,7 @@ const FLOORS: [&str; 36] = [
     "link",
     "lower",
     "compile",
+    "rust",
     "engine",
     "recorder",
     "symbol",
