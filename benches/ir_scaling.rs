@@ -128,41 +128,65 @@ fn now(start: Instant) -> f64 {
     run.unwrap_or(start.elapsed().as_nanos() as f64)
 }
 
-/// The result of a pass, and its time in microseconds a statement.
-fn timed<T>(statements: usize, pass: impl FnOnce() -> T) -> (T, f64) {
-    let start = Instant::now();
-    let before = now(start);
-    let result = black_box(pass());
-    (result, (now(start) - before) / 1e3 / statements as f64)
+/// The number of passes that are measured.
+const PASSES: usize = 9;
+
+/// The times of the passes of a row, one after the other.
+struct Row {
+    start: Instant,
+    times: [f64; PASSES],
+    at: usize,
 }
 
-/// A row of the table.
+impl Row {
+    /// Runs a pass, and adds its time to that of its column.
+    fn pass<T>(&mut self, pass: impl FnOnce() -> T) -> T {
+        let before = now(self.start);
+        let result = black_box(pass());
+        self.times[self.at] += now(self.start) - before;
+        self.at = (self.at + 1) % PASSES;
+        result
+    }
+
+    /// Runs all passes.
+    fn turn(&mut self, shape: Shape, count: usize) {
+        let function = self.pass(|| shape(count));
+        self.pass(|| function.verify().expect("it is well formed"));
+        let text = self.pass(|| function.to_string());
+        let read = self.pass(|| Function::parse(&text).expect("it was printed"));
+        assert_eq!(read, function);
+        self.pass(|| derivative_of(&function, 2).expect("it has a derivative"));
+        let adjoint = self.pass(|| function.adjoint().expect("it has an adjoint"));
+        let mut simple = function.clone();
+        self.pass(|| simple.simplify().expect("it is well formed"));
+        self.pass(|| adjoint.compile().expect("it is well formed"));
+        let mut edited = function.clone();
+        let places: Vec<ValueId> = function.blocks().iter().flat_map(|b| b.statements()).copied().collect();
+        let x = function.arguments()[0];
+        self.pass(|| {
+            for v in places.into_iter().rev() {
+                let inserted = edited.insert_after(v, Operation::Unary(Unary::Exp, x), None);
+                inserted.expect("the types fit");
+            }
+        });
+    }
+}
+
+/// Prints a row of the table. Small functions go through the passes several times.
 fn row(name: &str, shape: Shape, count: usize) {
     let statements = shape(count).values().count();
-    let (function, build) = timed(statements, || shape(count));
-    let ((), verify) = timed(statements, || function.verify().expect("it is well formed"));
-    let (text, print) = timed(statements, || function.to_string());
-    let (read, parse) = timed(statements, || Function::parse(&text).expect("it was printed"));
-    assert_eq!(read, function, "{name}");
-    let (forward, pass) = timed(statements, || derivative_of(&function, 2).expect("it has a derivative"));
-    drop(forward);
-    let (adjoint, reverse) = timed(statements, || function.adjoint().expect("it has an adjoint"));
-    let mut simple = function.clone();
-    let ((), simplify) = timed(statements, || simple.simplify().expect("it is well formed"));
-    let (program, compile) = timed(statements, || adjoint.compile().expect("it is well formed"));
-    drop(program);
-    let mut edited = function.clone();
-    let places: Vec<ValueId> = function.blocks().iter().flat_map(|b| b.statements()).copied().collect();
-    let ((), insert) = timed(statements, || {
-        for v in places.into_iter().rev() {
-            let x = function.arguments()[0];
-            edited
-                .insert_after(v, Operation::Unary(Unary::Exp, x), None)
-                .expect("the types fit");
-        }
-    });
-    let columns = [build, verify, print, parse, pass, reverse, simplify, compile, insert];
-    let columns: Vec<String> = columns.iter().map(|time| format!("{time:8.3}")).collect();
+    let mut row = Row {
+        start: Instant::now(),
+        times: [0.0; PASSES],
+        at: 0,
+    };
+    let turns = (300_000 / count).max(1);
+    for _ in 0..turns {
+        row.turn(shape, count);
+    }
+    let columns = row
+        .times
+        .map(|time| format!("{:8.3}", time / 1e3 / (turns * statements) as f64));
     println!("{name:9} {statements:8} {}", columns.join(" "));
 }
 

@@ -184,6 +184,29 @@ proptest! {
         prop_assert_eq!(bits(&slopes(&again)), bits(&slopes(&products)));
     }
 
+    /// The adjoint of an adjoint has the Hessian-vector product too, and the derivative of the gradient by its weight.
+    #[test]
+    fn the_adjoint_of_an_adjoint_is_a_hessian_vector_product(
+        program in programs(),
+        x in points(),
+        direction in points(),
+        weight in 0.5..2.0_f64,
+    ) {
+        let adjoint = build(&program).adjoint().unwrap();
+        let twice = adjoint.adjoint().unwrap().compile().unwrap();
+        let seed = Value::Tuple(vec![Value::Real(0.0), Value::Tuple(values(direction))]);
+        let arguments = [Value::Real(x[0]), Value::Real(x[1]), Value::Real(weight), seed];
+        let result = twice.run(&arguments).unwrap().reals();
+        let dual: [TaylorBundle<U1>; 2] = std::array::from_fn(|i| TaylorBundle::from_derivatives(x[i], [direction[i]]));
+        let products = adjoint.compile().unwrap().run_reals(&[dual[0], dual[1], weight.into()]).unwrap();
+        prop_assert_eq!(bits(&result[..3]), bits(&products.iter().map(|p| p.primal()).collect::<Vec<_>>()));
+        let bound = scale(&program, x).powi(2) * weight;
+        near(&result[3..5], &[products[1].derivative(1), products[2].derivative(1)], bound)?;
+        // The gradient is its slope by the weight times the weight.
+        let along = products[1].primal() * direction[0] + products[2].primal() * direction[1];
+        near(&[result[5] * weight], &[along], bound)?;
+    }
+
     /// A recording has the value of the function on its path. On another path it returns an error, and then records
     /// that path too.
     #[test]

@@ -8,33 +8,42 @@ pub(super) struct Edges {
 }
 
 impl Edges {
-    /// The edges `(from, to)` among this number of nodes. Those of one node keep their order.
-    pub(super) fn new(nodes: usize, edges: impl Iterator<Item = (u32, u32)>) -> Self {
-        let edges: Vec<(u32, u32)> = edges.collect();
-        let mut first = vec![0; nodes + 1];
-        for (from, _) in &edges {
-            first[*from as usize + 1] += 1;
-        }
+    /// The edges `(from, to)` among this number of nodes, which `each` shows one by one, twice. Those of one node keep
+    /// their order.
+    pub(super) fn new(nodes: usize, each: impl Fn(&mut dyn FnMut(u32, u32))) -> Self {
+        let mut first = vec![0; nodes + 2];
+        each(&mut |from, _| first[from as usize + 2] += 1);
         for node in 0..nodes {
-            first[node + 1] += first[node];
+            first[node + 2] += first[node + 1];
         }
-        let mut to = vec![0; first[nodes] as usize];
-        let mut free = first.clone();
-        for (from, target) in edges {
-            to[free[from as usize] as usize] = target;
-            free[from as usize] += 1;
-        }
+        let mut to = vec![0; first[nodes + 1] as usize];
+        // While the list is filled, this is the first free place of each node.
+        each(&mut |from, target| {
+            let free = &mut first[from as usize + 1];
+            to[*free as usize] = target;
+            *free += 1;
+        });
+        first.pop();
         Self { first, to }
+    }
+
+    /// The edges of a list.
+    pub(super) fn of_list(nodes: usize, list: &[(u32, u32)]) -> Self {
+        Self::new(nodes, |show| list.iter().for_each(|(from, to)| show(*from, *to)))
     }
 
     /// The edges in the other direction.
     pub(super) fn reversed(&self) -> Self {
-        Self::new(self.nodes(), self.all().map(|(from, to)| (to, from)))
+        Self::new(self.nodes(), |show| {
+            for from in 0..self.nodes() as u32 {
+                self.of(from).iter().for_each(|to| show(*to, from));
+            }
+        })
     }
 
-    /// All edges.
-    pub(super) fn all(&self) -> impl Iterator<Item = (u32, u32)> {
-        (0..self.nodes() as u32).flat_map(|from| self.of(from).iter().map(move |to| (from, *to)))
+    /// The number of edges.
+    pub(super) fn count(&self) -> usize {
+        self.to.len()
     }
 
     /// The number of nodes.

@@ -45,6 +45,7 @@
 //! simplify   smaller functions with the same results
 //! parse      functions from a text
 //! lexer      the words of a text
+//! walk       functions for back ends
 //! builder    functions from Rust, statement by statement
 //! verify     whether a function is well formed
 //! dominance  which blocks every path goes through
@@ -95,6 +96,7 @@ mod types;
 mod typing;
 mod value;
 mod verify;
+mod walk;
 
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};
@@ -112,6 +114,7 @@ pub use tangents::Tangents;
 pub use trace::{Traced, trace};
 pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
 pub use value::Value;
+pub use walk::{BlockWalk, Walk};
 
 /// The guide: how functions are differentiated, and its limits.
 pub mod docs {

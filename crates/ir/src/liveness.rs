@@ -1,7 +1,5 @@
 //! Register liveness, and reuse.
 
-use std::collections::BTreeSet;
-
 use crate::compute::Compute;
 use crate::program::{Code, Step};
 use crate::register::{Register, Slot};
@@ -23,10 +21,13 @@ pub(super) struct Place {
 
 /// Calls `show` with each register that a step uses, in order.
 pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)) {
-    let entered: BTreeSet<usize> = code.steps.iter().flat_map(targets).collect();
+    let mut entered = vec![false; code.steps.len()];
+    for to in code.steps.iter().flat_map(targets) {
+        entered[to] = true;
+    }
     let mut place = Place { at: 0, run: 0 };
     for i in 0..code.steps.len() {
-        if entered.contains(&i) {
+        if entered[i] {
             place.run += 1;
         }
         let mut step = code.steps[i];
@@ -52,12 +53,13 @@ pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)
 }
 
 /// The steps that a step jumps to.
-fn targets(step: &Step) -> Vec<usize> {
-    match *step {
-        Step::Jump(to, _) => vec![to as usize],
-        Step::Branch(_, sides, _) => sides.map(|to| to as usize).to_vec(),
-        _ => Vec::new(),
-    }
+fn targets(step: &Step) -> impl Iterator<Item = usize> {
+    let all = match *step {
+        Step::Jump(to, _) => [Some(to), None],
+        Step::Branch(_, sides, _) => sides.map(Some),
+        _ => [None; 2],
+    };
+    all.into_iter().flatten().map(|to| to as usize)
 }
 
 /// Shows a register of a bank.

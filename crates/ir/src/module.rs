@@ -179,8 +179,22 @@ impl Module {
         self.version
     }
 
+    /// All functions, by their names.
+    pub fn functions(&self) -> impl Iterator<Item = &Function> {
+        self.functions.values()
+    }
+
+    /// All rules, each with the name of its function or operation.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &Rule)> {
+        self.rules.iter().map(|(name, rule)| (name.as_str(), rule))
+    }
+
     /// The value of a global.
-    pub(super) fn global(&self, name: &str) -> Result<&Value, Error> {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is none.
+    pub fn global(&self, name: &str) -> Result<&Value, Error> {
         self.globals.get(name).ok_or_else(|| Error::Unknown {
             kind: "global",
             name: name.to_string(),

@@ -12,15 +12,17 @@ pub struct ValueId(pub(super) u32);
 pub struct BlockId(pub(super) u32);
 
 impl ValueId {
-    /// Its index in the arena of values.
-    pub(super) fn index(self) -> usize {
+    /// Its number. The numbers of the values of a function are small.
+    #[must_use]
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
 impl BlockId {
-    /// Its index in the list of blocks.
-    pub(super) fn index(self) -> usize {
+    /// Its number: its place in the list of blocks.
+    #[must_use]
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 }

@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 36] = [
+const FLOORS: [&str; 37] = [
     "types",
     "operation",
     "typing",
@@ -17,6 +17,7 @@ const FLOORS: [&str; 36] = [
     "dominance",
     "verify",
     "builder",
+    "walk",
     "lexer",
     "parse",
     "simplify",

@@ -1,9 +1,10 @@
 //! What is known about a function before it is reversed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::function::{Block, Function, Statement};
+use crate::function::{Block, Function};
 use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -17,11 +18,11 @@ pub(super) fn covector(ty: &Type) -> Type {
     }
 }
 
-/// The number of real numbers in a value of a type.
+/// The number of covectors of a value of a type: one for each real number. A stack has one covector, another stack.
 pub(super) fn leaves(ty: &Type) -> usize {
     match ty {
-        Type::Real => 1,
-        Type::Integer | Type::Boolean | Type::Stack => 0,
+        Type::Real | Type::Stack => 1,
+        Type::Integer | Type::Boolean => 0,
         Type::Tuple(fields) => fields.iter().map(leaves).sum(),
     }
 }
@@ -58,7 +59,7 @@ impl<'f> Offsets<'f> {
 }
 
 /// Gives a function a single block that returns.
-pub(super) fn with_one_return(function: &mut Function) {
+pub(super) fn with_one_return(function: &mut Cow<'_, Function>) {
     let returns: Vec<(BlockId, ValueId)> = function
         .block_ids()
         .filter_map(|block| match function.block(block).terminator {
@@ -69,6 +70,7 @@ pub(super) fn with_one_return(function: &mut Function) {
     if returns.len() == 1 && returns[0].0 != BlockId(0) || function.blocks.len() == 1 {
         return;
     }
+    let function = function.to_mut();
     let exit = BlockId(function.blocks.len() as u32);
     function.blocks.push(Block::ending(Terminator::Branch(exit)));
     let ty = function.result.clone();
@@ -81,13 +83,17 @@ pub(super) fn with_one_return(function: &mut Function) {
 
 /// Whether each value depends on a real argument.
 pub(super) fn active(function: &Function) -> Vec<bool> {
-    let differentiable = |(_, statement): &(ValueId, &Statement)| statement.ty.is_differentiable();
-    let uses = function.values().filter(differentiable).flat_map(|(v, statement)| {
-        let operands = statement.operation.each_operand();
-        operands.map(move |operand| (operand.0, v.0))
-    });
     // From each value to the differentiable values that use it.
-    let users = Edges::new(function.arena.len(), uses);
+    let users = Edges::new(function.arena.len(), |show| {
+        for (v, statement) in function.values() {
+            if statement.ty.is_differentiable() {
+                statement
+                    .operation
+                    .each_operand()
+                    .for_each(|operand| show(operand.0, v.0));
+            }
+        }
+    });
     let mut active = vec![false; function.arena.len()];
     let mut open: Vec<u32> = Vec::new();
     for v in &function.arguments {

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::adjoint::analysis::leaves;
 use crate::adjoint::reversal::{Moved, Reversal};
-use crate::dominance::Dominance;
 use crate::error::Error;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
@@ -163,7 +162,8 @@ impl Reversal<'_> {
         const EARLIER: &str = "a block comes after one that leads to it";
         let mut ends: Vec<Option<ValueId>> = vec![None; self.old.blocks.len()];
         let mut phis = Vec::new();
-        for block in Dominance::of(self.old).order() {
+        let order: Vec<BlockId> = self.backward.forward.order().collect();
+        for block in order {
             let head = match self.backward.predecessors.of(block.0) {
                 [] => {
                     let empty = self.new.add(Operation::EmptyStack, Type::Stack, Orders::default());

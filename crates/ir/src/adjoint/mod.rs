@@ -15,14 +15,18 @@ mod edges;
 mod partials;
 mod placement;
 mod reversal;
+mod stacks;
 mod statement;
+mod writing;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::adjoint::analysis::with_one_return;
 use crate::adjoint::reversal::Reversal;
 use crate::error::Error;
 use crate::function::Function;
+use crate::graph::Search;
 use crate::module::Module;
 use crate::operation::Operation;
 use crate::types::Type;
@@ -59,7 +63,9 @@ impl Module {
     /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with
     /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule.
     ///
-    /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products.
+    /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products. It has an adjoint
+    /// of its own: the covector of a stack is a stack of covectors, so a stack that is pushed to must be popped as
+    /// often.
     ///
     /// ```
     /// use tangent_bundle_ir::{Module, Value};
@@ -85,7 +91,8 @@ impl Module {
     ///
     /// - is unknown,
     /// - was differentiated by a pass before,
-    /// - has custom operations or stacks,
+    /// - has custom operations, or stacks among its arguments, results or tuples,
+    /// - uses a stack twice on one path, or pops a tuple of a type that it does not tell,
     /// - never returns, or
     /// - has more arguments, or needs more values of one block, than a tuple can have.
     pub fn add_adjoint(&mut self, name: &str) -> Result<Function, Error> {
@@ -120,6 +127,15 @@ impl Module {
     }
 }
 
+/// Whether a value of a type is or contains a stack.
+fn has_stack(ty: &Type) -> bool {
+    match ty {
+        Type::Stack => true,
+        Type::Tuple(fields) => fields.iter().any(has_stack),
+        Type::Real | Type::Integer | Type::Boolean => false,
+    }
+}
+
 /// The name under which an operation may have a rule.
 fn word(operation: &Operation) -> Option<&'static str> {
     match operation {
@@ -140,19 +156,28 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
         ));
     }
     for (v, statement) in function.values() {
-        if matches!(statement.operation, Operation::Custom(..)) || statement.ty == Type::Stack {
+        if matches!(statement.operation, Operation::Custom(..)) {
+            return Err(refuse(&format!("{v} is a custom operation, which has no adjoint")));
+        }
+        let is_argument = matches!(statement.operation, Operation::Argument(_));
+        if has_stack(&statement.ty) && (statement.ty != Type::Stack || is_argument) {
             return Err(refuse(&format!(
-                "{v} is a stack or a custom operation, which has no adjoint"
+                "{v} takes a stack from elsewhere, which has no adjoint"
             )));
         }
     }
-    let mut forward = function.clone();
-    forward.keep_reached();
+    let mut forward = Cow::Borrowed(function);
+    if Search::of(0, &function.successors()).found.len() < function.blocks.len() {
+        forward.to_mut().keep_reached();
+    }
+    if has_stack(forward.result()) {
+        return Err(refuse("it returns a stack, which has no adjoint"));
+    }
     if forward.returned().is_empty() {
         return Err(refuse("it never returns: it has no adjoint"));
     }
     with_one_return(&mut forward);
-    let mut reversal = Reversal::new(&forward, module);
+    let mut reversal = Reversal::new(&forward, module)?;
     reversal.run()?;
     let mut adjoint = reversal.new;
     adjoint.simplify()?;

@@ -10,7 +10,7 @@ use crate::dominance::{Dominance, Tree};
 use crate::function::Function;
 use crate::graph::Edges;
 use crate::operation::Operation;
-use crate::types::{BlockId, ValueId};
+use crate::types::{BlockId, Type, ValueId};
 
 /// The control flow of the backward half.
 ///
@@ -20,31 +20,36 @@ pub(super) struct Backward {
     pub(super) predecessors: Edges,
     /// The nodes, starting with the block that returns.
     pub(super) tree: Tree,
+    /// The dominators of the blocks, forward.
+    pub(super) forward: Dominance,
     successors: Edges,
     comes_from: Edges,
 }
 
 impl Backward {
     pub(super) fn of(function: &Function, exit: BlockId) -> Self {
-        let predecessors = function.predecessors();
+        let leads_to = function.successors();
+        let predecessors = leads_to.reversed();
         let blocks = function.blocks.len();
-        let node = |of: usize, number: usize| (blocks + of + number) as u32;
-        let edges = (0..blocks as u32).flat_map(|block| {
-            let (from, first) = (predecessors.of(block), predecessors.range(block).start);
-            let is_one = from.len() == 1;
-            let direct = from.iter().filter(move |_| is_one).map(move |from| (block, *from));
-            let chosen = from.iter().enumerate().filter(move |_| !is_one);
-            let chosen = chosen.flat_map(move |(number, from)| {
-                let edge = node(first, number);
-                [(block, edge), (edge, *from)]
-            });
-            direct.chain(chosen)
+        let nodes = blocks + predecessors.count();
+        let successors = Edges::new(nodes, |show| {
+            for block in 0..blocks as u32 {
+                match predecessors.of(block) {
+                    [from] => show(block, *from),
+                    all => {
+                        for (edge, from) in predecessors.range(block).zip(all) {
+                            let edge = (blocks + edge) as u32;
+                            show(block, edge);
+                            show(edge, *from);
+                        }
+                    }
+                }
+            }
         });
-        let nodes = blocks + predecessors.all().count();
-        let successors = Edges::new(nodes, edges);
         let comes_from = successors.reversed();
         Self {
             tree: Tree::of(exit.0, &successors, &comes_from),
+            forward: Dominance::along(&leads_to, &predecessors),
             predecessors,
             successors,
             comes_from,
@@ -101,7 +106,7 @@ impl Backward {
                 }
             }
         }
-        Edges::new(self.successors.nodes(), edges.into_iter())
+        Edges::of_list(self.successors.nodes(), &edges)
     }
 }
 
@@ -109,25 +114,31 @@ impl Backward {
 pub(super) struct Covectors {
     /// The number of the first one of each value.
     first: Vec<u32>,
-    count: usize,
+    /// Whether each of them is a stack.
+    stacks: Vec<bool>,
 }
 
 impl Covectors {
     pub(super) fn of(function: &Function, active: &[bool]) -> Self {
-        let mut count = 0;
+        let mut stacks = Vec::new();
         let mut first = vec![0; active.len()];
         for (v, statement) in function.values() {
             if active[v.index()] {
-                first[v.index()] = count as u32;
-                count += leaves(&statement.ty);
+                first[v.index()] = stacks.len() as u32;
+                stacks.resize(stacks.len() + leaves(&statement.ty), statement.ty == Type::Stack);
             }
         }
-        Self { first, count }
+        Self { first, stacks }
     }
 
     /// The number of covectors.
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.stacks.len()
+    }
+
+    /// Whether a covector is a stack.
+    pub(super) fn is_stack(&self, number: u32) -> bool {
+        self.stacks[number as usize]
     }
 
     /// The number of the covector of a real number of an active value.
@@ -145,7 +156,6 @@ pub(super) fn phis(
     homes: &[BlockId],
     offsets: &mut Offsets<'_>,
 ) -> Vec<(BlockId, u32)> {
-    let dominance = Dominance::of(function);
     let frontier = backward.frontier();
     let uses = uses(function, backward, active, covectors, homes, offsets);
     let home_of = |v: ValueId| homes[v.index()];
@@ -169,7 +179,7 @@ pub(super) fn phis(
                 for join in frontier.of(node) {
                     let block = BlockId(*join);
                     // Where the value is not defined, its covector is 0.
-                    if visited[*join as usize] != Some(number) && dominance.dominates(home_of(v), block) {
+                    if visited[*join as usize] != Some(number) && backward.forward.dominates(home_of(v), block) {
                         visited[*join as usize] = Some(number);
                         places.push((block, number));
                         open.push(*join);
@@ -218,5 +228,5 @@ fn uses(
             note(v, all(v), block.0);
         }
     }
-    Edges::new(covectors.count(), uses.into_iter())
+    Edges::of_list(covectors.count(), &uses)
 }

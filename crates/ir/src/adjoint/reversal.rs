@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{Offsets, active, covector, leaves};
+use crate::adjoint::analysis::{Offsets, active, covector};
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
+use crate::adjoint::stacks::Reads;
 use crate::error::Error;
-use crate::function::{Block, Function};
+use crate::function::Function;
 use crate::module::Module;
 use crate::operation::{Binary, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
-use crate::typing::type_of;
 
 /// Where the adjoint of a statement is written: its block, and the backward block.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub(super) struct Reversal<'m> {
     /// Whether each value depends on a real argument.
     pub(super) active: Vec<bool>,
     /// The block of each value. That of an argument is the first.
-    homes: Vec<BlockId>,
+    pub(super) homes: Vec<BlockId>,
     pub(super) offsets: Offsets<'m>,
     numbers: Covectors,
     pub(super) backward: Backward,
@@ -69,18 +69,24 @@ pub(super) struct Reversal<'m> {
     /// The backward block of each edge, by the number of its node behind those of the blocks.
     pub(super) edges: Vec<BlockId>,
     /// For each value, the block whose frame it was last read from, and the statement that reads it.
-    fields: Vec<Option<(BlockId, ValueId)>>,
+    pub(super) fields: Vec<Option<(BlockId, ValueId)>>,
     /// The statements before all others.
     pub(super) before: Vec<ValueId>,
-    literals: HashMap<Constant, ValueId>,
-    /// The literal 0.
+    pub(super) literals: HashMap<Constant, ValueId>,
+    /// The literal 0, and an empty stack: the covectors that are missing.
     pub(super) zero: ValueId,
+    pub(super) empty: ValueId,
+    pub(super) reads: Reads,
+    /// The covectors of stacks that the present block has popped and not read yet.
+    pub(super) popped: HashMap<ValueId, ValueId>,
+    /// The first thing that has no adjoint.
+    error: Option<Error>,
     /// The values of a table that were written for the present statement.
     pub(super) places: Vec<Option<ValueId>>,
 }
 
 impl<'m> Reversal<'m> {
-    pub(super) fn new(old: &'m Function, module: &'m Module) -> Self {
+    pub(super) fn new(old: &'m Function, module: &'m Module) -> Result<Self, Error> {
         let is_exit = |block: &BlockId| matches!(old.block(*block).terminator, Terminator::Return(_));
         let exit = old.block_ids().find(is_exit).expect("there is one return");
         let mut homes = vec![BlockId(0); old.arena.len()];
@@ -97,11 +103,15 @@ impl<'m> Reversal<'m> {
             covectors: vec![None; numbers.count()],
             changes: Vec::new(),
             reverses: vec![Reverse::default(); blocks],
-            edges: vec![BlockId(0); backward.predecessors.all().count()],
+            edges: vec![BlockId(0); backward.predecessors.count()],
             fields: vec![None; old.arena.len()],
             before: Vec::new(),
             literals: HashMap::new(),
             zero: ValueId(0),
+            empty: ValueId(0),
+            reads: Reads::of(old)?,
+            popped: HashMap::new(),
+            error: None,
             places: Vec::new(),
             tables: HashMap::new(),
             offsets: Offsets::of(old),
@@ -114,8 +124,16 @@ impl<'m> Reversal<'m> {
             module,
             old,
         };
+        // The literals at the start of the function are seen from everywhere.
+        for v in old.block(BlockId(0)).statements() {
+            if let Operation::Constant(c) = old.statement(*v).operation {
+                reversal.literals.entry(c).or_insert(*v);
+            }
+        }
         reversal.zero = reversal.literal(Constant::Real(0.0));
-        reversal
+        reversal.empty = reversal.new.add(Operation::EmptyStack, Type::Stack, Orders::default());
+        reversal.before.push(reversal.empty);
+        Ok(reversal)
     }
 
     pub(super) fn run(&mut self) -> Result<(), Error> {
@@ -149,6 +167,9 @@ impl<'m> Reversal<'m> {
                 self.edge(node);
             }
             self.arrive(node);
+        }
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
@@ -202,10 +223,10 @@ impl<'m> Reversal<'m> {
             &mut self.offsets,
         );
         for (block, number) in places {
+            let is_stack = self.numbers.is_stack(number);
+            let ty = if is_stack { Type::Stack } else { Type::Real };
             let reverse = &mut self.reverses[block.index()];
-            reverse
-                .phis
-                .push((number, phi(reverse.block, Type::Real, &mut self.new)));
+            reverse.phis.push((number, phi(reverse.block, ty, &mut self.new)));
         }
     }
 
@@ -223,102 +244,13 @@ impl<'m> Reversal<'m> {
             .expect("its backward half was written");
         self.reverses[target.index()].incoming.push((from, stack));
         for (number, phi) in &self.reverses[target.index()].phis {
-            let covector = self.covectors[*number as usize].unwrap_or(self.zero);
+            let is_stack = self.numbers.is_stack(*number);
+            let missing = if is_stack { self.empty } else { self.zero };
+            let covector = self.covectors[*number as usize].unwrap_or(missing);
             if let Operation::Phi(incoming) = &mut self.new.statement_mut(*phi).operation {
                 incoming.push((from, covector));
             }
         }
-    }
-
-    /// A new block. Its end is set later.
-    pub(super) fn block(&mut self) -> BlockId {
-        let block = BlockId(self.new.blocks.len() as u32);
-        self.new.blocks.push(Block::ending(Terminator::Branch(block)));
-        block
-    }
-
-    /// A literal, which is written once, before all other statements.
-    pub(super) fn literal(&mut self, c: Constant) -> ValueId {
-        *self.literals.entry(c).or_insert_with(|| {
-            let id = self.new.add(Operation::Constant(c), c.ty(), Orders::default());
-            self.before.push(id);
-            id
-        })
-    }
-
-    /// Appends a statement to a block.
-    pub(super) fn emit(&mut self, at: BlockId, operation: Operation) -> ValueId {
-        self.try_emit(at, operation).expect("the adjoint is well typed")
-    }
-
-    /// Appends a statement that may be a tuple of too many values.
-    pub(super) fn try_emit(&mut self, at: BlockId, operation: Operation) -> Result<ValueId, Error> {
-        let ty = type_of(&operation, |v| self.new.type_of(v))
-            .map_err(|why| self.old.refusal(format_args!("its adjoint cannot be written: {why}")))?
-            .expect("the operations of an adjoint have the types of their operands");
-        Ok(self.new.append(at, operation, ty, Orders::default()))
-    }
-
-    /// The real numbers of a tuple, read field by field.
-    pub(super) fn unpacked(&mut self, at: BlockId, v: ValueId) -> Vec<ValueId> {
-        let count = match self.new.type_of(v) {
-            Type::Real => return vec![v],
-            Type::Tuple(fields) => fields.len(),
-            _ => return Vec::new(),
-        };
-        let mut all = Vec::new();
-        for i in 0..count {
-            let field = self.emit(at, Operation::Field(v, i));
-            all.append(&mut self.unpacked(at, field));
-        }
-        all
-    }
-
-    /// A covector of a type, made of its real numbers.
-    pub(super) fn packed(&mut self, at: BlockId, ty: &Type, leaves: &mut impl Iterator<Item = ValueId>) -> ValueId {
-        match ty {
-            Type::Real => leaves.next().expect("a covector for each real number"),
-            Type::Tuple(fields) => {
-                let fields = fields.iter().map(|field| self.packed(at, field, leaves)).collect();
-                self.emit(at, Operation::Tuple(fields))
-            }
-            _ => self.emit(at, Operation::Tuple(Vec::new())),
-        }
-    }
-
-    /// The whole covector of a value, taken, with zeros where there is none.
-    pub(super) fn whole(&mut self, at: BlockId, v: ValueId) -> ValueId {
-        let ty = self.old.type_of(v);
-        let all: Vec<ValueId> = (0..leaves(ty))
-            .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
-            .collect();
-        self.packed(at, ty, &mut all.into_iter())
-    }
-
-    /// A value of the forward half, seen from the backward block of a block. A value that is defined before all
-    /// others, or in the block that returns, is used directly. Any other is read from the frame of the block.
-    pub(super) fn value(&mut self, block: BlockId, v: ValueId) -> ValueId {
-        if self.homes[v.index()] == BlockId(0) || block == self.exit {
-            return v;
-        }
-        match self.fields[v.index()] {
-            Some((home, field)) if home == block => field,
-            _ => {
-                let field = self.capture(block, v);
-                self.fields[v.index()] = Some((block, field));
-                field
-            }
-        }
-    }
-
-    /// Puts a value into the frame of a block. Returns the statement that reads it in the backward half, which
-    /// `thread_stack` fills in when the frame is complete.
-    pub(super) fn capture(&mut self, block: BlockId, v: ValueId) -> ValueId {
-        let ty = self.new.type_of(v).clone();
-        let captured = &mut self.reverses[block.index()].captured;
-        let field = self.new.add(Operation::Field(v, captured.len()), ty, Orders::default());
-        captured.push((v, field));
-        field
     }
 
     /// Changes a covector.
@@ -351,6 +283,11 @@ impl<'m> Reversal<'m> {
         let number = self.numbers.number(v, leaf);
         let sum = match self.covectors[number] {
             None => term,
+            Some(_) if self.numbers.is_stack(number as u32) => {
+                let why = format_args!("{v} is a stack that is used twice on one path, which has no adjoint");
+                self.error.get_or_insert(self.old.refusal(why));
+                term
+            }
             Some(old) => self.emit(at, Operation::Binary(Binary::Add, [old, term])),
         };
         self.set(number, Some(sum));

@@ -35,14 +35,19 @@ impl Reversal<'_> {
                 for leaf in 0..leaves(&statement.ty) {
                     if let Some(covector) = self.take(v, leaf) {
                         let c = self.value(here.block, *c);
-                        let to_a = self.emit(here.at, Operation::Select([c, covector, self.zero]));
-                        let to_b = self.emit(here.at, Operation::Select([c, self.zero, covector]));
+                        let is_stack = statement.ty == Type::Stack;
+                        let none = if is_stack { self.empty } else { self.zero };
+                        let to_a = self.emit(here.at, Operation::Select([c, covector, none]));
+                        let to_b = self.emit(here.at, Operation::Select([c, none, covector]));
                         self.add(here.at, *a, leaf, to_a);
                         self.add(here.at, *b, leaf, to_b);
                     }
                 }
             }
             Operation::Call(..) => return self.call(here, v),
+            Operation::Push(stack, tuple) => self.push(here, v, *stack, *tuple),
+            Operation::Top(stack) => self.top(here, v, *stack),
+            Operation::Pop(stack) => return self.pop(here, v, *stack),
             _ => {
                 if let Some(covector) = self.take(v, 0) {
                     return self.computed(here, v, covector);
@@ -53,7 +58,7 @@ impl Reversal<'_> {
     }
 
     /// Passes the covectors of real numbers on to those of an operand, whose numbers begin at another one.
-    fn pass(&mut self, at: BlockId, v: ValueId, to: ValueId, from: Range<usize>, start: usize) {
+    pub(super) fn pass(&mut self, at: BlockId, v: ValueId, to: ValueId, from: Range<usize>, start: usize) {
         for (number, leaf) in from.enumerate() {
             if let Some(covector) = self.take(v, leaf) {
                 self.add(at, to, start + number, covector);

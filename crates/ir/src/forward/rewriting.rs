@@ -185,13 +185,12 @@ impl<'a> Rewriting<'a> {
 
     /// Rewrites a statement by the general rule: the same operation on operands of its order.
     fn statement(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
-        for (at, operand) in self.function.statement(v).operation.operands().into_iter().enumerate() {
-            let mapped = self.operand(operand, order)?;
-            if mapped != operand {
-                let mut operands = self.function.statement_mut(v).operation.each_operand_mut();
-                *operands.nth(at).expect("the operand that was read") = mapped;
-            }
+        let mut mapped = self.function.statement(v).operation.operands();
+        for operand in &mut mapped {
+            *operand = self.operand(*operand, order)?;
         }
+        let operands = self.function.statement_mut(v).operation.each_operand_mut();
+        operands.zip(mapped).for_each(|(operand, mapped)| *operand = mapped);
         let order = if self.function.type_of(v).is_differentiable() {
             order
         } else {

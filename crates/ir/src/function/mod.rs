@@ -241,11 +241,11 @@ impl Function {
 
     /// The edges from each block to its successors.
     pub(super) fn successors(&self) -> Edges {
-        let edges = self.block_ids().flat_map(|block| {
-            let next = self.block(block).terminator.each_successor();
-            next.map(move |to| (block.0, to.0))
-        });
-        Edges::new(self.blocks.len(), edges)
+        Edges::new(self.blocks.len(), |show| {
+            for (from, block) in (0..).zip(&self.blocks) {
+                block.terminator.each_successor().for_each(|to| show(from, to.0));
+            }
+        })
     }
 
     /// The edges from each block to its predecessors.

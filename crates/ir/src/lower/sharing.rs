@@ -99,8 +99,9 @@ impl Lowering<'_, '_, '_> {
 
     /// Notes that a block needs a value, and the values that its registers belong to.
     fn need(&self, v: ValueId, block: BlockId, needed: &mut [Option<BlockId>]) {
-        let mut open = vec![v];
-        while let Some(v) = open.pop() {
+        let mut open = Vec::new();
+        let mut next = Some(v);
+        while let Some(v) = next {
             let operation = &self.function.statement(v).operation;
             let is_in_others = matches!(
                 operation,
@@ -109,6 +110,7 @@ impl Lowering<'_, '_, '_> {
             if needed[v.index()].replace(block) != Some(block) && is_in_others {
                 open.extend(operation.each_operand());
             }
+            next = open.pop();
         }
     }
 }

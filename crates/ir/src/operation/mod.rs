@@ -73,10 +73,11 @@ pub enum Operation {
     Derivative(usize, usize, ValueId),
 }
 
-/// The operands of an operation, iterated by `iter` or `iter_mut`.
+/// The operands of an operation, iterated by `iter` or `iter_mut`: one that stands alone, those in a list, those of a
+/// phi.
 macro_rules! operands {
-    ($operation:expr, $iter:ident) => {{
-        let (mut fixed, mut listed, mut incoming) = ([None, None], Default::default(), Default::default());
+    ($operation:expr, $iter:ident, $one:path) => {{
+        let (mut alone, mut listed, mut incoming) = (None, Default::default(), Default::default());
         match $operation {
             Operation::Argument(_) | Operation::Constant(_) | Operation::Load(_) | Operation::EmptyStack => {}
             Operation::Unary(_, a)
@@ -92,8 +93,11 @@ macro_rules! operands {
             | Operation::Truncate(_, a)
             | Operation::Seed(_, a)
             | Operation::Zero(_, a)
-            | Operation::Derivative(_, _, a) => fixed = [Some(a), None],
-            Operation::Powi(a, b) | Operation::Push(a, b) => fixed = [Some(a), Some(b)],
+            | Operation::Derivative(_, _, a) => alone = Some(a),
+            Operation::Powi(a, b) | Operation::Push(a, b) => {
+                alone = Some(a);
+                listed = $one(b).$iter();
+            }
             Operation::Binary(_, all)
             | Operation::Compare(_, all)
             | Operation::Logic(_, all)
@@ -102,23 +106,72 @@ macro_rules! operands {
             Operation::Tuple(all) | Operation::Call(_, all) | Operation::Custom(_, all) => listed = all.$iter(),
             Operation::Phi(all) => incoming = all.$iter(),
         }
-        fixed
-            .into_iter()
-            .flatten()
-            .chain(listed)
-            .chain(incoming.map(|(_, v)| v))
+        Operands {
+            alone,
+            listed,
+            incoming,
+        }
     }};
+}
+
+/// The operands of an operation.
+#[derive(Clone)]
+struct Operands<V, L, P> {
+    alone: Option<V>,
+    listed: L,
+    incoming: P,
+}
+
+impl<V, B, L, P> Iterator for Operands<V, L, P>
+where
+    L: Iterator<Item = V>,
+    P: Iterator<Item = B>,
+    B: Incoming<V>,
+{
+    type Item = V;
+
+    #[inline]
+    fn next(&mut self) -> Option<V> {
+        if let Some(v) = self.alone.take() {
+            return Some(v);
+        }
+        self.listed.next().or_else(|| self.incoming.next().map(B::value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let (listed, incoming) = (self.listed.size_hint().0, self.incoming.size_hint().0);
+        let count = usize::from(self.alone.is_some()) + listed + incoming;
+        (count, Some(count))
+    }
+}
+
+/// An operand of a phi with its block.
+trait Incoming<V> {
+    /// The operand.
+    fn value(self) -> V;
+}
+
+impl<'a> Incoming<&'a ValueId> for &'a (BlockId, ValueId) {
+    fn value(self) -> &'a ValueId {
+        &self.1
+    }
+}
+
+impl<'a> Incoming<&'a mut ValueId> for &'a mut (BlockId, ValueId) {
+    fn value(self) -> &'a mut ValueId {
+        &mut self.1
+    }
 }
 
 impl Operation {
     /// The operands, in order.
     pub fn each_operand(&self) -> impl Iterator<Item = ValueId> {
-        operands!(self, iter).copied()
+        operands!(self, iter, std::slice::from_ref).copied()
     }
 
     /// The operands, in order, mutably.
     pub fn each_operand_mut(&mut self) -> impl Iterator<Item = &mut ValueId> {
-        operands!(self, iter_mut)
+        operands!(self, iter_mut, std::slice::from_mut)
     }
 
     /// The operands, in a list.

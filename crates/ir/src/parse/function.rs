@@ -203,7 +203,7 @@ impl Parser<'_> {
                 open.push(*x);
             }
         }
-        let users = Edges::new(self.arena.len(), waits.into_iter());
+        let users = Edges::of_list(self.arena.len(), &waits);
         open.sort_unstable();
         open.dedup();
         while let Some(x) = open.pop() {

@@ -17,18 +17,24 @@ pub(super) fn fuse(function: &mut Function) -> bool {
                 _ if then == otherwise => then,
                 _ => continue,
             };
+            removed |= then != otherwise;
             function.blocks[at].terminator = Terminator::Branch(taken);
-            removed = true;
         }
     }
-    removed |= function.keep_reached();
-    let successors = function.successors();
+    let mut successors = function.successors();
+    let mut search = Search::of(0, &successors);
+    removed |= function.blocks.len() > search.found.len();
+    if removed {
+        function.keep_reached();
+        successors = function.successors();
+        search = Search::of(0, &successors);
+    }
     let predecessors = successors.reversed();
     // For each block, the block that it was joined to.
     let mut joined: Vec<Option<BlockId>> = vec![None; function.blocks.len()];
     let mut any = false;
     // In this order the first of the blocks that follow one another comes first.
-    for at in Search::of(0, &successors).order {
+    for at in search.order {
         let at = BlockId(at);
         while let Terminator::Branch(next) = function.blocks[at.index()].terminator {
             if predecessors.of(next.0).len() != 1 || next == at {
@@ -64,8 +70,8 @@ pub(super) fn fuse(function: &mut Function) -> bool {
 }
 
 impl Function {
-    /// Removes unreachable blocks, and their operands in phis. Returns whether there were any.
-    pub(crate) fn keep_reached(&mut self) -> bool {
+    /// Removes unreachable blocks, and the operands of phis for edges that are gone.
+    pub(crate) fn keep_reached(&mut self) {
         let successors = self.successors();
         let reached = Search::of(0, &successors).number;
         let mut numbers: Vec<Option<BlockId>> = Vec::new();
@@ -78,7 +84,6 @@ impl Function {
         let predecessors = successors.reversed();
         // The last block for which a block was seen as a predecessor.
         let mut leads_to: Vec<Option<usize>> = vec![None; self.blocks.len()];
-        let mut changed = numbers.contains(&None);
         for at in 0..self.blocks.len() {
             for from in predecessors.of(at as u32) {
                 leads_to[*from as usize] = Some(at);
@@ -91,14 +96,12 @@ impl Function {
                     self.arena[v.index()] = None;
                     self.names.remove(v);
                 } else if let Operation::Phi(incoming) = &mut statement.operation {
-                    let before = incoming.len();
                     incoming.retain_mut(|(from, _)| {
                         let leads_here = leads_to[from.index()] == Some(at);
                         let number = numbers[from.index()].filter(|_| leads_here);
                         *from = number.unwrap_or(*from);
                         number.is_some()
                     });
-                    changed |= incoming.len() != before;
                 }
             }
         }
@@ -112,6 +115,5 @@ impl Function {
                 *to = numbers[to.index()].expect("a reached block leads to reached ones");
             });
         }
-        changed
     }
 }

@@ -113,6 +113,14 @@ impl Folding<'_> {
                 Some(false) => Some(b),
                 None => (a == b).then_some(a),
             },
+            Operation::Top(stack) => match self.function.statement(stack).operation {
+                Operation::Push(_, top) if self.function.type_of(top) == self.function.type_of(self.v) => Some(top),
+                _ => None,
+            },
+            Operation::Pop(stack) => match self.function.statement(stack).operation {
+                Operation::Push(below, _) => Some(below),
+                _ => None,
+            },
             Operation::Field(tuple, i) => match &self.function.statement(tuple).operation {
                 Operation::Tuple(fields) => Some(fields[i]),
                 _ => None,

@@ -13,15 +13,19 @@ use crate::types::{BlockId, ValueId};
 /// A computation of a block that the walk has left is replaced when it is met again: the walk does not come back to the
 /// blocks that the first one dominates.
 pub(super) struct Known {
-    /// The hash of a computation, its value, and the block of the value. The length is a power of 2.
-    slots: Vec<Option<(u64, ValueId, BlockId)>>,
+    /// Half of the hash of a computation, and its value. The length is a power of 2.
+    slots: Vec<Option<(u32, ValueId)>>,
+    /// The block of each value that was noted.
+    homes: Vec<BlockId>,
 }
 
 impl Known {
-    /// A table for at most this number of computations.
-    pub(super) fn new(count: usize) -> Self {
+    /// A table for the computations of a function.
+    pub(super) fn of(function: &Function) -> Self {
+        let count = function.values().count();
         Self {
-            slots: vec![None; (2 * count + 2).next_power_of_two()],
+            slots: vec![None; (2 * count).next_power_of_two()],
+            homes: vec![BlockId::default(); function.arena.len()],
         }
     }
 
@@ -35,18 +39,20 @@ impl Known {
     ) -> Option<ValueId> {
         let statement = function.statement(v);
         let hash = hash_of(statement);
+        let half = (hash >> 32) as u32;
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
-        while let Some((known, other, home)) = self.slots[at] {
-            if known == hash && are_equal(function.statement(other), statement) {
-                if dominance.dominates(home, block) {
+        while let Some((known, other)) = self.slots[at] {
+            if known == half && are_equal(function.statement(other), statement) {
+                if dominance.dominates(self.homes[other.index()], block) {
                     return Some(other);
                 }
                 break;
             }
             at = (at + 1) & mask;
         }
-        self.slots[at] = Some((hash, v, block));
+        self.slots[at] = Some((half, v));
+        self.homes[v.index()] = block;
         None
     }
 }

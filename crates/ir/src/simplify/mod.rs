@@ -15,10 +15,13 @@ mod fold;
 mod merge;
 mod reduce;
 
+use std::collections::HashMap;
+
 use crate::error::Error;
 use crate::function::Function;
+use crate::operation::Operation;
 use crate::simplify::reduce::{Work, reduce};
-use crate::types::ValueId;
+use crate::types::{BlockId, ValueId};
 
 impl Function {
     /// Runs all simplifications until nothing changes. The values of the function stay the same to the bit.
@@ -56,7 +59,6 @@ impl Function {
     /// Returns the error of [`verify`](Self::verify) if the function is not well formed.
     pub fn simplify(&mut self) -> Result<(), Error> {
         self.verify_once()?;
-        remove_unused(self);
         loop {
             let finds_more = reduce(self, Work::Both);
             let removed = blocks::fuse(self);
@@ -81,7 +83,8 @@ impl Function {
     }
 
     /// Removes statements that no result, branch, guard or call needs. An integer computation is removed together
-    /// with the error that it might return. The function must be well formed.
+    /// with the error that it might return. What reads a tuple that its block pops stays. The function must be well
+    /// formed.
     pub fn remove_unused(&mut self) {
         remove_unused(self);
     }
@@ -140,10 +143,35 @@ fn remove_unused(function: &mut Function) {
         .map(|(v, _)| v);
     let mut open: Vec<ValueId> = ends.chain(effects).collect();
     let mut needed = vec![false; function.arena.len()];
+    let reads = reads_of_pops(function);
     while let Some(v) = open.pop() {
         if !std::mem::replace(&mut needed[v.index()], true) {
-            open.extend(function.statement(v).operation.each_operand());
+            open.extend(reads.get(&v));
+            let operands = function.statement(v).operation.each_operand();
+            open.extend(operands.filter(|operand| !needed[operand.index()]));
         }
     }
     function.remove(|v| !needed[v.index()]);
+}
+
+/// The statement of its block that reads the tuple that each pop removes. It tells the type of the tuple, which an
+/// adjoint needs.
+fn reads_of_pops(function: &Function) -> HashMap<ValueId, ValueId> {
+    let mut tops: HashMap<ValueId, (BlockId, ValueId)> = HashMap::new();
+    let mut reads = HashMap::new();
+    for block in function.block_ids() {
+        for v in function.block(block).statements() {
+            match function.statement(*v).operation {
+                Operation::Top(stack) => {
+                    tops.insert(stack, (block, *v));
+                }
+                Operation::Pop(stack) => {
+                    let read = tops.get(&stack).filter(|(home, _)| *home == block);
+                    reads.extend(read.map(|(_, top)| (*v, *top)));
+                }
+                _ => {}
+            }
+        }
+    }
+    reads
 }

@@ -28,7 +28,7 @@ pub(super) fn reduce(function: &mut Function, work: Work) -> bool {
     let count = function.arena.len();
     let mut walk = Walk {
         same: Same::of(count),
-        known: Known::new(if work == Work::Fold { 0 } else { count }),
+        known: Known::of(function),
         is_seen: vec![false; function.blocks.len()],
         is_dead: vec![false; function.blocks.len()],
         has_other_entries: false,
@@ -140,10 +140,9 @@ impl Walk<'_> {
         if is_open {
             self.open.push(v);
         }
-        if self.work != Work::Fold && !is_phi && self.function.statement(v).operation.is_pure() {
-            if let Some(first) = self.known.equal(self.function, dominance, block, v) {
-                self.same.note(v, first);
-            }
+        let is_merged = self.work != Work::Fold && !is_phi && self.function.statement(v).operation.is_pure();
+        if is_merged && let Some(first) = self.known.equal(self.function, dominance, block, v) {
+            self.same.note(v, first);
         }
     }
 }

@@ -119,11 +119,84 @@ fn a_rule_counts_backward_too() {
 }
 
 #[test]
+fn an_adjoint_has_an_adjoint() {
+    // Of y = xⁿ with a covector w: the covectors (0, 1) of (y, x̄) give the covectors w·y″ and y′ of x and w.
+    let twice = parse(POWER).adjoint().unwrap().adjoint().unwrap();
+    assert_eq!(parse(&twice.to_string()), twice);
+    let seed = Value::Tuple(vec![
+        Value::Real(0.0),
+        Value::Tuple(vec![Value::Real(1.0), Value::Tuple(Vec::new())]),
+    ]);
+    let arguments = [Value::Real(1.5), Value::Integer(5), Value::Real(2.0), seed];
+    let result = twice.compile().unwrap().run(&arguments).unwrap().reals();
+    let (value, slope, second) = (1.5_f64.powi(5), 5.0 * 1.5_f64.powi(4), 20.0 * 1.5_f64.powi(3));
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-14 * b.abs();
+    assert_eq!(result.len(), 4);
+    assert!(near(result[0], value) && near(result[1], 2.0 * slope));
+    assert!(near(result[2], 2.0 * second) && near(result[3], slope));
+}
+
+#[test]
+fn an_adjoint_of_calls_and_rules_has_an_adjoint() {
+    // g(a) = a³ by its rule, whose partial is 3a², and h(a) = sin a by its body.
+    let mut module = Module::parse(
+        "fn g(%a: real) -> real { b: %s = mul %a, %a %y = mul %s, %a return %y }
+         fn h(%a: real) -> real { b: %y = sin %a return %y }
+         fn f(%x: real) -> real { b: %u = call real g(%x) %v = call real h(%u) return %v }",
+    )
+    .unwrap();
+    let rule = "fn partials(%a: real, %y: real) -> real {
+        b: %s = mul %a, %a %three = const 3.0 %p = mul %three, %s return %p }";
+    module.set_rule("g", Rule::new(parse(rule)).unwrap());
+    module.add_adjoint("f").unwrap();
+    let twice = module.add_adjoint("f.adjoint").unwrap();
+    let seed = Value::Tuple(vec![Value::Real(0.0), Value::Tuple(vec![Value::Real(1.0)])]);
+    let arguments = [Value::Real(0.7), Value::Real(1.0), seed];
+    let result = module.compile(&twice).unwrap().run(&arguments).unwrap().reals();
+    let target = (Bundle::<U2>::taylor(0.7).powi(3)).sin();
+    // A few roundings of numbers of order 1.
+    assert!((result[1] - target.derivative(1)).abs() < 1e-14);
+    assert!((result[2] - target.derivative(2)).abs() < 1e-14);
+    assert!((result[3] - target.derivative(1)).abs() < 1e-14);
+}
+
+#[test]
+fn a_stack_that_is_written_by_hand_has_an_adjoint() {
+    // Pushes x and x², and pops them: x·sin(x²).
+    let f = parse(
+        "fn f(%x: real) -> real {
+             a: %s = empty %n = const 7 %t = tuple (%x, %n) %u = push %s, %t %q = mul %x, %x %w = tuple (%q)
+                 %v = push %u, %w branch b
+             b: %top = top (real) %v %p = field %top, 0 %r = sin %p %rest = pop %v branch c
+             c: %last = top (real, integer) %rest %o = field %last, 0 %done = pop %rest %y = mul %o, %r return %y }",
+    );
+    let adjoint = f.adjoint().unwrap().compile().unwrap();
+    let target = |x: f64| Bundle::<U1>::taylor(x) * (Bundle::taylor(x) * Bundle::taylor(x)).sin();
+    for x in [0.3, 1.1, -0.6] {
+        let result = adjoint.run_reals(&[x, 2.0]).unwrap();
+        assert!((result[1] - 2.0 * target(x).derivative(1)).abs() < 1e-14);
+    }
+}
+
+#[test]
 fn what_has_no_adjoint_is_refused() {
     let refused = |f: &Function| f.adjoint().unwrap_err().to_string();
     let differentiated = derivative_of(&parse(POWER), 1).unwrap();
     assert!(refused(&differentiated).contains("take the adjoint before"));
-    assert!(refused(&parse(POWER).adjoint().unwrap()).contains("is a stack or a custom operation"));
+    let custom = parse("fn f(%x: real) -> real { b: %y = custom real ddt(%x) return %y }");
+    assert!(refused(&custom).contains("is a custom operation"));
+    let stack = parse("fn f(%s: stack, %x: real) -> real { b: %t = tuple (%x) %u = push %s, %t return %x }");
+    assert!(refused(&stack).contains("takes a stack from elsewhere"));
+    let twice = parse(
+        "fn f(%x: real) -> real { b: %s = empty %t = tuple (%x) %u = push %s, %t %v = push %u, %t %w = push %u, %t
+             %a = top (real) %v %b = top (real) %w %va = pop %v %wa = pop %w %vt = top (real) %va %wt = top (real) %wa
+             %vb = pop %va %wb = pop %wa %p = field %vt, 0 %q = field %wt, 0 %y = mul %p, %q return %y }",
+    );
+    assert!(
+        refused(&twice).contains("%u is a stack that is used twice"),
+        "{}",
+        refused(&twice)
+    );
     let endless = parse("fn f(%x: real) -> real { a: branch b b: branch b }");
     assert!(refused(&endless).contains("it never returns"));
 }

@@ -12,6 +12,7 @@ mod limits;
 mod operators;
 mod recordings;
 mod rules;
+mod scaling;
 mod table;
 
 use tangent_bundle::prelude::*;

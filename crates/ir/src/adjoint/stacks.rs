@@ -1,0 +1,143 @@
+//! The adjoints of operations on stacks.
+//!
+//! The covector of a stack is a stack of covectors, of the same depth. What is pushed forward is popped backward, and
+//! the other way round. A missing covector is an empty stack: of a stack that is never read again.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::adjoint::analysis::{covector, leaves};
+use crate::adjoint::reversal::{Here, Reversal};
+use crate::error::Error;
+use crate::function::Function;
+use crate::operation::Operation;
+use crate::types::{BlockId, Orders, Type, ValueId};
+
+/// How the stacks of a function are read.
+#[derive(Debug, Default)]
+pub(super) struct Reads {
+    /// The first statement of a block that reads the top of a stack.
+    first: HashMap<(BlockId, ValueId), ValueId>,
+    /// The type of the tops of a stack, if all have one.
+    types: HashMap<ValueId, Option<Type>>,
+    /// The type of all tuples that are pushed, if all have one.
+    pushed: Option<Type>,
+}
+
+impl Reads {
+    /// # Errors
+    ///
+    /// Returns an error if a block reads the top of a stack after it has popped it.
+    pub(super) fn of(function: &Function) -> Result<Self, Error> {
+        let mut reads = Self::default();
+        let mut pushed: Vec<&Type> = Vec::new();
+        let mut popped: HashSet<(BlockId, ValueId)> = HashSet::new();
+        for block in function.block_ids() {
+            for v in function.block(block).statements() {
+                let statement = function.statement(*v);
+                match statement.operation {
+                    Operation::Top(stack) => {
+                        if popped.contains(&(block, stack)) {
+                            let why = format_args!("{v} reads a tuple that its block has popped before: read it first");
+                            return Err(function.refusal(why));
+                        }
+                        reads.first.entry((block, stack)).or_insert(*v);
+                        let ty = reads.types.entry(stack).or_insert_with(|| Some(statement.ty.clone()));
+                        if ty.as_ref() != Some(&statement.ty) {
+                            *ty = None;
+                        }
+                    }
+                    Operation::Push(_, tuple) => pushed.push(function.type_of(tuple)),
+                    Operation::Pop(stack) => {
+                        popped.insert((block, stack));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let all = pushed.first().filter(|first| pushed.iter().all(|ty| ty == *first));
+        reads.pushed = all.map(|ty| (*ty).clone());
+        Ok(reads)
+    }
+
+    /// The type of the tuple on top of a stack, as far as it is known.
+    fn top(&self, stack: ValueId) -> Option<&Type> {
+        self.types.get(&stack).map_or(self.pushed.as_ref(), Option::as_ref)
+    }
+}
+
+impl Reversal<'_> {
+    /// The adjoint of a push: the covector of the tuple is on top of that of the stack.
+    pub(super) fn push(&mut self, here: Here, v: ValueId, stack: ValueId, tuple: ValueId) {
+        let Some(covectors) = self.take(v, 0) else { return };
+        let ty = covector(self.old.type_of(tuple));
+        let top = self
+            .new
+            .append(here.at, Operation::Top(covectors), ty, Orders::default());
+        for (leaf, term) in self.unpacked(here.at, top).into_iter().enumerate() {
+            self.add(here.at, tuple, leaf, term);
+        }
+        let below = self.emit(here.at, Operation::Pop(covectors));
+        self.add(here.at, stack, 0, below);
+    }
+
+    /// The adjoint of a pop: a covector of the tuple that was popped is pushed. If the same block reads the tuple
+    /// before, the adjoint of that pushes its covector.
+    pub(super) fn pop(&mut self, here: Here, v: ValueId, stack: ValueId) -> Result<(), Error> {
+        let below = self.take(v, 0).unwrap_or(self.empty);
+        let read = self.reads.first.get(&(here.block, stack)).copied();
+        if read.is_some_and(|top| self.active[top.index()]) {
+            self.popped.insert(stack, below);
+            return Ok(());
+        }
+        let ty = read.map_or_else(|| self.reads.top(stack), |top| Some(self.old.type_of(top)));
+        let Some(ty) = ty.cloned() else {
+            let why = format_args!("{v} pops a tuple that is not read, so that its type is not known: read it before");
+            return Err(self.old.refusal(why));
+        };
+        let zeros = vec![self.zero; leaves(&ty)];
+        self.push_covector(here, stack, below, &ty, zeros);
+        Ok(())
+    }
+
+    /// The adjoint of reading the top of a stack: its covector is on top of that of the stack.
+    pub(super) fn top(&mut self, here: Here, v: ValueId, stack: ValueId) {
+        let ty = self.old.type_of(v);
+        let first = self.reads.first[&(here.block, stack)];
+        if first != v {
+            self.pass(here.at, v, first, 0..leaves(ty), 0);
+            return;
+        }
+        if let Some(below) = self.popped.remove(&stack) {
+            let all = (0..leaves(ty))
+                .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
+                .collect();
+            self.push_covector(here, stack, below, ty, all);
+            return;
+        }
+        // The stack is popped in a later block, so that there is a covector of the tuple already.
+        let known = match self.take(stack, 0) {
+            Some(covectors) => {
+                let top = Operation::Top(covectors);
+                let top = self.new.append(here.at, top, covector(ty), Orders::default());
+                Some((top, self.emit(here.at, Operation::Pop(covectors))))
+            }
+            None => None,
+        };
+        let below = known.map_or(self.empty, |(_, below)| below);
+        let terms = known.map(|(top, _)| self.unpacked(here.at, top)).unwrap_or_default();
+        for (leaf, term) in terms.into_iter().enumerate() {
+            self.add(here.at, v, leaf, term);
+        }
+        let all = (0..leaves(ty))
+            .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
+            .collect();
+        self.push_covector(here, stack, below, ty, all);
+    }
+
+    /// Makes the covector of a stack, with the covector of a tuple on top.
+    fn push_covector(&mut self, here: Here, stack: ValueId, below: ValueId, ty: &Type, all: Vec<ValueId>) {
+        let top = self.packed(here.at, ty, &mut all.into_iter());
+        let covectors = self.emit(here.at, Operation::Push(below, top));
+        self.add(here.at, stack, 0, covectors);
+    }
+}
