@@ -266,6 +266,25 @@ pub fn of(name: &str, results: &Results) -> String {
                 ],
             )
         }
+        "linear algebra" => make(
+            "result",
+            &named(&[
+                "solve, n = 50, order 5",
+                "product, n = 100, order 3",
+                "gradient of a likelihood, n = 50",
+                "its Hessian times a vector",
+            ]),
+            &[
+                ("f64", Time(FLOATS)),
+                ("by hand", Relative("hand", "f64")),
+                ("ours", Relative("ours", "f64")),
+                ("nalgebra, number by number", Relative("nalgebra", "f64")),
+                (
+                    "num-dual, number by number, order 1",
+                    Relative("num-dual, order 1", "f64"),
+                ),
+            ],
+        ),
         "recorded" => make(
             "program",
             &each(

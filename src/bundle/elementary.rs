@@ -8,8 +8,8 @@ use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
 use crate::real::{
-    Atoms, BaseFloat, Elementary, Stored, VectorSpace, Words, for_each_composed_function, for_each_locally_constant_function,
-    for_each_piecewise_function, for_each_smooth_function,
+    Atoms, BaseFloat, Elementary, Stored, VectorSpace, Words, for_each_composed_function,
+    for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function,
 };
 
 /// Above this bound 1 + x² rounds to x², and x² may overflow.

@@ -46,10 +46,18 @@ impl<R: Elementary> Factored<R> {
         Ok(Self { tangents: a, lu })
     }
 
-    /// The factorisation of a matrix, from what was kept of one with the same floats; without that, nothing.
-    pub(super) fn kept(mut a: Series<R::Atom>, kept: &Rc<dyn Any>) -> Option<Self> {
-        let lu = Ground::lu_kept(&a.take_first(), kept)?;
-        Some(Self { tangents: a, lu })
+    /// The factorisation of a matrix of these entries, from what was kept of one with the same floats. It is nothing
+    /// where that is of other floats.
+    pub(super) fn kept(rows: usize, a: &[R], kept: &Rc<dyn Any>) -> Option<Self> {
+        let first = || Dense {
+            rows,
+            columns: rows,
+            entries: a.iter().map(|x| x.atom(0)).collect(),
+        };
+        Some(Self {
+            lu: Ground::lu_kept(first, kept)?,
+            tangents: Series::tangents_of(&Terms::of::<R>(), [rows; 2], a),
+        })
     }
 
     /// What can be kept of it: the factorisation of the floats.
@@ -75,7 +83,10 @@ impl<R: Elementary> Factored<R> {
 
     /// `A⁻ᵀ·B`.
     pub(super) fn solve_transposed(&self, b: &Dense<R>) -> Result<Dense<R>, LinalgError> {
-        Ok(self.tangents.solve_transposed(&self.lu, self.right_hand_side(b)?).matrix())
+        Ok(self
+            .tangents
+            .solve_transposed(&self.lu, self.right_hand_side(b)?)
+            .matrix())
     }
 
     /// `A⁻¹`.

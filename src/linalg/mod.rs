@@ -102,7 +102,7 @@ where
 /// The series of a matrix of any numbers.
 fn series<R: Entry, D: Dim, E: Dim>(m: &Matrix<R, D, E, impl RawStorage<R, D, E>>) -> Series<R::Atom> {
     let [rows, columns] = [m.nrows(), m.ncols()];
-    Series::read(&Terms::of::<R>(), [rows, columns], |read| {
+    Series::read(&Terms::of::<R>(), [rows, columns], 0, |read| {
         if columns == 0 {
             return;
         }

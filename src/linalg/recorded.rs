@@ -16,8 +16,7 @@ use crate::order::U1;
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field, Ground};
 use crate::reverse::Var;
-use crate::reverse::array::Arguments;
-use crate::reverse::step::ArrayRule;
+use crate::reverse::step::{ArrayRule, Dual, Operation};
 
 /// What a step says that does not find what it was recorded with.
 const RECORDED: &str = "the matrix had this decomposition when it was recorded";
@@ -42,9 +41,17 @@ fn triangular<R: Elementary>(t: &Dense<R>, b: &Dense<R>, is_lower: bool) -> Dens
 
 /// The factorisation of a square matrix from what was kept when it was recorded, or a new one.
 fn factored<R: Elementary>(rows: usize, a: &[R], kept: Option<&Rc<dyn Any>>) -> Factored<R> {
-    let series = || Series::of_entries(&Terms::of::<R>(), [rows; 2], a);
-    kept.and_then(|kept| Factored::kept(series(), kept))
-        .unwrap_or_else(|| Factored::new(series()).unwrap_or_else(|_| panic!("{RECORDED}")))
+    kept.and_then(|kept| Factored::kept(rows, a, kept)).unwrap_or_else(|| {
+        let series = Series::of_entries(&Terms::of::<R>(), [rows; 2], a);
+        Factored::new(series).unwrap_or_else(|_| panic!("{RECORDED}"))
+    })
+}
+
+/// Adds numbers to those of a slice.
+fn add<R: Elementary>(sums: &mut [R], terms: impl IntoIterator<Item = R>) {
+    for (sum, term) in sums.iter_mut().zip(terms) {
+        *sum = *sum + term;
+    }
 }
 
 /// The entries on and below the diagonal, with a factor for the diagonal; zeros above.
@@ -67,25 +74,23 @@ struct Product {
 }
 
 impl Product {
-    fn factors<R: Copy>(&self, x: &[R]) -> [Dense<R>; 2] {
+    fn factors<R: Copy>(&self, [a, b]: [&[R]; 2]) -> [Dense<R>; 2] {
         let [m, k, n] = self.shape;
-        let (a, b) = x.split_at(m * k);
         [dense(m, k, a), dense(k, n, b)]
     }
 }
 
-impl ArrayRule for Product {
-    fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
+impl<B: Elementary> Operation<B, 2, 1> for Product {
+    fn value_of_duals(&self, x: [&[Dual<B>]; 2], [y]: [&mut [Dual<B>]; 1]) {
         let [a, b] = self.factors(x);
-        times(&a, &b).entries
+        y.copy_from_slice(&times(&a, &b).entries);
     }
 
-    fn pull_back<R: Elementary>(&self, x: &[R], _: &[R], w: &[R]) -> Vec<R> {
+    fn pull_back(&self, x: [&[B]; 2], _: [&[B]; 1], [w]: [&[B]; 1], [on_a, on_b]: [&mut [B]; 2]) {
         let [a, b] = self.factors(x);
         let w = dense(a.rows, b.columns, w);
-        let mut all = times(&w, &b.transposed()).entries;
-        all.extend(times(&a.transposed(), &w).entries);
-        all
+        add(on_a, times(&w, &b.transposed()).entries);
+        add(on_b, times(&a.transposed(), &w).entries);
     }
 }
 
@@ -108,54 +113,52 @@ struct Solution {
     equations: Equations,
 }
 
-impl ArrayRule for Solution {
-    fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let (a, b) = x.split_at(self.rows * self.rows);
+impl<B: Elementary> Operation<B, 2, 1> for Solution {
+    fn value_of_duals(&self, [a, b]: [&[Dual<B>]; 2], [y]: [&mut [Dual<B>]; 1]) {
         let b = dense(self.rows, self.columns, b);
-        match &self.equations {
-            Equations::Triangular { is_lower } => triangular(&dense(self.rows, self.rows, a), &b, *is_lower).entries,
+        let x = match &self.equations {
+            Equations::Triangular { is_lower } => Ok(triangular(&dense(self.rows, self.rows, a), &b, *is_lower)),
             Equations::Square { is_transposed, kept } => {
                 let factored = factored(self.rows, a, kept.as_ref());
-                let x = if *is_transposed {
+                if *is_transposed {
                     factored.solve_transposed(&b)
                 } else {
                     factored.solve(&b)
-                };
-                x.expect(RECORDED).entries
+                }
             }
-        }
+        };
+        y.copy_from_slice(&x.expect(RECORDED).entries);
     }
 
-    fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
-        let a = &x[..self.rows * self.rows];
+    fn pull_back(&self, [a, _]: [&[B]; 2], [y]: [&[B]; 1], [w]: [&[B]; 1], [on_a, on_b]: [&mut [B]; 2]) {
         let (y, w) = (dense(self.rows, self.columns, y), dense(self.rows, self.columns, w));
-        let (mut on_a, on_b) = match &self.equations {
+        let (to_a, to_b) = match &self.equations {
             Equations::Triangular { is_lower } => {
                 let a = dense(self.rows, self.rows, a);
-                let on_b = triangular(&a.transposed(), &w, !is_lower);
-                let on_a = times(&negative(&on_b), &y.transposed());
-                let on_a = if *is_lower {
-                    lower(&on_a, 1.0)
+                let to_b = triangular(&a.transposed(), &w, !is_lower);
+                let to_a = times(&negative(&to_b), &y.transposed());
+                let to_a = if *is_lower {
+                    lower(&to_a, 1.0)
                 } else {
-                    lower(&on_a.transposed(), 1.0).transposed()
+                    lower(&to_a.transposed(), 1.0).transposed()
                 };
-                (on_a, on_b)
+                (to_a, to_b)
             }
             Equations::Square {
                 is_transposed: true,
                 kept,
             } => {
-                let on_b = factored(self.rows, a, kept.as_ref()).solve(&w).expect(RECORDED);
-                (times(&negative(&y), &on_b.transposed()), on_b)
+                let to_b = factored(self.rows, a, kept.as_ref()).solve(&w).expect(RECORDED);
+                (times(&negative(&y), &to_b.transposed()), to_b)
             }
             Equations::Square { kept, .. } => {
                 let factored = factored(self.rows, a, kept.as_ref());
-                let on_b = factored.solve_transposed(&w).expect(RECORDED);
-                (times(&negative(&on_b), &y.transposed()), on_b)
+                let to_b = factored.solve_transposed(&w).expect(RECORDED);
+                (times(&negative(&to_b), &y.transposed()), to_b)
             }
         };
-        on_a.entries.extend_from_slice(&on_b.entries);
-        on_a.entries
+        add(on_a, to_a.entries);
+        add(on_b, to_b.entries);
     }
 }
 
@@ -172,21 +175,20 @@ impl Determinant {
     }
 }
 
-impl ArrayRule for Determinant {
-    fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let factored = self.factored(x);
-        let y = if self.is_logarithm {
+impl<B: Elementary> Operation<B, 1, 1> for Determinant {
+    fn value_of_duals(&self, [a]: [&[Dual<B>]; 1], [y]: [&mut [Dual<B>]; 1]) {
+        let factored = self.factored(a);
+        y[0] = if self.is_logarithm {
             factored.ln_determinant().0
         } else {
             factored.determinant()
         };
-        Vec::from([y])
     }
 
-    fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
+    fn pull_back(&self, [a]: [&[B]; 1], [y]: [&[B]; 1], [w]: [&[B]; 1], [on_a]: [&mut [B]; 1]) {
         let scale = if self.is_logarithm { w[0] } else { w[0] * y[0] };
-        let inverse = self.factored(x).inverse().transposed();
-        inverse.numbers::<R>().map(|x| scale * x).collect()
+        let inverse = self.factored(a).inverse().transposed();
+        add(on_a, inverse.numbers::<B>().map(|x| scale * x));
     }
 }
 
@@ -299,14 +301,13 @@ impl ArrayRule for Function {
 
 /// A factorisation of a matrix of variables: that of its values.
 pub struct RecordedLu<B: Elementary> {
-    rows: usize,
-    matrix: Arguments<B>,
+    matrix: Dense<Var<B>>,
     values: Factored<B>,
 }
 
 impl<B: Elementary> RecordedLu<B> {
     /// The variables X of `A·X = B`, or of `Aᵀ·X = B`, whose values are known.
-    fn record_solution(&self, b: &Dense<Var<B>>, x: Dense<B>, is_transposed: bool) -> Dense<Var<B>> {
+    fn record_solution(&self, b: &Dense<Var<B>>, x: &Dense<B>, is_transposed: bool) -> Dense<Var<B>> {
         let rule = Solution {
             rows: b.rows,
             columns: b.columns,
@@ -315,20 +316,17 @@ impl<B: Elementary> RecordedLu<B> {
                 kept: self.values.keep(),
             },
         };
-        let arguments = self.matrix.and(&Arguments::of(&b.entries));
-        let [x] = record(rule, arguments, x.entries, [[b.rows, b.columns]]);
-        x
+        record(rule, [&self.matrix.entries, &b.entries], x)
     }
 
     /// The variable of the determinant, or of its logarithm, whose value is known.
     fn record_determinant(&self, y: B, is_logarithm: bool) -> Var<B> {
         let rule = Determinant {
-            rows: self.rows,
+            rows: self.matrix.rows,
             is_logarithm,
             kept: self.values.keep(),
         };
-        let [y] = record(rule, self.matrix.clone(), Vec::from([y]), [[1, 1]]);
-        y.entries[0]
+        record(rule, [&self.matrix.entries], &dense(1, 1, &[y])).entries[0]
     }
 }
 
@@ -336,14 +334,30 @@ fn values<B: Elementary>(m: &Dense<Var<B>>) -> Dense<B> {
     m.map(|x| x.value())
 }
 
-/// The variables of the results of a rule, in matrices of these shapes.
-fn record<B: Elementary, F: ArrayRule, const K: usize>(
+/// The variables of the result of an operation on matrices, whose values are known.
+fn record<B: Elementary, F: Operation<B, K, 1>, const K: usize>(
     rule: F,
-    x: Arguments<B>,
+    x: [&[Var<B>]; K],
+    y: &Dense<B>,
+) -> Dense<Var<B>> {
+    let mut all = y.map(Var::of_value);
+    Var::record(
+        x,
+        [&mut all.entries],
+        || rule,
+        |_, [value]| value.copy_from_slice(&y.entries),
+    );
+    all
+}
+
+/// The variables of the results of a rule, in matrices of these shapes.
+fn record_several<B: Elementary, F: ArrayRule, const K: usize>(
+    rule: F,
+    x: &[Var<B>],
     y: Vec<B>,
     shapes: [[usize; 2]; K],
 ) -> [Dense<Var<B>>; K] {
-    let all = x.record(rule, y);
+    let all = Var::array(rule, x, y);
     let mut rest = &all[..];
     shapes.map(|[rows, columns]| {
         let (entries, others) = rest.split_at(rows * columns);
@@ -359,25 +373,12 @@ impl<B: Elementary> Ground for Var<B> {
         let rule = Product {
             shape: [a.rows, a.columns, b.columns],
         };
-        let y = times(&values(a), &values(b));
-        let [c] = record(
-            rule,
-            Arguments::of(&a.entries).and(&Arguments::of(&b.entries)),
-            y.entries,
-            [[a.rows, b.columns]],
-        );
-        c
+        record(rule, [&a.entries, &b.entries], &times(&values(a), &values(b)))
     }
 
     fn lu(a: Dense<Self>) -> Result<Self::Lu, usize> {
-        let matrix = Arguments::of(&a.entries);
-        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
-        match Factored::new(series) {
-            Ok(values) => Ok(RecordedLu {
-                rows: a.rows,
-                matrix,
-                values,
-            }),
+        match Factored::new(Series::of(&Terms::of::<B>(), &values(&a))) {
+            Ok(values) => Ok(RecordedLu { matrix: a, values }),
             Err(crate::linalg::LinalgError::Singular { column }) => Err(column),
             Err(_) => Err(0),
         }
@@ -387,22 +388,20 @@ impl<B: Elementary> Ground for Var<B> {
         lu.values.keep()
     }
 
-    fn lu_kept(a: &Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
-        let matrix = Arguments::of(&a.entries);
-        let series = Series::of_entries(&Terms::of::<B>(), [a.rows, a.columns], matrix.values());
+    fn lu_kept(a: impl FnOnce() -> Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+        let matrix = a();
         Some(RecordedLu {
-            rows: a.rows,
+            values: Factored::kept(matrix.rows, &values(&matrix).entries, kept)?,
             matrix,
-            values: Factored::kept(series, kept)?,
         })
     }
 
     fn lu_solve(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
-        lu.record_solution(&b, lu.values.solve(&values(&b)).expect(RECORDED), false)
+        lu.record_solution(&b, &lu.values.solve(&values(&b)).expect(RECORDED), false)
     }
 
     fn lu_solve_transposed(lu: &Self::Lu, b: Dense<Self>) -> Dense<Self> {
-        lu.record_solution(&b, lu.values.solve_transposed(&values(&b)).expect(RECORDED), true)
+        lu.record_solution(&b, &lu.values.solve_transposed(&values(&b)).expect(RECORDED), true)
     }
 
     fn pivots(lu: &Self::Lu) -> f64 {
@@ -422,9 +421,9 @@ impl<B: Elementary> Ground for Var<B> {
         let mean = mean_with_transpose(&values(a));
         match factors::cholesky(&Series::of(&Terms::of::<B>(), &mean)) {
             Ok(l) => {
-                let [l] = record(
+                let [l] = record_several(
                     Cholesky { rows: a.rows },
-                    Arguments::of(&a.entries),
+                    &a.entries,
                     l.matrix::<B>().entries,
                     [[a.rows; 2]],
                 );
@@ -443,7 +442,12 @@ impl<B: Elementary> Ground for Var<B> {
         match factors::qr(&Series::of(&Terms::of::<B>(), &values(a))) {
             Ok([q, r]) => {
                 let y = [q.matrix::<B>().entries, r.matrix().entries].concat();
-                Ok(record(rule, Arguments::of(&a.entries), y, [[a.rows, a.columns], [a.columns; 2]]))
+                Ok(record_several(
+                    rule,
+                    &a.entries,
+                    y,
+                    [[a.rows, a.columns], [a.columns; 2]],
+                ))
             }
             Err(crate::linalg::LinalgError::RankDeficient { column }) => Err(column),
             Err(_) => Err(0),
@@ -457,9 +461,9 @@ impl<B: Elementary> Ground for Var<B> {
         }
         let (eigenvalues, vectors) = spectral::symmetric_eigen(&mean).map_err(|_| None)?;
         let y = [&eigenvalues[..], &vectors.entries].concat();
-        let [values, vectors] = record(
+        let [values, vectors] = record_several(
             SymmetricEigen { rows: a.rows },
-            Arguments::of(&a.entries),
+            &a.entries,
             y,
             [[a.rows, 1], [a.rows; 2]],
         );
@@ -475,21 +479,18 @@ impl<B: Elementary> Ground for Var<B> {
             columns: b.columns,
             equations: Equations::Triangular { is_lower },
         };
-        let y = triangular(&values(t), &values(b), is_lower);
-        let [x] = record(
+        record(
             rule,
-            Arguments::of(&t.entries).and(&Arguments::of(&b.entries)),
-            y.entries,
-            [[b.rows, b.columns]],
-        );
-        x
+            [&t.entries, &b.entries],
+            &triangular(&values(t), &values(b), is_lower),
+        )
     }
 
     fn function(f: MatrixFunction, a: &Dense<Self>) -> Option<Option<Dense<Self>>> {
         let Ok(y) = functions::of_matrix(f, &values(a)) else {
             return Some(None);
         };
-        let [y] = record(Function { rows: a.rows, f }, Arguments::of(&a.entries), y.entries, [[a.rows; 2]]);
+        let [y] = record_several(Function { rows: a.rows, f }, &a.entries, y.entries, [[a.rows; 2]]);
         Some(Some(y))
     }
 }

@@ -87,19 +87,32 @@ impl<A: Ground> Series<A> {
 
     /// The parts of a matrix of these entries, column by column.
     pub(super) fn of_entries<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
-        Self::read(terms, shape, |read: &mut dyn FnMut(&[R])| entries.chunks(TILE).for_each(read))
+        Self::read(terms, shape, 0, |read: &mut dyn FnMut(&[R])| {
+            entries.chunks(TILE).for_each(read)
+        })
     }
 
-    /// The parts of a matrix of which a function shows the entries, column by column, some at a time: few enough for
-    /// the processor's first cache.
+    /// The parts of a matrix of these entries, column by column, without part 0.
+    pub(super) fn tangents_of<R: Elementary<Atom = A>>(terms: &Rc<Terms>, shape: [usize; 2], entries: &[R]) -> Self {
+        Self::read(terms, shape, 1, |read: &mut dyn FnMut(&[R])| {
+            if R::ATOMS > 1 {
+                entries.chunks(TILE).for_each(read);
+            }
+        })
+    }
+
+    /// The parts of a matrix, from the first that is asked for on, of which a function shows the entries: column by
+    /// column, and some at a time, few enough for the processor's first cache.
     pub(super) fn read<R: Elementary<Atom = A>>(
         terms: &Rc<Terms>,
         [rows, columns]: [usize; 2],
+        first: usize,
         show: impl FnOnce(&mut dyn FnMut(&[R])),
     ) -> Self {
-        let mut parts: Vec<Vec<A>> = (0..R::ATOMS).map(|_| Vec::with_capacity(rows * columns)).collect();
+        let room = |k: usize| if k < first { 0 } else { rows * columns };
+        let mut parts: Vec<Vec<A>> = (0..R::ATOMS).map(|k| Vec::with_capacity(room(k))).collect();
         show(&mut |entries| {
-            for (k, part) in parts.iter_mut().enumerate() {
+            for (k, part) in parts.iter_mut().enumerate().skip(first) {
                 part.extend(entries.iter().map(|x| x.atom(k)));
             }
         });
@@ -253,7 +266,11 @@ impl<A: Ground> Series<A> {
                     A::add_transposed_product(&mut rest, a, x, false);
                 }
             }
-            if rest.is_nothing() { rest } else { A::lu_solve_transposed(lu, rest) }
+            if rest.is_nothing() {
+                rest
+            } else {
+                A::lu_solve_transposed(lu, rest)
+            }
         })
     }
 

@@ -55,46 +55,48 @@ impl<'a, S: RealField + Copy> Triangle<'a, S> {
         DMatrixView::from_slice_with_strides_generic(entries, Dyn(rows), Dyn(columns), Dyn(down), Dyn(right))
     }
 
-    /// `x ← x·t⁻¹`, for the columns of x, each with so many rows.
+    /// `x ← x·t⁻¹`, for the columns of x.
     ///
     /// ```text
     /// x₁ ← x₁·t₁₁⁻¹,   x₂ ← (x₂ − x₁·t₁₂)·t₂₂⁻¹        for an upper triangle
     /// ```
-    fn divide(self, x: &mut [S], rows: usize) {
+    fn divide(self, x: &mut [S], rows: Rows) {
         if self.side <= BLOCK {
             return self.divide_by_column(x, rows);
         }
         let (half, others) = (self.side / 2, self.side - self.side / 2);
-        let (first, last) = x.split_at_mut(half * rows);
+        let (first, last) = x.split_at_mut(half * rows.count);
         let one = S::one();
         if self.is_lower {
             self.on_diagonal(half, others).divide(last, rows);
-            let known = DMatrixView::from_slice(last, rows, others);
+            let known = DMatrixView::from_slice(last, rows.count, others);
             let block = self.block([half, 0], [others, half]);
-            DMatrixViewMut::from_slice(first, rows, half).gemm(-one, &known, &block, one);
+            DMatrixViewMut::from_slice(first, rows.count, half).gemm(-one, &known, &block, one);
             self.on_diagonal(0, half).divide(first, rows);
         } else {
             self.on_diagonal(0, half).divide(first, rows);
-            let known = DMatrixView::from_slice(first, rows, half);
+            let live = rows.live(half);
+            let known = DMatrixView::from_slice(first, rows.count, half);
             let block = self.block([0, half], [half, others]);
-            DMatrixViewMut::from_slice(last, rows, others).gemm(-one, &known, &block, one);
-            self.on_diagonal(half, others).divide(last, rows);
+            let mut rest = DMatrixViewMut::from_slice(last, rows.count, others);
+            rest.rows_mut(0, live).gemm(-one, &known.rows(0, live), &block, one);
+            self.on_diagonal(half, others).divide(last, rows.behind(half));
         }
     }
 
-    fn divide_by_column(self, x: &mut [S], rows: usize) {
+    fn divide_by_column(self, x: &mut [S], rows: Rows) {
         for step in 0..self.side {
             let j = if self.is_lower { self.side - 1 - step } else { step };
-            let (before, rest) = x.split_at_mut(j * rows);
-            let (column, after) = rest.split_at_mut(rows);
+            let (before, rest) = x.split_at_mut(j * rows.count);
+            let (column, after) = rest.split_at_mut(rows.count);
             if self.is_lower {
-                deduct(column, after, |i| self.at(j + 1 + i, j));
+                deduct(column, after, rows.count, |i| self.at(j + 1 + i, j));
             } else {
-                deduct(column, before, |i| self.at(i, j));
+                deduct(&mut column[..rows.live(j)], before, rows.count, |i| self.at(i, j));
             }
             if !self.is_unit {
                 let pivot = self.at(j, j);
-                column.iter_mut().for_each(|x| *x /= pivot);
+                column[..rows.live(j + 1)].iter_mut().for_each(|x| *x /= pivot);
             }
         }
     }
@@ -115,30 +117,56 @@ impl<'a, S: RealField + Copy> Triangle<'a, S> {
     }
 }
 
-/// `y ← y − Σ cᵢ·xᵢ` for columns as long as y, four at a time.
-fn deduct<S: RealField + Copy>(y: &mut [S], x: &[S], c: impl Fn(usize) -> S) {
+/// The rows of columns that a triangular matrix divides.
+#[derive(Clone, Copy)]
+struct Rows {
+    count: usize,
+    /// For columns of the identity, the first one's number: what is below the diagonal stays zero.
+    of_identity: Option<usize>,
+}
+
+impl Rows {
+    /// Of columns of any numbers.
+    fn all(count: usize) -> Self {
+        Self {
+            count,
+            of_identity: None,
+        }
+    }
+
+    /// How many rows of the first columns, so many, are not zero.
+    fn live(self, columns: usize) -> usize {
+        self.of_identity.map_or(self.count, |first| first + columns)
+    }
+
+    /// The rows of the columns behind so many.
+    fn behind(self, columns: usize) -> Self {
+        Self {
+            of_identity: self.of_identity.map(|first| first + columns),
+            ..self
+        }
+    }
+}
+
+/// `y ← y − Σ cᵢ·xᵢ`, for as many rows of the columns of x as y has, four columns at a time.
+fn deduct<S: RealField + Copy>(y: &mut [S], x: &[S], stride: usize, c: impl Fn(usize) -> S) {
     let rows = y.len();
-    let mut fours = x.chunks_exact(4 * rows);
+    let mut fours = x.chunks_exact(4 * stride);
     let mut i = 0;
     for four in &mut fours {
-        let ([first, second], [third, fourth]) = (halves(&four[..2 * rows]), halves(&four[2 * rows..]));
+        let column = |k: usize| four[k * stride..][..rows].iter();
         let c = [c(i), c(i + 1), c(i + 2), c(i + 3)];
-        let columns = first.iter().zip(second).zip(third.iter().zip(fourth));
+        let columns = column(0).zip(column(1)).zip(column(2).zip(column(3)));
         for (y, ((first, second), (third, fourth))) in y.iter_mut().zip(columns) {
             *y -= (*first * c[0] + *second * c[1]) + (*third * c[2] + *fourth * c[3]);
         }
         i += 4;
     }
-    for x in fours.remainder().chunks_exact(rows) {
+    for x in fours.remainder().chunks_exact(stride) {
         let c = c(i);
         y.iter_mut().zip(x).for_each(|(y, x)| *y -= *x * c);
         i += 1;
     }
-}
-
-fn halves<S>(x: &[S]) -> [&[S]; 2] {
-    let (first, second) = x.split_at(x.len() / 2);
-    [first, second]
 }
 
 /// A factorisation with row exchanges.
@@ -226,8 +254,8 @@ impl<S: RealField + Copy> FloatLu<S> {
         let (mut x, rows) = (b.transposed(), b.columns);
         self.exchanges()
             .permute_columns(&mut DMatrixViewMut::from_slice(&mut x.entries, rows, b.rows));
-        self.l().transposed().divide(&mut x.entries, rows);
-        self.u().transposed().divide(&mut x.entries, rows);
+        self.l().transposed().divide(&mut x.entries, Rows::all(rows));
+        self.u().transposed().divide(&mut x.entries, Rows::all(rows));
         x.transposed()
     }
 
@@ -247,15 +275,15 @@ impl<S: RealField + Copy> FloatLu<S> {
             return x;
         }
         let mut x = b.transposed();
-        self.divide(&mut x);
+        self.divide(&mut x, Rows::all(b.columns));
         x.transposed()
     }
 
     /// `x ← x·a⁻¹`.
-    fn divide(&self, x: &mut Dense<S>) {
+    fn divide(&self, x: &mut Dense<S>, of_x: Rows) {
         let rows = x.rows;
-        self.u().divide(&mut x.entries, rows);
-        self.l().divide(&mut x.entries, rows);
+        self.u().divide(&mut x.entries, of_x);
+        self.l().divide(&mut x.entries, Rows::all(rows));
         self.exchanges()
             .inv_permute_columns(&mut DMatrixViewMut::from_slice(&mut x.entries, rows, x.columns));
     }
@@ -266,7 +294,14 @@ impl<S: RealField + Copy> FloatLu<S> {
             let (zero, one) = (S::zero(), S::one());
             let mut x = Dense::from_fn(self.side(), self.side(), |i, j| if i == j { one } else { zero });
             if x.rows > 0 {
-                self.divide(&mut x);
+                let of_identity = Some(0);
+                self.divide(
+                    &mut x,
+                    Rows {
+                        count: self.side(),
+                        of_identity,
+                    },
+                );
             }
             x
         })
@@ -313,7 +348,7 @@ pub fn substitute<S: RealField + Copy>(t: &Dense<S>, x: &mut Dense<S>, is_lower:
         is_unit: false,
     };
     let mut turned = x.transposed();
-    triangle.transposed().divide(&mut turned.entries, x.columns);
+    triangle.transposed().divide(&mut turned.entries, Rows::all(x.columns));
     *x = turned.transposed();
 }
 
@@ -338,8 +373,7 @@ pub fn add_transposed_product<S: RealField + Copy>(c: &mut Dense<S>, a: &Dense<S
         }
     } else {
         let (rows, columns) = (Dyn(a.columns), Dyn(a.rows));
-        let turned =
-            DMatrixView::from_slice_with_strides_generic(&a.entries, rows, columns, Dyn(a.rows), Dyn(1));
+        let turned = DMatrixView::from_slice_with_strides_generic(&a.entries, rows, columns, Dyn(a.rows), Dyn(1));
         sum.gemm(alpha, &turned, &view(b), S::one());
     }
 }

@@ -4,8 +4,8 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::any::Any;
 
-use nalgebra::linalg::{Cholesky, QR, SymmetricEigen};
 use nalgebra::DMatrix;
+use nalgebra::linalg::{Cholesky, QR, SymmetricEigen};
 
 use crate::real::float_factors::{FloatLu, add_transposed_product, multiply, substitute};
 use crate::real::{BaseFloat, Elementary, Field, VectorSpace};
@@ -156,7 +156,7 @@ pub trait Ground: Elementary {
 
     /// The factorisation of a matrix, from what was kept of one whose floats are the same. It is nothing where that
     /// is of other floats.
-    fn lu_kept(_: &Dense<Self>, _: &Rc<dyn Any>) -> Option<Self::Lu> {
+    fn lu_kept(_: impl FnOnce() -> Dense<Self>, _: &Rc<dyn Any>) -> Option<Self::Lu> {
         None
     }
 
@@ -268,7 +268,7 @@ macro_rules! floats {
                 Some(lu.clone())
             }
 
-            fn lu_kept(_: &Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
+            fn lu_kept(_: impl FnOnce() -> Dense<Self>, kept: &Rc<dyn Any>) -> Option<Self::Lu> {
                 kept.clone().downcast().ok()
             }
 

@@ -17,9 +17,9 @@ mod brief;
 mod custom;
 mod elementary;
 mod float;
-mod functions;
 #[cfg(feature = "nalgebra")]
 mod float_factors;
+mod functions;
 #[cfg(feature = "nalgebra")]
 pub(crate) mod ground;
 #[cfg(feature = "nalgebra")]

@@ -101,10 +101,10 @@ impl<B: Stored> StoredArray<B> for Words {
     }
 
     fn append(&mut self, x: impl Iterator<Item = B>) {
-        for x in x {
-            let at = self.0.len();
-            self.0.resize(at + B::WORDS, 0);
-            x.write(&mut self.0[at..]);
+        let (all, at) = (Vec::from_iter(x), self.0.len());
+        self.0.resize(at + all.len() * B::WORDS, 0);
+        for (x, words) in all.iter().zip(self.0[at..].chunks_exact_mut(B::WORDS)) {
+            x.write(words);
         }
     }
 

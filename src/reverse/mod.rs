@@ -22,7 +22,7 @@
 //!
 //! Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 3 and 4.
 
-pub(crate) mod array;
+mod array;
 mod bulk;
 mod entries;
 mod passes;

@@ -35,10 +35,10 @@ pub(crate) trait ArrayRule: 'static {
 }
 
 /// A dual number.
-pub(super) type Dual<B> = TaylorBundle<U1, B>;
+pub(crate) type Dual<B> = TaylorBundle<U1, B>;
 
 /// A function of `K` arrays that gives `M` arrays, with its pullback, over one base.
-pub(super) trait Operation<B: Elementary, const K: usize, const M: usize>: 'static {
+pub(crate) trait Operation<B: Elementary, const K: usize, const M: usize>: 'static {
     /// Writes f(x) over dual numbers.
     fn value_of_duals(&self, x: [&[Dual<B>]; K], y: [&mut [Dual<B>]; M]);
 
@@ -469,7 +469,10 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
         let w = numbers::<B, M>(w, &y);
         let zero = B::from_float(B::Scalar::ZERO);
         let mut on_x = x.map(|x| Vec::from_iter(core::iter::repeat_n(zero, x.len)));
-        let (x_of, y_of) = (x.map(|x| stored.numbers(x.range())), y.map(|y| stored.numbers(y.range())));
+        let (x_of, y_of) = (
+            x.map(|x| stored.numbers(x.range())),
+            y.map(|y| stored.numbers(y.range())),
+        );
         let on = on_x.each_mut().map(|on| &mut on[..]);
         Self::rule(step).pull_back(slices(&x_of), slices(&y_of), slices(&w), on);
         words(x.iter().zip(&on_x).flat_map(|(x, on)| Self::carefully(stored, *x, on)))

@@ -53,7 +53,11 @@ fn solutions_of_all_sizes() {
 fn pullbacks_of_solutions_of_all_sizes() {
     for n in SIDES {
         for columns in COLUMNS {
-            let (a, b, w) = (matrix(n), right(n, columns), right(n + 1, columns).rows(1, n).into_owned());
+            let (a, b, w) = (
+                matrix(n),
+                right(n, columns),
+                right(n + 1, columns).rows(1, n).into_owned(),
+            );
             let recording = Recording::new();
             let a_variables: DMatrix<Var> = a.map(|x| recording.variable(x));
             let b_variables: DMatrix<Var> = b.map(|x| recording.variable(x));
@@ -74,7 +78,7 @@ fn pullbacks_of_solutions_of_all_sizes() {
 fn pullbacks_of_solutions_over_bundles() {
     type T = TaylorBundle<U2>;
     for columns in [1, 8] {
-        let t = T::taylor(0.25);
+        let t = Bundle::<U2>::taylor(0.25);
         let a = matrix(9).map_with_location(|i, j, x| t * t * (0.1 * i as f64) + t * (0.2 * j as f64) + x);
         let b = right(9, columns).map(|x| t * x + 1.0);
         let recording = Recording::new();
@@ -90,14 +94,14 @@ fn pullbacks_of_solutions_over_bundles() {
     }
 }
 
-/// A part of a matrix that is zero takes part in nothing: a derivative beside an infinite part stays a number.
+/// A part of a matrix or of a right-hand side may be zero: it is left out of the products.
 #[test]
 fn constant_right_hand_sides_and_matrices() {
     type T = TaylorBundle<U3>;
-    let t = T::taylor(0.5);
+    let t = Bundle::<U3>::taylor(0.5);
     let constant = matrix(9).map(T::from);
     let moving = matrix(9).map(|x| t * x + 1.0);
-    let moving = &moving + constant.scale(T::from(3.0));
+    let moving = &moving + &constant * T::from(3.0);
     let b = right(9, 2).map(T::from);
     for a in [&constant, &moving] {
         let x = linalg::solve(a, &b).unwrap();

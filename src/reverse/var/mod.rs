@@ -10,7 +10,7 @@ use core::num::NonZeroU64;
 
 use crate::bundle::{ChunkBundle, TaylorBundle};
 use crate::order::{U1, U2};
-use crate::real::{Elementary, Part};
+use crate::real::{BaseFloat, Elementary, Part};
 use crate::reverse::entries::Entries;
 use crate::reverse::step::CONSTANT;
 use crate::reverse::tape::Tape;
@@ -222,6 +222,15 @@ impl<B: Elementary> Var<B> {
             Some(place) => place.node == node && place.recording == beside.recording,
             None => node == CONSTANT,
         }
+    }
+
+    /// Whether this is at a node of the recording of another place, with the slope one.
+    #[inline]
+    pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
+        self.place
+            .is_some_and(|place| place.node == node && place.recording == beside.recording)
+            && self.slope.scalar() == B::Scalar::ONE
+            && self.slope.is_plain()
     }
 
     /// The slope at its node, or one for a constant.

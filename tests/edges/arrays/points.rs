@@ -70,7 +70,12 @@ fn log_sum_exp_has_limits_at_infinities() {
     assert_eq!(at(&[INFINITY, 3.0, -INFINITY]), (INFINITY, vec![1.0, 0.0, 0.0]));
     assert_eq!(at(&[INFINITY, 3.0, INFINITY]), (INFINITY, vec![0.5, 0.0, 0.5]));
     assert_eq!(at(&[]), (-INFINITY, vec![]));
-    for x in [[f64::NAN, 1.0], [1.0, f64::NAN], [f64::NAN, INFINITY], [-INFINITY, f64::NAN]] {
+    for x in [
+        [f64::NAN, 1.0],
+        [1.0, f64::NAN],
+        [f64::NAN, INFINITY],
+        [-INFINITY, f64::NAN],
+    ] {
         assert!(at(&x).0.is_nan());
     }
 }
@@ -93,7 +98,10 @@ fn a_length_follows_hypot() {
     for scale in [1e-200, -1e-160, 1.0, 1e160, -1e200] {
         let (y, slopes) = at(&[-3.0 * scale, 4.0 * scale]);
         assert!((y / scale.abs() - 5.0).abs() < 2e-15);
-        assert!(are_close(&slopes, &[-0.6 * scale.signum(), 0.8 * scale.signum()]), "{slopes:?}");
+        assert!(
+            are_close(&slopes, &[-0.6 * scale.signum(), 0.8 * scale.signum()]),
+            "{slopes:?}"
+        );
     }
     assert_eq!(at(&[3e-320, 0.0]).0, 3e-320);
     assert_eq!(at(&[-INFINITY, 3.0]), (INFINITY, vec![-1.0, 0.0]));
@@ -114,6 +122,9 @@ fn arrays_without_numbers_have_results() {
     assert!(convolution(&none, &[1.0]).is_empty() && convolution(&[1.0], &none).is_empty());
     assert!(mat_mul(&none, &none, 0).is_empty() && mat_mul(&none, &[1.0, 2.0], 1).is_empty());
     assert_eq!((quadratic_form(&none, &none), polynomial(&none, 2.0)), (0.0, 0.0));
-    let slopes = gradient(|x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(), vec![2.0]);
+    let slopes = gradient(
+        |x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(),
+        vec![2.0],
+    );
     assert_eq!(slopes, [1.0]);
 }
