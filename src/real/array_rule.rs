@@ -16,7 +16,8 @@ use crate::real::Real;
 /// On floats and bundles the function is the code of its value. In reverse mode it is one step of the recording,
 /// whatever it computes: the step holds x, y and a copy of the rule, and the pullback of the recording calls that of the
 /// rule. An array that several steps use is stored once. Tangents of a recording are pushed forward through the value,
-/// over dual numbers. A reverse mode of higher order differentiates the pullback in turn.
+/// over dual numbers. A reverse mode of higher order differentiates the pullback in turn. Searches for the pattern of a
+/// sparse matrix take every result to depend on all arguments.
 ///
 /// The parameters of a function are fields: sizes, floats, matrices of floats. A recording clones the rule at each call,
 /// so hold large parameters behind an `Rc` or an `Arc`.
