@@ -99,8 +99,8 @@ impl Index {
         (Nodes::Listed(from), (!are_one).then_some(at))
     }
 
-    /// Whether an array is this one: the same numbers with the same slopes at the same nodes, of which the first is given
-    /// if they follow one another with slopes of one.
+    /// Whether an array is this one: the same numbers with the same slopes at the same nodes. The first node is given
+    /// if the nodes follow one another with slopes of one.
     fn is_stored<B: Elementary>(
         &self,
         array: usize,
@@ -156,7 +156,8 @@ impl<B: Elementary> Var<B> {
         results
     }
 
-    /// Writes the results y = f(x) of a function of arrays, as one step of the tape. Its value is written over the base.
+    /// Writes the results y = f(x) of a function of arrays, as one step of the tape. Its value is written over the
+    /// base.
     #[track_caller]
     pub(crate) fn record<F: Operation<B, K, M>, const K: usize, const M: usize>(
         x: [&[Self]; K],

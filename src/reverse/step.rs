@@ -6,9 +6,9 @@
 //! ```
 //!
 //! An array is stored once, however many steps use it: the results of a step are the arguments of the next. In a pass
-//! an array has a row of covectors or tangents beside its numbers. Backward, the steps that use an array add to its row;
-//! behind the first of them, which is the last that the pass meets, the row is added to the nodes. So a pullback writes
-//! where its covectors stay, and what an array costs does not depend on the number of its uses.
+//! an array has a row of covectors or tangents beside its numbers. Backward, the steps that use an array add to its
+//! row; behind the first of them, which is the last that the pass meets, the row is added to the nodes. So a pullback
+//! writes where its covectors stay, and what an array costs does not depend on the number of its uses.
 
 mod typed;
 

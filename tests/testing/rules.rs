@@ -306,7 +306,7 @@ fn a_rule_of_arrays_is_checked() {
     );
     assert_says(
         check(LogOfProducts::AtRest),
-        &["the second derivative along u and v is wrong"],
+        &["the modes disagree in the second derivative along u and v"],
     );
 }
 
