@@ -242,6 +242,7 @@ struct Case<'a> {
     f: Function<'a>,
     by_hand: Option<Gradient<'a>>,
     ours: Gradient<'a>,
+    by_rules: Option<Gradient<'a>>,
     echidna: Gradient<'a>,
 }
 
@@ -253,6 +254,7 @@ fn gradients(criterion: &mut Criterion, case: Case) {
         f,
         by_hand,
         ours,
+        by_rules,
         echidna,
     } = case;
     if !is_asked_for(what) {
@@ -266,6 +268,10 @@ fn gradients(criterion: &mut Criterion, case: Case) {
         contenders.push(contender("hand", || by_hand(black_box(x))));
     }
     contenders.push(contender("ours", || ours(black_box(x))));
+    if let Some(by_rules) = by_rules {
+        assert_equal(what, &by_rules(x), &target);
+        contenders.push(contender("array rules", || by_rules(black_box(x))));
+    }
     contenders.push(contender("echidna", || echidna(black_box(x))));
     compare_runs(criterion, what, contenders, runs);
 }
@@ -385,6 +391,7 @@ fn main() {
                 f: &rosenbrock,
                 by_hand: Some(&rosenbrock_by_hand),
                 ours: &|x| gradient(|x: Vec<_>| rosenbrock(&x), x.to_vec()),
+                by_rules: None,
                 echidna: &|x| echidna::grad(rosenbrock_of_floats, x),
             },
         );
@@ -401,6 +408,7 @@ fn main() {
                 f: &|x| mixture.energy(x),
                 by_hand: Some(&|x| mixture.gradient_by_hand(x)),
                 ours: &|x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+                by_rules: None,
                 echidna: &|x| echidna::grad(|x| mixture.energy_of_floats(x), x),
             },
         );
@@ -416,6 +424,7 @@ fn main() {
             f: &|x| normals.likelihood(x),
             by_hand: None,
             ours: &|x| gradient(|x: Vec<_>| normals.likelihood(&x), x.to_vec()),
+            by_rules: None,
             echidna: &|x| echidna::grad(|x| normals.likelihood_of_floats(x), x),
         },
     );
@@ -430,6 +439,7 @@ fn main() {
                 f: &|x| mixture.likelihood(x),
                 by_hand: Some(&|x| mixture.gradient_by_hand(x)),
                 ours: &|x| gradient(|x: Vec<_>| mixture.likelihood(&x), x.to_vec()),
+                by_rules: Some(&|x| gradient(|x: Vec<_>| mixture.likelihood_by_rules(&x), x.to_vec())),
                 echidna: &|x| echidna::grad(|x| mixture.likelihood_of_floats(x), x),
             },
         );
@@ -444,6 +454,7 @@ fn main() {
             f: &network,
             by_hand: None,
             ours: &|x| gradient(|x: Vec<_>| network(&x), x.to_vec()),
+            by_rules: None,
             echidna: &|x| echidna::grad(network_of_floats, x),
         },
     );

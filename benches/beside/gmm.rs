@@ -9,8 +9,11 @@
 //!
 //! Source: Šrajer, Kukelova & Fitzgibbon, A Benchmark of Selected Algorithmic Differentiation Tools (2018), sec. 2.
 
+use std::rc::Rc;
+
 use num_traits::Float;
 use tangent_bundle::prelude::*;
+use tangent_bundle::reverse::{self, norm_squared, sum};
 
 /// γ and m of the prior.
 const GAMMA: f64 = 1.0;
@@ -20,7 +23,56 @@ const M: f64 = 0.5;
 pub struct Gmm {
     d: usize,
     components: usize,
-    points: Vec<f64>,
+    points: Rc<Vec<f64>>,
+}
+
+/// The squares `‖Q·(xᵢ − μ)‖²` for points xᵢ, of a lower triangle Q and a centre μ. The rows of Q are given without the
+/// zeros.
+#[derive(Clone)]
+struct SquaredDistances {
+    points: Rc<Vec<f64>>,
+}
+
+impl SquaredDistances {
+    /// Calls a function with the index of each point, x − μ, and Q·(x − μ).
+    fn each<R: Real>(&self, q: &[R], mu: &[R], mut show: impl FnMut(usize, &[R], &[R])) {
+        let (mut x, mut y) = (mu.to_vec(), mu.to_vec());
+        for (k, point) in self.points.chunks_exact(mu.len()).enumerate() {
+            for ((x, mu), point) in x.iter_mut().zip(mu).zip(point) {
+                *x = *mu - *point;
+            }
+            let mut rows = q;
+            for (j, y) in y.iter_mut().enumerate() {
+                let (row, below) = rows.split_at(j + 1);
+                *y = row.iter().zip(&x).map(|(q, x)| *q * *x).sum();
+                rows = below;
+            }
+            show(k, &x, &y);
+        }
+    }
+}
+
+impl ArrayRule<2> for SquaredDistances {
+    fn lengths(&self, [_, mu]: [usize; 2]) -> [usize; 1] {
+        [self.points.len() / mu]
+    }
+
+    fn value<R: Real>(&self, [q, mu]: [&[R]; 2], [squares]: [&mut [R]; 1]) {
+        self.each(q, mu, |k, _, y| squares[k] = y.iter().map(|y| *y * *y).sum());
+    }
+
+    fn pull_back<R: Real>(&self, [q, mu]: [&[R]; 2], _: [&[R]; 1], [w]: [&[R]; 1], [on_q, on_mu]: [&mut [R]; 2]) {
+        self.each(q, mu, |k, x, y| {
+            let mut at = 0;
+            for (j, y) in y.iter().enumerate() {
+                let back = w[k] * *y * 2.0;
+                let row = at..at + j + 1;
+                on_q[row.clone()].iter_mut().zip(x).for_each(|(on, x)| *on += back * *x);
+                on_mu.iter_mut().zip(&q[row]).for_each(|(on, q)| *on += back * *q);
+                at += j + 1;
+            }
+        });
+    }
 }
 
 /// The parameters of a mixture: α, then μ, q and l, each component by component.
@@ -45,7 +97,11 @@ fn numbers(seed: u64) -> impl Iterator<Item = f64> {
 impl Gmm {
     pub fn new(d: usize, components: usize, points: usize) -> Self {
         let points = numbers(7).skip(4).take(points * d).map(|u| 2.0 * u - 1.0).collect();
-        Self { d, components, points }
+        Self {
+            d,
+            components,
+            points: Rc::new(points),
+        }
     }
 
     /// How many numbers are below a diagonal.
@@ -103,6 +159,37 @@ impl Gmm {
         all -= log_sum_exp(alpha) * (self.points.len() / d) as f64;
         let squares: R = diagonal.iter().chain(l).map(|x| *x * *x).sum();
         all + squares * (0.5 * GAMMA * GAMMA) - sums.iter().sum::<R>() * M
+    }
+
+    /// The same by rules for arrays: one for the distances of all points from a component, and sums of exponentials.
+    pub fn likelihood_by_rules<R: Real>(&self, parameters: &[R]) -> R {
+        let (d, count) = (self.d, self.components);
+        let points = self.points.len() / d;
+        let Parameters { alpha, mu, q, l } = self.parameters(parameters);
+        let diagonal: Vec<R> = q.iter().map(|q| q.exp()).collect();
+        let sums: Vec<R> = q.chunks_exact(d).map(sum).collect();
+        let rule = SquaredDistances {
+            points: self.points.clone(),
+        };
+        let mut terms = vec![R::from(0.0); points * count];
+        for k in 0..count {
+            let mut below = &l[k * self.below()..];
+            let mut triangle = Vec::with_capacity(self.below() + d);
+            for (j, diagonal) in diagonal[k * d..][..d].iter().enumerate() {
+                triangle.extend_from_slice(&below[..j]);
+                triangle.push(*diagonal);
+                below = &below[j..];
+            }
+            let [squares] = rule.of([&triangle, &mu[k * d..][..d]]);
+            let log = alpha[k] + sums[k];
+            for (i, square) in squares.iter().enumerate() {
+                terms[i * count + k] = log - *square * 0.5;
+            }
+        }
+        let logs: Vec<R> = terms.chunks_exact(count).map(reverse::log_sum_exp).collect();
+        let all = sum(&logs) - reverse::log_sum_exp(alpha) * points as f64;
+        let squares = norm_squared(&diagonal) + norm_squared(l);
+        all + squares * (0.5 * GAMMA * GAMMA) - sum(&sums) * M
     }
 
     /// The same for the numbers of other crates.

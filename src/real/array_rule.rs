@@ -14,20 +14,21 @@ use crate::real::Real;
 ///
 /// The lengths of the arrays are known at run time. The value and the pullback are written once, over any real numbers.
 /// On floats and bundles the function is the code of its value. In reverse mode it is one step of the recording,
-/// whatever it computes: the step holds x, y and a copy of the rule, and the pullback of the recording calls that of the
-/// rule. An array that several steps use is stored once. Tangents of a recording are pushed forward through the value,
-/// over dual numbers. A reverse mode of higher order differentiates the pullback in turn.
+/// whatever it computes: the step holds x, y and a copy of the rule, and the pullback of the recording calls that of
+/// the rule. An array that several steps use is stored once. Tangents of a recording are pushed forward through the
+/// value, over dual numbers. A reverse mode of higher order differentiates the pullback in turn. Searches for the
+/// pattern of a sparse matrix take every result to depend on all arguments.
 ///
-/// The parameters of a function are fields: sizes, floats, matrices of floats. A recording clones the rule at each call,
-/// so hold large parameters behind an `Rc` or an `Arc`.
+/// The parameters of a function are fields: sizes, floats, matrices of floats. A recording clones the rule at each
+/// call, so hold large parameters behind an `Rc` or an `Arc`.
 ///
 /// [`custom_rule!`](crate::custom_rule!) writes the implementation where one formula for each array is enough.
 /// [`check_rule`](crate::testing::check_rule()) of the feature `testing` checks it.
 ///
 /// # Panics
 ///
-/// [`of`](Self::of) panics in reverse mode if variables of two recordings are mixed, if a recording has ended, or if the
-/// value records operations of its own, as one does that reads a variable which is not among its arguments.
+/// [`of`](Self::of) panics in reverse mode if variables of two recordings are mixed, if a recording has ended, or if
+/// the value records operations of its own, as one does that reads a variable which is not among its arguments.
 ///
 /// # Examples
 ///

@@ -55,77 +55,80 @@ impl Index {
     #[track_caller]
     fn keep<B: Elementary>(&mut self, numbers: &mut B::Array, x: &[Var<B>], beside: &Place) -> usize {
         let first = x.first().and_then(|x| x.argument(beside));
-        let slot = slot(x.len(), first.map_or(CONSTANT, |(node, _)| node));
+        let first = first.map_or(CONSTANT, |(node, _)| node);
+        // Variables as they were made, or the results of a step: the usual case is looked for first.
+        let is_row = first != CONSTANT && x.iter().zip(first..).all(|(x, node)| x.is_whole_node(node, beside));
+        let slot = slot(x.len(), first);
         if self.recent.is_empty() {
             self.recent.resize(RECENT, 0);
         }
         if let Some(found) = self.recent[slot].checked_sub(1)
-            && self.is_stored(found, numbers, x, beside)
+            && self.is_stored(found, numbers, x, beside, is_row.then_some(first))
         {
             return found;
         }
-        let (start, from) = (numbers.len(), self.nodes.len());
+        let start = numbers.len();
         numbers.append(x.iter().map(Var::value));
-        if let Some((first, _)) = first
-            && x.iter().zip(first..).all(|(x, node)| x.is_whole_node(node, beside))
-        {
-            // Variables as they were made, or the results of a step.
-            self.arrays.push(Array {
-                start,
-                len: x.len(),
-                nodes: Nodes::From(first),
-                slopes: None,
-            });
-            self.recent[slot] = self.arrays.len();
-            return self.arrays.len() - 1;
-        }
-        let mut slopes = Vec::new();
-        for (i, x) in x.iter().enumerate() {
-            let (node, slope) = x.argument(beside).unwrap_or((CONSTANT, x.value().one_like()));
-            self.nodes.push(node);
-            if !(slopes.is_empty() && is_one(&slope)) {
-                slopes.resize(i, slope.one_like());
-                slopes.push(slope);
-            }
-        }
-        let listed = &self.nodes[from..];
-        let nodes = match listed {
-            [first, ..] if *first != CONSTANT && (*first..).zip(listed).all(|(node, own)| node == *own) => {
-                let first = *first;
-                self.nodes.truncate(from);
-                Nodes::From(first)
-            }
-            _ => Nodes::Listed(from),
+        let (nodes, slopes) = if is_row {
+            (Nodes::From(first), None)
+        } else {
+            self.list::<B>(numbers, x, beside)
         };
-        let at = (!slopes.is_empty()).then_some(start + x.len());
-        numbers.append(slopes.into_iter());
         self.arrays.push(Array {
             start,
             len: x.len(),
             nodes,
-            slopes: at,
+            slopes,
         });
         self.recent[slot] = self.arrays.len();
         self.arrays.len() - 1
     }
 
-    /// Whether an array is this one: the same numbers with the same slopes at the same nodes.
-    fn is_stored<B: Elementary>(&self, array: usize, numbers: &B::Array, x: &[Var<B>], beside: &Place) -> bool {
+    /// Lists the nodes of an array, and behind its numbers the slopes there, if one of them is not one.
+    #[track_caller]
+    fn list<B: Elementary>(&mut self, numbers: &mut B::Array, x: &[Var<B>], beside: &Place) -> (Nodes, Option<usize>) {
+        let (from, at) = (self.nodes.len(), numbers.len());
+        let mut are_one = true;
+        for x in x {
+            self.nodes.push(x.argument(beside).map_or(CONSTANT, |(node, _)| node));
+            are_one &= is_one(&x.slope_or_one());
+        }
+        if !are_one {
+            numbers.append(x.iter().map(Var::slope_or_one));
+        }
+        (Nodes::Listed(from), (!are_one).then_some(at))
+    }
+
+    /// Whether an array is this one: the same numbers with the same slopes at the same nodes. The first node is given
+    /// if the nodes follow one another with slopes of one.
+    fn is_stored<B: Elementary>(
+        &self,
+        array: usize,
+        numbers: &B::Array,
+        x: &[Var<B>],
+        beside: &Place,
+        row: Option<u32>,
+    ) -> bool {
         let array = self.arrays[array];
         // The numbers come first: those of another array with the same nodes mostly differ at once.
-        array.len == x.len()
-            && numbers.holds(array.start, x.iter().map(Var::value))
-            && match array.nodes {
-                Nodes::From(first) => x.iter().zip(first..).all(|(x, node)| x.stands_at(node, beside)),
-                Nodes::Listed(from) => {
-                    let nodes = &self.nodes[from..];
-                    x.iter().zip(nodes).all(|(x, node)| x.stands_at(*node, beside))
-                }
+        if array.len != x.len() || !numbers.holds(array.start, x.iter().map(Var::value)) {
+            return false;
+        }
+        match (array.nodes, row) {
+            (Nodes::From(first), _) => row == Some(first) && array.slopes.is_none(),
+            (Nodes::Listed(_), Some(_)) => false,
+            (Nodes::Listed(from), None) => {
+                let has_nodes = x
+                    .iter()
+                    .zip(&self.nodes[from..])
+                    .all(|(x, node)| x.stands_at(*node, beside));
+                has_nodes
+                    && match array.slopes {
+                        None => x.iter().all(|x| is_one(&x.slope_or_one())),
+                        Some(start) => numbers.holds(start, x.iter().map(Var::slope_or_one)),
+                    }
             }
-            && match array.slopes {
-                None => x.iter().all(|x| is_one(&x.slope_or_one())),
-                Some(start) => numbers.holds(start, x.iter().map(Var::slope_or_one)),
-            }
+        }
     }
 
     /// Lets an array be found by its first node.
@@ -153,7 +156,8 @@ impl<B: Elementary> Var<B> {
         results
     }
 
-    /// Writes the results y = f(x) of a function of arrays, as one step of the tape. Its value is written over the base.
+    /// Writes the results y = f(x) of a function of arrays, as one step of the tape. Its value is written over the
+    /// base.
     #[track_caller]
     pub(crate) fn record<F: Operation<B, K, M>, const K: usize, const M: usize>(
         x: [&[Self]; K],

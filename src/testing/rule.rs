@@ -43,9 +43,9 @@ pub struct OfArrays;
 
 /// A function with a rule for its derivatives, as [`check_rule`](crate::testing::check_rule()) sees it.
 ///
-/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], [`ArrayRule`], and every [`Differentiable`]. `Kind` says which;
-/// the compiler finds it. For a function whose pushforward and pullback you have written yourself, implement
-/// `Rule<OfArrays>`, and both methods.
+/// The library's own rules are such ones: [`ScalarRule`], [`JetRule`], [`ArrayRule`], and every [`Differentiable`].
+/// `Kind` says which; the compiler finds it. For a function whose pushforward and pullback you have written yourself,
+/// implement `Rule<OfArrays>`, and both methods.
 ///
 /// ```
 /// use tangent_bundle::prelude::*;

@@ -304,7 +304,10 @@ fn a_rule_of_arrays_is_checked() {
             "write `+=` for `=`",
         ],
     );
-    assert_says(check(LogOfProducts::AtRest), &["the second derivative along u and v is wrong"]);
+    assert_says(
+        check(LogOfProducts::AtRest),
+        &["the modes disagree in the second derivative along u and v"],
+    );
 }
 
 custom_rule! {

@@ -66,7 +66,8 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Lower {
 /// yᵢ = Σ_{j≤i} lᵢⱼ·xⱼ,   l̄ᵢⱼ = wᵢ·xⱼ,   x̄ = Lᵀ·w
 /// ```
 ///
-/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a recording.
+/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a
+/// recording.
 ///
 /// # Panics
 ///
@@ -132,7 +133,8 @@ impl<S: BaseFloat> ArrayRule<2, 1, S> for Upper {
 /// yᵢ = Σ_{j≥i} uᵢⱼ·xⱼ,   ūᵢⱼ = wᵢ·xⱼ,   x̄ = Uᵀ·w
 /// ```
 ///
-/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a recording.
+/// x may hold several vectors, one after the other. Each of them is multiplied, and all of it is one step of a
+/// recording.
 ///
 /// # Panics
 ///

@@ -224,11 +224,11 @@ impl<B: Elementary> Var<B> {
         }
     }
 
-    /// Whether it stands at a node of the recording of another place, with the slope one.
+    /// Whether this is at a node of the recording of another place, with the slope one.
     #[inline]
     pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
-        self.place.is_some()
-            && self.stands_at(node, beside)
+        self.place
+            .is_some_and(|place| place.node == node && place.recording == beside.recording)
             && self.slope.scalar() == B::Scalar::ONE
             && self.slope.is_plain()
     }

@@ -93,7 +93,10 @@ fn a_length_follows_hypot() {
     for scale in [1e-200, -1e-160, 1.0, 1e160, -1e200] {
         let (y, slopes) = at(&[-3.0 * scale, 4.0 * scale]);
         assert!((y / scale.abs() - 5.0).abs() < 2e-15);
-        assert!(are_close(&slopes, &[-0.6 * scale.signum(), 0.8 * scale.signum()]), "{slopes:?}");
+        assert!(
+            are_close(&slopes, &[-0.6 * scale.signum(), 0.8 * scale.signum()]),
+            "{slopes:?}"
+        );
     }
     assert_eq!(at(&[3e-320, 0.0]).0, 3e-320);
     assert_eq!(at(&[-INFINITY, 3.0]), (INFINITY, vec![-1.0, 0.0]));
