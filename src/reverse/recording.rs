@@ -70,7 +70,7 @@ impl<B: Elementary> Recording<B> {
     /// How many bytes the recorded operations take so far.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<u64>() * (self.tape.words() + self.tape.words_of_steps())
+        self.tape.bytes()
     }
 
     /// The pullback of covectors on results to the variables: `x̄ᵢ = Σ wⱼ·∂yⱼ/∂xᵢ`.
@@ -99,19 +99,21 @@ impl<B: Elementary> Recording<B> {
     #[must_use]
     #[track_caller]
     pub fn dependencies(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
-        let node = |y: &Var<B>| y.place().map(|(place, _)| self.own(place));
+        let node = |y: &Var<B>| {
+            y.place().into_iter().for_each(|place| self.own(place));
+            y.one_node(self.tape)
+        };
         let nodes: Vec<Option<u32>> = results.iter().map(node).collect();
         self.tape.dependencies::<B>(&nodes)
     }
 
-    /// The node of a place. It panics if the place is in another recording.
+    /// Panics if a place is in another recording.
     #[track_caller]
-    fn own(&self, place: Place) -> u32 {
+    fn own(&self, place: Place) {
         assert!(
             place.is_of(self.number),
             "the result belongs to another recording: call `pull_back` on the recording of its variables"
         );
-        place.node
     }
 
     /// The value of a result of a function. The result must be a constant, or belong to this recording.
@@ -122,7 +124,7 @@ impl<B: Elementary> Recording<B> {
     #[inline]
     #[track_caller]
     pub(crate) fn value_of(&self, y: &Var<B>) -> B {
-        if let Some((place, _)) = y.place()
+        if let Some(place) = y.place()
             && !place.is_of(self.number)
         {
             captured();
@@ -143,8 +145,9 @@ impl<B: Elementary> Recording<B> {
         let (mut nodes, mut places) = (Vec::new(), Vec::new());
         for (i, y) in results.iter().enumerate() {
             match y.place() {
-                Some((place, slope)) => {
-                    nodes.push((self.own(place), slope));
+                Some(place) => {
+                    self.own(place);
+                    nodes.push(y.terms());
                     places.push(i);
                 }
                 None => give(i, [y.value().zero_like(); L]),
@@ -162,11 +165,11 @@ impl<B: Elementary> Recording<B> {
         results: impl IntoIterator<Item = (Var<B>, [B; L])>,
         give: impl FnMut(usize, [B; L]),
     ) {
-        let covectors = results.into_iter().filter_map(|(y, w)| -> Option<(u32, B, [B; L])> {
-            let (place, slope) = y.place()?;
-            Some((self.own(place), slope, w))
-        });
-        let covectors: Vec<_> = covectors.collect();
+        let mut covectors: Vec<(u32, B, [B; L])> = Vec::new();
+        for (y, w) in results {
+            y.place().into_iter().for_each(|place| self.own(place));
+            covectors.extend(y.terms().into_iter().flatten().map(|(node, slope)| (node, slope, w)));
+        }
         self.tape.pull_back(&covectors, self.tape.variables(), give);
     }
 }

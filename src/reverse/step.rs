@@ -82,6 +82,11 @@ impl Step {
         self.x.len() + self.y.len() + self.arguments.len().div_ceil(2)
     }
 
+    /// The first node of its results.
+    pub(super) fn first(&self) -> usize {
+        self.first
+    }
+
     /// The nodes of its results.
     pub(super) fn results<B: Elementary>(&self) -> core::ops::Range<usize> {
         self.first..self.first + self.y.len() / B::WORDS
