@@ -24,6 +24,7 @@
 mod array;
 mod bulk;
 mod entries;
+mod memory;
 mod passes;
 mod recording;
 mod singular;
@@ -32,5 +33,6 @@ mod tape;
 mod var;
 
 pub use bulk::{dot, linear_combination, mat_vec, norm_squared, sum};
+pub use memory::{limit_memory_kept, memory_kept, release_memory};
 pub use recording::Recording;
 pub use var::Var;

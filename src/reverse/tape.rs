@@ -37,6 +37,8 @@ struct Registry {
     tapes: u32,
     free: Vec<&'static Tape>,
     recordings: u32,
+    /// How many bytes the free tapes may take.
+    limit: usize,
 }
 
 /// How many threads have recorded.
@@ -84,7 +86,13 @@ impl Registry {
             tapes: 0,
             free: Vec::new(),
             recordings: 0,
+            limit: usize::MAX,
         }
+    }
+
+    /// How many bytes the free tapes take.
+    fn bytes_of_free(&self) -> usize {
+        self.free.iter().map(|tape| tape.bytes_reserved()).sum()
     }
 
     /// A new tape of the thread.
@@ -138,12 +146,40 @@ impl Tape {
             self.give_memory_back();
         }
         Registry::with(|registry| {
+            if registry.limit < usize::MAX && registry.bytes_of_free() + self.bytes_reserved() > registry.limit {
+                self.give_memory_back();
+            }
             registry.free.push(self);
             let all = TAPES.get().iter().take(registry.tapes as usize).map(Cell::get);
             let last = all.max_by_key(|tape| tape.recording());
             LAST.set(last.map_or(0, Self::recording));
             TAPE_OF_LAST.set(last);
         });
+    }
+
+    /// Frees the memory of the tapes of this thread that no recording uses.
+    pub(super) fn release_free() {
+        Registry::with(|registry| registry.free.iter().for_each(|tape| tape.give_memory_back()));
+    }
+
+    /// How many bytes the tapes of this thread take that no recording uses.
+    pub(super) fn bytes_of_free() -> usize {
+        Registry::with(|registry| registry.bytes_of_free())
+    }
+
+    /// Limits those bytes.
+    pub(super) fn limit_free(bytes: usize) {
+        Registry::with(|registry| registry.limit = bytes);
+        if Self::bytes_of_free() > bytes {
+            Self::release_free();
+        }
+    }
+
+    /// How many bytes it takes, whether they are used or not.
+    fn bytes_reserved(&self) -> usize {
+        let words = self.adjoints.borrow().capacity();
+        let steps = self.steps.borrow().capacity();
+        self.entries.borrow().capacity() + size_of::<u64>() * words + size_of::<Step>() * steps
     }
 
     /// Frees the memory of the entries and the adjoints.
@@ -203,11 +239,6 @@ impl Tape {
     /// Records a function of an array.
     pub(super) fn push_step(&self, step: Step) {
         self.steps.borrow_mut().push(step);
-    }
-
-    /// How many nodes there are.
-    pub(super) fn nodes(&self) -> usize {
-        self.entries.borrow().nodes as usize
     }
 
     /// The number of variables: of nodes that `variable` made.

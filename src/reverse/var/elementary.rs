@@ -232,7 +232,7 @@ impl<B: Elementary> Elementary for Var<B> {
     fn dot(a: &[Self], b: &[Self]) -> Self {
         let value = B::dot_of(a.iter().map(|a| a.value), b.iter().map(|b| b.value));
         let terms = || a.iter().zip(b);
-        Self::bulk(a.iter().chain(b), value, |beside, node| {
+        Self::bulk([a, b], value, |beside, node| {
             for (a, b) in terms() {
                 a.list(beside, node, |slope| b.value * slope);
                 b.list(beside, node, |slope| a.value * slope);
@@ -243,7 +243,7 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn norm_squared(x: &[Self]) -> Self {
         let value = B::dot_of(x.iter().map(|x| x.value), x.iter().map(|x| x.value));
-        Self::bulk(x.iter(), value, |beside, node| {
+        Self::bulk([x], value, |beside, node| {
             for x in x {
                 x.list(beside, node, |slope| (x.value + x.value) * slope);
             }
@@ -254,7 +254,7 @@ impl<B: Elementary> Elementary for Var<B> {
     fn linear_combination(c: &[B::Scalar], x: &[Self]) -> Self {
         let terms = c.iter().zip(x).map(|(c, x)| x.value.scaled(*c));
         let value = terms.fold(B::from_float(B::Scalar::ZERO), |sum, term| sum + term);
-        Self::bulk(x.iter(), value, |beside, node| {
+        Self::bulk([x], value, |beside, node| {
             for (c, x) in c.iter().zip(x) {
                 if *c != B::Scalar::ZERO {
                     x.list(beside, node, |slope| slope.scaled(*c));

@@ -47,8 +47,8 @@ pub struct Var<B = f64> {
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     recording: NonZeroU64,
-    /// The node, and above it the second node or `NONE`, in one word, which is stored and loaded at once. Both slopes of
-    /// a number of two nodes are normal floats.
+    /// The node, and above it the second node or `NONE`, in one word, which is stored and loaded at once. The
+    /// slopes of a number of two nodes are finite and not zero.
     nodes: u64,
 }
 

@@ -57,7 +57,7 @@ impl<B: Elementary> Mul for Var<B> {
 impl<B: Elementary> Div for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
@@ -117,7 +117,7 @@ impl<B: Elementary> Rem for Var<B> {
 impl<B: Elementary> Neg for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn neg(self) -> Self {
         self.scaled_by(-self.value, |slope| -slope)
@@ -143,7 +143,7 @@ macro_rules! by_values {
         impl<B: $Base> $Op<$Right> for $Left {
             type Output = Var<B>;
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[track_caller]
             fn $op(self, $b: $Right) -> Var<B> {
                 let $a = self;
@@ -158,7 +158,7 @@ macro_rules! assigning {
     ($(#[$hidden:meta])? $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, $Right:ty) => {
         $(#[$hidden])?
         impl<B: $Base> $OpAssign<$Right> for Var<B> {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[track_caller]
             fn $op_assign(&mut self, other: $Right) {
                 *self = $Op::$op(*self, other);

@@ -7,9 +7,9 @@
 //!
 //! An operation whose result depends on more nodes records a new node, with an entry for each of them.
 //!
-//! The slopes s and t of a number of two nodes are normal floats. An operation that would give it another slope records
-//! it first. So infinities, zeros and subnormal numbers are met by the passes over the tape, one partial at a time, and
-//! no product of partials overflows or underflows by itself.
+//! The slopes s and t of a number of two nodes are finite and not zero, and so is their product. An operation that would
+//! give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one partial at a
+//! time, and no product of partials overflows or underflows by itself.
 
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
@@ -19,10 +19,11 @@ use crate::reverse::passes::Terms;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::{NONE, Pair, Place, Var, common};
 
-/// Whether a slope of a number of two nodes can be this.
+/// Whether these can be the slopes of a number of two nodes. Their product is normal only if both are finite and
+/// neither is zero. It is not where they are both very large or very small, and the number is recorded then.
 #[inline(always)]
-fn is_normal<B: Elementary>(slope: B) -> bool {
-    slope.scalar().is_normal()
+fn are_normal<B: Elementary>(p: B, q: B) -> bool {
+    (p * q).scalar().is_normal()
 }
 
 /// The word of a second slope.
@@ -153,7 +154,7 @@ impl<B: Elementary> Var<B> {
         self.must_be_recorded();
         if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
             let (p, q) = (times_partial(p), times_partial(q));
-            if is_normal(p) && is_normal(q) {
+            if are_normal(p, q) {
                 return Self::double(value, place, (node, p), (second, q));
             }
         }
@@ -195,7 +196,7 @@ impl<B: Elementary> Var<B> {
     /// A number of these slopes in two nodes. It is recorded if they are not normal.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn of_two(value: B, place: Place, first: (u32, B), second: (u32, B)) -> Self {
-        if are_short::<B>() && is_normal(first.1) && is_normal(second.1) {
+        if are_short::<B>() && are_normal(first.1, second.1) {
             return Self::double(value, place, first, second);
         }
         Self::at(place.at(Tape::join(place.recording.get(), first, second)), value)
@@ -237,7 +238,7 @@ impl<B: Elementary> Var<B> {
         let is_second = single.0 == second.0;
         let first = if is_first { of_both(first) } else { of_pair(first) };
         let second = if is_second { of_both(second) } else { of_pair(second) };
-        if !(is_normal(first.1) && is_normal(second.1)) {
+        if !(are_normal(first.1, second.1)) {
             return self.of_recorded(&other, value, slopes);
         }
         if is_first || is_second {
@@ -266,7 +267,7 @@ impl<B: Elementary> Var<B> {
                 slopes.of_right(c),
                 slopes.of_right(d),
             ];
-            if terms.iter().all(|(_, slope)| is_normal(*slope)) {
+            if are_normal(terms[0].1, terms[1].1) && are_normal(terms[2].1, terms[3].1) {
                 return Self::at(place.at(Tape::of(place.recording.get()).joined(terms)), value);
             }
             return self.of_recorded(other, value, slopes);
@@ -310,12 +311,12 @@ impl<B: Elementary> Var<B> {
         let shared = (a.0, slopes.both(a.1, c.1));
         if b.0 == d.0 {
             let second = (b.0, slopes.both(b.1, d.1));
-            if is_normal(shared.1) && is_normal(second.1) {
+            if are_normal(shared.1, second.1) {
                 return Self::double(value, place, shared, second);
             }
         } else {
             let (left, right) = (slopes.of_left(b), slopes.of_right(d));
-            if is_normal(shared.1) && is_normal(left.1) && is_normal(right.1) {
+            if are_normal(shared.1, left.1) && are_normal(shared.1, right.1) {
                 return Self::at(place.at(Tape::join3(place.recording.get(), shared, left, right)), value);
             }
         }
@@ -351,24 +352,13 @@ impl<B: Elementary> Var<B> {
     /// of them.
     #[inline]
     #[track_caller]
-    pub(super) fn bulk<'a>(
-        arguments: impl Iterator<Item = &'a Self>,
-        value: B,
-        name: impl FnOnce(Place, &mut Node),
-    ) -> Self
-    where
-        B: 'a,
-    {
-        let (mut found, mut count) = (None, 0);
-        for x in arguments {
-            if x.place.is_some() {
-                found = x.place;
-                count += if x.is_single() { 1 } else { 2 };
-            }
-        }
-        let Some(place) = found else {
+    pub(super) fn bulk<const K: usize>(arguments: [&[Self]; K], value: B, name: impl FnOnce(Place, &mut Node)) -> Self {
+        let place = |x: &[Self]| x.iter().find_map(|x| x.place);
+        let Some(place) = arguments.into_iter().find_map(place) else {
             return Self::of_value(value);
         };
+        let terms = |x: &Self| 1 + usize::from(!x.is_single());
+        let count = arguments.iter().map(|x| x.iter().map(terms).sum::<usize>()).sum();
         let node = place.tape().push_each::<B>(count, |node| name(place, node));
         node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
     }
@@ -404,7 +394,7 @@ impl<B: Elementary> Var<B> {
         if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
             let y = f(Pair::from_components([self.value, p, q].into()));
             let (p, q) = (y.components()[1], y.components()[2]);
-            if is_normal(p) && is_normal(q) {
+            if are_normal(p, q) {
                 place.must_be_recorded();
                 return Self::double(y.primal(), place, (node, p), (second, q));
             }
