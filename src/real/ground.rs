@@ -2,8 +2,8 @@
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
-use core::ops::Range;
 use core::any::Any;
+use core::ops::Range;
 
 use nalgebra::DMatrix;
 use nalgebra::linalg::{Cholesky, QR, SymmetricEigen};

@@ -3,8 +3,9 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use crate::real::{ArrayRule, BaseFloat, Elementary, Real, StoredArray};
+use crate::real::{ArrayRule, Elementary, Real, StoredArray};
 use crate::reverse::Var;
+use crate::reverse::entries::is_one;
 use crate::reverse::step::{Array, CONSTANT, Dual, Index, Nodes, Operation};
 #[cfg(feature = "nalgebra")]
 use crate::reverse::step::{ArrayRule as MatrixRule, OfMatrices};
@@ -44,11 +45,6 @@ macro_rules! given {
 }
 
 given! { f64 f32 }
-
-/// Whether a slope is one.
-fn is_one<B: Elementary>(slope: &B) -> bool {
-    slope.is_plain() && slope.scalar() == B::Scalar::ONE
-}
 
 impl Index {
     /// The number of an array, which is stored if it was not yet.
@@ -91,7 +87,7 @@ impl Index {
         let mut are_one = true;
         for x in x {
             self.nodes.push(x.argument(beside).map_or(CONSTANT, |(node, _)| node));
-            are_one &= is_one(&x.slope_or_one());
+            are_one &= is_one(x.slope_or_one());
         }
         if !are_one {
             numbers.append(x.iter().map(Var::slope_or_one));
@@ -124,7 +120,7 @@ impl Index {
                     .all(|(x, node)| x.stands_at(*node, beside));
                 has_nodes
                     && match array.slopes {
-                        None => x.iter().all(|x| is_one(&x.slope_or_one())),
+                        None => x.iter().all(|x| is_one(x.slope_or_one())),
                         Some(start) => numbers.holds(start, x.iter().map(Var::slope_or_one)),
                     }
             }
@@ -165,7 +161,7 @@ impl<B: Elementary> Var<B> {
         rule: impl FnOnce() -> F,
         value: impl FnOnce([&[B]; K], [&mut [B]; M]),
     ) {
-        let Some((beside, _)) = x.iter().flat_map(|x| x.iter()).find_map(Self::place) else {
+        let Some(beside) = x.iter().flat_map(|x| x.iter()).find_map(|x| x.place()) else {
             let x = x.map(|x| Vec::from_iter(x.iter().map(Self::value)));
             let mut values = y.each_ref().map(|y| Vec::from_iter(y.iter().map(Self::value)));
             value(x.each_ref().map(|x| &x[..]), values.each_mut().map(|y| &mut y[..]));
@@ -176,6 +172,10 @@ impl<B: Elementary> Var<B> {
             }
             return;
         };
+        if !x.iter().flat_map(|x| x.iter()).all(Self::is_single) {
+            let settled = x.map(|x| Vec::from_iter(x.iter().map(|x| x.settled())));
+            return Self::record(settled.each_ref().map(|x| &x[..]), y, rule, value);
+        }
         let tape = beside.tape();
         let Ok(mut steps) = tape.steps.try_borrow_mut() else {
             recorded_within()
@@ -195,9 +195,9 @@ impl<B: Elementary> Var<B> {
         });
         let count = end - numbers.len();
         numbers.resize(end);
-        let (at, nodes) = (tape.words(), tape.nodes.get());
+        let (at, nodes) = (tape.words(), tape.entries.borrow().nodes);
         numbers.change(results.clone(), arguments, |y, x| value(x, y));
-        if tape.nodes.get() != nodes {
+        if tape.entries.borrow().nodes != nodes {
             recorded_within();
         }
         let first = tape.nodes_for(count);

@@ -1,50 +1,241 @@
 //! The entries of a tape, and how they are stored.
 //!
 //! ```text
-//! entry     partial ∂y/∂x (as many words as the base has) | node of y, node of x (one word)
-//!           partial that is a plain number (one word)     | the same with a mark
+//! short entry    partial ∂y/∂x (one word) | node of x, with two marks (half a word)
+//! long entry     partial (as many words as the base has) | node of y, node of x (one word)
+//!                partial that is a plain number (one word) | the same with a mark
 //! ```
 //!
-//! The second form is for bases of several words. Most partials of linear maps are plain numbers, and short entries are
-//! faster.
+//! Over a base of one word, such as `f64`, the entries of a node are adjacent and nodes follow one another. So an entry
+//! need not say of which node it is: the first entry of each node has a mark. The other mark says that the node also
+//! depends on the node before it with the partial one. It makes each step of a running sum cheaper by an entry.
+//!
+//! Over a base of several words the entries are long. Most partials of linear maps are plain numbers, and those take
+//! less memory.
 
 use alloc::vec::Vec;
+use core::slice;
 
 use crate::real::{Elementary, Stored};
+use crate::reverse::step::{Step, Steps};
 
-/// The mark of an entry whose partial is a plain number, over a base of several words.
+/// The largest number of nodes of a tape. A short entry has two marks beside the number of a node.
+pub(super) const MAX_NODES: u32 = 1 << 30;
+
+/// The mark of the first entry of a node, in a short entry.
+const FIRST: u32 = 1 << 31;
+
+/// The mark of a node that depends on the node before it with the partial one, in its first entry.
+const CHAINED: u32 = 1 << 30;
+
+/// The mark of a long entry whose partial is a plain number.
 const PLAIN: u64 = 1 << 63;
 
-/// The entries of a node.
-pub(super) struct Entries<'a> {
-    node: u32,
-    words: &'a mut Vec<u64>,
+/// A short entry: the partial, and the node of the parent with marks.
+type Short = [u32; 3];
+
+/// Whether the entries over a base are short.
+#[inline(always)]
+pub(super) const fn are_short<B: Stored>() -> bool {
+    B::WORDS == 1
 }
 
-impl<'a> Entries<'a> {
-    /// The entries of a node, appended to these words.
-    #[inline]
-    pub(super) fn of(node: u32, words: &'a mut Vec<u64>) -> Self {
-        Self { node, words }
+/// The nodes of a tape, and their entries.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    short: Vec<Short>,
+    long: Vec<u64>,
+    /// How many nodes there are.
+    pub(super) nodes: u32,
+    /// How many nodes were there before the first operation.
+    pub(super) variables: u32,
+}
+
+impl Entries {
+    /// Forgets all nodes, and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.short.clear();
+        self.long.clear();
+        (self.nodes, self.variables) = (0, 0);
     }
 
+    /// How many entries there are, if they are short, and how many words, if they are long: one of the two is zero.
+    pub(super) fn position(&self) -> usize {
+        self.short.len() + self.long.len()
+    }
+
+    /// How many bytes the entries take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.short[..]) + size_of_val(&self.long[..])
+    }
+
+    /// How many bytes are reserved.
+    pub(super) fn capacity(&self) -> usize {
+        size_of::<Short>() * self.short.capacity() + size_of::<u64>() * self.long.capacity()
+    }
+
+    /// A new node without entries.
+    #[inline]
+    pub(super) fn node(&mut self) -> u32 {
+        let node = self.nodes;
+        if node >= MAX_NODES {
+            full();
+        }
+        self.nodes = node + 1;
+        node
+    }
+
+    /// A new node that depends on these parents, of which there is one at least. The nodes of the tape are fewer than
+    /// `MAX_NODES`, and the entries short.
+    #[inline(always)]
+    fn push_short<B: Elementary, const K: usize>(&mut self, parents: [(u32, B); K]) -> u32 {
+        let node = self.nodes;
+        let mut entries = parents.map(|(parent, partial)| short(partial, parent));
+        let is_chained = K > 1 && parents[0].0.wrapping_add(1) == node && is_one(parents[0].1);
+        if is_chained {
+            entries[1][2] |= FIRST | CHAINED;
+            self.short.extend_from_slice(&entries[1..]);
+        } else {
+            entries[0][2] |= FIRST;
+            self.short.extend_from_slice(&entries);
+        }
+        self.nodes = node + 1;
+        node
+    }
+
+    /// A new node that depends on these parents, if the entries are short and there is room for them.
+    #[inline(always)]
+    pub(super) fn join_if_room<B: Elementary, const K: usize>(&mut self, parents: [(u32, B); K]) -> Option<u32> {
+        let has_room = self.short.capacity() - self.short.len() >= K && self.nodes < MAX_NODES;
+        (are_short::<B>() && has_room).then(|| self.push_short(parents))
+    }
+
+    /// A new node that depends on these parents, of which there is one at least.
+    pub(super) fn join<B: Elementary, const K: usize>(&mut self, parents: [(u32, B); K]) -> u32 {
+        if are_short::<B>() {
+            if self.nodes >= MAX_NODES {
+                full();
+            }
+            return self.push_short(parents);
+        }
+        for (parent, partial) in parents {
+            push_long(&mut self.long, self.nodes, parent, partial);
+        }
+        self.node()
+    }
+
+    /// Adds a parent to a node. It says whether it can: over a base of one word the node must be the last one.
+    #[inline(always)]
+    pub(super) fn extend<B: Elementary, const K: usize>(&mut self, node: u32, parents: [(u32, B); K]) -> bool {
+        if are_short::<B>() {
+            let is_last = node + 1 == self.nodes;
+            if is_last {
+                self.short
+                    .extend_from_slice(&parents.map(|(parent, partial)| short(partial, parent)));
+            }
+            return is_last;
+        }
+        for (parent, partial) in parents {
+            push_long(&mut self.long, node, parent, partial);
+        }
+        true
+    }
+
+    /// A new node that depends on the parents that a function lists, at most so many. There is none if the function
+    /// lists none.
+    #[inline]
+    pub(super) fn list<B: Stored>(&mut self, count: usize, name: impl FnOnce(&mut Node)) -> Option<u32> {
+        if self.nodes >= MAX_NODES {
+            full();
+        }
+        let (short, long) = (self.short.len(), self.long.len());
+        if are_short::<B>() {
+            // Room first, so that there is no call between the entries and numbers stay in registers.
+            self.short.resize(short + count, [0; 3]);
+        }
+        let mut node = Node {
+            node: self.nodes,
+            mark: FIRST,
+            short: self.short[short..].iter_mut(),
+            long: &mut self.long,
+        };
+        name(&mut node);
+        let free = node.short.len();
+        self.short.truncate(self.short.len() - free);
+        (self.position() > short + long).then(|| self.node())
+    }
+}
+
+/// Refuses one node more.
+#[cold]
+#[track_caller]
+fn full() -> ! {
+    panic!("a recording has room for 2³⁰ operations; record a long loop in pieces, by `checkpointed`")
+}
+
+/// A node that is being recorded.
+pub(super) struct Node<'a> {
+    node: u32,
+    /// The mark of the next short entry.
+    mark: u32,
+    /// The room for short entries.
+    short: slice::IterMut<'a, Short>,
+    long: &'a mut Vec<u64>,
+}
+
+impl Node<'_> {
     /// Records that the node depends on a parent.
     #[inline(always)]
     pub(super) fn push<B: Elementary>(&mut self, parent: u32, partial: B) {
-        let link = link(self.node, parent);
-        let mut word = [0];
-        if B::WORDS == 1 {
-            partial.write(&mut word);
-            self.words.extend_from_slice(&[word[0], link]);
-        } else if partial.is_plain() {
-            partial.scalar().write(&mut word);
-            self.words.extend_from_slice(&[word[0], link | PLAIN]);
+        if are_short::<B>() {
+            let free = self.short.next().expect("as many entries as were counted");
+            *free = short(partial, parent | self.mark);
+            self.mark = 0;
         } else {
-            let at = self.words.len();
-            self.words.resize(at + B::WORDS, 0);
-            partial.write(&mut self.words[at..]);
-            self.words.push(link);
+            push_long(self.long, self.node, parent, partial);
         }
+    }
+}
+
+/// Whether a partial is the number one.
+#[inline(always)]
+pub(super) fn is_one<B: Elementary>(partial: B) -> bool {
+    partial.is_plain() && partial.scalar() == crate::real::BaseFloat::ONE
+}
+
+/// A short entry.
+#[inline(always)]
+fn short<B: Elementary>(partial: B, parent: u32) -> Short {
+    let mut word = [0];
+    partial.write(&mut word);
+    [word[0] as u32, (word[0] >> 32) as u32, parent]
+}
+
+/// The partial of a short entry.
+#[inline(always)]
+fn partial_of<B: Elementary>(entry: &Short) -> B {
+    B::read(&[u64::from(entry[0]) | u64::from(entry[1]) << 32])
+}
+
+/// The node of the parent of a short entry.
+#[inline(always)]
+fn parent_of(entry: &Short) -> usize {
+    (entry[2] & !(FIRST | CHAINED)) as usize
+}
+
+/// Appends a long entry.
+#[inline(always)]
+fn push_long<B: Elementary>(words: &mut Vec<u64>, node: u32, parent: u32, partial: B) {
+    let link = u64::from(node) << 32 | u64::from(parent);
+    if partial.is_plain() {
+        let mut word = [0];
+        partial.scalar().write(&mut word);
+        words.extend_from_slice(&[word[0], link | PLAIN]);
+    } else {
+        let at = words.len();
+        words.resize(at + B::WORDS, 0);
+        partial.write(&mut words[at..]);
+        words.push(link);
     }
 }
 
@@ -75,17 +266,103 @@ impl<B: Elementary> Partial<B> {
     }
 }
 
+/// The entries between two functions of arrays, of the nodes between their results.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'a> {
+    short: &'a [Short],
+    long: &'a [u64],
+    /// The function of an array before it.
+    before: Option<Step<'a>>,
+    /// The nodes of the whole tape that are there if no function of an array is before it, and if none is behind it.
+    first: usize,
+    end: usize,
+}
+
+/// The entries of a tape in pieces: those before the first function of an array, and each such function with those
+/// behind it.
+pub(super) fn pieces<'a>(
+    entries: &'a Entries,
+    steps: &'a Steps,
+) -> impl DoubleEndedIterator<Item = (Piece<'a>, Option<Step<'a>>)> {
+    (0..=steps.records.len()).map(|i| {
+        let before = i.checked_sub(1).map(|i| steps.step(i));
+        let next = (i < steps.records.len()).then(|| steps.step(i));
+        let start = before.map_or(0, Step::at);
+        let end = next.map_or(entries.position(), Step::at);
+        let piece = Piece {
+            short: entries.short.get(start..end).unwrap_or_default(),
+            long: entries.long.get(start..end).unwrap_or_default(),
+            before,
+            first: entries.variables as usize,
+            end: next.map_or(entries.nodes as usize, |next| next.results().start),
+        };
+        (piece, before)
+    })
+}
+
+impl Piece<'_> {
+    /// The number of its first node.
+    #[inline]
+    fn start(&self) -> usize {
+        self.before.map_or(self.first, |step| step.results().end)
+    }
+
+    /// Pulls adjoints back through short entries, in `L` lanes.
+    #[inline(always)]
+    pub(super) fn pull_back_short<B: Elementary, const L: usize>(
+        &self,
+        adjoints: &mut [u64],
+        read: impl Fn(&[u64], usize) -> [B; L],
+        write: impl Fn(&mut [u64], usize, [B; L]),
+    ) {
+        if self.short.is_empty() {
+            return;
+        }
+        // The adjoint of the node stays in a register while its entries are visited.
+        let mut node = self.end - 1;
+        let mut adjoint = read(adjoints, node);
+        for entry in self.short.iter().rev() {
+            let (partial, parent) = (partial_of::<B>(entry), parent_of(entry));
+            let mut lanes = read(adjoints, parent);
+            for l in 0..L {
+                lanes[l] = lanes[l] + partial * adjoint[l];
+            }
+            write(adjoints, parent, lanes);
+            if entry[2] & FIRST != 0 {
+                node -= 1;
+                let mut below = read(adjoints, node);
+                if entry[2] & CHAINED != 0 {
+                    for l in 0..L {
+                        below[l] = below[l] + adjoint[l];
+                    }
+                }
+                adjoint = below;
+            }
+        }
+        // The node below the first one may have got the adjoint of that.
+        write(adjoints, node, adjoint);
+    }
+}
+
 /// Calls `show` for all entries from the last to the first, with the partial, the node and its parent.
 #[inline(always)]
-pub(super) fn backward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
-    if B::WORDS == 1 {
-        for entry in words.chunks_exact(2).rev() {
-            let (node, parent) = ends(entry[1]);
-            show(Partial::Whole(B::read(entry)), node, parent);
+pub(super) fn backward<B: Elementary>(piece: Piece, mut show: impl FnMut(Partial<B>, usize, usize)) {
+    if are_short::<B>() {
+        let mut node = piece.end;
+        let mut is_last = true;
+        for entry in piece.short.iter().rev() {
+            if is_last {
+                node -= 1;
+            }
+            show(Partial::Whole(partial_of(entry)), node, parent_of(entry));
+            if entry[2] & CHAINED != 0 {
+                show(Partial::Plain(crate::real::BaseFloat::ONE), node, node - 1);
+            }
+            is_last = entry[2] & FIRST != 0;
         }
         return;
     }
-    let mut rest = words;
+    let mut rest = piece.long;
     while let Some((partial, link, before)) = last::<B>(rest) {
         let (node, parent) = ends(link);
         show(partial, node, parent);
@@ -95,23 +372,29 @@ pub(super) fn backward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partia
 
 /// Calls `show` for all entries from the first to the last.
 #[inline(always)]
-pub(super) fn forward<B: Elementary>(words: &[u64], mut show: impl FnMut(Partial<B>, usize, usize)) {
-    if B::WORDS == 1 {
-        for entry in words.chunks_exact(2) {
-            let (node, parent) = ends(entry[1]);
-            show(Partial::Whole(B::read(entry)), node, parent);
+pub(super) fn forward<B: Elementary>(piece: Piece, mut show: impl FnMut(Partial<B>, usize, usize)) {
+    if are_short::<B>() {
+        let mut next = piece.start();
+        for entry in piece.short {
+            if entry[2] & FIRST != 0 {
+                next += 1;
+            }
+            if entry[2] & CHAINED != 0 {
+                show(Partial::Plain(crate::real::BaseFloat::ONE), next - 1, next - 2);
+            }
+            show(Partial::Whole(partial_of(entry)), next - 1, parent_of(entry));
         }
         return;
     }
     // The length of an entry is stored at its end.
     let mut ends_of_entries = Vec::new();
-    let mut end = words.len();
-    while let Some((_, _, before)) = last::<B>(&words[..end]) {
+    let mut end = piece.long.len();
+    while let Some((_, _, before)) = last::<B>(&piece.long[..end]) {
         ends_of_entries.push(end);
         end = before;
     }
     for end in ends_of_entries.into_iter().rev() {
-        if let Some((partial, link, _)) = last::<B>(&words[..end]) {
+        if let Some((partial, link, _)) = last::<B>(&piece.long[..end]) {
             let (node, parent) = ends(link);
             show(partial, node, parent);
         }
@@ -129,12 +412,6 @@ fn last<B: Elementary>(words: &[u64]) -> Option<(Partial<B>, u64, usize)> {
         let start = words.len() - 1;
         (Partial::Plain(B::Scalar::read(&words[start..])), link & !PLAIN, start)
     })
-}
-
-/// A node and its parent in one word.
-#[inline]
-pub(super) fn link(node: u32, parent: u32) -> u64 {
-    u64::from(node) << 32 | u64::from(parent)
 }
 
 /// The node and the parent of a link.

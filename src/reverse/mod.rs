@@ -25,6 +25,7 @@
 mod array;
 mod bulk;
 mod entries;
+mod memory;
 mod passes;
 mod recording;
 mod rules;
@@ -34,6 +35,7 @@ mod tape;
 mod var;
 
 pub use bulk::{dot, linear_combination, mat_vec, norm_squared, sum};
+pub use memory::{limit_memory_kept, memory_kept, release_memory};
 pub use recording::Recording;
 pub use rules::{
     convolution, log_sum_exp, lower_mul_vec, mat_mul, mul_vec, norm, polynomial, prefix_sum, quadratic_form, softmax,

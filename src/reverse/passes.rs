@@ -4,16 +4,15 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::real::{Elementary, Part};
-use crate::reverse::entries::{backward, forward};
+use crate::reverse::entries::{are_short, backward, forward, pieces};
 use crate::reverse::singular;
-use crate::reverse::step::{Step, Steps};
 use crate::reverse::tape::Tape;
 
 impl Tape {
     /// The variables that nodes depend on: their numbers, in rising order.
     pub(super) fn dependencies<B: Elementary>(&self, results: &[Option<u32>]) -> Vec<Vec<usize>> {
         let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
-        let nodes = self.nodes.get() as usize;
+        let nodes = entries.nodes as usize;
         // Nodes that no result depends on are skipped, since the partial sums of a loop depend on more and more
         // variables.
         let mut is_needed = Vec::from_iter((0..nodes).map(|_| false));
@@ -21,8 +20,8 @@ impl Tape {
             .iter()
             .flatten()
             .for_each(|node| is_needed[*node as usize] = true);
-        for (words, step) in pieces(&entries, &steps).rev() {
-            backward::<B>(words, |_, node, parent| is_needed[parent] |= is_needed[node]);
+        for (piece, step) in pieces(&entries, &steps).rev() {
+            backward::<B>(piece, |_, node, parent| is_needed[parent] |= is_needed[node]);
             if let Some(step) = step
                 && step.results().any(|node| is_needed[node])
             {
@@ -32,7 +31,7 @@ impl Tape {
         // A set is sorted when it is first used. All its entries came before.
         let mut sets: Vec<(Vec<usize>, bool)> = (0..nodes).map(|_| (Vec::new(), false)).collect();
         (0..self.variables()).for_each(|i| sets[i].0.push(i));
-        for (words, step) in pieces(&entries, &steps) {
+        for (piece, step) in pieces(&entries, &steps) {
             if let Some(step) = step {
                 let mut all = (Vec::new(), true);
                 step.arguments()
@@ -42,7 +41,7 @@ impl Tape {
                     .filter(|node| is_needed[*node])
                     .for_each(|node| sets[node] = all.clone());
             }
-            forward::<B>(words, |_, node, parent| {
+            forward::<B>(piece, |_, node, parent| {
                 if is_needed[node] {
                     let set = sorted(&mut sets[parent]).to_vec();
                     sets[node].0.extend(set);
@@ -66,18 +65,25 @@ impl Tape {
     ) {
         let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let mut adjoints = self.adjoints.borrow_mut();
-        let nodes = self.nodes.get() as usize;
+        let nodes = entries.nodes as usize;
         let adjoints = begin::<B, L>(&mut adjoints, nodes);
         for (node, slope, lanes) in covectors {
             add(adjoints, *node as usize, lanes.map(|w| w * *slope));
         }
         let mut arrays = steps.begin::<B, L>();
-        for (words, step) in pieces(&entries, &steps).rev() {
-            backward::<B>(words, |partial, node, parent| {
-                pass(adjoints, node, parent, |above: [B; L]| {
-                    above.map(|above| partial.times(above))
+        for (piece, step) in pieces(&entries, &steps).rev() {
+            if are_short::<B>() {
+                let read = |all: &[u64], node: usize| -> [B; L] { read_lanes(&all[place::<B, L>(node)]) };
+                let write =
+                    |all: &mut [u64], node: usize, lanes: [B; L]| write_lanes(&lanes, &mut all[place::<B, L>(node)]);
+                piece.pull_back_short(adjoints, read, write);
+            } else {
+                backward::<B>(piece, |partial, node, parent| {
+                    pass(adjoints, node, parent, |above: [B; L]| {
+                        above.map(|above| partial.times(above))
+                    });
                 });
-            });
+            }
             if let (Some(step), Some(arrays)) = (step, &mut arrays) {
                 step.back(adjoints, L, &mut **arrays);
             }
@@ -96,64 +102,66 @@ impl Tape {
     }
 
     /// Pushes tangents of variables forward to results, in `L` lanes. It calls a function with the index and the
-    /// tangents of each result. A result is a node and the slope there.
+    /// tangents of each result. A result is a node and the slope there, or two of them.
     ///
     /// If an infinity or a NaN arrives at a result, the pass is repeated [with strong zeros](singular).
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
-        results: &[(u32, B)],
+        results: &[Terms<B>],
         mut give: impl FnMut(usize, [B; L]),
     ) {
         let (entries, steps) = (self.entries.borrow(), self.steps.borrow());
         let mut all = self.adjoints.borrow_mut();
-        let nodes = self.nodes.get() as usize;
-        let lanes = |all: &[u64], (node, slope): (u32, B)| -> [B; L] {
+        let nodes = entries.nodes as usize;
+        let along = |all: &[u64], (node, slope): (u32, B)| -> [B; L] {
             let lanes: [B; L] = read_lanes(&all[place::<B, L>(node as usize)]);
             lanes.map(|x| x * slope)
+        };
+        let lanes = |all: &[u64], [first, second]: Terms<B>| -> Option<[B; L]> {
+            let sum = first.map(|first| along(all, first));
+            match second {
+                Some(second) => sum.map(|sum| add_lanes(sum, along(all, second))),
+                None => sum,
+            }
         };
         let all = begin::<B, L>(&mut all, nodes);
         for (node, lanes) in tangents {
             add(all, *node as usize, *lanes);
         }
         let mut arrays = steps.begin::<B, L>();
-        for (words, step) in pieces(&entries, &steps) {
+        for (piece, step) in pieces(&entries, &steps) {
             if let (Some(step), Some(arrays)) = (step, &mut arrays) {
                 step.forward(all, L, &mut **arrays);
             }
-            forward::<B>(words, |partial, node, parent| {
+            forward::<B>(piece, |partial, node, parent| {
                 pass(all, parent, node, |before: [B; L]| {
                     before.map(|before| partial.times(before))
                 });
             });
         }
         steps.end(arrays);
-        let all_finite = |result: &(u32, B)| lanes(all, *result).iter().all(B::all_finite);
+        let all_finite = |result: &Terms<B>| lanes(all, *result).iter().flatten().all(B::all_finite);
         if results.iter().all(all_finite) {
-            let lanes = results.iter().map(|result| lanes(all, *result));
-            lanes.enumerate().for_each(|(i, lanes)| give(i, lanes));
+            for (i, result) in results.iter().enumerate() {
+                lanes(all, *result).into_iter().for_each(|lanes| give(i, lanes));
+            }
             return;
         }
         let passed = singular::pushed_forward(pieces(&entries, &steps), nodes, tangents);
-        for (i, (node, slope)) in results.iter().enumerate() {
-            let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
-            give(i, passed.lanes(*node as usize).map(along));
+        for (i, terms) in results.iter().enumerate() {
+            let along = |(node, slope): (u32, B)| {
+                let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
+                passed.lanes(node as usize).map(along)
+            };
+            let sum = terms.iter().flatten().map(|term| along(*term)).reduce(add_lanes);
+            sum.into_iter().for_each(|lanes| give(i, lanes));
         }
     }
 }
 
-/// The entries of a tape in pieces: those before the first function of an array, and each such function with those
-/// behind it.
-pub(super) fn pieces<'a>(
-    words: &'a [u64],
-    steps: &'a Steps,
-) -> impl DoubleEndedIterator<Item = (&'a [u64], Option<Step<'a>>)> {
-    (0..=steps.records.len()).map(|i| {
-        let step = i.checked_sub(1).map(|i| steps.step(i));
-        let end = steps.records.get(i).map_or(words.len(), |next| next.at);
-        (&words[step.map_or(0, Step::at)..end], step)
-    })
-}
+/// The nodes that a number depends on, at most two, with its slopes there.
+pub(super) type Terms<B> = [Option<(u32, B)>; 2];
 
 /// A set, sorted and without repetitions.
 fn sorted((set, is_mixed): &mut (Vec<usize>, bool)) -> &[usize] {
@@ -189,11 +197,16 @@ fn pass<B: Elementary, const L: usize>(all: &mut [u64], from: usize, to: usize, 
 #[inline(always)]
 fn add<B: Elementary, const L: usize>(all: &mut [u64], node: usize, terms: [B; L]) {
     let words = &mut all[place::<B, L>(node)];
-    let mut lanes: [B; L] = read_lanes(words);
+    write_lanes(&add_lanes(read_lanes(words), terms), words);
+}
+
+/// The sums of lanes.
+#[inline(always)]
+fn add_lanes<B: Elementary, const L: usize>(mut lanes: [B; L], terms: [B; L]) -> [B; L] {
     for l in 0..L {
         lanes[l] = lanes[l] + terms[l];
     }
-    write_lanes(&lanes, words);
+    lanes
 }
 
 /// The numbers of the lanes.

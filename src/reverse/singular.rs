@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use crate::kernel::strong_zero::WithStrongZero;
 use crate::real::{BaseFloat, Elementary, Field, Part};
-use crate::reverse::entries::{Partial, backward, forward};
+use crate::reverse::entries::{Partial, Piece, backward, forward};
 use crate::reverse::step::Step;
 
 /// The values that are passed along a tape: the atoms of `L` lanes at each node.
@@ -130,13 +130,13 @@ impl Way {
 
 /// Covectors pulled back to all nodes.
 pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
-    pieces: impl DoubleEndedIterator<Item = (&'a [u64], Option<Step<'a>>)>,
+    pieces: impl DoubleEndedIterator<Item = (Piece<'a>, Option<Step<'a>>)>,
     nodes: usize,
     covectors: impl IntoIterator<Item = (u32, B, [B; L])>,
 ) -> Passed<B, L> {
     let mut passed = Passed::starting(nodes, covectors, Way::Backward);
-    for (words, step) in pieces.rev() {
-        backward::<B>(words, |partial, node, parent| {
+    for (piece, step) in pieces.rev() {
+        backward::<B>(piece, |partial, node, parent| {
             passed.pass(partial, node, parent, Way::Backward);
         });
         if let Some(step) = step {
@@ -149,7 +149,7 @@ pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
 
 /// Tangents pushed forward to all nodes.
 pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
-    pieces: impl Iterator<Item = (&'a [u64], Option<Step<'a>>)>,
+    pieces: impl Iterator<Item = (Piece<'a>, Option<Step<'a>>)>,
     nodes: usize,
     tangents: &[(u32, [B; L])],
 ) -> Passed<B, L> {
@@ -157,14 +157,14 @@ pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
         .iter()
         .map(|(node, lanes)| (*node, lanes[0].one_like(), *lanes));
     let mut passed = Passed::starting(nodes, start, Way::Forward);
-    for (words, step) in pieces {
+    for (piece, step) in pieces {
         if let Some(step) = step {
             let results = Vec::from_iter(step.results().enumerate());
             let mut arguments = Vec::from_iter(core::iter::repeat_n(None, step.argument_count()));
             step.arguments().for_each(|(i, node)| arguments[i] = Some(node));
             passed.step(&arguments, &results, |v| step.push_forward(v));
         }
-        forward::<B>(words, |partial, node, parent| {
+        forward::<B>(piece, |partial, node, parent| {
             passed.pass(partial, parent, node, Way::Forward);
         });
     }

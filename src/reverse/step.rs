@@ -172,6 +172,15 @@ impl Steps {
         self.words + bytes.div_ceil(size_of::<u64>())
     }
 
+    /// How many words it takes for steps, whether they are used or not. The numbers are counted as far as they are used.
+    pub(super) fn words_reserved(&self) -> usize {
+        let bytes = self.records.capacity() * size_of::<Record>()
+            + self.index.arrays.capacity() * size_of::<Array>()
+            + self.index.nodes.capacity() * size_of::<u32>()
+            + self.listed.capacity() * size_of::<usize>();
+        self.words + bytes.div_ceil(size_of::<u64>())
+    }
+
     /// The numbers of the arrays, and the arrays.
     pub(super) fn numbers<B: Stored>(&mut self) -> (&mut B::Array, &mut Index) {
         let is_of_base = self.numbers.as_ref().is_some_and(|numbers| numbers.is::<B::Array>());

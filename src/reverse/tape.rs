@@ -1,43 +1,33 @@
 //! The tape: the record of an evaluation, with one [entry](crate::reverse::entries) for each argument of an operation.
 //!
-//! The entries of a node need not be adjacent. The pullback visits entries from the last to the first. It only needs
-//! that all uses of a node come after the entries of the node. Over `f64` an entry takes 16 bytes, and the pullback 8
-//! bytes for each node.
+//! The pullback visits entries from the last to the first. It only needs that all uses of a node come after the entries
+//! of the node. Over `f64` an entry takes 12 bytes, and the pullback 8 bytes for each node.
 //!
 //! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one,
-//! and gives it back when it ends, with its memory. A variable holds the number of its tape in its thread, and that of
-//! its recording, which no other recording of any thread has: so it may be sent to another thread, and is refused
-//! there. When a thread ends, its tapes give their memory back; a recording in a destructor after that gives back its
+//! and gives it back when it ends, with its memory. A variable holds the number of its recording, which no other
+//! recording of any thread has: so it may be sent to another thread, and is refused there. When a thread ends, its tapes give their memory back; a recording in a destructor after that gives back its
 //! own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::cell::{Cell, RefCell, RefMut};
+use core::cell::{Cell, RefCell};
 use core::num::NonZeroU64;
 use core::sync::atomic::{AtomicU32, Ordering};
 use std::thread_local;
 
 use crate::real::Elementary;
-use crate::reverse::entries::{Entries, link};
+use crate::reverse::entries::{Entries, Node};
 use crate::reverse::step::Steps;
-
-/// The largest number of nodes of a tape. A word has room for their numbers and one bit for a mark.
-const MAX_NODES: u32 = 1 << 31;
 
 /// An arena of entries, and of adjoints of nodes.
 #[derive(Debug)]
 pub(super) struct Tape {
-    pub(super) entries: RefCell<Vec<u64>>,
+    pub(super) entries: RefCell<Entries>,
     pub(super) adjoints: RefCell<Vec<u64>>,
     /// The functions of arrays, each behind the entries that were there before it.
     pub(super) steps: RefCell<Steps>,
-    pub(super) nodes: Cell<u32>,
-    /// The number of nodes before the first operation.
-    variables: Cell<u32>,
     /// The number of the recording that uses it, or 0.
     recording: Cell<u64>,
-    /// Its number among the tapes of the thread, from 0 on.
-    number: u32,
 }
 
 /// The tapes of a thread.
@@ -47,6 +37,8 @@ struct Registry {
     tapes: u32,
     free: Vec<&'static Tape>,
     recordings: u32,
+    /// How many bytes the free tapes may take.
+    limit: usize,
 }
 
 /// How many threads have recorded.
@@ -69,7 +61,7 @@ thread_local! {
     static LAST: Cell<u64> = const { Cell::new(0) };
     /// The tape of that recording.
     static TAPE_OF_LAST: Cell<Option<&'static Tape>> = const { Cell::new(None) };
-    /// The tapes of the thread by their numbers; the places behind them repeat one.
+    /// The tapes of the thread; the places behind them repeat one.
     static TAPES: Cell<&'static [Cell<&'static Tape>]> = const { Cell::new(&[]) };
 }
 
@@ -94,7 +86,13 @@ impl Registry {
             tapes: 0,
             free: Vec::new(),
             recordings: 0,
+            limit: usize::MAX,
         }
+    }
+
+    /// How many bytes the free tapes take.
+    fn bytes_of_free(&self) -> usize {
+        self.free.iter().map(|tape| tape.bytes_reserved()).sum()
     }
 
     /// A new tape of the thread.
@@ -104,14 +102,12 @@ impl Registry {
             entries: RefCell::default(),
             adjoints: RefCell::default(),
             steps: RefCell::default(),
-            nodes: Cell::new(0),
-            variables: Cell::new(0),
             recording: Cell::new(0),
-            number: self.tapes,
         }));
-        self.tapes += 1;
         let all = TAPES.get();
-        match all.get(tape.number as usize) {
+        let place = all.get(self.tapes as usize);
+        self.tapes += 1;
+        match place {
             Some(place) => place.set(tape),
             None => {
                 let free = core::iter::repeat_n(tape, (2 * all.len()).max(8) - all.len());
@@ -144,20 +140,46 @@ impl Tape {
     /// Ends the recording, and returns the tape.
     pub(super) fn end(&'static self) {
         self.recording.set(0);
-        self.nodes.set(0);
-        self.variables.set(0);
         self.entries.borrow_mut().clear();
         self.steps.borrow_mut().clear();
         if AT_THE_END.try_with(|_| ()).is_err() {
             self.give_memory_back();
         }
         Registry::with(|registry| {
+            if registry.limit < usize::MAX && registry.bytes_of_free() + self.bytes_reserved() > registry.limit {
+                self.give_memory_back();
+            }
             registry.free.push(self);
             let all = TAPES.get().iter().take(registry.tapes as usize).map(Cell::get);
             let last = all.max_by_key(|tape| tape.recording());
             LAST.set(last.map_or(0, Self::recording));
             TAPE_OF_LAST.set(last);
         });
+    }
+
+    /// Frees the memory of the tapes of this thread that no recording uses.
+    pub(super) fn release_free() {
+        Registry::with(|registry| registry.free.iter().for_each(|tape| tape.give_memory_back()));
+    }
+
+    /// How many bytes the tapes of this thread take that no recording uses.
+    pub(super) fn bytes_of_free() -> usize {
+        Registry::with(|registry| registry.bytes_of_free())
+    }
+
+    /// Limits those bytes.
+    pub(super) fn limit_free(bytes: usize) {
+        Registry::with(|registry| registry.limit = bytes);
+        if Self::bytes_of_free() > bytes {
+            Self::release_free();
+        }
+    }
+
+    /// How many bytes it takes, whether they are used or not.
+    fn bytes_reserved(&self) -> usize {
+        let words = self.adjoints.borrow().capacity();
+        let steps = self.steps.borrow().words_reserved();
+        self.entries.borrow().capacity() + size_of::<u64>() * (words + steps)
     }
 
     /// Frees the memory of the entries and the adjoints.
@@ -167,35 +189,34 @@ impl Tape {
         self.steps.take();
     }
 
-    /// Its number among the tapes of its thread.
-    pub(super) fn number(&self) -> u32 {
-        self.number
-    }
-
     /// The number of the recording that uses it, or 0.
     #[inline]
     pub(super) fn recording(&self) -> u64 {
         self.recording.get()
     }
 
-    /// Whether the tape of a number is one of this thread, and in use by a recording.
+    /// Whether a recording is one of this thread, and in use.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn is_of(number: u32, recording: u64) -> bool {
+    pub(super) fn is_in_use(recording: u64) -> bool {
         // Without a call on any path, so that numbers stay in the processor's registers.
-        LAST.get() == recording
-            || TAPES
-                .get()
-                .get(number as usize)
-                .is_some_and(|tape| tape.get().recording() == recording)
+        LAST.get() == recording || TAPES.get().iter().any(|tape| tape.get().recording() == recording)
     }
 
-    /// The tape of a number on this thread, which must have one.
+    /// The tape of a recording of this thread, which is in use.
     #[inline]
-    pub(super) fn of_number(number: u32) -> &'static Self {
+    pub(super) fn of(recording: u64) -> &'static Self {
         match TAPE_OF_LAST.get() {
-            Some(tape) if tape.number == number => tape,
-            _ => TAPES.get()[number as usize].get(),
+            Some(tape) if tape.recording() == recording => tape,
+            _ => Self::found(recording),
         }
+    }
+
+    /// The same, searched among all tapes.
+    #[cold]
+    fn found(recording: u64) -> &'static Self {
+        let mut tapes = TAPES.get().iter().map(Cell::get);
+        let tape = tapes.find(|tape| tape.recording() == recording);
+        tape.expect("a recording that is in use has a tape")
     }
 
     /// Whether a recording is one of this thread.
@@ -204,19 +225,19 @@ impl Tape {
         Registry::with(|registry| u64::from(registry.thread) == recording >> 32)
     }
 
-    /// How many words the entries take.
+    /// A position among the entries: the one behind the last.
     pub(super) fn words(&self) -> usize {
-        self.entries.borrow().len()
+        self.entries.borrow().position()
     }
 
-    /// Words that the functions of arrays take up.
-    pub(super) fn words_of_steps(&self) -> usize {
-        self.steps.borrow().words()
+    /// How many bytes the recorded operations take.
+    pub(super) fn bytes(&self) -> usize {
+        self.entries.borrow().bytes() + size_of::<u64>() * self.steps.borrow().words()
     }
 
     /// The number of variables: of nodes that `variable` made.
     pub(super) fn variables(&self) -> usize {
-        self.variables.get() as usize
+        self.entries.borrow().variables as usize
     }
 
     /// A new node, which is a variable.
@@ -226,105 +247,70 @@ impl Tape {
     /// If there was an operation before it.
     #[track_caller]
     pub(super) fn variable(&self) -> u32 {
+        let mut entries = self.entries.borrow_mut();
         assert!(
-            self.variables.get() == self.nodes.get(),
+            entries.variables == entries.nodes,
             "a variable was made after the first operation of its recording: make all variables before the first operation"
         );
-        self.variables.set(self.variables.get() + 1);
-        self.node()
+        entries.variables += 1;
+        entries.node()
     }
 
     /// So many new nodes, of which the first is given.
     pub(super) fn nodes_for(&self, count: usize) -> u32 {
-        let first = self.nodes.get();
+        let mut entries = self.entries.borrow_mut();
+        let first = entries.nodes;
         (0..count).for_each(|_| {
-            self.node();
+            entries.node();
         });
         first
     }
 
-    /// A new node.
-    #[inline]
-    pub(super) fn node(&self) -> u32 {
-        let node = self.nodes.get();
-        assert!(
-            node < MAX_NODES,
-            "a recording has room for 2³¹ operations; record a long loop in pieces, by `checkpointed`"
-        );
-        self.nodes.set(node + 1);
-        node
-    }
-
-    /// Records a new node on the tape of a number, which depends on two parents.
+    /// Records a new node of a recording, which depends on several parents.
     ///
     /// It is out of line, so that its callers are small enough to be inlined and keep numbers in registers.
     #[inline(never)]
-    pub(super) fn join<B: Elementary>(number: u32, first: (u32, B), second: (u32, B)) -> u32 {
-        let tape = Self::of_number(number);
-        let Some(mut entries) = tape.entries_with_room::<B>(2) else {
-            return tape.join_slowly(first, second);
-        };
-        let node = tape.node();
-        push_words(&mut entries, node, [first, second]);
-        node
+    pub(super) fn join<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B)) -> u32 {
+        Self::of(recording).joined([first, second])
     }
 
-    /// The general case: for all bases, with or without room on the tape.
+    /// The same with three parents.
     #[inline(never)]
-    fn join_slowly<B: Elementary>(&self, first: (u32, B), second: (u32, B)) -> u32 {
-        let node = self.node();
-        self.push_all(node, [first, second]);
-        node
+    pub(super) fn join3<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B), third: (u32, B)) -> u32 {
+        Self::of(recording).joined([first, second, third])
     }
 
-    /// Records on the tape of a number that `node` depends on one more parent. A function of its own for the same
-    /// reason.
-    #[inline(never)]
-    pub(super) fn push<B: Elementary>(number: u32, node: u32, parent: (u32, B)) {
-        let tape = Self::of_number(number);
-        match tape.entries_with_room::<B>(1) {
-            Some(mut entries) => push_words(&mut entries, node, [parent]),
-            None => tape.push_slowly(node, parent),
-        }
-    }
-
-    /// The general case: for all bases, with or without room on the tape.
-    #[inline(never)]
-    fn push_slowly<B: Elementary>(&self, node: u32, parent: (u32, B)) {
-        self.push_all(node, [parent]);
-    }
-
-    /// The entries, if they are of numbers of one word and there is room for so many more.
+    /// The same with any number of parents.
     #[inline(always)]
-    fn entries_with_room<B: Elementary>(&self, count: usize) -> Option<RefMut<'_, Vec<u64>>> {
-        let entries = self.entries.borrow_mut();
-        (B::WORDS == 1 && entries.capacity() - entries.len() >= 2 * count).then_some(entries)
+    pub(super) fn joined<B: Elementary, const K: usize>(&self, parents: [(u32, B); K]) -> u32 {
+        let node = self.entries.borrow_mut().join_if_room(parents);
+        node.unwrap_or_else(|| self.join_slowly(parents))
     }
 
-    /// Records that `node` depends on each of the parents.
+    /// The general case: for all bases, with or without room on the tape.
+    #[cold]
+    #[inline(never)]
+    fn join_slowly<B: Elementary, const K: usize>(&self, parents: [(u32, B); K]) -> u32 {
+        self.entries.borrow_mut().join(parents)
+    }
+
+    /// Records that a node depends on one more parent. It says whether it can: over a base of one word the node must be
+    /// the last one.
+    #[inline(never)]
+    pub(super) fn extend<B: Elementary>(recording: u64, node: u32, parent: (u32, B)) -> bool {
+        Self::of(recording).entries.borrow_mut().extend(node, [parent])
+    }
+
+    /// The same with two parents more.
+    #[inline(never)]
+    pub(super) fn extend2<B: Elementary>(recording: u64, node: u32, first: (u32, B), second: (u32, B)) -> bool {
+        Self::of(recording).entries.borrow_mut().extend(node, [first, second])
+    }
+
+    /// Records a node that depends on the parents that a function lists, at most so many. There is none if the function
+    /// lists none.
     #[inline]
-    pub(super) fn push_all<B: Elementary>(&self, node: u32, parents: impl IntoIterator<Item = (u32, B)>) {
-        self.push_each(node, |entries| {
-            parents
-                .into_iter()
-                .for_each(|(parent, partial)| entries.push(parent, partial))
-        });
+    pub(super) fn push_each<B: Elementary>(&self, count: usize, name: impl FnOnce(&mut Node)) -> Option<u32> {
+        self.entries.borrow_mut().list::<B>(count, name)
     }
-
-    /// Records that `node` depends on the parents that a function lists.
-    #[inline]
-    pub(super) fn push_each<R>(&self, node: u32, name: impl FnOnce(&mut Entries) -> R) -> R {
-        name(&mut Entries::of(node, &mut self.entries.borrow_mut()))
-    }
-}
-
-/// Records entries over a base of one word.
-#[inline(always)]
-fn push_words<B: Elementary, const K: usize>(entries: &mut Vec<u64>, node: u32, parents: [(u32, B); K]) {
-    let mut words = [[0; 2]; K];
-    for (words, (parent, partial)) in words.iter_mut().zip(parents) {
-        partial.write(words);
-        words[1] = link(node, parent);
-    }
-    entries.extend_from_slice(words.as_flattened());
 }

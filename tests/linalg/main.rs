@@ -1,7 +1,7 @@
 //! Linear algebra along curves of matrices: exact numbers, every mode, and what is refused.
 
-mod conventions;
 mod blocks;
+mod conventions;
 mod errors;
 mod modes;
 mod patterns;

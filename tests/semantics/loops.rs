@@ -18,7 +18,14 @@ fn a_checkpointed_loop_has_the_gradient_of_the_plain_one() {
         let (value, slope) = value_and_gradient(plain, start.to_vec());
         let (end, pullback) = checkpointed(steps, slots, start, logistic_step);
         assert_eq!(end[1], value);
-        assert_eq!(pullback([0.0, 1.0]).to_vec(), slope, "{steps} steps in {slots} slots");
+        for (found, slope) in pullback([0.0, 1.0]).into_iter().zip(slope) {
+            // Each step of either recording rounds a few times. The factors of a slope are at most 3.1·|1 − 2x| < 2.2.
+            let tolerance = 64.0 * f64::EPSILON * (1.0 + steps as f64) * slope.abs().max(1.0);
+            assert!(
+                (found - slope).abs() <= tolerance,
+                "{steps} steps in {slots} slots: {found}, {slope}"
+            );
+        }
     }
 }
 

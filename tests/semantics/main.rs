@@ -49,6 +49,7 @@ mod gradients;
 mod implicit;
 mod jets;
 mod loops;
+mod memory;
 mod mixed;
 mod names;
 mod nesting;

@@ -4,6 +4,7 @@ use crate::real::{
     BaseFloat, Elementary, Stored, Words, for_each_composed_function, for_each_locally_constant_function,
     for_each_piecewise_function, for_each_smooth_function,
 };
+use crate::reverse::entries::are_short;
 use crate::reverse::var::{Place, Var};
 
 /// Defines functions of one argument, over a dual number.
@@ -40,8 +41,17 @@ macro_rules! constant_functions {
     )+};
 }
 
+impl<B> Var<B> {
+    /// The words of its place: recording, nodes and second slope.
+    #[inline]
+    fn words_of_place(&self) -> [u64; 3] {
+        let [recording, nodes] = self.place.map_or([0; 2], |place| place.words());
+        [recording, nodes, self.second_slope]
+    }
+}
+
 impl<B: Elementary> Stored for Var<B> {
-    const WORDS: usize = 2 * B::WORDS + 2;
+    const WORDS: usize = 2 * B::WORDS + 3;
 
     type Array = Words;
 
@@ -52,7 +62,7 @@ impl<B: Elementary> Stored for Var<B> {
         if self.place.is_some() {
             self.slope.write(&mut numbers[B::WORDS..]);
         }
-        words[..2].copy_from_slice(&self.place.map_or([0; 2], |place| place.words()));
+        words[..3].copy_from_slice(&self.words_of_place());
     }
 
     #[inline]
@@ -61,6 +71,7 @@ impl<B: Elementary> Stored for Var<B> {
         Self {
             value: B::read(numbers),
             slope: B::read(&numbers[B::WORDS..]),
+            second_slope: words[2],
             place: Place::of_words([words[0], words[1]]),
         }
     }
@@ -69,19 +80,19 @@ impl<B: Elementary> Stored for Var<B> {
     fn scatter(&self, words: &mut [u64], at: usize, stride: usize) {
         self.value.scatter(words, at, stride);
         self.slope.scatter(words, at + B::WORDS * stride, stride);
-        let place = self.place.map_or([0; 2], |place| place.words());
-        for (i, word) in place.into_iter().enumerate() {
+        for (i, word) in self.words_of_place().into_iter().enumerate() {
             words[at + (2 * B::WORDS + i) * stride] = word;
         }
     }
 
     #[inline]
     fn gather(words: &[u64], at: usize, stride: usize) -> Self {
-        let place = [0, 1].map(|i| words[at + (2 * B::WORDS + i) * stride]);
+        let [recording, nodes, second_slope] = [0, 1, 2].map(|i| words[at + (2 * B::WORDS + i) * stride]);
         Self {
             value: B::gather(words, at, stride),
             slope: B::gather(words, at + B::WORDS * stride, stride),
-            place: Place::of_words(place),
+            second_slope,
+            place: Place::of_words([recording, nodes]),
         }
     }
 }
@@ -114,7 +125,8 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn one_minus_square(self) -> Self {
-        self.along(self.value.one_minus_square(), -(self.value + self.value) * self.slope)
+        let partial = -(self.value + self.value);
+        self.scaled_by(self.value.one_minus_square(), |slope| partial * slope)
     }
 
     #[inline]
@@ -142,14 +154,15 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn sin_cos(self) -> (Self, Self) {
-        let (sin, cos) = self.value.sin_cos();
-        (self.unary(sin, cos), self.unary(cos, -sin))
+        let x = self.settled();
+        let (sin, cos) = x.value.sin_cos();
+        (x.along(sin, cos * x.slope), x.along(cos, -sin * x.slope))
     }
 
     #[inline]
     #[track_caller]
     fn powi(self, n: i32) -> Self {
-        self.by_dual(|x| x.powi(n))
+        self.by_polynomial(|x| x.powi(n), |x| x.powi(n))
     }
 
     #[inline]
@@ -208,8 +221,12 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn mul_add(self, a: Self, b: Self) -> Self {
         let value = self.value.mul_add(a.value, b.value);
-        Self::nary([self, a, b], value, || {
-            [a.value * self.slope, self.value * a.slope, b.slope]
+        if are_short::<B>() {
+            // The sum first, so that the next step of a running sum is chained to it.
+            return Self { value, ..b + self * a };
+        }
+        Self::nary([self, a, b], value, |[x, a, b]| {
+            [a.value * x.slope, x.value * a.slope, b.slope]
         })
     }
 
@@ -217,14 +234,10 @@ impl<B: Elementary> Elementary for Var<B> {
     fn dot(a: &[Self], b: &[Self]) -> Self {
         let value = B::dot_of(a.iter().map(|a| a.value), b.iter().map(|b| b.value));
         let terms = || a.iter().zip(b);
-        Self::bulk(a.iter().chain(b), value, |beside, entries| {
+        Self::bulk([a, b], value, |beside, node| {
             for (a, b) in terms() {
-                if let Some(place) = a.place {
-                    entries.push(place.node_beside(&beside), b.value * a.slope);
-                }
-                if let Some(place) = b.place {
-                    entries.push(place.node_beside(&beside), a.value * b.slope);
-                }
+                a.list(beside, node, |slope| b.value * slope);
+                b.list(beside, node, |slope| a.value * slope);
             }
         })
     }
@@ -232,11 +245,9 @@ impl<B: Elementary> Elementary for Var<B> {
     #[track_caller]
     fn norm_squared(x: &[Self]) -> Self {
         let value = B::dot_of(x.iter().map(|x| x.value), x.iter().map(|x| x.value));
-        Self::bulk(x.iter(), value, |beside, entries| {
+        Self::bulk([x], value, |beside, node| {
             for x in x {
-                if let Some(place) = x.place {
-                    entries.push(place.node_beside(&beside), (x.value + x.value) * x.slope);
-                }
+                x.list(beside, node, |slope| (x.value + x.value) * slope);
             }
         })
     }
@@ -245,13 +256,12 @@ impl<B: Elementary> Elementary for Var<B> {
     fn linear_combination(c: &[B::Scalar], x: &[Self]) -> Self {
         let terms = c.iter().zip(x).map(|(c, x)| x.value.scaled(*c));
         let value = terms.fold(B::from_float(B::Scalar::ZERO), |sum, term| sum + term);
-        Self::bulk(x.iter(), value, |beside, entries| {
+        Self::bulk([x], value, |beside, node| {
             for (c, x) in c.iter().zip(x) {
-                if let Some(place) = x.place {
-                    let node = place.node_beside(&beside);
-                    if *c != B::Scalar::ZERO {
-                        entries.push(node, x.slope.scaled(*c));
-                    }
+                if *c != B::Scalar::ZERO {
+                    x.list(beside, node, |slope| slope.scaled(*c));
+                } else if let Some(place) = x.place {
+                    place.must_be_beside(&beside);
                 }
             }
         })

@@ -6,7 +6,8 @@ use core::fmt::{self, Debug, Display, LowerExp};
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::real::{Elementary, Field, Part, VectorSpace};
-use crate::reverse::var::Var;
+use crate::reverse::var::terms::By;
+use crate::reverse::var::{NONE, Var};
 
 impl<B: Elementary> VectorSpace for Var<B> {
     type Scalar = B::Scalar;
@@ -28,19 +29,20 @@ impl<B: Elementary> VectorSpace for Var<B> {
         *self -= *other;
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn scale(&mut self, c: B::Scalar) {
-        *self = self.along(self.value.scaled(c), self.slope.scaled(c));
+        *self = self.scaled_by(self.value.scaled(c), |slope| slope.scaled(c));
     }
 
     #[inline]
     #[track_caller]
     fn divide(&mut self, c: B::Scalar) {
-        let (mut value, mut slope) = (self.value, self.slope);
-        value.divide(c);
-        slope.divide(c);
-        *self = self.along(value, slope);
+        let divided = |mut x: B| {
+            x.divide(c);
+            x
+        };
+        *self = self.scaled_by(divided(self.value), divided);
     }
 
     fn max_norm(&self) -> B::Scalar {
@@ -71,24 +73,24 @@ impl<B: Elementary> Field for Var<B> {
     #[track_caller]
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
         let value = self.value.multiply_carefully(part, other.value, others);
-        self.binary(other, value, || {
-            [
-                other.value.multiply_carefully(others, self.slope, Part::Tangent),
-                self.value.multiply_carefully(part, other.slope, Part::Tangent),
-            ]
-        })
+        let slopes = By(
+            move |slope| other.value.multiply_carefully(others, slope, Part::Tangent),
+            move |slope| self.value.multiply_carefully(part, slope, Part::Tangent),
+        );
+        self.binary(other, value, slopes)
     }
 
     #[track_caller]
     fn divide_carefully(self, part: Part, other: Self) -> Self {
         let value = self.value.divide_carefully(part, other.value);
-        self.binary(other, value, || {
-            let relative = other.slope.divide_carefully(Part::Tangent, other.value);
-            [
-                self.slope.divide_carefully(Part::Tangent, other.value),
-                -value.multiply_carefully(part, relative, Part::Tangent),
-            ]
-        })
+        let slopes = By(
+            move |slope: B| slope.divide_carefully(Part::Tangent, other.value),
+            move |slope: B| {
+                let relative = slope.divide_carefully(Part::Tangent, other.value);
+                -value.multiply_carefully(part, relative, Part::Tangent)
+            },
+        );
+        self.binary(other, value, slopes)
     }
 }
 
@@ -162,7 +164,8 @@ impl<B: Debug> Debug for Var<B> {
         f.write_str("Var(")?;
         self.value.fmt(f)?;
         match &self.place {
-            Some(place) => write!(f, " at node {})", place.node),
+            Some(place) if place.second() == NONE => write!(f, " at node {})", place.node()),
+            Some(place) => write!(f, " at nodes {} and {})", place.node(), place.second()),
             None => f.write_str(")"),
         }
     }

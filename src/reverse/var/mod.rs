@@ -5,13 +5,14 @@ mod field;
 mod inherent;
 mod numeric;
 mod operators;
+mod terms;
 
 use core::num::NonZeroU64;
 
-use crate::bundle::{ChunkBundle, TaylorBundle};
+use crate::bundle::ChunkBundle;
 use crate::order::{U1, U2};
-use crate::real::{BaseFloat, Elementary, Part};
-use crate::reverse::entries::Entries;
+use crate::real::{Elementary, Part};
+use crate::reverse::entries::is_one;
 use crate::reverse::step::CONSTANT;
 use crate::reverse::tape::Tape;
 
@@ -22,7 +23,8 @@ use crate::reverse::tape::Tape;
 ///
 /// An operation on several variables records one entry for each of them. A number that depends on one variable alone is
 /// not recorded: it refers to the node of that variable, and carries its slope there, `dy = slope·d(node)`. So
-/// functions of one number and operations with constants record nothing.
+/// functions of one number and operations with constants record nothing. Over a float, a sum or product of two
+/// variables is not recorded either: it carries its slopes in both. So `q += l * x` is one operation on three.
 ///
 /// # Panics
 ///
@@ -32,20 +34,27 @@ use crate::reverse::tape::Tape;
 /// by the value alone, and do not panic. See the [guide](crate::docs::limits).
 #[derive(Clone, Copy)]
 pub struct Var<B = f64> {
-    value: B,
     /// The derivative in the node. It is not used for constants.
     slope: B,
+    // The value is between the slopes, so that they are not loaded as a pair soon after they were stored one by one: the
+    // processor would wait for both to arrive in the cache.
+    value: B,
+    /// The derivative in the second node, if there is one, as a word. All bases that have second nodes take one word.
+    second_slope: u64,
     place: Option<Place>,
 }
 
-/// The place of a variable: its node on a tape, and its recording.
+/// The place of a variable: its recording, and its nodes there.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     recording: NonZeroU64,
-    /// The number of the tape in the thread of the recording.
-    tape: u32,
-    pub(super) node: u32,
+    /// The node, and above it the second node or `NONE`, in one word, which is stored and loaded at once. The
+    /// slopes of a number of two nodes are finite and not zero.
+    nodes: u64,
 }
+
+/// The number of no node.
+const NONE: u32 = u32::MAX;
 
 impl Place {
     /// The tape, which must still be in the recording that the variable is of, and of this thread.
@@ -53,7 +62,7 @@ impl Place {
     #[track_caller]
     pub(super) fn tape(&self) -> &'static Tape {
         self.must_be_recorded();
-        Tape::of_number(self.tape)
+        Tape::of(self.recording.get())
     }
 
     /// Whether it is of a recording of this thread that is in use.
@@ -71,37 +80,66 @@ impl Place {
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn must_be_recorded(&self) {
-        if !Tape::is_of(self.tape, self.recording.get()) {
+        if !Tape::is_in_use(self.recording.get()) {
             lost(self.recording);
         }
     }
 
-    /// The node. It panics if the other place is in another recording.
-    #[inline]
+    /// Panics if the other place is in another recording.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
-    fn node_beside(&self, other: &Self) -> u32 {
+    fn must_be_beside(&self, other: &Self) {
         // The number of a recording is its own, on all tapes of all threads.
         if self.recording != other.recording {
             self.must_be_recorded();
             mixed();
         }
-        self.node
     }
 
-    /// Its recording in a word, and its tape and its node in another.
+    /// Its recording in a word, and its nodes in another.
     #[inline]
     fn words(&self) -> [u64; 2] {
-        [self.recording.get(), u64::from(self.tape) << 32 | u64::from(self.node)]
+        [self.recording.get(), self.nodes]
     }
 
     /// The place of such words; nowhere, if the first is 0.
     #[inline]
-    fn of_words([recording, place]: [u64; 2]) -> Option<Self> {
-        Some(Self {
-            recording: NonZeroU64::new(recording)?,
-            tape: (place >> 32) as u32,
-            node: place as u32,
-        })
+    fn of_words([recording, nodes]: [u64; 2]) -> Option<Self> {
+        let recording = NonZeroU64::new(recording)?;
+        Some(Self { recording, nodes })
+    }
+
+    /// The node.
+    #[inline(always)]
+    pub(super) fn node(&self) -> u32 {
+        self.nodes as u32
+    }
+
+    /// The second node, or `NONE`.
+    #[inline(always)]
+    fn second(&self) -> u32 {
+        (self.nodes >> 32) as u32
+    }
+
+    /// Whether it is a node that was made after those of another place.
+    #[inline]
+    fn is_behind(&self, other: &Self) -> bool {
+        self.node() > other.node() && (other.second() == NONE || self.node() > other.second())
+    }
+
+    /// The place of another node of the recording.
+    #[inline(always)]
+    fn at(self, node: u32) -> Self {
+        self.at_both(node, NONE)
+    }
+
+    /// The place of two nodes of the recording.
+    #[inline(always)]
+    fn at_both(self, node: u32, second: u32) -> Self {
+        Self {
+            nodes: u64::from(second) << 32 | u64::from(node),
+            ..self
+        }
     }
 }
 
@@ -144,6 +182,7 @@ impl<B: Copy> Var<B> {
         Self {
             value,
             slope: value,
+            second_slope: 0,
             place: None,
         }
     }
@@ -184,12 +223,8 @@ impl<B: Elementary> Var<B> {
     #[inline]
     #[track_caller]
     pub(super) fn on(tape: &Tape, recording: NonZeroU64, value: B) -> Self {
-        let place = Place {
-            recording,
-            tape: tape.number(),
-            node: tape.variable(),
-        };
-        Self::at(place, value)
+        let place = Place { recording, nodes: 0 };
+        Self::at(place.at(tape.variable()), value)
     }
 
     /// The variable of a node, with the slope one.
@@ -198,28 +233,31 @@ impl<B: Elementary> Var<B> {
         Self {
             value,
             slope: value.one_like(),
+            second_slope: 0,
             place: Some(place),
         }
     }
 
-    /// The place and the slope there, or `None` for a constant.
+    /// Its place, or `None` for a constant.
     #[inline]
-    pub(super) fn place(&self) -> Option<(Place, B)> {
-        Some((self.place?, self.slope))
+    pub(super) fn place(&self) -> Option<Place> {
+        self.place
     }
 
     /// The node and the slope there, or `None` for a constant. It panics if another place is in another recording.
     #[inline]
     #[track_caller]
     pub(super) fn argument(&self, beside: &Place) -> Option<(u32, B)> {
-        Some((self.place?.node_beside(beside), self.slope))
+        let place = self.place?;
+        place.must_be_beside(beside);
+        Some((place.node(), self.slope))
     }
 
     /// Whether it stands at a node of the recording of another place: at no node, if it is a constant.
     #[inline]
     pub(super) fn stands_at(&self, node: u32, beside: &Place) -> bool {
         match self.place {
-            Some(place) => place.node == node && place.recording == beside.recording,
+            Some(place) => place.node() == node && place.recording == beside.recording,
             None => node == CONSTANT,
         }
     }
@@ -228,9 +266,8 @@ impl<B: Elementary> Var<B> {
     #[inline]
     pub(super) fn is_whole_node(&self, node: u32, beside: &Place) -> bool {
         self.place
-            .is_some_and(|place| place.node == node && place.recording == beside.recording)
-            && self.slope.scalar() == B::Scalar::ONE
-            && self.slope.is_plain()
+            .is_some_and(|place| place.node() == node && place.recording == beside.recording)
+            && is_one(self.slope)
     }
 
     /// The slope at its node, or one for a constant.
@@ -245,13 +282,7 @@ impl<B: Elementary> Var<B> {
 
     /// What stands at a node of the tape of another place.
     pub(super) fn beside(place: Place, node: u32, value: B) -> Self {
-        Self::at(Place { node, ..place }, value)
-    }
-
-    /// Whether the two are at the same node.
-    #[inline]
-    fn is_beside(&self, other: &Self) -> bool {
-        matches!((self.place, other.place), (Some(a), Some(b)) if a.node == b.node && a.recording == b.recording)
+        Self::at(place.at(node), value)
     }
 
     /// A number times a slope. If a component is infinite or NaN, zero tangents contribute nothing.
@@ -287,108 +318,11 @@ fn common(places: impl IntoIterator<Item = Option<Place>>) -> Option<(Place, &'s
         match found {
             None => found = Some((place, place.tape())),
             Some((first, _)) => {
-                place.node_beside(&first);
+                place.must_be_beside(&first);
             }
         }
     }
     found
-}
-
-impl<B: Elementary> Var<B> {
-    /// The result of an operation on one number, from its slope, which is the slope of the number times the partial.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    #[track_caller]
-    fn along(self, value: B, slope: B) -> Self {
-        self.must_be_recorded();
-        if self.place.is_some() && !slope.is_nothing() {
-            Self { value, slope, ..self }
-        } else {
-            Self::of_value(value)
-        }
-    }
-
-    /// The result of an operation on one number, from its partial.
-    #[inline]
-    #[track_caller]
-    fn unary(self, value: B, partial: B) -> Self {
-        self.along(value, partial * self.slope)
-    }
-
-    /// The result of an operation on two numbers, from two slopes: those of the numbers times the partials. The slope
-    /// of a constant is not used.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    #[track_caller]
-    fn binary(self, other: Self, value: B, slopes: impl FnOnce() -> [B; 2]) -> Self {
-        match (self.place, other.place) {
-            (None, None) => Self::of_value(value),
-            (Some(_), None) => self.along(value, slopes()[0]),
-            (None, Some(_)) => other.along(value, slopes()[1]),
-            (Some(a), Some(b)) => {
-                a.must_be_recorded();
-                b.node_beside(&a);
-                let [p, q] = slopes();
-                if a.node == b.node {
-                    return self.along(value, p + q);
-                }
-                let node = Tape::join(a.tape, (a.node, p), (b.node, q));
-                Self::at(Place { node, ..a }, value)
-            }
-        }
-    }
-
-    /// The result of an operation on several numbers, from their slopes as in [`binary`](Self::binary).
-    #[inline]
-    #[track_caller]
-    fn nary<const K: usize>(arguments: [Self; K], value: B, slopes: impl FnOnce() -> [B; K]) -> Self {
-        let Some((place, tape)) = common(arguments.iter().map(|x| x.place)) else {
-            return Self::of_value(value);
-        };
-        let node = tape.node();
-        let terms = arguments.iter().zip(slopes());
-        let entries = terms.filter_map(|(x, slope)| Some((x.place?.node, slope)));
-        tape.push_all(node, entries.filter(|(_, slope)| !slope.is_nothing()));
-        Self::at(Place { node, ..place }, value)
-    }
-
-    /// The result of an operation on many numbers. A function lists their nodes and partials; it gets the place of one
-    /// of them.
-    #[inline]
-    #[track_caller]
-    fn bulk<'a>(mut arguments: impl Iterator<Item = &'a Self>, value: B, name: impl FnOnce(Place, &mut Entries)) -> Self
-    where
-        B: 'a,
-    {
-        let Some(place) = arguments.find_map(|x| x.place) else {
-            return Self::of_value(value);
-        };
-        let tape = place.tape();
-        let node = tape.node();
-        tape.push_each(node, |entries| name(place, entries));
-        Self::at(Place { node, ..place }, value)
-    }
-
-    /// A function of one number, evaluated over the dual number of its value and slope. So no partial overflows or
-    /// underflows by itself, as in forward mode.
-    #[inline]
-    #[track_caller]
-    fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
-        let y = f(TaylorBundle::from_components([self.value, self.slope].into()));
-        self.along(y.primal(), y.components()[1])
-    }
-
-    /// A function of two numbers, evaluated over a chunk with a direction for each. A constant rests in both
-    /// directions.
-    #[inline]
-    #[track_caller]
-    fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
-        let zero = self.value.zero_like();
-        let slope = |x: &Self| if x.place.is_some() { x.slope } else { zero };
-        let y = f(
-            Pair::from_components([self.value, slope(&self), zero].into()),
-            Pair::from_components([other.value, zero, slope(&other)].into()),
-        );
-        self.binary(other, y.primal(), || [y.components()[1], y.components()[2]])
-    }
 }
 
 /// Two directions at once.

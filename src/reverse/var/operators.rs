@@ -8,7 +8,8 @@ use crate::bundle::piecewise::quotient;
 use crate::real::{Apply, ArrayRule, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
 use crate::reverse::array::Given;
 use crate::reverse::tape::Tape;
-use crate::reverse::var::{Place, Var};
+use crate::reverse::var::Var;
+use crate::reverse::var::terms::{By, Slopes};
 
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
@@ -20,7 +21,7 @@ impl<B: Elementary> Add for Var<B> {
         match (self.place, other.place) {
             (_, None) => self.with_value(value),
             (None, _) => other.with_value(value),
-            _ => self.binary(other, value, || [self.slope, other.slope]),
+            _ => self.binary(other, value, By(|slope| slope, |slope| slope)),
         }
     }
 }
@@ -34,7 +35,7 @@ impl<B: Elementary> Sub for Var<B> {
         let value = self.value - other.value;
         match other.place {
             None => self.with_value(value),
-            _ => self.binary(other, value, || [self.slope, -other.slope]),
+            _ => self.binary(other, value, By(|slope| slope, |slope: B| -slope)),
         }
     }
 }
@@ -45,33 +46,53 @@ impl<B: Elementary> Mul for Var<B> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn mul(self, other: Self) -> Self {
-        self.binary(other, self.value * other.value, || {
-            [
-                Self::times_slope(other.value, self.slope),
-                Self::times_slope(self.value, other.slope),
-            ]
-        })
+        let (a, b) = (self.value, other.value);
+        let slopes = By(
+            move |slope| Self::times_slope(b, slope),
+            move |slope| Self::times_slope(a, slope),
+        );
+        self.binary(other, a * b, slopes)
     }
 }
 
 impl<B: Elementary> Div for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
-        if self.is_beside(&other) {
-            // The slope is one expression, since the difference of two slopes that overflow would be NaN.
-            return self.along(value, (self.slope - value * other.slope) / other.value);
-        }
-        // The partial −a/b² is not computed, since it underflows if b² overflows, and the derivative need not.
-        self.binary(other, value, || {
-            [
-                self.slope / other.value,
-                -Self::times_slope(value, other.slope / other.value),
-            ]
-        })
+        let slopes = OfQuotient {
+            value,
+            divisor: other.value,
+        };
+        self.binary(other, value, slopes)
+    }
+}
+
+/// The slopes of a quotient. The partial −a/b² is not computed, since it underflows if b² overflows, and the derivative
+/// need not.
+#[derive(Clone, Copy)]
+struct OfQuotient<B> {
+    value: B,
+    divisor: B,
+}
+
+impl<B: Elementary> Slopes<B> for OfQuotient<B> {
+    #[inline(always)]
+    fn left(self, slope: B) -> B {
+        slope / self.divisor
+    }
+
+    #[inline(always)]
+    fn right(self, slope: B) -> B {
+        -Var::times_slope(self.value, slope / self.divisor)
+    }
+
+    #[inline(always)]
+    fn both(self, left: B, right: B) -> B {
+        // One expression, since the difference of two slopes that overflow would be NaN.
+        (left - self.value * right) / self.divisor
     }
 }
 
@@ -82,25 +103,25 @@ impl<B: Elementary> Rem for Var<B> {
     #[track_caller]
     fn rem(self, other: Self) -> Self {
         let q = quotient(self.value.scalar(), other.value.scalar());
-        self.binary(other, self.value % other.value, || {
-            let by_divisor = if q.is_finite() {
-                other.slope.scaled(-q)
+        let by_divisor = move |slope: B| {
+            if q.is_finite() {
+                slope.scaled(-q)
             } else {
                 // Zero tangents of the slope contribute nothing.
-                B::from_float(-q).multiply_carefully(Part::Primal, other.slope, Part::Tangent)
-            };
-            [self.slope, by_divisor]
-        })
+                B::from_float(-q).multiply_carefully(Part::Primal, slope, Part::Tangent)
+            }
+        };
+        self.binary(other, self.value % other.value, By(|slope| slope, by_divisor))
     }
 }
 
 impl<B: Elementary> Neg for Var<B> {
     type Output = Self;
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn neg(self) -> Self {
-        self.along(-self.value, -self.slope)
+        self.scaled_by(-self.value, |slope| -slope)
     }
 }
 
@@ -123,7 +144,7 @@ macro_rules! by_values {
         impl<B: $Base> $Op<$Right> for $Left {
             type Output = Var<B>;
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[track_caller]
             fn $op(self, $b: $Right) -> Var<B> {
                 let $a = self;
@@ -138,7 +159,7 @@ macro_rules! assigning {
     ($(#[$hidden:meta])? $Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Base:path, $Right:ty) => {
         $(#[$hidden])?
         impl<B: $Base> $OpAssign<$Right> for Var<B> {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[track_caller]
             fn $op_assign(&mut self, other: $Right) {
                 *self = $Op::$op(*self, other);
@@ -230,7 +251,7 @@ macro_rules! with_floats {
             fn apply<F: ScalarRule<K, $S>, const K: usize>(f: &F, x: [Self; K]) -> Self {
                 let values = x.map(|x| x.value);
                 let y = B::apply(f, values);
-                Self::nary(x, y, || {
+                Self::nary(x, y, |x| {
                     let partials = f.partials(values, y);
                     core::array::from_fn(|i| x[i].slope_by(partials[i]))
                 })
@@ -238,7 +259,7 @@ macro_rules! with_floats {
 
             #[track_caller]
             fn apply_jet<F: JetRule<$S>>(f: &F, x: Self) -> Self {
-                let y = B::apply_jet(f, x.value);
+                let (x, y) = (x.settled(), B::apply_jet(f, x.value));
                 let mut slope = [y.zero_like()];
                 if x.place.is_some() {
                     f.derivatives(x.value, y, &mut slope);
@@ -261,7 +282,7 @@ macro_rules! with_floats {
         impl<B: Elementary<Scalar = $S>> $Op<$S> for Var<B> {
             type Output = Self;
 
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             #[track_caller]
             fn $op(self, $c: $S) -> Self {
                 let $x = self;
@@ -296,25 +317,33 @@ macro_rules! with_floats {
 with_floats! { f64 #[doc(hidden)] f32 }
 
 impl<B: Elementary> Sum for Var<B> {
-    /// One node for all terms.
+    /// One node for all terms, if nothing else is recorded between them.
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
         let mut sum = Self::of_value(B::from_float(core::iter::empty::<B::Scalar>().sum()));
+        // Whether the sum is a node that nothing else uses.
+        let mut is_own = false;
         for x in items {
             let value = sum.value + x.value;
-            let Some(place) = x.place else {
-                sum.value = value;
+            let (Some(at), Some(place)) = (sum.place, x.place) else {
+                let recorded = if sum.place.is_some() { sum } else { x };
+                sum = recorded.with_value(value);
                 continue;
             };
-            let node = match sum.place {
-                Some(of_sum) => {
-                    of_sum.must_be_recorded();
-                    place.node_beside(&of_sum);
-                    of_sum.node
+            if is_own {
+                at.must_be_recorded();
+                place.must_be_beside(&at);
+                let (recording, first) = (at.recording.get(), (place.node(), x.slope));
+                let is_extended = match x.second() {
+                    None => Tape::extend(recording, at.node(), first),
+                    Some(second) => Tape::extend2(recording, at.node(), first, second),
+                };
+                if is_extended {
+                    sum.value = value;
+                    continue;
                 }
-                None => place.tape().node(),
-            };
-            Tape::push(place.tape, node, (place.node, x.slope));
-            sum = Self::at(Place { node, ..place }, value);
+            }
+            sum = sum + x;
+            is_own = sum.place.is_some_and(|new| new.is_behind(&at) && new.is_behind(&place));
         }
         sum
     }

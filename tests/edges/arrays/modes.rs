@@ -108,7 +108,10 @@ fn assert_close(name: &str, what: &str, a: &[f64], b: &[f64]) {
     let scale = b.iter().fold(1.0_f64, |scale, x| scale.max(x.abs()));
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
         // As above: the terms of a sum are added in another order.
-        assert!((a - b).abs() <= 1e-12 * scale, "{name}: {what} {i} is {a}, and {b} in plain loops");
+        assert!(
+            (a - b).abs() <= 1e-12 * scale,
+            "{name}: {what} {i} is {a}, and {b} in plain loops"
+        );
     }
 }
 
@@ -124,7 +127,12 @@ impl ForEach for WithAllArgumentsApart {
         assert_close(P::NAME, "Jacobian", &rows(true), &rows(false));
         for j in 0..y.len() {
             let part = |is_rule| Part(whole(is_rule), j);
-            assert_close(P::NAME, "gradient", &part(true).gradient(x.clone()), &part(false).gradient(x.clone()));
+            assert_close(
+                P::NAME,
+                "gradient",
+                &part(true).gradient(x.clone()),
+                &part(false).gradient(x.clone()),
+            );
             let hessian = |is_rule: bool| part(is_rule).hessian(x.clone()).concat();
             assert_close(P::NAME, "Hessian", &hessian(true), &hessian(false));
         }
@@ -138,7 +146,12 @@ impl ForEach for WithAllArgumentsApart {
             first
         };
         assert_close(P::NAME, "pullback", &backward(true), &backward(false));
-        assert_close(P::NAME, "second pullback", &twice(&whole(true), &x), &twice(&whole(false), &x));
+        assert_close(
+            P::NAME,
+            "second pullback",
+            &twice(&whole(true), &x),
+            &twice(&whole(false), &x),
+        );
     }
 }
 

@@ -70,7 +70,12 @@ fn log_sum_exp_has_limits_at_infinities() {
     assert_eq!(at(&[INFINITY, 3.0, -INFINITY]), (INFINITY, vec![1.0, 0.0, 0.0]));
     assert_eq!(at(&[INFINITY, 3.0, INFINITY]), (INFINITY, vec![0.5, 0.0, 0.5]));
     assert_eq!(at(&[]), (-INFINITY, vec![]));
-    for x in [[f64::NAN, 1.0], [1.0, f64::NAN], [f64::NAN, INFINITY], [-INFINITY, f64::NAN]] {
+    for x in [
+        [f64::NAN, 1.0],
+        [1.0, f64::NAN],
+        [f64::NAN, INFINITY],
+        [-INFINITY, f64::NAN],
+    ] {
         assert!(at(&x).0.is_nan());
     }
 }
@@ -117,6 +122,9 @@ fn arrays_without_numbers_have_results() {
     assert!(convolution(&none, &[1.0]).is_empty() && convolution(&[1.0], &none).is_empty());
     assert!(mat_mul(&none, &none, 0).is_empty() && mat_mul(&none, &[1.0, 2.0], 1).is_empty());
     assert_eq!((quadratic_form(&none, &none), polynomial(&none, 2.0)), (0.0, 0.0));
-    let slopes = gradient(|x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(), vec![2.0]);
+    let slopes = gradient(
+        |x: Vec<_>| x[0] + softmax(&x[1..1]).iter().sum::<tangent_bundle::reverse::Var>(),
+        vec![2.0],
+    );
     assert_eq!(slopes, [1.0]);
 }

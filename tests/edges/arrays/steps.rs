@@ -20,7 +20,10 @@ fn an_array_that_many_steps_use_is_stored_once() {
     }
     let others = recording.bytes() - before - first;
     // 930 arguments and 30 results, and next to it what a step itself takes.
-    assert!((8 * 960..8 * 960 + 400).contains(&first), "the first step takes {first} bytes");
+    assert!(
+        (8 * 960..8 * 960 + 400).contains(&first),
+        "the first step takes {first} bytes"
+    );
     assert!(others < 9 * (8 * 30 + 400), "nine more steps take {others} bytes");
 }
 
@@ -58,7 +61,10 @@ fn a_result_depends_on_all_arguments_of_its_step() {
     let recording = Recording::new();
     let x = variables(&recording, 5);
     let y = prefix_sum(&x[1..4]);
-    assert_eq!(recording.dependencies(&[y[0], y[2] + x[0]]), [vec![1, 2, 3], vec![0, 1, 2, 3]]);
+    assert_eq!(
+        recording.dependencies(&[y[0], y[2] + x[0]]),
+        [vec![1, 2, 3], vec![0, 1, 2, 3]]
+    );
 }
 
 #[test]
@@ -74,7 +80,9 @@ fn recordings_over_different_bases_follow_one_another() {
         let of_singles = recording.pull_back([(log_sum_exp(&x), 1.0)]);
         drop(recording);
         let recording = Recording::<TaylorBundle<U1>>::new();
-        let x: Vec<_> = (0..3).map(|i| recording.variable(Bundle::<U1>::taylor(i as f64 * 0.125 - 1.0))).collect();
+        let x: Vec<_> = (0..3)
+            .map(|i| recording.variable(Bundle::<U1>::taylor(i as f64 * 0.125 - 1.0)))
+            .collect();
         let of_bundles = recording.pull_back([(log_sum_exp(&x), 1.0.into())]);
         for i in 0..3 {
             assert_eq!(of_floats[i], of_bundles[i].primal(), "round {round}");

@@ -48,7 +48,11 @@ struct SumsAndDifferences {
 
 impl ArrayRule<2, 2> for SumsAndDifferences {
     fn lengths(&self, [a, b]: [usize; 2]) -> [usize; 2] {
-        assert_eq!((a, b), (self.weights.len(), self.weights.len()), "as many numbers as weights");
+        assert_eq!(
+            (a, b),
+            (self.weights.len(), self.weights.len()),
+            "as many numbers as weights"
+        );
         [a, 2 * a]
     }
 
@@ -78,12 +82,22 @@ fn a_rule_has_several_results_and_parameters() {
     let x: Vec<Var> = [1.0, 2.0, 10.0, 20.0].map(|x| recording.variable(x)).to_vec();
     let [sums, both] = rule.of([&x[..2], &x[2..]]);
     assert_eq!(recording.pull_back([(sums[1], 1.0)]), [0.0, 3.0, 0.0, 3.0]);
-    assert_eq!(recording.pull_back([(both[0], 1.0), (both[3], 0.5)]), [10.0, 0.5, 1.0, -0.5]);
+    assert_eq!(
+        recording.pull_back([(both[0], 1.0), (both[3], 0.5)]),
+        [10.0, 0.5, 1.0, -0.5]
+    );
     // An argument that stands in both places gets both covectors.
     let [sums, both] = rule.of([&x[..2], &x[..2]]);
-    assert_eq!(recording.pull_back([(sums[0], 1.0), (both[2], 1.0)]), [4.0, 4.0, 0.0, 0.0]);
+    assert_eq!(
+        recording.pull_back([(sums[0], 1.0), (both[2], 1.0)]),
+        [4.0, 4.0, 0.0, 0.0]
+    );
     drop(recording);
-    assert_eq!(Rc::strong_count(&rule.weights), 1, "a recording that has ended holds no rule");
+    assert_eq!(
+        Rc::strong_count(&rule.weights),
+        1,
+        "a recording that has ended holds no rule"
+    );
 }
 
 /// A rule that computes with variables which are not among its arguments.
@@ -123,7 +137,8 @@ impl ArrayRule for Calls {
 
 #[test]
 fn a_value_that_records_is_refused() {
-    const SENTENCE: &str = "the value of a rule recorded operations of its own: a rule computes with its arguments and with floats";
+    const SENTENCE: &str =
+        "the value of a rule recorded operations of its own: a rule computes with its arguments and with floats";
     let recording = Recording::new();
     let [x, c, d] = [1.0, 2.0, 3.0].map(|x| recording.variable(x));
     for said in [
@@ -149,8 +164,14 @@ fn lengths_that_do_not_fit_are_refused() {
         weights: Rc::new(vec![2.0]),
     };
     let refused: [(&dyn Fn(), &str); 10] = [
-        (&|| drop(mul_vec(&[1.0; 5], &[1.0; 2])), "a matrix of 5 numbers cannot be divided into rows of 2"),
-        (&|| drop(mul_vec(&[1.0], &[])), "a matrix of 1 numbers cannot be divided into rows of 0"),
+        (
+            &|| drop(mul_vec(&[1.0; 5], &[1.0; 2])),
+            "a matrix of 5 numbers cannot be divided into rows of 2",
+        ),
+        (
+            &|| drop(mul_vec(&[1.0], &[])),
+            "a matrix of 1 numbers cannot be divided into rows of 0",
+        ),
         (
             &|| drop(transposed_mul_vec(&[1.0; 5], &[1.0; 2])),
             "a matrix of 5 numbers cannot be divided into 2 rows",
@@ -167,7 +188,10 @@ fn lengths_that_do_not_fit_are_refused() {
             &|| drop(mat_mul(&[1.0; 4], &[1.0; 3], 2)),
             "matrices of 4 and 3 numbers cannot be multiplied over 2",
         ),
-        (&|| drop(mat_mul(&[1.0; 4], &[], 0)), "matrices of 4 and 0 numbers cannot be multiplied over 0"),
+        (
+            &|| drop(mat_mul(&[1.0; 4], &[], 0)),
+            "matrices of 4 and 0 numbers cannot be multiplied over 0",
+        ),
         (
             &|| _ = quadratic_form(&[1.0; 3], &[1.0; 2]),
             "a matrix of 3 numbers has no quadratic form of 2 numbers: give it 2 rows of 2 numbers",
@@ -192,5 +216,8 @@ fn variables_of_two_recordings_are_refused() {
     assert!(said.starts_with("variables of two recordings were mixed"), "{said}");
     drop(other);
     let said = sentence_of(|| _ = log_sum_exp(&[y, y])).unwrap_or_default();
-    assert!(said.starts_with("a variable was used after its recording had ended"), "{said}");
+    assert!(
+        said.starts_with("a variable was used after its recording had ended"),
+        "{said}"
+    );
 }

@@ -1,0 +1,440 @@
+//! The nodes that a number depends on, and what is recorded of an operation.
+//!
+//! ```text
+//! dy = s·d(node)                      a number of one node: not recorded
+//! dy = s·d(node) + t·d(second)        a number of two nodes, over a base of one word: not recorded either
+//! ```
+//!
+//! An operation whose result depends on more nodes records a new node, with an entry for each of them.
+//!
+//! The slopes s and t of a number of two nodes are finite and not zero, and so is their product. An operation that would
+//! give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one partial at a
+//! time, and no product of partials overflows or underflows by itself.
+
+use crate::bundle::TaylorBundle;
+use crate::order::U1;
+use crate::real::{BaseFloat, Elementary, Stored};
+use crate::reverse::entries::{Node, are_short};
+use crate::reverse::passes::Terms;
+use crate::reverse::tape::Tape;
+use crate::reverse::var::{NONE, Pair, Place, Var, common};
+
+/// Whether these can be the slopes of a number of two nodes. Their product is normal only if both are finite and
+/// neither is zero. It is not where they are both very large or very small, and the number is recorded then.
+#[inline(always)]
+fn are_normal<B: Elementary>(p: B, q: B) -> bool {
+    (p * q).scalar().is_normal()
+}
+
+/// The word of a second slope.
+#[inline(always)]
+fn word<B: Stored>(slope: B) -> u64 {
+    let mut word = [0];
+    slope.write(&mut word);
+    word[0]
+}
+
+/// How the slopes of the result of an operation follow from those of its arguments.
+pub(super) trait Slopes<B: Copy>: Copy {
+    /// The slope at a node that the left argument alone depends on.
+    fn left(self, slope: B) -> B;
+
+    /// The slope at a node that the right argument alone depends on.
+    fn right(self, slope: B) -> B;
+
+    /// The slope at a node that both depend on.
+    fn both(self, left: B, right: B) -> B;
+
+    /// A node that the left argument alone depends on, with the slope there.
+    #[inline(always)]
+    fn of_left(self, (node, slope): (u32, B)) -> (u32, B) {
+        (node, self.left(slope))
+    }
+
+    /// A node that the right argument alone depends on, with the slope there.
+    #[inline(always)]
+    fn of_right(self, (node, slope): (u32, B)) -> (u32, B) {
+        (node, self.right(slope))
+    }
+}
+
+impl<B: Elementary> Var<B> {
+    /// Whether this depends on one node at most.
+    #[inline(always)]
+    pub(in crate::reverse) fn is_single(&self) -> bool {
+        !are_short::<B>() || self.place.is_none_or(|place| place.second() == NONE)
+    }
+
+    /// The second node and the slope there.
+    #[inline(always)]
+    pub(super) fn second(&self) -> Option<(u32, B)> {
+        if self.is_single() {
+            return None;
+        }
+        Some((self.place?.second(), B::read(&[self.second_slope])))
+    }
+
+    /// The nodes that this depends on, with its slopes there.
+    #[inline]
+    pub(in crate::reverse) fn terms(&self) -> Terms<B> {
+        [self.place.map(|place| (place.node(), self.slope)), self.second()]
+    }
+
+    /// A number of two nodes.
+    #[inline(always)]
+    fn double(value: B, place: Place, (node, slope): (u32, B), (second, other): (u32, B)) -> Self {
+        Self {
+            value,
+            slope,
+            second_slope: word(other),
+            place: Some(place.at_both(node, second)),
+        }
+    }
+
+    /// Calls a function with each node that this depends on and the slope there.
+    #[inline(always)]
+    pub(super) fn each_term(&self, mut show: impl FnMut(u32, B)) {
+        if let Some(place) = self.place {
+            show(place.node(), self.slope);
+            if let Some((node, slope)) = self.second() {
+                show(node, slope);
+            }
+        }
+    }
+
+    /// The node that this depends on alone: a new one, if it is a number of two nodes. A constant has none.
+    pub(in crate::reverse) fn one_node(&self, tape: &Tape) -> Option<u32> {
+        match self.terms() {
+            [Some(first), Some(second)] => Some(tape.joined([first, second])),
+            [first, _] => first.map(|(node, _)| node),
+        }
+    }
+
+    /// The number itself if it depends on one node at most, and otherwise that number at a new node.
+    #[inline]
+    #[track_caller]
+    pub(in crate::reverse) fn settled(self) -> Self {
+        if self.is_single() { self } else { self.at_a_node() }
+    }
+
+    /// A number of two nodes at a new node.
+    #[inline]
+    #[track_caller]
+    fn at_a_node(self) -> Self {
+        match (self.place, self.terms()) {
+            (Some(place), [Some(first), Some(second)]) => {
+                place.must_be_recorded();
+                let node = Tape::join(place.recording.get(), first, second);
+                Self::at(place.at(node), self.value)
+            }
+            _ => self,
+        }
+    }
+
+    /// The result of an operation on a number of one node, from its slope, which is the slope of the number times the
+    /// partial.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    pub(super) fn along(self, value: B, slope: B) -> Self {
+        self.must_be_recorded();
+        if self.place.is_some() && !slope.is_nothing() {
+            Self { value, slope, ..self }
+        } else {
+            Self::of_value(value)
+        }
+    }
+
+    /// The result of an operation on one number, from a function that multiplies a slope with the partial.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    pub(super) fn scaled_by(self, value: B, times_partial: impl Fn(B) -> B) -> Self {
+        if self.is_single() {
+            return self.along(value, times_partial(self.slope));
+        }
+        self.must_be_recorded();
+        if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
+            let (p, q) = (times_partial(p), times_partial(q));
+            if are_normal(p, q) {
+                return Self::double(value, place, (node, p), (second, q));
+            }
+        }
+        self.scaled_at_a_node(value, times_partial)
+    }
+
+    /// The same for a number of two nodes, which is recorded first.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn scaled_at_a_node(self, value: B, times_partial: impl Fn(B) -> B) -> Self {
+        let settled = self.at_a_node();
+        settled.along(value, times_partial(settled.slope))
+    }
+
+    /// The result of an operation on two numbers.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    pub(super) fn binary(self, other: Self, value: B, slopes: impl Slopes<B>) -> Self {
+        match (self.place, other.place) {
+            (None, None) => Self::of_value(value),
+            (Some(_), None) => self.scaled_by(value, |slope| slopes.left(slope)),
+            (None, Some(_)) => other.scaled_by(value, |slope| slopes.right(slope)),
+            (Some(a), Some(b)) => {
+                a.must_be_recorded();
+                b.must_be_beside(&a);
+                let (first, right) = ((a.node(), self.slope), (b.node(), other.slope));
+                match (self.second(), other.second()) {
+                    (None, None) if first.0 == right.0 => self.along(value, slopes.both(first.1, right.1)),
+                    (None, None) => Self::of_two(value, a, slopes.of_left(first), slopes.of_right(right)),
+                    (Some(second), None) => self.of_three(other, value, slopes, [first, second], right, false),
+                    (None, Some(second)) => self.of_three(other, value, slopes, [right, second], first, true),
+                    (Some(_), Some(_)) => self.of_four(&other, value, slopes),
+                }
+            }
+        }
+    }
+
+    /// A number of these slopes in two nodes. It is recorded if they are not normal.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn of_two(value: B, place: Place, first: (u32, B), second: (u32, B)) -> Self {
+        if are_short::<B>() && are_normal(first.1, second.1) {
+            return Self::double(value, place, first, second);
+        }
+        Self::at(place.at(Tape::join(place.recording.get(), first, second)), value)
+    }
+
+    /// The result of an operation on two numbers of one recording, of which one has the two nodes `pair`, and the other
+    /// one the node `single`.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn of_three(
+        self,
+        other: Self,
+        value: B,
+        slopes: impl Slopes<B>,
+        [first, second]: [(u32, B); 2],
+        single: (u32, B),
+        single_is_left: bool,
+    ) -> Self {
+        let Some(place) = self.place else {
+            return Self::of_value(value);
+        };
+        let of_pair = |(node, slope): (u32, B)| {
+            let slope = if single_is_left {
+                slopes.right(slope)
+            } else {
+                slopes.left(slope)
+            };
+            (node, slope)
+        };
+        let of_both = |(node, slope): (u32, B)| {
+            let slope = if single_is_left {
+                slopes.both(single.1, slope)
+            } else {
+                slopes.both(slope, single.1)
+            };
+            (node, slope)
+        };
+        let is_first = single.0 == first.0;
+        let is_second = single.0 == second.0;
+        let first = if is_first { of_both(first) } else { of_pair(first) };
+        let second = if is_second { of_both(second) } else { of_pair(second) };
+        if !(are_normal(first.1, second.1)) {
+            return self.of_recorded(&other, value, slopes);
+        }
+        if is_first || is_second {
+            return Self::double(value, place, first, second);
+        }
+        let recording = place.recording.get();
+        let node = if single_is_left {
+            Tape::join3(recording, slopes.of_left(single), first, second)
+        } else {
+            Tape::join3(recording, first, second, slopes.of_right(single))
+        };
+        Self::at(place.at(node), value)
+    }
+
+    /// The result of an operation on two numbers of one recording, which both have two nodes.
+    #[inline(never)]
+    #[track_caller]
+    fn of_four(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
+        let (Some(place), [Some(a), Some(b)], [Some(c), Some(d)]) = (self.place, self.terms(), other.terms()) else {
+            return Self::of_value(value);
+        };
+        if ![a.0, b.0].contains(&c.0) && ![a.0, b.0].contains(&d.0) {
+            let terms = [
+                slopes.of_left(a),
+                slopes.of_left(b),
+                slopes.of_right(c),
+                slopes.of_right(d),
+            ];
+            if are_normal(terms[0].1, terms[1].1) && are_normal(terms[2].1, terms[3].1) {
+                return Self::at(place.at(Tape::of(place.recording.get()).joined(terms)), value);
+            }
+            return self.of_recorded(other, value, slopes);
+        }
+        self.of_shared(other, value, slopes)
+    }
+
+    /// The result of an operation on two numbers, which are recorded first if they have two nodes.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn of_recorded(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
+        let (a, b) = (self.settled(), other.settled());
+        match (a.place, b.place) {
+            (Some(left), Some(right)) if left.node() == right.node() => a.along(value, slopes.both(a.slope, b.slope)),
+            (Some(left), Some(right)) => {
+                let (left, right) = ((left.node(), a.slope), (right.node(), b.slope));
+                a.place.map_or_else(
+                    || Self::of_value(value),
+                    |place| Self::of_two(value, place, slopes.of_left(left), slopes.of_right(right)),
+                )
+            }
+            _ => Self::of_value(value),
+        }
+    }
+
+    /// The same where both depend on a node, so on three nodes at most.
+    #[inline(never)]
+    #[track_caller]
+    fn of_shared(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
+        let (Some(place), [Some(a), Some(b)], [Some(c), Some(d)]) = (self.place, self.terms(), other.terms()) else {
+            return Self::of_value(value);
+        };
+        // The node that both depend on comes first on either side.
+        let ([a, b], [c, d]) = match (a.0 == c.0, a.0 == d.0, b.0 == c.0) {
+            (true, _, _) => ([a, b], [c, d]),
+            (_, true, _) => ([a, b], [d, c]),
+            (_, _, true) => ([b, a], [c, d]),
+            _ => ([b, a], [d, c]),
+        };
+        let shared = (a.0, slopes.both(a.1, c.1));
+        if b.0 == d.0 {
+            let second = (b.0, slopes.both(b.1, d.1));
+            if are_normal(shared.1, second.1) {
+                return Self::double(value, place, shared, second);
+            }
+        } else {
+            let (left, right) = (slopes.of_left(b), slopes.of_right(d));
+            if are_normal(shared.1, left.1) && are_normal(shared.1, right.1) {
+                return Self::at(place.at(Tape::join3(place.recording.get(), shared, left, right)), value);
+            }
+        }
+        self.of_recorded(other, value, slopes)
+    }
+
+    /// The result of an operation on several numbers, from their slopes times the partials.
+    #[inline]
+    #[track_caller]
+    pub(super) fn nary<const K: usize>(
+        arguments: [Self; K],
+        value: B,
+        slopes: impl FnOnce(&[Self; K]) -> [B; K],
+    ) -> Self {
+        let arguments = arguments.map(Self::settled);
+        let Some((place, tape)) = common(arguments.iter().map(|x| x.place)) else {
+            return Self::of_value(value);
+        };
+        let slopes = slopes(&arguments);
+        let node = tape.push_each::<B>(K, |node| {
+            for (x, slope) in arguments.iter().zip(slopes) {
+                if let Some(place) = x.place
+                    && !slope.is_nothing()
+                {
+                    node.push(place.node(), slope);
+                }
+            }
+        });
+        node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
+    }
+
+    /// The result of an operation on many numbers. A function lists their nodes and partials; it gets the place of one
+    /// of them.
+    #[inline]
+    #[track_caller]
+    pub(super) fn bulk<const K: usize>(arguments: [&[Self]; K], value: B, name: impl FnOnce(Place, &mut Node)) -> Self {
+        let place = |x: &[Self]| x.iter().find_map(|x| x.place);
+        let Some(place) = arguments.into_iter().find_map(place) else {
+            return Self::of_value(value);
+        };
+        let terms = |x: &Self| 1 + usize::from(!x.is_single());
+        let count = arguments.iter().map(|x| x.iter().map(terms).sum::<usize>()).sum();
+        let node = place.tape().push_each::<B>(count, |node| name(place, node));
+        node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
+    }
+
+    /// Lists its nodes for an operation on many numbers, with its slopes there times a partial.
+    #[inline(always)]
+    #[track_caller]
+    pub(super) fn list(&self, beside: Place, node: &mut Node, times_partial: impl Fn(B) -> B) {
+        if let Some(place) = self.place {
+            place.must_be_beside(&beside);
+            self.each_term(|parent, slope| node.push(parent, times_partial(slope)));
+        }
+    }
+
+    /// A function of one number, evaluated over the dual number of its value and slope. So no partial overflows or
+    /// underflows by itself, as in forward mode.
+    #[inline]
+    #[track_caller]
+    pub(super) fn by_dual(self, f: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>) -> Self {
+        let x = self.settled();
+        let y = f(TaylorBundle::from_components([x.value, x.slope].into()));
+        x.along(y.primal(), y.components()[1])
+    }
+
+    /// The same for a polynomial, whose slopes are cheap: a number of two nodes stays one.
+    #[inline]
+    #[track_caller]
+    pub(super) fn by_polynomial(
+        self,
+        f: impl FnOnce(Pair<B>) -> Pair<B>,
+        of_one: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>,
+    ) -> Self {
+        if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
+            let y = f(Pair::from_components([self.value, p, q].into()));
+            let (p, q) = (y.components()[1], y.components()[2]);
+            if are_normal(p, q) {
+                place.must_be_recorded();
+                return Self::double(y.primal(), place, (node, p), (second, q));
+            }
+        }
+        self.by_dual(of_one)
+    }
+
+    /// A function of two numbers, evaluated over a chunk with a direction for each. A constant rests in both
+    /// directions.
+    #[inline]
+    #[track_caller]
+    pub(super) fn by_chunk(self, other: Self, f: impl FnOnce(Pair<B>, Pair<B>) -> Pair<B>) -> Self {
+        let (a, b) = (self.settled(), other.settled());
+        let zero = a.value.zero_like();
+        let slope = |x: &Self| if x.place.is_some() { x.slope } else { zero };
+        let y = f(
+            Pair::from_components([a.value, slope(&a), zero].into()),
+            Pair::from_components([b.value, zero, slope(&b)].into()),
+        );
+        a.binary(b, y.primal(), By(|_| y.components()[1], |_| y.components()[2]))
+    }
+}
+
+/// The slopes of an operation from functions that multiply those of its arguments with the partials.
+#[derive(Clone, Copy)]
+pub(super) struct By<F, G>(pub(super) F, pub(super) G);
+
+impl<B: Elementary, F: Fn(B) -> B + Copy, G: Fn(B) -> B + Copy> Slopes<B> for By<F, G> {
+    #[inline(always)]
+    fn left(self, slope: B) -> B {
+        self.0(slope)
+    }
+
+    #[inline(always)]
+    fn right(self, slope: B) -> B {
+        self.1(slope)
+    }
+
+    #[inline(always)]
+    fn both(self, left: B, right: B) -> B {
+        self.0(left) + self.1(right)
+    }
+}
