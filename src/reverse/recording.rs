@@ -30,10 +30,10 @@ use crate::reverse::var::Place;
 /// # Memory
 ///
 /// Over `f64` a variable takes 40 bytes where it is stored. A recorded operation takes 12 bytes for each node that its
-/// result depends on, and a pullback takes 8 bytes for each variable and each recorded operation. Nothing is recorded of
-/// operations on one variable, of sums and products of two variables, and of operations with constants. A step of a
-/// running sum, such as `q += l * x`, takes 24 bytes: those of the two new terms. [`bytes`](Self::bytes) counts what was
-/// recorded. The thread keeps the memory for its next recording; see
+/// result depends on, and a pullback takes 8 bytes for each variable and each recorded operation. Nothing is recorded
+/// of operations on one variable, of sums and products of two variables, and of operations with constants. A step of a
+/// running sum, such as `q += l * x`, takes 24 bytes: those of the two new terms. [`bytes`](Self::bytes) counts what
+/// was recorded. The thread keeps the memory for its next recording; see
 /// [`release_memory`](crate::reverse::release_memory).
 #[derive(Debug)]
 pub struct Recording<B = f64> {

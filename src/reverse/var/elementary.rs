@@ -162,7 +162,11 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn powi(self, n: i32) -> Self {
-        self.by_polynomial(|x| x.powi(n), |x| x.powi(n))
+        if n == 2 && !self.is_single() {
+            let partial = self.value + self.value;
+            return self.scaled_by(self.value.powi(2), |slope| partial * slope);
+        }
+        self.by_dual(|x| x.powi(n))
     }
 
     #[inline]

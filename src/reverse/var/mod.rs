@@ -36,8 +36,8 @@ use crate::reverse::tape::Tape;
 pub struct Var<B = f64> {
     /// The derivative in the node. It is not used for constants.
     slope: B,
-    // The value is between the slopes, so that they are not loaded as a pair soon after they were stored one by one: the
-    // processor would wait for both to arrive in the cache.
+    // The value is between the slopes, so that they are not loaded as a pair soon after they were stored one by one:
+    // the processor would wait for both to arrive in the cache.
     value: B,
     /// The derivative in the second node, if there is one, as a word. All bases that have second nodes take one word.
     second_slope: u64,

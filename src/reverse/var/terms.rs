@@ -7,9 +7,9 @@
 //!
 //! An operation whose result depends on more nodes records a new node, with an entry for each of them.
 //!
-//! The slopes s and t of a number of two nodes are finite and not zero, and so is their product. An operation that would
-//! give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one partial at a
-//! time, and no product of partials overflows or underflows by itself.
+//! The slopes s and t of a number of two nodes are finite and not zero, and so is their product. An operation that
+//! would give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one
+//! partial at a time, and no product of partials overflows or underflows by itself.
 
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
@@ -158,14 +158,15 @@ impl<B: Elementary> Var<B> {
                 return Self::double(value, place, (node, p), (second, q));
             }
         }
-        self.scaled_at_a_node(value, times_partial)
+        let copy = self;
+        copy.scaled_at_a_node(value, times_partial)
     }
 
     /// The same for a number of two nodes, which is recorded first.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn scaled_at_a_node(self, value: B, times_partial: impl Fn(B) -> B) -> Self {
+    fn scaled_at_a_node(&self, value: B, times_partial: impl Fn(B) -> B) -> Self {
         let settled = self.at_a_node();
         settled.along(value, times_partial(settled.slope))
     }
@@ -187,7 +188,11 @@ impl<B: Elementary> Var<B> {
                     (None, None) => Self::of_two(value, a, slopes.of_left(first), slopes.of_right(right)),
                     (Some(second), None) => self.of_three(other, value, slopes, [first, second], right, false),
                     (None, Some(second)) => self.of_three(other, value, slopes, [right, second], first, true),
-                    (Some(_), Some(_)) => self.of_four(&other, value, slopes),
+                    (Some(_), Some(_)) => {
+                        // Copies, so that the numbers themselves have no address and stay in registers.
+                        let (left, right) = (self, other);
+                        left.of_four(&right, value, slopes)
+                    }
                 }
             }
         }
@@ -238,8 +243,9 @@ impl<B: Elementary> Var<B> {
         let is_second = single.0 == second.0;
         let first = if is_first { of_both(first) } else { of_pair(first) };
         let second = if is_second { of_both(second) } else { of_pair(second) };
-        if !(are_normal(first.1, second.1)) {
-            return self.of_recorded(&other, value, slopes);
+        if !are_normal(first.1, second.1) {
+            let (left, right) = (self, other);
+            return left.of_recorded(&right, value, slopes);
         }
         if is_first || is_second {
             return Self::double(value, place, first, second);
@@ -381,25 +387,6 @@ impl<B: Elementary> Var<B> {
         let x = self.settled();
         let y = f(TaylorBundle::from_components([x.value, x.slope].into()));
         x.along(y.primal(), y.components()[1])
-    }
-
-    /// The same for a polynomial, whose slopes are cheap: a number of two nodes stays one.
-    #[inline]
-    #[track_caller]
-    pub(super) fn by_polynomial(
-        self,
-        f: impl FnOnce(Pair<B>) -> Pair<B>,
-        of_one: impl FnOnce(TaylorBundle<U1, B>) -> TaylorBundle<U1, B>,
-    ) -> Self {
-        if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
-            let y = f(Pair::from_components([self.value, p, q].into()));
-            let (p, q) = (y.components()[1], y.components()[2]);
-            if are_normal(p, q) {
-                place.must_be_recorded();
-                return Self::double(y.primal(), place, (node, p), (second, q));
-            }
-        }
-        self.by_dual(of_one)
     }
 
     /// A function of two numbers, evaluated over a chunk with a direction for each. A constant rests in both
