@@ -23,6 +23,7 @@
 
 mod array;
 mod bulk;
+mod dependencies;
 mod entries;
 mod passes;
 mod recording;
