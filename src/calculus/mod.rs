@@ -30,6 +30,8 @@ mod checkpoint;
 #[cfg(feature = "std")]
 mod colouring;
 mod compose;
+#[cfg(feature = "std")]
+mod compressed;
 mod differentiable;
 mod drivers;
 mod fields;
@@ -39,6 +41,8 @@ mod linear;
 #[cfg(feature = "std")]
 mod optic;
 mod partial;
+#[cfg(feature = "std")]
+mod pattern;
 mod prime;
 pub mod scoped;
 mod several;
@@ -49,6 +53,8 @@ mod tensor;
 #[cfg(feature = "std")]
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
+#[cfg(feature = "std")]
+pub use compressed::{CompressedRows, Triplets};
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
@@ -60,6 +66,8 @@ pub use optic::{
     Chain, CovectorStep, DirectionStep, FirstContinuation, Optic, OpticFunction, OpticScalar, OpticValues, pull_back,
 };
 pub use partial::{Axes, Tags};
+#[cfg(feature = "std")]
+pub use pattern::SparsityPattern;
 pub use prime::{Nabla, Prime};
 pub use several::double::{
     directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
@@ -69,7 +77,7 @@ pub use several::double::{
     value_and_jacobian, value_and_jacobian_with, value_gradient_hessian, value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
-pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
+pub use sparse::{SparseHessian, SparseJacobian, UncoveredEntry, sparse_hessian, sparse_jacobian};
 pub use tensor::{TensorOrder, derivative_tensor};
 
 pub use crate::space::{

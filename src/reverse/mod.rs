@@ -23,10 +23,11 @@
 
 mod array;
 mod bulk;
-mod dependencies;
+pub(crate) mod dependencies;
 mod entries;
 mod passes;
 mod recording;
+mod sets;
 mod singular;
 pub(crate) mod step;
 mod tape;
