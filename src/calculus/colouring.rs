@@ -105,6 +105,7 @@ pub(super) fn of_columns(pattern: &SparsityPattern, work: &mut impl FnMut(usize)
             used.others.iter().for_each(|(at, word)| take(*at, *word));
             work(1 + used.others.len());
         }
+        work(taken.len());
         let free = taken.iter().position(|word| *word != u64::MAX).unwrap_or(taken.len());
         let bit = taken.get(free).map_or(0, |word| word.trailing_ones() as usize);
         let colour = 64 * (start + free) + bit;
@@ -167,7 +168,10 @@ impl Stars {
             self.join(star, v, w);
             star
         } else {
-            self.stars.push(Star { hub: None, edge: [v, w] });
+            self.stars.push(Star {
+                hub: None,
+                edge: [v, w],
+            });
             self.stars.len() - 1
         };
         self.insert(v, of_w, star);
@@ -214,7 +218,7 @@ pub(super) fn star(pattern: &SparsityPattern, work: &mut impl FnMut(usize)) -> V
     };
     let mut taken = Taken(Vec::new());
     // The first neighbour of each colour, with the vertex whose neighbour it is.
-    let mut first_of_colour = vec![(NONE as usize, 0); n];
+    let mut first_of_colour = vec![(usize::MAX, 0); n];
     let mut is_treated = vec![usize::MAX; n];
     let degrees: Vec<usize> = (0..n).map(|v| pattern.row(v).len()).collect();
     for v in largest_first(&degrees) {
@@ -242,11 +246,135 @@ pub(super) fn star(pattern: &SparsityPattern, work: &mut impl FnMut(usize)) -> V
             }
         }
         all.colours[v] = taken.least(v);
+        work(all.colours[v] as usize);
         for w in neighbours {
+            work(1);
             if all.colours[w] != NONE {
                 all.add_edge(v, w);
             }
         }
     }
     all.colours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A symmetric pattern with these edges and a full diagonal.
+    fn graph(n: usize, edges: impl IntoIterator<Item = (usize, usize)>) -> SparsityPattern {
+        let both = edges.into_iter().flat_map(|(i, j)| [(i, j), (j, i)]);
+        SparsityPattern::new(n, n, both.chain((0..n).map(|i| (i, i))))
+    }
+
+    /// Some hubs that meet everything.
+    fn arrow(n: usize, hubs: usize) -> SparsityPattern {
+        graph(n, (0..hubs).flat_map(|hub| (0..n).map(move |i| (hub, i))))
+    }
+
+    /// An arrow whose hub comes last, with a band.
+    fn arrow_and_band(n: usize) -> SparsityPattern {
+        graph(n, (0..n - 1).flat_map(|i| [(i, i + 1), (i, n - 1)]))
+    }
+
+    /// So many entries that look random.
+    fn scattered(rows: usize, columns: usize, entries: usize, seed: u64) -> SparsityPattern {
+        let mut state = seed;
+        let mut below = |n: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        SparsityPattern::new(rows, columns, (0..entries).map(|_| (below(rows), below(columns))))
+    }
+
+    /// The colours of the columns, with the number of steps. Fails if a row has two columns of one colour.
+    fn columns(pattern: &SparsityPattern) -> (usize, usize) {
+        let mut steps = 0;
+        let colours = of_columns(pattern, &mut |more| steps += more);
+        for i in 0..pattern.rows() {
+            let mut row: Vec<u32> = pattern.row(i).iter().map(|j| colours[*j]).collect();
+            row.sort_unstable();
+            assert!(row.windows(2).all(|pair| pair[0] != pair[1]), "row {i} of {pattern:?}");
+        }
+        (colours.iter().max().map_or(0, |last| *last as usize + 1), steps)
+    }
+
+    /// The colours of a star colouring, with the number of steps. Fails unless it is one, which is tested by all paths
+    /// if the graph is small.
+    fn stars(pattern: &SparsityPattern) -> (usize, usize) {
+        let mut steps = 0;
+        let colours = star(pattern, &mut |more| steps += more);
+        let around = |v: usize| pattern.row(v).iter().copied().filter(move |w| *w != v);
+        for (a, b) in pattern.entries().filter(|(a, b)| a != b) {
+            assert_ne!(colours[a], colours[b], "neighbours {a} and {b} of {pattern:?}");
+            let reached = if pattern.rows() < 100 { 0..pattern.rows() } else { 0..0 };
+            for c in around(b).filter(|c| *c != a && reached.contains(c) && colours[*c] == colours[a]) {
+                for d in around(c).filter(|d| *d != b) {
+                    assert_ne!(colours[b], colours[d], "the path {a} {b} {c} {d} of {pattern:?}");
+                }
+            }
+        }
+        (colours.iter().max().map_or(0, |last| *last as usize + 1), steps)
+    }
+
+    #[test]
+    fn colourings_of_scattered_entries_are_valid() {
+        for seed in 0..300 {
+            let size = 3 + seed as usize % 20;
+            for entries in [size, 2 * size, 4 * size] {
+                columns(&scattered(2 * size, size, entries, seed));
+                let square = scattered(size, size, entries, seed);
+                stars(&graph(size, square.entries()));
+            }
+        }
+        // More colours than a word has bits.
+        for seed in 0..20 {
+            columns(&scattered(8, 300, 1200, seed));
+        }
+    }
+
+    #[test]
+    fn colourings_of_arrows_bands_and_dense_rows_have_the_least_number_of_colours() {
+        for n in [10, 70, 200] {
+            assert_eq!(stars(&arrow(n, 1)).0, 2);
+            assert_eq!(stars(&arrow(n, 3)).0, 4);
+            assert_eq!(stars(&graph(n, (1..n).map(|i| (i - 1, i)))).0, 3);
+            assert_eq!(stars(&arrow_and_band(n)).0, 4);
+            assert_eq!(columns(&SparsityPattern::new(1, n, (0..n).map(|j| (0, j)))).0, n);
+            assert_eq!(
+                columns(&SparsityPattern::new(n, n, (0..n).flat_map(|i| [(i, 0), (i, i)]))).0,
+                2
+            );
+            assert_eq!(columns(&graph(n, (1..n).map(|i| (i - 1, i)))).0, 3);
+            assert_eq!(columns(&SparsityPattern::new(n, 0, [])).0, 0);
+        }
+        assert_eq!(stars(&graph(9, (0..9).flat_map(|i| (0..i).map(move |j| (i, j))))).0, 9);
+        assert_eq!(stars(&graph(9, [])).0, 1);
+    }
+
+    /// Twice the size takes at most twice the steps, and a few.
+    #[test]
+    fn the_work_grows_with_the_entries() {
+        let grows = |what: &str, steps: &dyn Fn(usize) -> usize| {
+            let counted = [1000, 2000, 4000].map(steps);
+            for pair in counted.windows(2) {
+                assert!(pair[1] <= 2 * pair[0] + 100, "{what}: {counted:?} steps");
+            }
+        };
+        grows("an arrow", &|n| stars(&arrow(n, 1)).1);
+        grows("three hubs", &|n| stars(&arrow(n, 3)).1);
+        grows("an arrow with a band", &|n| stars(&arrow_and_band(n)).1);
+        let row = |n: usize| (0..n).map(|j| (0, j));
+        grows("a dense row", &|n| columns(&SparsityPattern::new(1, n, row(n))).1);
+        let both = |n: usize| row(n).chain((0..n).flat_map(|i| [(i, 0), (i, i)]));
+        grows("a dense row and column", &|n| {
+            columns(&SparsityPattern::new(n, n, both(n))).1
+        });
+        grows("two dense rows", &|n| {
+            let rows = row(n).filter(|(_, j)| j % 3 != 0).chain((0..n).map(|j| (1, j)));
+            columns(&SparsityPattern::new(2, n, rows)).1
+        });
+    }
 }

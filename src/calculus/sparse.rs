@@ -105,7 +105,9 @@ impl Compression {
 
     /// The point whose coordinates move in their directions, for `K` directions from `first` on.
     fn seeded<D: Space, K: Directions>(&self, x: &Points<D, f64>, first: usize) -> Points<D, ChunkBundle<U1, K>> {
-        seeded::<D, U1, f64, _>(x, |i| direction_in(&(first..first + K::USIZE), self.colours[i] as usize))
+        seeded::<D, U1, f64, _>(x, |i| {
+            direction_in(&(first..first + K::USIZE), self.colours[i] as usize)
+        })
     }
 
     /// The place of an entry in a pass, if the pass has its direction.

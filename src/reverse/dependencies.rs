@@ -51,7 +51,9 @@ impl Tape {
                     }
                     match first {
                         Some(first) => sets.add(node, first, AFTER_ALL),
-                        None => step.arguments().for_each(|(_, argument)| sets.add(node, argument, AFTER_ALL)),
+                        None => step
+                            .arguments()
+                            .for_each(|(_, argument)| sets.add(node, argument, AFTER_ALL)),
                     }
                     first = first.or(Some(node));
                 }

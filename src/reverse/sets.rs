@@ -272,7 +272,10 @@ impl<'a> Sets<'a> {
         }
         let mut is_extended = false;
         let list = if is_small {
-            let mut list = List { owners: 1, ..List::default() };
+            let mut list = List {
+                owners: 1,
+                ..List::default()
+            };
             self.show_small(large, |i| list.members.push(i));
             list.extend(&members);
             self.listed(list)
