@@ -183,7 +183,7 @@ fn bundle_adjustment(criterion: &mut Criterion) {
         contender("kept", || kept.values_into(&f, black_box(&x), &mut values)),
         contender("first", || sparse_jacobian(&f, black_box(&x).clone())),
         contender("search", search),
-        contender("directions", || SparseJacobian::new(black_box(&pattern).clone())),
+        contender("colouring", || SparseJacobian::new(black_box(&pattern).clone())),
     ];
     compare_runs(criterion, "bundle adjustment", contenders, 1);
 }
@@ -318,28 +318,72 @@ fn hessian_by_one_recording<F: Differentiable<Domain = Vec<Scalar>, Codomain = S
     Var::<f64>::jacobian::<Vec<Scalar>, Vec<Scalar>>(&slope, x).1.concat()
 }
 
+/// Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
+struct Rosenbrock;
+
+impl Differentiable for Rosenbrock {
+    type Domain = Vec<Scalar>;
+    type Codomain = Scalar;
+
+    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+        x.windows(2)
+            .map(|w| (w[1] - w[0] * w[0]).powi(2) * 100.0 + (w[0] - 1.0).powi(2))
+            .sum()
+    }
+}
+
+/// A Hessian in all ways, and by another crate where that is given.
+fn hessian_of<F: Differentiable<Domain = Vec<Scalar>, Codomain = Scalar>>(
+    criterion: &mut Criterion,
+    what: &str,
+    f: &F,
+    x: &Vec<f64>,
+    dual: Option<&dyn Fn() -> Vec<f64>>,
+) {
+    let ours = || f.hessian(black_box(x).clone()).concat();
+    assert_equal(what, &ours(), &hessian_in_chunks::<_, U8>(f, x));
+    assert_equal(what, &ours(), &hessian_by_one_recording(f, x));
+    let mut contenders = vec![
+        contender("f64", || f.evaluate(black_box(x).clone())),
+        contender("ours", ours),
+        contender("chunks of 8", || hessian_in_chunks::<_, U8>(f, black_box(x))),
+        contender("one recording", || hessian_by_one_recording(f, black_box(x))),
+    ];
+    if let Some(dual) = dual {
+        assert_equal(what, &ours(), &dual());
+        contenders.push(contender("num-dual", dual));
+    }
+    compare_runs(criterion, what, contenders, 1);
+}
+
 fn hessians(criterion: &mut Criterion) {
     const N: usize = 50;
-    let f = Mixture::new(N);
-    let x: Vec<f64> = (0..N).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect();
+    let point = |n: usize| -> Vec<f64> { (0..n).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect() };
+    let (f, x) = (Mixture::new(N), point(N));
     let fixed = SVector::<f64, N>::from_iterator(x.iter().copied());
     let dual = || {
         let energy = |x: SVector<Dual2SVec64<N>, N>| helmholtz!(f, &x, Dual2SVec64::<N>::from(0.0));
-        num_dual::hessian(energy, black_box(&fixed)).2
+        num_dual::hessian(energy, black_box(&fixed)).2.as_slice().to_vec()
     };
-    let ours = || f.hessian(black_box(&x).clone()).concat();
-    assert_equal("Hessian", &ours(), dual().as_slice());
-    assert_equal("Hessian", &ours(), &hessian_in_chunks::<_, U8>(&f, &x));
-    assert_equal("Hessian", &ours(), &hessian_by_one_recording(&f, &x));
-    let contenders = vec![
-        contender("f64", || f.evaluate(black_box(&x).clone())),
-        contender("ours", ours),
-        contender("chunks of 8", || hessian_in_chunks::<_, U8>(&f, black_box(&x))),
-        contender("chunks of 16", || hessian_in_chunks::<_, U16>(&f, black_box(&x))),
-        contender("one recording", || hessian_by_one_recording(&f, black_box(&x))),
-        contender("num-dual", dual),
-    ];
-    compare_runs(criterion, "Hessian, 50", contenders, 3);
+    hessian_of(criterion, "Hessian of Helmholtz, 50", &f, &x, Some(&dual));
+    for n in [24, 200] {
+        hessian_of(
+            criterion,
+            &format!("Hessian of Helmholtz, {n}"),
+            &Mixture::new(n),
+            &point(n),
+            None,
+        );
+    }
+    for n in [24, 200] {
+        hessian_of(
+            criterion,
+            &format!("Hessian of Rosenbrock, {n}"),
+            &Rosenbrock,
+            &point(n),
+            None,
+        );
+    }
 }
 
 fn main() {

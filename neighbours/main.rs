@@ -3,5 +3,6 @@
 mod bounds;
 mod complex;
 mod data;
+mod matrices;
 mod points;
 mod sampling;

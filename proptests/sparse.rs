@@ -1,5 +1,6 @@
 //! Sparse Jacobians and Hessians: they are the dense ones, and take few directions.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use proptest::collection::vec;
@@ -11,6 +12,7 @@ use tangent_bundle::calculus::{
 };
 use tangent_bundle::prelude::*;
 use tangent_bundle::reverse::{Recording, Var};
+use tangent_bundle::space::GradientLanes;
 
 use crate::seeds::close;
 
@@ -303,4 +305,47 @@ fn a_slice_of_another_length_is_refused() {
 #[should_panic(expected = "the entry (0, 1) is outside of a pattern of 1 rows and 1 columns")]
 fn an_entry_outside_of_a_pattern_is_refused() {
     values_of(1, 1, 2);
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    /// Forward in chunks of sixteen columns, through a tape, and by the side that the method chooses.
+    #[test]
+    fn both_sides_of_a_jacobian_are_equal(rows in vec(vec(0_usize..17, 0..5), 0..60), n in 17_usize..50) {
+        type Lanes = ChunkBundle<U1, U16>;
+        let (f, x) = (Rows(rows), point(n));
+        let (value, forward) = Lanes::jacobian::<Vec<Scalar>, Vec<Scalar>>(&|x| f.evaluate(x), &x);
+        let (other, reverse) = Var::<f64>::jacobian::<Vec<Scalar>, Vec<Scalar>>(&|x| f.evaluate(x), &x);
+        let (chosen, slopes) = f.value_and_jacobian(x);
+        prop_assert_eq!((&value, &value), (&other, &chosen));
+        close(&forward.concat(), &reverse.concat(), 64.0)?;
+        close(&forward.concat(), &slopes.concat(), 64.0)?;
+    }
+}
+
+#[test]
+fn a_jacobian_of_many_rows_is_evaluated_forward() {
+    /// So many values of a vector, and how often they were evaluated.
+    struct Counted(usize, Cell<usize>);
+
+    impl Differentiable for Counted {
+        type Domain = Vec<Scalar>;
+        type Codomain = Vec<Scalar>;
+
+        fn evaluate<R: Real>(&self, x: Vec<R>) -> Vec<R> {
+            self.1.set(self.1.get() + 1);
+            (0..self.0).map(|i| x[i % x.len()] * x[0]).collect()
+        }
+    }
+
+    let evaluations = |rows: usize, columns: usize| {
+        let f = Counted(rows, Cell::new(0));
+        assert_eq!(f.jacobian(point(columns)).len(), rows);
+        f.1.get()
+    };
+    // Up to sixteen columns take one pass. Above that, an evaluation over floats counts the rows.
+    assert_eq!(evaluations(100, 16), 1);
+    assert_eq!(evaluations(11, 33), 1 + 3);
+    assert_eq!(evaluations(10, 33), 1 + 1);
 }

@@ -266,6 +266,57 @@ pub fn of(name: &str, results: &Results) -> String {
                 ],
             )
         }
+        "sparse" => make(
+            "sparse Jacobian",
+            &named(&["bundle adjustment"]),
+            &[
+                ("f64", Time(FLOATS)),
+                ("by hand", Time(HAND)),
+                ("pattern kept", Time(&["kept"])),
+                ("first call", Time(&["first"])),
+                ("search", Time(&["search"])),
+                ("colouring", Time(&["colouring"])),
+            ],
+        ),
+        "both sides" => {
+            let sizes = [
+                "4 × 24",
+                "12 × 24",
+                "2400 × 26",
+                "8 × 64",
+                "24 × 64",
+                "48 × 64",
+                "32 × 256",
+                "128 × 256",
+                "1024 × 256",
+            ];
+            make(
+                "Jacobian, rows × columns",
+                &each(&sizes, &["short", "dense"], |size, rows| format!("{size}, {rows}")),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("forward", Time(&["forward"])),
+                    ("reverse", Time(&["reverse"])),
+                    ("ours", Time(OURS)),
+                ],
+            )
+        }
+        "Hessians" => make(
+            "Hessian",
+            &[24, 50, 200]
+                .iter()
+                .map(|n| ("Helmholtz", n))
+                .chain([24, 200].iter().map(|n| ("Rosenbrock", n)))
+                .map(|(f, n)| (format!("{f}, {n}"), format!("Hessian of {f}, {n}")))
+                .collect::<Vec<Row>>(),
+            &[
+                ("f64", Time(FLOATS)),
+                ("ours", Time(OURS)),
+                ("chunks of 8", Time(&["chunks of 8"])),
+                ("one recording", Time(&["one recording"])),
+                ("num-dual", Time(NUM_DUAL)),
+            ],
+        ),
         "recorded" => make(
             "program",
             &each(

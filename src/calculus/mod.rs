@@ -16,6 +16,7 @@
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
 //! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
+//! | [`SparseJacobian`], [`SparseHessian`]                 | sparse ones       | the same at many points                   |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
