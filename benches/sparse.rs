@@ -365,11 +365,11 @@ fn hessians(criterion: &mut Criterion) {
         let energy = |x: SVector<Dual2SVec64<N>, N>| helmholtz!(f, &x, Dual2SVec64::<N>::from(0.0));
         num_dual::hessian(energy, black_box(&fixed)).2.as_slice().to_vec()
     };
-    hessian_of(criterion, "Hessian of Helmholtz, 50", &f, &x, Some(&dual));
+    hessian_of(criterion, "Helmholtz, 50, Hessian", &f, &x, Some(&dual));
     for n in [24, 200] {
         hessian_of(
             criterion,
-            &format!("Hessian of Helmholtz, {n}"),
+            &format!("Helmholtz, {n}, Hessian"),
             &Mixture::new(n),
             &point(n),
             None,
@@ -378,7 +378,7 @@ fn hessians(criterion: &mut Criterion) {
     for n in [24, 200] {
         hessian_of(
             criterion,
-            &format!("Hessian of Rosenbrock, {n}"),
+            &format!("Rosenbrock, {n}, Hessian"),
             &Rosenbrock,
             &point(n),
             None,

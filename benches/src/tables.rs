@@ -307,7 +307,7 @@ pub fn of(name: &str, results: &Results) -> String {
                 .iter()
                 .map(|n| ("Helmholtz", n))
                 .chain([24, 200].iter().map(|n| ("Rosenbrock", n)))
-                .map(|(f, n)| (format!("{f}, {n}"), format!("Hessian of {f}, {n}")))
+                .map(|(f, n)| (format!("{f}, {n}"), format!("{f}, {n}, Hessian")))
                 .collect::<Vec<Row>>(),
             &[
                 ("f64", Time(FLOATS)),

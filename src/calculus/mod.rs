@@ -33,6 +33,8 @@ mod colouring;
 mod compose;
 #[cfg(feature = "std")]
 mod compressed;
+#[cfg(feature = "std")]
+mod compression;
 mod differentiable;
 mod drivers;
 mod fields;
@@ -49,6 +51,8 @@ pub mod scoped;
 mod several;
 #[cfg(feature = "std")]
 mod sparse;
+#[cfg(feature = "std")]
+mod sparse_hessian;
 mod tensor;
 
 #[cfg(feature = "std")]
@@ -56,6 +60,8 @@ pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 #[cfg(feature = "std")]
 pub use compressed::{CompressedRows, Triplets};
+#[cfg(feature = "std")]
+pub use compression::UncoveredEntry;
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
@@ -78,7 +84,9 @@ pub use several::double::{
     value_and_jacobian, value_and_jacobian_with, value_gradient_hessian, value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
-pub use sparse::{SparseHessian, SparseJacobian, UncoveredEntry, sparse_hessian, sparse_jacobian};
+pub use sparse::{SparseJacobian, sparse_hessian, sparse_jacobian};
+#[cfg(feature = "std")]
+pub use sparse_hessian::SparseHessian;
 pub use tensor::{TensorOrder, derivative_tensor};
 
 pub use crate::space::{

@@ -14,18 +14,18 @@ use crate::space::{Argument, Over, PointOver, Space, variables};
 /// [`SparseJacobian`](crate::calculus::SparseJacobian) or a [`SparseHessian`](crate::calculus::SparseHessian) of it
 /// computes the values at any number of points.
 ///
-/// A search leaves out entries that are zero at its point, because a factor is zero there. At other points they may not
-/// be zero, and a pattern without them gives wrong values there. Take the [`union`](Self::union) of the patterns of
-/// several points if that can happen.
+/// A search may leave out entries that are zero at its point, because a derivative of one variable is exactly zero there.
+/// At other points they may not be zero, and a pattern without them gives wrong values there. Take the
+/// [`union`](Self::union) of the patterns of several points if that can happen.
 ///
 /// ```
 /// use tangent_bundle::calculus::SparsityPattern;
 ///
-/// let f = |x: Vec<_>| vec![x[0] * x[1], x[2].sin()];
+/// let f = |x: Vec<_>| vec![x[0] * x[0] * x[1], x[2].sin()];
 /// let pattern = SparsityPattern::of_jacobian(f, vec![1.0, 2.0, 3.0]);
 /// assert_eq!(pattern, SparsityPattern::new(2, 3, [(0, 0), (0, 1), (1, 2)]));
 ///
-/// // ∂y₀/∂x₁ = x₀ is zero at this point.
+/// // At this point the square of x₀ has the derivative zero.
 /// let other = SparsityPattern::of_jacobian(f, vec![0.0, 2.0, 3.0]);
 /// assert!(pattern.contains(&other) && !other.contains(&pattern));
 /// assert_eq!(pattern.union(&other), pattern);
