@@ -20,8 +20,9 @@ use crate::space::{Argument, Over, PointOver, Space, variables};
 ///
 /// ```
 /// use tangent_bundle::calculus::SparsityPattern;
+/// use tangent_bundle::reverse::Var;
 ///
-/// let f = |x: Vec<_>| vec![x[0] * x[0] * x[1], x[2].sin()];
+/// let f = |x: Vec<Var>| vec![x[0] * x[0] * x[1], x[2].sin()];
 /// let pattern = SparsityPattern::of_jacobian(f, vec![1.0, 2.0, 3.0]);
 /// assert_eq!(pattern, SparsityPattern::new(2, 3, [(0, 0), (0, 1), (1, 2)]));
 ///
