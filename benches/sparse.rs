@@ -1,7 +1,7 @@
 //! Jacobians and Hessians of many entries: sparse ones beside those by hand, and dense ones by either side.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench sparse`; rows that begin with `ratio`
-//! are the summary.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench sparse`; rows that begin with
+//! `ratio` are the summary.
 
 mod beside;
 
@@ -188,7 +188,8 @@ fn bundle_adjustment(criterion: &mut Criterion) {
     compare_runs(criterion, "bundle adjustment", contenders, 1);
 }
 
-/// So many values of so many variables: each is the hyperbolic tangent of a linear form, or a product of three variables.
+/// So many values of so many variables: each is the hyperbolic tangent of a linear form, or a product of three
+/// variables.
 struct Values {
     inputs: usize,
     outputs: usize,

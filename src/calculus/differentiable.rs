@@ -35,9 +35,9 @@ fn may_be_tall<D: Space, C: Space>() -> bool {
     <D::Width as Lanes<f64>>::SHORT > 0 && C::Width::USIZE >= Many::USIZE
 }
 
-/// Whether a Jacobian is cheaper in chunks of columns than through a tape. By `cargo bench -p tangent-bundle-benches
-/// --bench sparse` that is so from 0.6 rows for each column on if each value is made of few operations, and from 0.15 on
-/// if it is made of all variables.
+/// Whether a Jacobian is cheaper in chunks of columns than through a tape. By
+/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from 0.6 rows for each column on if each value is
+/// made of few operations, and from 0.15 on if it is made of all variables.
 #[inline]
 fn is_tall(columns: usize, rows: usize) -> bool {
     3 * rows >= columns
@@ -151,8 +151,8 @@ pub trait Differentiable {
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
     ///
-    /// Up to 16 variables it takes one evaluation over a chunk. Above that, an evaluation over floats counts the values.
-    /// If there are a third as many values as variables, or more, an evaluation for every 16 variables follows.
+    /// Up to 16 variables it takes one evaluation over a chunk. Above that, an evaluation over floats counts the
+    /// values. If there are a third as many values as variables, or more, an evaluation for every 16 variables follows.
     /// Otherwise the function is recorded once, and the recording is passed back for every eight values.
     #[inline]
     fn jacobian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {

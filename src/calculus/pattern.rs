@@ -14,8 +14,8 @@ use crate::space::{Argument, Over, PointOver, Space, variables};
 /// [`SparseJacobian`](crate::calculus::SparseJacobian) or a [`SparseHessian`](crate::calculus::SparseHessian) of it
 /// computes the values at any number of points.
 ///
-/// A search may leave out entries that are zero at its point, because a derivative of one variable is exactly zero there.
-/// At other points they may not be zero, and a pattern without them gives wrong values there. Take the
+/// A search may leave out entries that are zero at its point, because a derivative of one variable is exactly zero
+/// there. At other points they may not be zero, and a pattern without them gives wrong values there. Take the
 /// [`union`](Self::union) of the patterns of several points if that can happen.
 ///
 /// ```
