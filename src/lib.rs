@@ -125,6 +125,8 @@ pub mod docs {
     )]
     pub mod testing {}
 
+    /// [matrices]: crate::docs::matrices
+    ///
     #[doc = include_str!("../docs/conventions.md")]
     pub mod conventions {}
 
@@ -135,6 +137,7 @@ pub mod docs {
     #[doc = include_str!("../docs/limits.md")]
     pub mod limits {}
 
+    /// [conventions]: crate::docs::conventions
     /// [limits]: crate::docs::limits
     ///
     #[cfg_attr(feature = "nalgebra", doc = include_str!("../docs/matrices.md"))]
@@ -213,9 +216,26 @@ pub mod docs {
     /// `cargo run --release -p tangent-bundle-gallery --example black_scholes`: all derivatives of a price to third
     /// order.
     #[doc = include_str!("../docs/pictures/black_scholes.svg")]
+    ///
+    /// # A Gaussian process
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example gaussian_process`: its kernel has the largest
+    /// likelihood, by Newton's method.
+    #[doc = include_str!("../docs/pictures/gaussian_process.svg")]
+    ///
+    /// # The filter of Kalman
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example kalman`: the gradient of its likelihood is the
+    /// smoother.
+    #[doc = include_str!("../docs/pictures/kalman.svg")]
+    ///
+    /// # Training
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example training`: a network learns by Adam and by L-BFGS.
+    #[doc = include_str!("../docs/pictures/training.svg")]
     pub mod gallery {}
 
-    #[cfg(doctest)]
+    #[cfg(all(doctest, feature = "nalgebra"))]
     #[doc = include_str!("../docs/gallery.md")]
     mod blocks_of_the_gallery {}
 }

@@ -131,7 +131,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn asin(self) -> Self {
         let x0 = self.primal();
-        let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
+        let is_inside = B::IS_SYMBOLIC || x0.scalar().abs() <= B::Scalar::ONE;
         let w0 = if is_inside {
             x0.one_minus_square().sqrt()
         } else {
@@ -150,7 +150,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn atan(self) -> Self {
         let y0 = self.primal().atan();
-        if self.scalar().to_f64().abs() > LARGE {
+        if !B::IS_SYMBOLIC && self.scalar().to_f64().abs() > LARGE {
             // π/2 − arctan 1/x, since x² could overflow.
             return (-self.recip().atan()).with_primal(y0);
         }
@@ -176,7 +176,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn tanh(self) -> Self {
         let x0 = self.primal();
         let y0 = x0.tanh();
-        let w0 = if x0.scalar().abs() < B::Scalar::ONE {
+        let w0 = if !B::IS_SYMBOLIC && x0.scalar().abs() < B::Scalar::ONE {
             y0.one_minus_square()
         } else {
             // 4e/(1 + e)² for e = exp(−2|x₀|), since 1 − y₀² would cancel.
@@ -191,7 +191,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn asinh(self) -> Self {
         let x0 = self.primal();
-        if x0.scalar().to_f64().abs() > LARGE {
+        if !B::IS_SYMBOLIC && x0.scalar().to_f64().abs() > LARGE {
             let y = if is_negative(x0.scalar()) {
                 -(-self).ln()
             } else {
@@ -208,16 +208,16 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn acosh(self) -> Self {
         let x0 = self.primal();
         let (y0, one) = (x0.acosh(), B::Scalar::ONE);
-        if x0.scalar().to_f64() > LARGE {
+        if !B::IS_SYMBOLIC && x0.scalar().to_f64() > LARGE {
             return self.ln().with_primal(y0);
         }
-        if x0.scalar() == one {
+        if !B::IS_SYMBOLIC && x0.scalar() == one {
             // At 1 it has the infinite derivatives of √(2·(x − 1)).
             return self.shift(-one).sqrt().with_primal(y0);
         }
         // Two roots, so that the result is NaN below −1. The root of a product of two negative numbers would be a
         // number.
-        let w0 = if x0.scalar() > one {
+        let w0 = if B::IS_SYMBOLIC || x0.scalar() > one {
             x0.shift(-one).sqrt() * x0.shift(one).sqrt()
         } else {
             x0.shift(B::Scalar::NAN)
@@ -229,8 +229,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn atanh(self) -> Self {
         let x0 = self.primal();
-        let is_inside = x0.scalar().abs() <= B::Scalar::ONE;
-        let q = if is_inside {
+        let is_inside = !B::IS_SYMBOLIC && x0.scalar().abs() <= B::Scalar::ONE;
+        let q = if B::IS_SYMBOLIC {
+            let mut q = self.one_minus_square();
+            q.components[0] = q.primal().not_below_zero();
+            q
+        } else if is_inside {
             self.one_minus_square()
         } else {
             self.shift(B::Scalar::NAN)
@@ -250,6 +254,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
         let primal = self.primal().hypot(other.primal());
+        if B::IS_SYMBOLIC {
+            return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
+        }
         let far = if is_in_safe_range(primal.scalar()) {
             None
         } else {
@@ -299,7 +306,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn atan2(self, x: Self) -> Self {
         let primal = self.primal().atan2(x.primal());
-        let angle = if self.scalar().to_f64().abs() > x.scalar().to_f64().abs() {
+        let angle = if B::IS_SYMBOLIC {
+            let [flat, steep] = [self.quotient(x).atan(), -x.quotient(self).atan()];
+            Self::where_at_least(
+                [x.primal().abs(), self.primal().abs()].map(Self::from_primal),
+                flat,
+                steep,
+            )
+        } else if self.scalar().to_f64().abs() > x.scalar().to_f64().abs() {
             -x.quotient(self).atan()
         } else {
             self.quotient(x).atan()
@@ -394,6 +408,16 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Stored for TangentBundle<N, B, P
 
 impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, B, P> {
     const TOTAL_ORDER: usize = if matches!(P::KIND, Kind::Constant) { 0 } else { N::USIZE } + B::TOTAL_ORDER;
+
+    const IS_SYMBOLIC: bool = B::IS_SYMBOLIC;
+
+    #[inline]
+    fn where_at_least([a, b]: [Self; 2], mut then: Self, otherwise: Self) -> Self {
+        for (x, y) in then.components.iter_mut().zip(&otherwise.components) {
+            *x = B::where_at_least([a.primal(), b.primal()], *x, *y);
+        }
+        then
+    }
 
     #[inline]
     fn from_float(c: Self::Scalar) -> Self {

@@ -266,7 +266,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn divided(self, c: B) -> Self {
         let y = self.map(|x| x / c);
-        if c.scalar() != B::Scalar::ZERO {
+        if B::IS_SYMBOLIC || c.scalar() != B::Scalar::ZERO {
             y
         } else {
             self.quotient(Self::from_primal(c))

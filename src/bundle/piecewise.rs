@@ -45,14 +45,22 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `|x|`, as `x·signum(x)`: at ±0 the derivative is ±1, by the sign bit.
     #[inline]
     pub fn abs(self) -> Self {
-        let y = if is_negative(self.scalar()) { -self } else { self };
+        let y = if B::IS_SYMBOLIC {
+            self.with_sign_of(self.primal())
+        } else if is_negative(self.scalar()) {
+            -self
+        } else {
+            self
+        };
         y.with_primal(self.primal().abs())
     }
 
     /// `x` or `−x`, with the sign of `sign`.
     #[inline]
     pub fn copysign(self, sign: Self) -> Self {
-        let y = if is_negative(self.scalar()) == is_negative(sign.scalar()) {
+        let y = if B::IS_SYMBOLIC {
+            self.with_sign_of(self.primal()).with_sign_of(sign.primal())
+        } else if is_negative(self.scalar()) == is_negative(sign.scalar()) {
             self
         } else {
             -self
@@ -63,16 +71,28 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The larger one of two bundles, or `self` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn max(self, other: Self) -> Self {
-        let (a, b) = (self.scalar(), other.scalar());
-        let y = if a >= b || b.is_nan() { self } else { other };
+        let y = if B::IS_SYMBOLIC {
+            let other = Self::where_at_least([other, other], other, self);
+            Self::where_at_least([self, other], self, other)
+        } else if self.scalar() >= other.scalar() || other.scalar().is_nan() {
+            self
+        } else {
+            other
+        };
         y.with_primal(self.primal().max(other.primal()))
     }
 
     /// The smaller one of two bundles, or `other` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn min(self, other: Self) -> Self {
-        let (a, b) = (self.scalar(), other.scalar());
-        let y = if a < b || b.is_nan() { self } else { other };
+        let y = if B::IS_SYMBOLIC {
+            let number = Self::where_at_least([self, self], self, other);
+            Self::where_at_least([number, other], other, number)
+        } else if self.scalar() < other.scalar() || other.scalar().is_nan() {
+            self
+        } else {
+            other
+        };
         y.with_primal(self.primal().min(other.primal()))
     }
 
@@ -83,6 +103,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// If `low > high`, or if one of them is NaN.
     #[inline]
     pub fn clamp(self, low: Self, high: Self) -> Self {
+        if B::IS_SYMBOLIC {
+            let below = Self::where_at_least([high, self], self, high);
+            let inside = Self::where_at_least([self, low], below, low);
+            let y = Self::where_at_least([self, self], inside, self);
+            return y.with_primal(self.primal().clamp(low.primal(), high.primal()));
+        }
         let (x, l, h) = (self.scalar(), low.scalar(), high.scalar());
         let y = if x < l {
             low
@@ -98,6 +124,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// which c moves.
     #[inline]
     pub(crate) fn modulo(self, divisor: Self) -> Self {
+        if B::IS_SYMBOLIC {
+            let (a, b) = (self.primal(), divisor.primal());
+            let remainder = a % b;
+            let q = ((a - remainder) / b).round();
+            return (self - divisor.product(Self::from_primal(q))).with_primal(remainder);
+        }
         let (q, primal) = (
             quotient(self.scalar(), divisor.scalar()),
             self.primal() % divisor.primal(),
@@ -116,6 +148,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             };
         }
         y
+    }
+
+    /// The bundle times ±1, the sign of a number.
+    fn with_sign_of(mut self, sign: B) -> Self {
+        let factor = sign.one_like().copysign(sign);
+        self.components.iter_mut().for_each(|x| *x = *x * factor);
+        self
     }
 
     /// The bundle of `primal` without a tangent.

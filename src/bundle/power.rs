@@ -42,13 +42,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
         let p = B::from_float(B::Scalar::from_f64(f64::from(n)));
-        if !primal.scalar().is_normal() && is_finite_nonzero(self.scalar()) && magnitude > 0 {
+        if !B::IS_SYMBOLIC && !primal.scalar().is_normal() && is_finite_nonzero(self.scalar()) && magnitude > 0 {
             self.power_in_range(primal, Self::from_primal(p))
         } else if magnitude <= MAX_MULTIPLIED {
             // The reciprocal comes first: the reciprocal of 0ⁿ would have lost n.
             let x = if n < 0 { self.recip() } else { self };
             x.multiplied_out(magnitude)
-        } else if n > 0 && (magnitude as usize <= N::USIZE || !primal.scalar().is_normal()) {
+        } else if n > 0 && (magnitude as usize <= N::USIZE || !B::IS_SYMBOLIC && !primal.scalar().is_normal()) {
             self.multiplied_out(magnitude)
         } else {
             self.power_of(primal, p)
@@ -75,7 +75,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn pow(self, p: Self) -> Self {
         let primal = self.primal().pow(p.primal());
-        let is_zero = self.scalar() == B::Scalar::ZERO;
+        if B::IS_SYMBOLIC && !(p.has_no_tangent() && p.primal().is_plain()) {
+            return p.product(self.ln()).exponential(primal);
+        }
+        let is_zero = !B::IS_SYMBOLIC && self.scalar() == B::Scalar::ZERO;
         if p.has_no_tangent() {
             self.pow_with_constant_exponent(p.primal(), primal)
         } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
@@ -105,7 +108,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         match small_natural(p.scalar()).filter(|_| p.is_constant()) {
             Some(n) => self.natural_power(n, y0),
             // The exponent moves at an inner level, where powers of zero have logarithms.
-            None if B::ATOMS > 1 && !is_in_safe_range(self.scalar()) && !p.is_constant() => {
+            None if !B::IS_SYMBOLIC && B::ATOMS > 1 && !is_in_safe_range(self.scalar()) && !p.is_constant() => {
                 self.pow_with_moving_exponent(Self::from_primal(p), y0)
             }
             None => self.power_of(y0, p),
@@ -162,6 +165,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// infinite, it comes from the derivatives of xᵖ.
     #[inline(never)]
     pub(crate) fn power_of(self, y0: B, p: B) -> Self {
+        if B::IS_SYMBOLIC {
+            return self.power(y0, p);
+        }
         if is_in_safe_range(self.scalar()) & is_power_in_safe_range(y0.scalar()) {
             let y = self.power(y0, p);
             if N::USIZE == 0 || y.components[y.components.len() - 1].all_finite() {
@@ -214,7 +220,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// x to a natural power that is computed as a product, with the primal y₀.
     #[inline]
     fn natural_power(self, n: u32, y0: B) -> Self {
-        if n >= 3 && !y0.scalar().is_normal() && is_finite_nonzero(self.scalar()) {
+        if !B::IS_SYMBOLIC && n >= 3 && !y0.scalar().is_normal() && is_finite_nonzero(self.scalar()) {
             return self.power_in_range(y0, Self::from_float(B::Scalar::from_f64(f64::from(n))));
         }
         self.multiplied_out(n).with_primal(y0)

@@ -1,30 +1,12 @@
 //! Implicit functions.
 
-use alloc::vec::Vec;
 use core::fmt;
 
 use crate::calculus::Differentiable;
-use crate::calculus::linear::{Dependent, Factors};
+use crate::calculus::newton::{FactorsOver, Vector, coordinates, factors, linearised, solve};
 use crate::real::{Real, brief};
-use crate::space::{GradientLanes, Lanes, OverBase, Space, flat, numbered};
-
-/// The scalar of the gradient of a function of points of `Y`, over `R`.
-type Gradient<Y, R> = <<Y as Space>::Width as Lanes<f64>>::Gradient<R>;
-
-/// The largest number of Newton steps of the solution in floats. Near a solution each step doubles the number of right
-/// digits. A step that increases the residual is halved.
-const MAX_STEPS: usize = 100;
-
-/// The largest number of halvings of one step.
-const MAX_HALVINGS: u32 = 60;
-
-/// A step below this size relative to the unknowns is the last one, since the next step would have the square of its
-/// size.
-const LAST_STEP: f64 = 1e-8;
-
-/// The number of orders from which one step with ∂F/∂y along the series is cheaper than a step for each order with
-/// ∂F/∂y at the point.
-const MIN_ORDERS_GAINED: usize = 3;
+use crate::space::storage::Storage;
+use crate::space::{Space, by_number};
 
 /// The implicit function y(x): the solution of `F(x, y) = 0` near y₀, with all its derivatives in x.
 ///
@@ -32,9 +14,12 @@ const MIN_ORDERS_GAINED: usize = 3;
 /// F(x, y(x)) = 0,   F: X × Y → Y,   ∂F/∂y invertible
 /// ```
 ///
-/// Newton's method solves the equation in floats. It starts at y₀, and halves steps that increase the residual. More
-/// Newton steps then compute the derivatives: a step with ∂F/∂y at the point adds one order, and a step with ∂F/∂y
-/// along the series doubles the number of known orders.
+/// Newton's method solves the equation in floats. It starts at y₀, and halves steps that do not reduce the residuals.
+/// Each unknown may have a size of its own: it is found to rounding relative to itself, as far as F tells it.
+///
+/// More Newton steps then compute the derivatives. A step with the factors of ∂F/∂y at the solution, which the last
+/// step in floats left, adds one order. For high orders of few unknowns ∂F/∂y is taken once more, along the series. A
+/// step with ∂F/∂y to k orders adds k + 1 orders. Up to six unknowns take no memory on the heap.
 ///
 /// x may be a point of any real numbers: of floats, or of bundles of any representation and nesting. The floats at the
 /// bottom of the result are the solution in floats, bit for bit.
@@ -86,110 +71,55 @@ where
     Y: Space,
     R: Real,
 {
-    let (y, factors) = solve::<F, X, Y>(f, y0, &X::map(&x, &mut |x| x.scalar()))?;
-    let mut y: Y::Over<R> = Y::map(&y, &mut |y| R::from(*y));
-    let at_the_point = factors.lifted::<R>();
-    let mut known = 0;
+    let (solution, at_the_point) = solve::<F, X, Y>(f, &y0, &X::map(&x, &mut |x| x.scalar()))?;
+    let n = solution.as_ref().len();
+    let mut y = Vector::<Y, R>::filled(n, R::from(0.0));
+    for (y, solution) in y.as_mut().iter_mut().zip(solution.as_ref()) {
+        *y = R::from(*solution);
+    }
+    let mut along: Option<FactorsOver<Y, R>> = None;
+    let (mut known, mut gained) = (0, 1);
     while known < R::TOTAL_ORDER {
-        let doubled = (2 * known + 1).min(R::TOTAL_ORDER);
-        if doubled - known < MIN_ORDERS_GAINED {
-            let residual = f.evaluate((copy::<X, R>(&x), copy::<Y, R>(&y)));
-            correct::<Y, R>(&mut y, &at_the_point, &flat::<Y, R>(&residual));
-            known += 1;
+        let point = by_number::<Y, f64, R>(&y0, &mut |i| y.as_ref()[i]);
+        let step = if is_linearised(known, gained, n, R::TOTAL_ORDER) {
+            let (residual, matrix) = linearised::<F, X, Y, R>(f, &x, &point)?;
+            gained = known + 1;
+            let factors = along.insert(factors::<Y, R>(n, matrix)?);
+            factors.solve(tangents::<Y, R>(residual).as_ref())
         } else {
-            let (residual, factors) = linearised::<F, X, Y, R>(f, &x, &y)?;
-            correct::<Y, R>(&mut y, &factors, &residual);
-            known = doubled;
+            let value = f.evaluate((X::map(&x, &mut |x| *x), point));
+            let tangents = tangents::<Y, R>(coordinates::<Y, R>(n, &value));
+            match &along {
+                Some(factors) => factors.solve(tangents.as_ref()),
+                None => at_the_point.solve(tangents.as_ref()),
+            }
+        };
+        for (y, step) in y.as_mut().iter_mut().zip(step.as_ref()) {
+            *y -= *step;
         }
+        known += gained;
     }
-    Ok(y)
+    Ok(by_number::<Y, f64, R>(&y0, &mut |i| y.as_ref()[i]))
 }
 
-/// `y ← y − A⁻¹·r`, without the primal of r: the primal of y is the solution in floats.
-fn correct<Y: Space, R: Real>(y: &mut Y::Over<R>, factors: &Factors<R>, residual: &[R]) {
-    let tangent: Vec<R> = residual.iter().map(|r| *r - r.scalar()).collect();
-    let step = factors.solve(&tangent);
-    *y = numbered::<Y, R, R>(y, &mut |i, y| *y - step[i]);
-}
-
-/// The value F(x, y), and the factors of ∂F/∂y.
-fn linearised<F, X, Y, R>(f: &F, x: &X::Over<R>, y: &Y::Over<R>) -> Result<(Vec<R>, Factors<R>), ImplicitError>
-where
-    F: Differentiable<Domain = (X, Y), Codomain = Y>,
-    X: Space,
-    Y: Space,
-    R: Real,
-{
-    let section = |y: Y::Over<Gradient<Y, R>>| f.evaluate((X::map(x, &mut |x| Gradient::<Y, R>::lifted(*x)), y));
-    let (value, rows) = Gradient::<Y, R>::jacobian::<Y, Y>(&section, y);
-    let value = flat::<Y, R>(&value);
-    let n = Y::dimension(y);
-    assert!(
-        value.len() == n,
-        "the function returns {} equations for {n} unknowns: return one equation for each unknown",
-        value.len()
-    );
-    let mut matrix = Vec::with_capacity(n * n);
-    Y::map(&rows, &mut |row| {
-        Y::map(row, &mut |x| matrix.push(*x));
-    });
-    if !value.iter().chain(&matrix).all(|x| x.scalar().is_finite()) {
-        return Err(ImplicitError::ValueNotFinite);
+/// Residuals without their primals: the primal of y is the solution in floats.
+fn tangents<Y: Space, R: Real>(mut residual: Vector<Y, R>) -> Vector<Y, R> {
+    for r in residual.as_mut() {
+        *r -= r.scalar();
     }
-    let factors = Factors::of(n, matrix).map_err(|Dependent { rank }| ImplicitError::Singular { rank, unknowns: n })?;
-    Ok((value, factors))
+    residual
 }
 
-/// The solution in floats, and the factors of ∂F/∂y there.
-fn solve<F, X, Y>(f: &F, y0: Y::Over<f64>, x: &X::Over<f64>) -> Result<(Y::Over<f64>, Factors<f64>), ImplicitError>
-where
-    F: Differentiable<Domain = (X, Y), Codomain = Y>,
-    X: Space,
-    Y: Space,
-{
-    let mut y = y0;
-    if !flat::<Y, f64>(&y).iter().all(|y| y.is_finite()) {
-        return Err(ImplicitError::StartNotFinite);
-    }
-    let (mut residual, mut factors) = linearised::<F, X, Y, f64>(f, x, &y)?;
-    for _ in 0..MAX_STEPS {
-        let step = factors.solve(&residual);
-        let all_finite = all_finite::<Y>(&y, &step);
-        let halvings = if all_finite { 1 } else { MAX_HALVINGS };
-        let improved = (0..halvings).find_map(|k| {
-            let share = 1.0 / (1_u64 << k) as f64;
-            let next = numbered::<Y, f64, f64>(&y, &mut |i, y| y - share * step[i]);
-            let (there, factors) = linearised::<F, X, Y, f64>(f, x, &next).ok()?;
-            (largest(&there) < largest(&residual)).then_some((next, there, factors))
-        });
-        match improved {
-            Some(there) => (y, residual, factors) = there,
-            // The step has the size of rounding errors, and does not decrease the residual: this is the solution.
-            None if all_finite => return Ok((y, factors)),
-            None => break,
-        }
-    }
-    Err(ImplicitError::NoSolution {
-        residual: largest(&residual),
-    })
-}
-
-/// Whether a step is so small relative to the unknowns that the next one would be below the rounding error.
-fn all_finite<Y: Space>(y: &Y::Over<f64>, step: &[f64]) -> bool {
-    let (size, step) = (largest(&flat::<Y, f64>(y)), largest(step));
-    // A solution 0 has no size to compare with.
-    step <= size * LAST_STEP || step <= f64::EPSILON
-}
-
-/// The largest magnitude; NaN if there is one.
-fn largest(x: &[f64]) -> f64 {
-    x.iter()
-        .fold(0.0, |a, b| if a >= b.abs() || a.is_nan() { a } else { b.abs() })
-}
-
-/// A copy of a point.
-fn copy<D: Space, R: Copy>(x: &D::Over<R>) -> D::Over<R> {
-    D::map(x, &mut |x| *x)
+/// Whether the next step takes ∂F/∂y anew, along the series to the known orders.
+///
+/// A step with ∂F/∂y to k orders adds k + 1 orders to those that are known. To take ∂F/∂y along the series of n
+/// unknowns costs n evaluations and more. It is taken at once, after one more step, or not at all, whichever is
+/// cheapest.
+fn is_linearised(known: usize, gained: usize, n: usize, order: usize) -> bool {
+    let steps = |known: usize, gained: usize| order.saturating_sub(known).div_ceil(gained);
+    let at_once = |known: usize| n + 2 + steps(2 * known + 1, known + 1);
+    let cost = at_once(known);
+    known > 0 && cost < steps(known, gained) && cost <= 1 + at_once(known + gained)
 }
 
 /// The error that an equation does not define an implicit function.

@@ -1,19 +1,23 @@
 //! Small dense linear systems, over any scalar.
+//!
+//! This solver is not the one of `linalg`, which needs the feature `nalgebra` and keeps matrices on the heap. The
+//! implicit functions work without that feature. Their systems are small, so factors of up to six unknowns are arrays.
 
-use alloc::vec::Vec;
+use core::ops::{Div, Mul};
 
 use crate::real::{BaseFloat, Real};
+use crate::space::Width;
+use crate::space::storage::Storage;
 
 /// The factors of a square matrix with its rows permuted, `P·A = L·U`.
 ///
-/// Pivots are chosen by the floats at the bottom: the largest entry relative to the largest one of its row. Source:
-/// Golub & Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
-#[derive(Clone, Debug)]
-pub(crate) struct Factors<R> {
+/// Pivots are chosen by the floats at the bottom: the largest entry relative to the size of its row. Source: Golub &
+/// Van Loan, Matrix Computations (2013), 3.4, with the rows scaled.
+pub(crate) struct Factors<W: Width, R: Copy> {
     /// L below the diagonal, and U on it and above, by rows.
-    entries: Vec<R>,
+    entries: W::Matrix<R>,
     /// The row of A in each row.
-    order: Vec<usize>,
+    order: W::Vector<usize>,
 }
 
 /// The error that a matrix is singular to the precision of floats.
@@ -23,19 +27,30 @@ pub(crate) struct Dependent {
     pub(crate) rank: usize,
 }
 
-impl<R: Real> Factors<R> {
+impl<W: Width, R: Real> Factors<W, R> {
     /// Factors an n×n matrix, given by rows.
     ///
-    /// It fails if a pivot is below n·ε times the largest entry of its row, or is NaN.
-    pub(crate) fn of(n: usize, mut entries: Vec<R>) -> Result<Self, Dependent> {
-        let largest = |row: &[R]| row.iter().map(magnitude).fold(0.0, f64::max);
-        let mut order: Vec<usize> = (0..n).collect();
-        let mut sizes: Vec<f64> = entries.chunks_exact(n.max(1)).map(largest).collect();
+    /// It fails if a pivot is NaN or below n·ε, relative to the sizes of its row and its column. The size of a row is
+    /// its largest entry, and that of a column is its largest entry relative to the rows: neither the units of the
+    /// equations nor those of the unknowns matter.
+    pub(crate) fn of(n: usize, mut matrix: W::Matrix<R>) -> Result<Self, Dependent> {
+        let mut rows = W::Vector::<usize>::filled(n, 0);
+        let [mut row_sizes, mut column_sizes] = [0.0; 2].map(|zero| W::Vector::<f64>::filled(n, zero));
+        let (entries, order) = (matrix.as_mut(), rows.as_mut());
+        let (sizes, columns) = (row_sizes.as_mut(), column_sizes.as_mut());
+        for (i, (row, size)) in order.iter_mut().zip(sizes.iter_mut()).enumerate() {
+            *row = i;
+            *size = entries[i * n..][..n].iter().map(magnitude).fold(0.0, f64::max);
+            for (column, x) in columns.iter_mut().zip(&entries[i * n..][..n]) {
+                *column = f64::max(*column, magnitude(x) / *size);
+            }
+        }
         for k in 0..n {
             let share = |i: usize| magnitude(&entries[i * n + k]) / sizes[i];
             // NaN is never larger.
             let best = (k + 1..n).fold(k, |best, i| if share(i) > share(best) { i } else { best });
-            let is_independent = share(best) > n as f64 * f64::EPSILON && share(best).is_finite();
+            let pivot = share(best) / columns[k];
+            let is_independent = pivot > n as f64 * f64::EPSILON && pivot.is_finite();
             if !is_independent {
                 return Err(Dependent { rank: k });
             }
@@ -54,35 +69,33 @@ impl<R: Real> Factors<R> {
                 }
             }
         }
-        Ok(Self { entries, order })
+        Ok(Self {
+            entries: matrix,
+            order: rows,
+        })
     }
 
-    /// The solution of A·x = b.
-    pub(crate) fn solve(&self, b: &[R]) -> Vec<R> {
-        let n = self.order.len();
-        let mut x: Vec<R> = self.order.iter().map(|i| b[*i]).collect();
+    /// The solution of A·x = b, for numbers b that the entries of A scale.
+    pub(crate) fn solve<T: Real + Mul<R, Output = T> + Div<R, Output = T>>(&self, b: &[T]) -> W::Vector<T> {
+        let (entries, order) = (self.entries.as_ref(), self.order.as_ref());
+        let n = order.len();
+        let mut solution = W::Vector::<T>::filled(n, T::from(0.0));
+        let x = solution.as_mut();
         for i in 0..n {
+            x[i] = b[order[i]];
             for j in 0..i {
-                x[i] = x[i] - self.entries[i * n + j] * x[j];
+                let known = x[j] * entries[i * n + j];
+                x[i] -= known;
             }
         }
         for i in (0..n).rev() {
             for j in i + 1..n {
-                x[i] = x[i] - self.entries[i * n + j] * x[j];
+                let known = x[j] * entries[i * n + j];
+                x[i] -= known;
             }
-            x[i] /= self.entries[i * n + i];
+            x[i] = x[i] / entries[i * n + i];
         }
-        x
-    }
-}
-
-impl Factors<f64> {
-    /// The factors as constants of another scalar.
-    pub(crate) fn lifted<R: Real>(&self) -> Factors<R> {
-        Factors {
-            entries: self.entries.iter().map(|x| R::from(*x)).collect(),
-            order: self.order.clone(),
-        }
+        solution
     }
 }
 

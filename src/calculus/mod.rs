@@ -41,6 +41,7 @@ mod fields;
 mod implicit;
 mod line;
 mod linear;
+mod newton;
 #[cfg(feature = "std")]
 mod optic;
 mod partial;

@@ -111,49 +111,6 @@ fn trace<A: Field>(a: &Dense<A>, b: &Dense<A>) -> A {
     })
 }
 
-/// The smallest ratio of two pivots at which derivatives of a determinant are those of its logarithm.
-const WELL_CONDITIONED: f64 = 1e-4;
-
-/// The determinant of any square matrix, also of a singular one.
-pub(super) fn determinant<R: Elementary>(a: &Dense<R>) -> Result<R, LinalgError> {
-    let n = side(a)?;
-    if n == 0 {
-        return Ok(R::from_float(R::Scalar::ONE));
-    }
-    match Factored::new(a) {
-        Ok(factored) if R::ATOMS == 1 || factored.pivots() > WELL_CONDITIONED => Ok(factored.determinant()),
-        _ => Ok(without_division(a)),
-    }
-}
-
-/// The determinant as a polynomial of the entries: Samuelson (1942), Berkowitz (1984). It takes some n⁴/4 products.
-fn without_division<R: Elementary>(a: &Dense<R>) -> R {
-    let one = R::from_float(R::Scalar::ONE);
-    // The coefficients of the characteristic polynomial of the leading matrices, the highest first.
-    let mut polynomial = Vec::from_iter([one, -a.at(0, 0)]);
-    for r in 1..a.rows {
-        let mut column: Vec<R> = (0..r).map(|i| a.at(i, r)).collect();
-        let mut toeplitz = Vec::from_iter([one, -a.at(r, r)]);
-        for _ in 0..r {
-            let row = column.iter().enumerate().map(|(i, c)| a.at(r, i) * *c);
-            toeplitz.push(-row.fold(one.zero_like(), |sum, x| sum + x));
-            column = (0..r)
-                .map(|i| {
-                    column
-                        .iter()
-                        .enumerate()
-                        .fold(one.zero_like(), |sum, (j, c)| sum + a.at(i, j) * *c)
-                })
-                .collect();
-        }
-        polynomial = (0..r + 2)
-            .map(|i| (0..=i.min(r)).fold(one.zero_like(), |sum, j| sum + toeplitz[i - j] * polynomial[j]))
-            .collect();
-    }
-    let last = polynomial[a.rows];
-    if a.rows.is_multiple_of(2) { last } else { -last }
-}
-
 /// The solution of T·X = B for a triangular matrix T.
 pub(super) fn solve_triangular<R: Elementary>(
     t: &Dense<R>,

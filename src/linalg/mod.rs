@@ -30,6 +30,7 @@
 //! What a matrix must be for a function is checked, and an [error](LinalgError) says what it is not.
 
 mod decompositions;
+mod determinant;
 mod equations;
 mod error;
 mod factors;
@@ -200,14 +201,15 @@ where
 
 /// The determinant, of a singular matrix too.
 ///
-/// Where the pivots differ by more than 10⁴ its derivatives are those of the polynomial of the entries, which takes
-/// some n⁴/4 products of bundles; elsewhere they cost about an inverse.
+/// Its derivatives cost about an inverse. Where the pivots differ so much that terms of that would cancel, they come
+/// from an elimination of bundles. The elimination ends where the pivots are small. The polynomial of the m rows that
+/// are left then takes some m⁴/4 products.
 ///
 /// # Errors
 ///
 /// [`NotSquare`](LinalgError::NotSquare).
 pub fn determinant<R: Entry, D: Dim>(a: &SquareMatrix<R, D, impl RawStorage<R, D, D>>) -> Result<R, LinalgError> {
-    equations::determinant(&dense(a))
+    determinant::determinant(&dense(a))
 }
 
 /// ln |det A|, and the sign of the determinant, ±1; it neither overflows nor underflows.

@@ -5,11 +5,12 @@
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::ops::Range;
 
 use crate::bundle::TaylorBundle;
 use crate::linalg::equations::{self, Factored};
 use crate::linalg::series::{Series, Terms};
-use crate::linalg::{factors, functions, spectral};
+use crate::linalg::{determinant, factors, functions, spectral};
 use crate::order::U1;
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field, Ground};
@@ -133,7 +134,7 @@ impl ArrayRule for Solution {
     }
 }
 
-/// `y = ln |det A|` or `det A`:  `Ā = ȳ·A⁻ᵀ`, or `ȳ·det A·A⁻ᵀ`.
+/// `y = ln |det A|` or `det A`:  `Ā = ȳ·A⁻ᵀ`, or `ȳ·adj Aᵀ`.
 struct Determinant {
     rows: usize,
     is_logarithm: bool,
@@ -141,22 +142,22 @@ struct Determinant {
 
 impl ArrayRule for Determinant {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
-        let factored = factored(&dense(self.rows, self.rows, x));
-        let y = if self.is_logarithm {
-            factored.ln_determinant().0
+        let a = dense(self.rows, self.rows, x);
+        Vec::from([if self.is_logarithm {
+            factored(&a).ln_determinant().0
         } else {
-            factored.determinant()
-        };
-        Vec::from([y])
+            determinant::determinant(&a).expect(RECORDED)
+        }])
     }
 
-    fn pull_back<R: Elementary>(&self, x: &[R], y: &[R], w: &[R]) -> Vec<R> {
-        let scale = if self.is_logarithm { w[0] } else { w[0] * y[0] };
-        factored(&dense(self.rows, self.rows, x))
-            .inverse()
-            .transposed()
-            .map(|x| scale * x)
-            .entries
+    fn pull_back<R: Elementary>(&self, x: &[R], _: &[R], w: &[R]) -> Vec<R> {
+        let a = dense(self.rows, self.rows, x);
+        let slopes = if self.is_logarithm {
+            factored(&a).inverse()
+        } else {
+            determinant::adjugate(&a)
+        };
+        slopes.transposed().map(|x| w[0] * x).entries
     }
 }
 
@@ -217,14 +218,15 @@ impl ArrayRule for Qr {
 /// `A = V·Λ·Vᵀ`:  `Ā = V·(Λ̄ + F∘(Vᵀ·V̄))·Vᵀ`, `F_pq = 1/(λ_q − λ_p)`, half the sum with its transpose.
 struct SymmetricEigen {
     rows: usize,
+    /// Eigenvalues that may be equal, of whose eigenvectors the span alone is used: F is zero between them.
+    together: Range<usize>,
 }
 
 impl ArrayRule for SymmetricEigen {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let a = mean_with_transpose(&dense(self.rows, self.rows, x));
-        let (mut all, vectors) = spectral::symmetric_eigen(&a).expect(RECORDED);
-        all.extend(vectors.entries);
-        all
+        let eigen = spectral::distinct_eigen(&a, &self.together).expect(RECORDED);
+        [eigen.values, eigen.vectors.entries].concat()
     }
 
     fn pull_back<R: Elementary>(&self, _: &[R], y: &[R], w: &[R]) -> Vec<R> {
@@ -235,6 +237,8 @@ impl ArrayRule for SymmetricEigen {
         let inner = Dense::from_fn(self.rows, self.rows, |i, j| {
             if i == j {
                 on_values[i]
+            } else if self.together.contains(&i) && self.together.contains(&j) {
+                R::from_float(R::Scalar::ZERO)
             } else {
                 turned.at(i, j) / (values[j] - values[i])
             }
@@ -243,7 +247,10 @@ impl ArrayRule for SymmetricEigen {
     }
 }
 
-/// `Y = f(A)`:  Ā is the tangent of f at Aᵀ along Ȳ.
+/// `Y = f(A)`:  Ā is the transpose of the tangent of f at A along Ȳᵀ.
+///
+/// It is the tangent at Aᵀ along Ȳ too. But the elimination of Aᵀ has other pivots than that of A, and may lose one,
+/// where f(A) has been computed.
 struct Function {
     rows: usize,
     f: MatrixFunction,
@@ -257,13 +264,13 @@ impl ArrayRule for Function {
     }
 
     fn pull_back<R: Elementary>(&self, x: &[R], _: &[R], w: &[R]) -> Vec<R> {
-        let at = dense(self.rows, self.rows, x).transposed();
-        let both = at.entries.iter().zip(w);
+        let w = dense(self.rows, self.rows, w).transposed();
+        let both = x.iter().zip(&w.entries);
         let moving: Vec<TaylorBundle<U1, R>> = both
             .map(|(x, w)| TaylorBundle::from_components([*x, *w].into()))
             .collect();
         let y = functions::of_matrix(self.f, &dense(self.rows, self.rows, &moving)).expect(RECORDED);
-        y.map(|y| y.components()[1]).entries
+        y.map(|y| y.components()[1]).transposed().entries
     }
 }
 
@@ -350,6 +357,16 @@ impl<B: Elementary> Ground for Var<B> {
         y.entries[0]
     }
 
+    fn determinant_as_one(a: &Dense<Self>) -> Option<Self> {
+        let rule = Determinant {
+            rows: a.rows,
+            is_logarithm: false,
+        };
+        let value = determinant::determinant(&values(a)).ok()?;
+        let [y] = record(rule, &a.entries, Vec::from([value]), [[1, 1]]);
+        Some(y.entries[0])
+    }
+
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar) {
         let rule = Determinant {
             rows: lu.matrix.rows,
@@ -392,15 +409,15 @@ impl<B: Elementary> Ground for Var<B> {
         }
     }
 
-    fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>> {
+    fn symmetric_eigen(a: &Dense<Self>, together: &Range<usize>) -> Result<Eigen<Self>, Option<Range<usize>>> {
         let mean = mean_with_transpose(&values(a));
-        if let Some(first) = spectral::first_repeated(&mean) {
-            return Err(Some(first));
-        }
-        let (eigenvalues, vectors) = spectral::symmetric_eigen(&mean).map_err(|_| None)?;
-        let y = [&eigenvalues[..], &vectors.entries].concat();
+        let eigen = spectral::distinct_eigen(&mean, together)?;
+        let y = [eigen.values, eigen.vectors.entries].concat();
         let [values, vectors] = record(
-            SymmetricEigen { rows: a.rows },
+            SymmetricEigen {
+                rows: a.rows,
+                together: together.clone(),
+            },
             &a.entries,
             y,
             [[a.rows, 1], [a.rows; 2]],

@@ -65,8 +65,32 @@ pub(super) fn exp<R: Elementary>(v: [R; 3]) -> [[R; 3]; 3] {
 /// How far a rotation may be from an orthogonal matrix.
 const ORTHOGONAL: f64 = 1e-6;
 
-/// Where sin²θ is small enough for the series of the arc sine.
-const NEAR: f64 = 0.25;
+/// Where the square of a tangent is small enough for the series of the arc tangent.
+const NEAR: f64 = 0.08;
+
+/// `θ/tan(θ/2)` as a function of s = tan²(θ/2), which is smooth at 0 and has no root of s.
+///
+/// ```text
+/// arctan x = 2·arctan(x/d),   d = 1 + √(1 + x²)        until x² is small
+/// arctan x = x·Σ (−1)ᵏ·x²ᵏ/(2k + 1)
+/// ```
+fn angle_over_tangent<R: Elementary>(mut s: R) -> R {
+    let one = R::Scalar::ONE;
+    let mut ratio = R::from_float(constant::<R>(2.0));
+    while s.scalar().to_f64() > NEAR {
+        let d = s.shift(one).sqrt().shift(one);
+        ratio = ratio.scaled(constant::<R>(2.0)) / d;
+        s = s / (d * d);
+    }
+    // The derivative of order k has binomial coefficients of the place and k before the powers: two more terms for each
+    // order leave what is left out below 10⁻¹⁷.
+    let count = 16 + 2 * R::TOTAL_ORDER as u32;
+    let terms = (0..count).rev().map(|k| {
+        let c = 1.0 / f64::from(2 * k + 1);
+        if k % 2 == 0 { c } else { -c }
+    });
+    ratio * polynomial(s, terms)
+}
 
 /// The vector v, with an angle of at most π, whose rotation this is.
 pub(super) fn vector<R: Elementary>(m: [[R; 3]; 3]) -> Result<[R; 3], LinalgError> {
@@ -85,23 +109,12 @@ pub(super) fn vector<R: Elementary>(m: [[R; 3]; 3]) -> Result<[R; 3], LinalgErro
         (m[i][j] - m[j][i]).scaled(half)
     });
     let cos = (m[0][0] + m[1][1] + m[2][2]).shift(-R::Scalar::ONE).scaled(half);
-    let u = w[0] * w[0] + w[1] * w[1] + w[2] * w[2];
-    if u.scalar().to_f64() <= NEAR && cos.scalar() > R::Scalar::ZERO {
-        // arcsin(s)/s = Σ (2k)!/(4ᵏ·k!²·(2k + 1))·s²ᵏ, of which the next term is below 10⁻¹⁷.
-        let terms = (0..25).scan(1.0, |ratio: &mut f64, k| {
-            let term = *ratio / f64::from(2 * k + 1);
-            *ratio *= f64::from(2 * k + 1) / f64::from(2 * k + 2);
-            Some(term)
-        });
-        let mut terms: [f64; 25] = terms.collect::<alloc::vec::Vec<_>>().try_into().expect("25 terms");
-        terms.reverse();
-        let ratio = polynomial(u, terms.into_iter());
-        return Ok(w.map(|x| x * ratio));
-    }
     if cos.scalar().to_f64() > -0.5 {
-        let sin = u.sqrt();
-        let ratio = sin.atan2(cos) / sin;
-        return Ok(w.map(|x| x * ratio));
+        // tan(θ/2) times the axis.
+        let over = cos.shift(R::Scalar::ONE);
+        let q = w.map(|x| x / over);
+        let ratio = angle_over_tangent(q[0] * q[0] + q[1] * q[1] + q[2] * q[2]);
+        return Ok(q.map(|x| x * ratio));
     }
     // Near half a turn the axis is in the symmetric part, (1 − cos θ)·a·aᵀ + cos θ.
     let symmetric = |i: usize, j: usize| (m[i][j] + m[j][i]).scaled(half);

@@ -55,6 +55,11 @@ impl Terms {
         })
     }
 
+    /// The pairs of parts that add to a part, without part 0.
+    pub(super) fn pairs(&self, k: usize) -> &[[usize; 2]] {
+        &self.inner[k]
+    }
+
     /// Whether they are those of a Taylor bundle.
     pub(super) fn is_one_direction(&self) -> bool {
         let mut inner = self.inner.clone();

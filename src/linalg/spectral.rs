@@ -6,10 +6,13 @@ use core::ops::Range;
 
 use crate::linalg::LinalgError;
 use crate::linalg::series::{Series, Terms};
+#[cfg(feature = "std")]
+use crate::real::ground::Eigen;
 use crate::real::ground::mean_with_transpose;
 use crate::real::{BaseFloat, Dense, Elementary, Ground};
 
-/// How many units of rounding of the largest eigenvalue two equal ones may differ, for each row.
+/// How many units of rounding two equal eigenvalues may differ, for each row, beside the largest eigenvalue; and two
+/// equal entries of a block beside the terms of their part.
 const EQUAL: f64 = 16.0;
 
 /// A symmetric matrix as `V·Λ·Vᵀ`, where Λ has a block for each cluster of equal eigenvalues, and VᵀV = 1.
@@ -19,8 +22,8 @@ pub(super) struct Blocks<A> {
     pub(super) clusters: Vec<Range<usize>>,
     /// The diagonal blocks of Λ.
     blocks: Vec<Series<A>>,
-    /// What counts as rounding beside the eigenvalues.
-    tolerance: f64,
+    /// What counts as rounding in each part.
+    tolerances: Vec<f64>,
 }
 
 /// The runs of equal numbers among ascending ones.
@@ -36,26 +39,23 @@ fn runs(values: &[f64], tolerance: f64) -> Vec<Range<usize>> {
 }
 
 impl<A: Ground> Blocks<A> {
-    /// Those of a symmetric matrix.
+    /// Those of a symmetric matrix. Of the eigenvectors at the places `together` the span alone is asked for. The parts
+    /// are known to these roundings, or exactly if there are none.
     ///
     /// ```text
     /// P = V₀ᵀ·(Aₖ·V₀ + Σ Aᵢ·Vⱼ − Σ Vᵢ·Λⱼ),   S = −Σ Vᵢᵀ·Vⱼ        over i, j ≠ 0
     /// Λₖ = P within a cluster, 0 elsewhere
     /// Vₖ = V₀·U,   U = S/2 within a cluster, U_pq = P_pq/(λ_q − λ_p) elsewhere
     /// ```
-    pub(super) fn of(a: &Series<A>) -> Result<Self, LinalgError> {
+    fn of(a: &Series<A>, together: &Range<usize>, roundings: &[f64]) -> Result<Self, Unsplit> {
         let n = a.rows();
-        let eigen = A::symmetric_eigen(&a.parts[0]).map_err(|repeated| match repeated {
-            Some(first) => LinalgError::Repeated {
-                first,
-                second: first + 1,
-            },
-            None => LinalgError::NoConvergence,
-        })?;
+        let eigen = A::symmetric_eigen(&a.parts[0], together)
+            .map_err(|repeated| repeated.map_or(Unsplit::NoConvergence, Unsplit::Repeated))?;
         let values: Vec<f64> = eigen.values.iter().map(|x| x.scalar().to_f64()).collect();
         let largest = values.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-        let tolerance = EQUAL * n as f64 * epsilon::<A::Scalar>() * largest;
-        let clusters = runs(&values, tolerance);
+        let unit = EQUAL * n as f64 * epsilon::<A::Scalar>();
+        let rounding = |k: usize| roundings.get(k).copied().unwrap_or(0.0);
+        let clusters = runs(&values, rounding(0).max(unit * largest));
         let mut cluster_of: Vec<usize> = Vec::with_capacity(n);
         for (c, run) in clusters.iter().enumerate() {
             cluster_of.extend(run.clone().map(|_| c));
@@ -92,12 +92,32 @@ impl<A: Ground> Blocks<A> {
             lambda.map(|part| Dense::from_fn(run.len(), run.len(), |i, j| part.at(run.start + i, run.start + j)))
         };
         let blocks = clusters.iter().map(block).collect();
+        let mut tolerances = Vec::new();
+        if clusters.len() < n {
+            // The sizes of the terms of each part.
+            let [of_a, of_v, of_l] = [a, &vectors, &lambda].map(|x| x.parts.iter().map(size).collect::<Vec<_>>());
+            tolerances.extend((0..a.parts.len()).map(|k| {
+                let pairs = a.terms().pairs(k).iter();
+                let terms = pairs
+                    .map(|[i, j]| of_a[*i] * of_v[*j] + of_v[*i] * of_l[*j])
+                    .sum::<f64>();
+                rounding(k).max(unit * (of_a[k] + terms))
+            }));
+        }
         Ok(Self {
             vectors,
             clusters,
             blocks,
-            tolerance,
+            tolerances,
         })
+    }
+
+    /// The diagonal of Λ: the eigenvalues, if no cluster splits.
+    fn diagonal<R: Elementary<Atom = A>>(&self) -> Vec<R> {
+        let blocks = self.blocks.iter().map(|block| block.matrix::<R>());
+        blocks
+            .flat_map(|block| (0..block.rows).map(move |i| block.at(i, i)).collect::<Vec<R>>())
+            .collect()
     }
 
     /// The cluster of these eigenvalues does not split: its block is a number times the identity.
@@ -105,38 +125,33 @@ impl<A: Ground> Blocks<A> {
         let block = &self.blocks[cluster];
         let m = block.rows();
         m == 1
-            || block.parts[1..].iter().all(|part| {
-                let size = part.entries.iter().map(|x| x.max_norm().to_f64()).fold(0.0, f64::max);
-                let first = part.at(0, 0);
-                (0..m).all(|i| {
-                    (0..m).all(|j| {
-                        let mut difference = part.at(i, j);
-                        if i == j {
-                            difference.deduct(&first);
-                        }
-                        difference.max_norm().to_f64() <= self.tolerance.max(size * self.tolerance)
-                    })
+            || block
+                .parts
+                .iter()
+                .zip(&self.tolerances)
+                .skip(1)
+                .all(|(part, tolerance)| {
+                    let first = part.at(0, 0);
+                    let difference =
+                        Dense::from_fn(m, m, |i, j| if i == j { part.at(i, j) - first } else { part.at(i, j) });
+                    size(&difference) <= *tolerance
                 })
-            })
     }
 
     /// The eigenvalues of a cluster, part by part.
-    pub(super) fn values(&self, cluster: usize) -> Result<Vec<Series<A>>, LinalgError> {
-        let (block, start) = (&self.blocks[cluster], self.clusters[cluster].start);
+    fn values(&self, cluster: usize) -> Result<Vec<Series<A>>, Unsplit> {
+        let block = &self.blocks[cluster];
         let entry = |i: usize| block.map(|part| Dense::from_fn(1, 1, |_, _| part.at(i, i)));
         if self.is_whole(cluster) {
             return Ok((0..block.rows()).map(entry).collect());
         }
         if !block.terms().is_one_direction() {
-            return Err(LinalgError::Repeated {
-                first: start,
-                second: start + 1,
-            });
+            return Err(Unsplit::Repeated(self.clusters[cluster].clone()));
         }
         // λ₀ + t·M(t): the eigenvalues of M have one order less.
         let terms = Terms::one_direction(block.parts.len() - 1);
         let slopes = Series::solved(&terms, block.parts[1].clone(), |_, k| block.parts[k + 1].clone());
-        let inner = Blocks::of(&slopes)?;
+        let inner = Blocks::of(&slopes, &(0..0), &self.tolerances[1..])?;
         let mut all = Vec::with_capacity(block.rows());
         for cluster in 0..inner.clusters.len() {
             for value in inner.values(cluster)? {
@@ -146,6 +161,30 @@ impl<A: Ground> Blocks<A> {
         }
         Ok(all)
     }
+}
+
+/// Why a matrix has no blocks, or a block no eigenvalues with derivatives.
+enum Unsplit {
+    /// The eigenvalues at these places are equal.
+    Repeated(Range<usize>),
+    NoConvergence,
+}
+
+impl From<Unsplit> for LinalgError {
+    fn from(unsplit: Unsplit) -> Self {
+        match unsplit {
+            Unsplit::Repeated(run) => Self::Repeated {
+                first: run.start,
+                second: run.start + 1,
+            },
+            Unsplit::NoConvergence => Self::NoConvergence,
+        }
+    }
+}
+
+/// The largest component of a matrix.
+fn size<A: Elementary>(m: &Dense<A>) -> f64 {
+    m.entries.iter().map(|x| x.max_norm().to_f64()).fold(0.0, f64::max)
 }
 
 /// The distance from 1 to the next float.
@@ -180,16 +219,30 @@ fn with_positive_peaks<A: Ground>(mut vectors: Dense<A>) -> Dense<A> {
     vectors
 }
 
-/// The first of two equal eigenvalues of a symmetric matrix, if there are any.
+/// The eigenvalues and eigenvectors of a symmetric matrix, where those at the places `together` may be equal; or the
+/// places of others that are, or nothing.
 #[cfg(feature = "std")]
-pub(super) fn first_repeated<R: Elementary>(a: &Dense<R>) -> Option<usize> {
-    let blocks = Blocks::of(&Series::of(&Terms::of::<R>(), a)).ok()?;
-    blocks.clusters.iter().find(|run| run.len() > 1).map(|run| run.start)
+pub(super) fn distinct_eigen<R: Elementary>(
+    a: &Dense<R>,
+    together: &Range<usize>,
+) -> Result<Eigen<R>, Option<Range<usize>>> {
+    let is_together = |run: &Range<usize>| together.start <= run.start && run.end <= together.end;
+    let blocks = Blocks::of(&Series::of(&Terms::of::<R>(), a), together, &[]).map_err(|unsplit| match unsplit {
+        Unsplit::Repeated(run) => Some(run),
+        Unsplit::NoConvergence => None,
+    })?;
+    match blocks.clusters.iter().find(|run| run.len() > 1 && !is_together(run)) {
+        Some(run) => Err(Some(run.clone())),
+        None => Ok(Eigen {
+            values: blocks.diagonal(),
+            vectors: blocks.vectors.matrix(),
+        }),
+    }
 }
 
 /// The eigenvalues of a symmetric matrix, ascending, as numbers.
 pub(super) fn eigenvalues<R: Elementary>(a: &Dense<R>) -> Result<Vec<R>, LinalgError> {
-    let blocks = Blocks::of(&symmetric(a)?)?;
+    let blocks = Blocks::of(&symmetric(a)?, &(0..0), &[])?;
     let mut all = Vec::with_capacity(a.rows);
     for cluster in 0..blocks.clusters.len() {
         all.extend(
@@ -204,23 +257,11 @@ pub(super) fn eigenvalues<R: Elementary>(a: &Dense<R>) -> Result<Vec<R>, LinalgE
 
 /// The eigenvalues and eigenvectors of a symmetric matrix.
 pub(super) fn symmetric_eigen<R: Elementary>(a: &Dense<R>) -> Result<(Vec<R>, Dense<R>), LinalgError> {
-    let blocks = Blocks::of(&symmetric(a)?)?;
-    let mut all = Vec::with_capacity(a.rows);
-    for (cluster, run) in blocks.clusters.iter().enumerate() {
-        if !blocks.is_whole(cluster) {
-            return Err(LinalgError::Repeated {
-                first: run.start,
-                second: run.start + 1,
-            });
-        }
-        all.extend(
-            blocks
-                .values(cluster)?
-                .iter()
-                .map(|value| value.matrix::<R>().entries[0]),
-        );
+    let blocks = Blocks::of(&symmetric(a)?, &(0..0), &[])?;
+    match (0..blocks.clusters.len()).find(|cluster| !blocks.is_whole(*cluster)) {
+        Some(cluster) => Err(Unsplit::Repeated(blocks.clusters[cluster].clone()).into()),
+        None => Ok((blocks.diagonal(), blocks.vectors.matrix())),
     }
-    Ok((all, blocks.vectors.matrix()))
 }
 
 /// How far two mirror images may differ, beside the largest entry.
@@ -267,7 +308,15 @@ fn doubled<R: Elementary>(a: &Dense<R>) -> Result<Blocks<R::Atom>, LinalgError> 
             zero
         }
     });
-    Blocks::of(&Series::of(&Terms::of::<R>(), &both))
+    // The zeros that are there for the shape alone, whose vectors are no singular vectors.
+    let zeros = m.min(n)..m.max(n);
+    Blocks::of(&Series::of(&Terms::of::<R>(), &both), &zeros, &[]).map_err(|unsplit| match unsplit {
+        // The eigenvalues begin with −σ, the largest σ first.
+        Unsplit::Repeated(run) if run.start < zeros.start && run.end > zeros.start => {
+            LinalgError::ZeroSingularValue { index: run.start }
+        }
+        other => other.into(),
+    })
 }
 
 /// The singular values of a matrix, descending.
@@ -292,12 +341,12 @@ fn values_of<R: Elementary>(a: &Dense<R>, blocks: &Blocks<R::Atom>) -> Result<Ve
             all.resize(count, R::from_float(R::Scalar::ZERO));
             break;
         }
-        let values = blocks.values(cluster).map_err(|error| match error {
-            LinalgError::Repeated { .. } => LinalgError::Repeated {
+        let values = blocks.values(cluster).map_err(|unsplit| match unsplit {
+            Unsplit::Repeated(_) => LinalgError::Repeated {
                 first: all.len(),
                 second: all.len() + 1,
             },
-            other => other,
+            other => other.into(),
         })?;
         all.extend(values.iter().rev().map(|value| value.matrix::<R>().entries[0]));
     }

@@ -112,7 +112,10 @@ macro_rules! matrices_by_number {
                 $crate::real::by_number::qr(a)
             }
 
-            fn symmetric_eigen(_: &$crate::real::Dense<Self>) -> Result<$crate::real::Eigen<Self>, Option<usize>> {
+            fn symmetric_eigen(
+                _: &$crate::real::Dense<Self>,
+                _: &core::ops::Range<usize>,
+            ) -> Result<$crate::real::Eigen<Self>, Option<core::ops::Range<usize>>> {
                 Err(None)
             }
 

@@ -52,6 +52,19 @@ pub trait Elementary:
     /// for a bundle of order N.
     const TOTAL_ORDER: usize;
 
+    /// Whether a number stands for its values at all points, as in a recorded program. Rules then do not look at values:
+    /// they use one formula everywhere, and [`where_at_least`](Self::where_at_least) for a choice.
+    #[doc(hidden)]
+    const IS_SYMBOLIC: bool = false;
+
+    /// `then` where a ≥ b, `otherwise` elsewhere.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn where_at_least([a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
+        if a.scalar() >= b.scalar() { then } else { otherwise }
+    }
+
     /// The constant `c`.
     #[must_use]
     fn from_float(c: Self::Scalar) -> Self;

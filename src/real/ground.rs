@@ -1,6 +1,7 @@
 //! Matrices of the numbers at the bottom of a nesting, and what linear algebra asks of these numbers.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use nalgebra::linalg::{Cholesky, LU, QR, SymmetricEigen};
 use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut, Dyn};
@@ -129,6 +130,11 @@ pub trait Ground: Elementary {
     /// The determinant.
     fn determinant(lu: &Self::Lu) -> Self;
 
+    /// The determinant of any square matrix, where it is one operation of these numbers.
+    fn determinant_as_one(_: &Dense<Self>) -> Option<Self> {
+        None
+    }
+
     /// `ln |det a|`, and the sign of the determinant.
     fn ln_determinant(lu: &Self::Lu) -> (Self, Self::Scalar);
 
@@ -140,9 +146,11 @@ pub trait Ground: Elementary {
     /// first column that depends on those before it.
     fn qr(a: &Dense<Self>) -> Result<[Dense<Self>; 2], usize>;
 
-    /// The eigenvalues and eigenvectors of half the sum of a matrix with its transpose; or the first of two equal
+    /// The eigenvalues and eigenvectors of half the sum of a matrix with its transpose; or the places of equal
     /// eigenvalues, where these have no derivatives, or nothing where the iteration does not end.
-    fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>>;
+    ///
+    /// The eigenvalues at the places `together` may be equal: of their eigenvectors the span alone is asked for.
+    fn symmetric_eigen(a: &Dense<Self>, together: &Range<usize>) -> Result<Eigen<Self>, Option<Range<usize>>>;
 
     /// `t⁻¹·b` for a triangular t.
     fn solve_triangular(t: &Dense<Self>, b: &Dense<Self>, is_lower: bool) -> Dense<Self>;
@@ -278,7 +286,7 @@ macro_rules! floats {
                 Ok([of_nalgebra(q), of_nalgebra(r)])
             }
 
-            fn symmetric_eigen(a: &Dense<Self>) -> Result<Eigen<Self>, Option<usize>> {
+            fn symmetric_eigen(a: &Dense<Self>, _: &Range<usize>) -> Result<Eigen<Self>, Option<Range<usize>>> {
                 if a.rows == 0 {
                     let (values, vectors) = (Vec::new(), Dense::zeros(0, 0));
                     return Ok(Eigen { values, vectors });

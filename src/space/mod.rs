@@ -22,6 +22,7 @@ mod products;
 mod pullback;
 mod rebundle;
 mod scalars;
+pub(crate) mod storage;
 mod structs;
 mod sweep;
 mod width;
@@ -33,7 +34,9 @@ pub use lanes::{
 };
 pub(crate) use lanes::{Short, ShortHessian, along};
 pub use layout::{Columns, Fixed, Free, Layout, Matrix, Nested, Rows, Stack};
-pub(crate) use numbered::{by_number, flat, numbered};
+#[cfg(any(feature = "std", feature = "levenberg-marquardt"))]
+pub(crate) use numbered::flat;
+pub(crate) use numbered::{by_number, numbered};
 #[cfg(feature = "std")]
 pub(crate) use numbered::{direction_in, seeded};
 pub use outcome::Outcome;

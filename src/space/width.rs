@@ -1,8 +1,11 @@
 //! The number of coordinates of a space, as a type.
 
+use alloc::vec::Vec;
+
 use typenum::{Min, Minimum, ToUInt, U, Unsigned};
 
 use crate::order::{U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16, U17};
+use crate::space::storage::Storage;
 use crate::space::{Lanes, Length};
 
 /// Seventeen or more coordinates, or a number that the type does not determine.
@@ -19,28 +22,42 @@ pub trait Width: Unsigned + Lanes<f64> + Lanes<f32> {
     type Plus<W: Width>: Width;
     /// The product of two widths.
     type Times<W: Width>: Width;
+    /// An entry for each coordinate: an array for up to six coordinates, and otherwise a `Vec`.
+    #[doc(hidden)]
+    type Vector<T: Copy>: Storage<T>;
+    /// An entry for each pair of coordinates, stored likewise.
+    #[doc(hidden)]
+    type Matrix<T: Copy>: Storage<T>;
 }
 
-/// Implements the trait for widths. A row has the width before, the width, and the width after.
+/// Implements the trait for widths. A row has the width before, the width, and the width after, and its number if
+/// vectors and matrices are arrays.
 macro_rules! widths {
-    ($($Before:ident $W:ident $Next:ident;)+) => {$(
+    ($($Before:ident $W:ident $Next:ident $($k:literal)?;)+) => {$(
         impl Width for $W {
             type Next = $Next;
             type Plus<W: Width> = <$Before as Width>::Plus<W::Next>;
             type Times<W: Width> = W::Plus<<$Before as Width>::Times<W>>;
+            type Vector<T: Copy> = widths!(@vector T $($k)?);
+            type Matrix<T: Copy> = widths!(@matrix T $($k)?);
         }
     )+};
+    (@vector $T:ident $k:literal) => { [$T; $k] };
+    (@matrix $T:ident $k:literal) => { [$T; $k * $k] };
+    (@$which:ident $T:ident) => { Vec<$T> };
 }
 
 impl Width for U0 {
     type Next = U1;
     type Plus<W: Width> = W;
     type Times<W: Width> = U0;
+    type Vector<T: Copy> = [T; 0];
+    type Matrix<T: Copy> = [T; 0];
 }
 
 widths! {
-    U0 U1 U2;     U1 U2 U3;     U2 U3 U4;     U3 U4 U5;
-    U4 U5 U6;     U5 U6 U7;     U6 U7 U8;     U7 U8 U9;
+    U0 U1 U2 1;   U1 U2 U3 2;   U2 U3 U4 3;   U3 U4 U5 4;
+    U4 U5 U6 5;   U5 U6 U7 6;   U6 U7 U8;     U7 U8 U9;
     U8 U9 U10;    U9 U10 U11;   U10 U11 U12;  U11 U12 U13;
     U12 U13 U14;  U13 U14 U15;  U14 U15 U16;  U15 U16 Many;
     U16 U17 Many;

@@ -187,3 +187,17 @@ fn a_solution_is_pulled_back_where_the_transpose_has_no_pivot() {
         "{terms:?} and {expected}"
     );
 }
+
+/// The elimination of this matrix has pivots in each step of the iteration, and that of its transpose loses one.
+#[test]
+fn functions_of_a_matrix_are_pulled_back_where_the_transpose_has_no_pivot() {
+    let entries = [1e-8, -1e-6, 3e-6, -4e-10, 4e-8, 2e-10, -3e-8, -3.0, 4e10];
+    let a = DMatrix::from_column_slice(3, 3, &entries);
+    assert!(linalg::sqrt(&a).is_ok() && linalg::sqrt(&a.transpose()).is_err());
+    for f in [linalg::sqrt::<Var, nalgebra::Dyn>, linalg::ln] {
+        let recording = Recording::new();
+        let y = f(&a.map(|x| recording.variable(x))).unwrap();
+        let slopes = recording.pull_back(y.iter().map(|y| (*y, 1.0)));
+        assert!(slopes.iter().all(|slope| slope.is_finite()), "{slopes:?}");
+    }
+}

@@ -236,3 +236,136 @@ fn as_many_equations_as_unknowns() {
 
     let _ = implicit(&Short, vec![0.0; 3], 1.0);
 }
+
+/// An unknown may be of any size, beside others of any size, also where full steps would go too far.
+#[test]
+fn unknowns_of_sizes_of_their_own() {
+    /// arctan(y₀/s) = x and arctan(y₁/t) = x·y₀/s.
+    struct Sizes([f64; 2]);
+
+    impl Differentiable for Sizes {
+        type Domain = (Scalar, [Scalar; 2]);
+        type Codomain = [Scalar; 2];
+
+        fn evaluate<R: Real>(&self, (x, y): (R, [R; 2])) -> [R; 2] {
+            let u = [y[0] / self.0[0], y[1] / self.0[1]];
+            [u[0].atan() - x, u[1].atan() - x * u[0]]
+        }
+    }
+
+    let x = Bundle::<U2>::taylor(0.5);
+    let first = x.tan();
+    let targets = [first, (x * first).tan()];
+    let sizes = [1e-100, 1e-20, 1e-10, 1.0, 1e15, 1e100];
+    for (s, t) in sizes.into_iter().flat_map(|s| sizes.map(|t| (s, t))) {
+        for start in [-3.0, 0.0, 2.0] {
+            let y = implicit(&Sizes([s, t]), [start * s, start * t], x)
+                .unwrap_or_else(|error| panic!("sizes {s:e} and {t:e}, from {start}: {error}"));
+            for (y, (target, size)) in y.into_iter().zip(targets.into_iter().zip([s, t])) {
+                for k in 0..=2 {
+                    let (y, target) = (y.derivative(k) / size, target.derivative(k));
+                    // The tangents, their inverses and the solutions of both systems take some roundings each.
+                    assert!(
+                        (y / target - 1.0).abs() < 1e-13,
+                        "sizes {s:e} and {t:e}, from {start}, order {k}: {y}, not {target}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Where floats cannot tell F from 0, y is a solution, whatever the sizes of the start and of the terms of F.
+#[test]
+fn a_solution_whose_equation_is_rounded() {
+    for size in [1e-10, 1.0, 1e10] {
+        for x in [0.0, 1e-20, 3e-17, 1.2e-16, -7e-17, 1e-15, -1e-300] {
+            for start in [0.3, 0.0, 1e-5, 1e-16, -1e-17] {
+                let scaled = Logarithm.scaled(size);
+                let y = implicit(&scaled, start, Bundle::<U2>::taylor(x)).expect("the logarithm");
+                // exp y is rounded to ε.
+                assert!((y.primal() - x).abs() <= f64::EPSILON && (y.derivative(2) + 1.0).abs() < 1e-14);
+            }
+        }
+    }
+}
+
+/// Equations without a solution are an error at every size of the unknown: no step is small because the unknown is.
+#[test]
+fn no_solution_at_any_size() {
+    /// (y/s)² = x.
+    struct Square(f64);
+
+    impl Differentiable for Square {
+        type Domain = (Scalar, Scalar);
+        type Codomain = Scalar;
+
+        fn evaluate<R: Real>(&self, (x, y): (R, R)) -> R {
+            (y / self.0).powi(2) - x
+        }
+    }
+
+    for size in [1e-100, 1e-30, 1e-20, 1e-10, 1.0, 1e10, 1e100] {
+        for start in [0.1, 0.9, -1.7, 30.0] {
+            let found = implicit(&Square(size), start * size, Bundle::<U1>::taylor(-1.0));
+            let error = found.expect_err("a square is not negative").to_string();
+            assert!(
+                error.starts_with("no solution was found"),
+                "size {size}, from {start}: {error}"
+            );
+        }
+    }
+}
+
+/// The steps that add orders differ with their number and with the number of unknowns: arrays and `Vec`s of each.
+#[test]
+fn systems_of_every_size_at_every_order() {
+    /// The chain, as an array.
+    struct Fixed<const K: usize>;
+
+    impl<const K: usize> Differentiable for Fixed<K>
+    where
+        Length<K>: ArrayWidth,
+    {
+        type Domain = (Scalar, [Scalar; K]);
+        type Codomain = [Scalar; K];
+
+        fn evaluate<R: Real>(&self, (x, y): (R, [R; K])) -> [R; K] {
+            let values = Chain.evaluate((vec![x; K], y.to_vec()));
+            std::array::from_fn(|i| values[i])
+        }
+    }
+
+    fn at<N: Order>() {
+        fn of<N: Order, const K: usize>()
+        where
+            Length<K>: ArrayWidth,
+        {
+            let x = Bundle::<N>::taylor(0.5);
+            let y = implicit(&Fixed::<K>, [0.1; K], x).expect("it is regular");
+            for residual in Fixed::<K>.evaluate((x, y)) {
+                assert_germs_close(residual.stored(), &vec![0.0; N::USIZE + 1]);
+            }
+            let same = implicit(&Chain, vec![0.1; K], vec![x; K]).expect("it is regular");
+            for (y, same) in y.iter().zip(&same) {
+                assert_germs_close(y.stored(), same.stored());
+            }
+        }
+        of::<N, 1>();
+        of::<N, 2>();
+        of::<N, 3>();
+        of::<N, 6>();
+        of::<N, 7>();
+    }
+    at::<U0>();
+    at::<U1>();
+    at::<U2>();
+    at::<U3>();
+    at::<U4>();
+    at::<U5>();
+    at::<U6>();
+    at::<U7>();
+    at::<U8>();
+    at::<U12>();
+    at::<U16>();
+}

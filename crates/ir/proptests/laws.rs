@@ -29,7 +29,7 @@ fn values<R: Real>(x: [R; ARGUMENTS]) -> Vec<Value<R>> {
 }
 
 /// Arguments of programs, on both sides of the bounds of branches.
-fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
+pub fn points() -> impl Strategy<Value = [f64; ARGUMENTS]> {
     [-2.0..2.0_f64, -2.0..2.0_f64]
 }
 
@@ -213,7 +213,7 @@ fn same_to_rounding(left: &TaylorBundle<U3>, right: &TaylorBundle<U3>) -> Result
 /// The size of the numbers whose rounding errors are in a gradient. Each step passes on a term. The sum of these
 /// terms is bounded by the product of a slope forward and a slope backward, and the programs have smaller slopes for
 /// each argument.
-fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
+pub fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
     let along = |i: usize| {
         let x = std::array::from_fn(|j| {
             if i == j {
@@ -229,7 +229,7 @@ fn scale(program: &Program, x: [f64; ARGUMENTS]) -> f64 {
 
 /// Fails unless numbers are equal up to 2²⁰ roundings of the scale: sums have up to some thousand terms, and may
 /// cancel to a thousandth.
-fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
+pub fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError> {
     for (a, b) in left.iter().zip(right) {
         let bound = f64::EPSILON * 1_048_576.0 * (scale + a.abs());
         prop_assert!(

@@ -100,11 +100,7 @@ impl Builder {
     /// Creates a block.
     pub fn block(&mut self) -> BlockId {
         let id = BlockId(self.function.blocks.len() as u32);
-        self.function.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(id),
-        });
+        self.function.blocks.push(Block::ending(Terminator::Branch(id)));
         self.ended.push(false);
         id
     }

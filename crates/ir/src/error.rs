@@ -55,6 +55,13 @@ pub enum Error {
         /// The order of the bundles.
         given: usize,
     },
+    /// One evaluation of many failed.
+    AtPoint {
+        /// The number of the point, counted from 0.
+        index: usize,
+        /// Why it failed.
+        error: Box<Error>,
+    },
     /// An evaluation took too many steps.
     StepLimit {
         /// The limit.
@@ -116,6 +123,7 @@ impl Display for Error {
                 "`{function}` is differentiated to order {needed}, and was evaluated over bundles of order {given}: give \
                  bundles of order {needed} or more"
             ),
+            Self::AtPoint { index, error } => write!(f, "at the point with the index {index}: {error}"),
             Self::StepLimit { limit } => write!(
                 f,
                 "the evaluation took more than {limit} steps: a loop may never end; set a higher limit with \

@@ -7,22 +7,22 @@ use crate::print::{continues_word, starts_word};
 
 /// A token.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
+pub(super) enum Token<'a> {
     /// `%name`, without the percent sign.
-    Value(String),
+    Value(&'a str),
     /// A keyword or a name.
-    Word(String),
+    Word(&'a str),
     /// A name in quotation marks.
     Quoted(String),
     /// A number, as it is written.
-    Number(String),
+    Number(&'a str),
     /// One of `( ) [ ] { } , : =` and `->`.
     Sign(&'static str),
     /// The end of the text.
     End,
 }
 
-impl Display for Token {
+impl Display for Token<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Value(name) => write!(f, "`%{name}`"),
@@ -36,13 +36,13 @@ impl Display for Token {
 
 /// A token and its position.
 #[derive(Clone, Debug)]
-pub(super) struct Located {
-    pub(super) token: Token,
+pub(super) struct Located<'a> {
+    pub(super) token: Token<'a>,
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
-impl Located {
+impl Located<'_> {
     /// The error that something else was expected here.
     pub(super) fn error(&self, expected: &str) -> Error {
         Error::Syntax {
@@ -57,7 +57,7 @@ impl Located {
 const SIGNS: [&str; 10] = ["->", "(", ")", "[", "]", "{", "}", ",", ":", "="];
 
 /// The tokens of a text. The last one is the end of the text.
-pub(super) fn words(text: &str) -> Result<Vec<Located>, Error> {
+pub(super) fn words(text: &str) -> Result<Vec<Located<'_>>, Error> {
     let mut lexer = Lexer {
         rest: text,
         line: 1,
@@ -82,7 +82,7 @@ struct Lexer<'a> {
     column: usize,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
     /// Takes one character.
     fn next(&mut self) -> Option<char> {
         let c = self.rest.chars().next()?;
@@ -100,13 +100,12 @@ impl Lexer<'_> {
     }
 
     /// Takes characters as long as a condition holds.
-    fn take(&mut self, is_of_it: impl Fn(char) -> bool) -> String {
-        let mut taken = String::new();
-        while let Some(c) = self.peek().filter(|c| is_of_it(*c)) {
-            taken.push(c);
+    fn take(&mut self, is_of_it: impl Fn(char) -> bool) -> &'a str {
+        let start = self.rest;
+        while self.peek().is_some_and(&is_of_it) {
             self.next();
         }
-        taken
+        &start[..start.len() - self.rest.len()]
     }
 
     /// Skips white space and comments.
@@ -120,7 +119,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn token(&mut self) -> Result<Token, Error> {
+    fn token(&mut self) -> Result<Token<'a>, Error> {
         for sign in SIGNS {
             if self.rest.starts_with(sign) {
                 sign.chars().for_each(|_| {
@@ -156,17 +155,16 @@ impl Lexer<'_> {
                 })
             }
             Some(c) if c.is_ascii_digit() || c == '-' => {
-                let mut number = String::from(c);
+                let start = self.rest;
                 self.next();
                 loop {
-                    number.push_str(&self.take(|c| c.is_ascii_alphanumeric() || c == '.'));
+                    self.take(|c| c.is_ascii_alphanumeric() || c == '.');
+                    let number = &start[..start.len() - self.rest.len()];
                     let is_exponent = number.ends_with(['e', 'E']) && number.bytes().any(|b| b.is_ascii_digit());
-                    match self.peek().filter(|c| is_exponent && matches!(c, '+' | '-')) {
-                        Some(sign) => {
-                            number.push(sign);
-                            self.next();
-                        }
-                        None => return Ok(Token::Number(number)),
+                    if is_exponent && matches!(self.peek(), Some('+' | '-')) {
+                        self.next();
+                    } else {
+                        return Ok(Token::Number(number));
                     }
                 }
             }

@@ -9,6 +9,7 @@
 //! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
 //! Module::compile                           makes a Program, with the functions that it calls and the rules
 //! Program::run, Program::run_bundles        evaluate it
+//! Function::to_rust                         makes the text of a Rust function
 //! ```
 //!
 //! There are two ways to differentiate a function forward, with the same results. Evaluate it over bundles, as you
@@ -20,10 +21,15 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! prepared   recorded functions, ready for many evaluations of one kind
 //! trace      recordings of Rust functions, with a guard for each branch
+//! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
+//! replay     a straight line over bundles of symbols, which records its derivatives as statements of floats
 //! symbol     the scalar that is recorded
 //! recorder   the function that a recording fills
+//! engine     what evaluates functions of floats, many times
+//! rust       the text of Rust functions
 //! compile    from a function to a program
 //! lower      from a function to flat code
 //! link       the functions that a program needs, each at the orders of its calls
@@ -44,6 +50,8 @@
 //! dominance  which blocks every path goes through
 //! print      the text of a function
 //! function   blocks of statements, and their editing
+//! graph      graphs and their search
+//! hash       hashing of numbers
 //! value      arguments and results of evaluations
 //! error      what can be wrong, in sentences
 //! typing     the types of operations
@@ -56,10 +64,14 @@ mod builder;
 mod chain;
 mod compile;
 mod compute;
+pub mod demand;
 mod dominance;
+mod engine;
 mod error;
 mod forward;
 mod function;
+mod graph;
+mod hash;
 mod lexer;
 mod link;
 mod liveness;
@@ -68,10 +80,13 @@ mod machine;
 mod module;
 mod operation;
 mod parse;
+mod prepared;
 mod print;
 mod program;
 mod recorder;
 mod register;
+mod replay;
+mod rust;
 mod simplify;
 mod symbol;
 mod tangents;
@@ -82,6 +97,7 @@ mod value;
 mod verify;
 
 pub use builder::Builder;
+pub use engine::{Engine, Interpreter};
 pub use error::{BranchFlipped, Error};
 pub use forward::{
     ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
@@ -89,6 +105,7 @@ pub use forward::{
 pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
 pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
 pub use symbol::Symbol;
 pub use tangents::Tangents;

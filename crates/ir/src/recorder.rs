@@ -25,6 +25,8 @@ pub(super) struct Recorder {
     pub(super) number: u32,
     pub(super) function: Function,
     constants: BTreeMap<(Option<i64>, u64), ValueId>,
+    /// Whether the function is evaluated on floats alone. Then small powers are products, to the same bit.
+    pub(super) is_of_floats: bool,
     /// The first thing that could not be recorded.
     pub(super) error: Option<Error>,
 }
@@ -66,19 +68,27 @@ impl Recording {
         let number = COUNT.get().wrapping_add(1);
         COUNT.set(number);
         let mut function = Function::empty(name, &vec![Type::Real; arguments], Type::Real);
-        function.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(BlockId(0)),
-        });
+        function.blocks.push(Block::ending(Terminator::Branch(BlockId(0))));
         let recorder = Recorder {
             number,
             function,
             constants: BTreeMap::new(),
+            is_of_floats: false,
             error: None,
         };
         RECORDERS.with_borrow_mut(|recorders| recorders.push(recorder));
         Self { number }
+    }
+
+    /// The same, for a function that is evaluated on floats alone.
+    pub(super) fn of_floats(self) -> Self {
+        with(self.number, |recorder| recorder.is_of_floats = true);
+        self
+    }
+
+    /// Its number.
+    pub(super) fn number(&self) -> u32 {
+        self.number
     }
 
     /// The place of an argument.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::real::Real;
 use tangent_bundle::space::{Image, Over, Point, PointOver, Space};
 
+use crate::demand::{Demand, Path};
 use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
 use crate::program::Program;
@@ -55,13 +57,14 @@ where
     F: Fn(Over<P, Symbol>) -> Y,
 {
     let mut traced = Traced {
-        f,
+        f: Rc::new(f),
         results: Vec::new(),
         paths: Vec::new(),
         programs: Vec::new(),
+        points: Vec::new(),
         domain: PhantomData,
     };
-    traced.record(&x)?;
+    traced.record(x)?;
     Ok(traced)
 }
 
@@ -75,14 +78,28 @@ fn flat<D: Space, R: Clone>(x: &D::Over<R>) -> Vec<R> {
 /// A function together with the paths that were recorded.
 ///
 /// It is a function object. Its derivatives at a point are those of the path through the point.
-#[derive(Clone)]
 pub struct Traced<F, P, Y> {
-    f: F,
+    f: Rc<F>,
     paths: Vec<Function>,
     programs: Vec<Program>,
+    /// The point of each recording.
+    points: Vec<P>,
     /// The result of each recording, which has the shape of all results.
-    results: Vec<Y>,
+    results: Vec<Rc<Y>>,
     domain: PhantomData<fn(P)>,
+}
+
+impl<F, P: Clone, Y> Clone for Traced<F, P, Y> {
+    fn clone(&self) -> Self {
+        Self {
+            f: self.f.clone(),
+            paths: self.paths.clone(),
+            programs: self.programs.clone(),
+            points: self.points.clone(),
+            results: self.results.clone(),
+            domain: PhantomData,
+        }
+    }
 }
 
 impl<F, P, Y> Traced<F, P, Y>
@@ -92,10 +109,10 @@ where
     F: Fn(Over<P, Symbol>) -> Y,
 {
     /// Records the path through a point.
-    fn record(&mut self, point: &P) -> Result<(), Error> {
-        let recording = Recording::begin("recorded", P::Shape::dimension::<f64>(point));
+    pub(crate) fn record(&mut self, point: P) -> Result<(), Error> {
+        let recording = Recording::begin("recorded", P::Shape::dimension::<f64>(&point));
         let mut number = 0;
-        let x = P::Shape::map(point, &mut |x: &f64| {
+        let x = P::Shape::map(&point, &mut |x: &f64| {
             number += 1;
             recording.argument(number - 1, *x)
         });
@@ -104,7 +121,8 @@ where
         function.simplify()?;
         self.programs.push(function.compile()?);
         self.paths.push(function);
-        self.results.push(y);
+        self.points.push(point);
+        self.results.push(Rc::new(y));
         Ok(())
     }
 
@@ -112,6 +130,44 @@ where
     #[must_use]
     pub fn paths(&self) -> &[Function] {
         &self.paths
+    }
+
+    /// The function of floats that answers a demand along one of the recorded paths, given by its number: its results
+    /// are the numbers of the answer, in one list.
+    ///
+    /// ```
+    /// use tangent_bundle_ir::{Error, demand, trace};
+    ///
+    /// let recorded = trace(|[x, y]: [_; 2]| x * y, [2.0, 3.0])?;
+    /// let gradient = recorded.derive::<demand::Gradient>(0)?;
+    /// assert_eq!(gradient.compile()?.run_reals(&[5.0, 7.0])?, [35.0, 7.0, 5.0]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the demand cannot be answered by a function of floats.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such path.
+    pub fn derive<D: Demand<P, Y>>(&self, path: usize) -> Result<Function, Error> {
+        self.with_path(path, D::derive)
+    }
+
+    /// The point and the result of a recording.
+    pub(crate) fn shapes(&self, path: usize) -> (&P, &Y) {
+        (&self.points[path], &self.results[path])
+    }
+
+    /// Calls a function with a recorded path.
+    fn with_path<T>(&self, path: usize, use_it: impl FnOnce(&Path<'_>) -> T) -> T {
+        let point = flat::<P::Shape, f64>(&self.points[path]);
+        use_it(&Path {
+            function: &self.paths[path],
+            point: &point,
+            results: Y::Shape::dimension::<Symbol>(&self.results[path]),
+        })
     }
 
     /// Evaluates f(x) along one of the recorded paths.
@@ -159,14 +215,14 @@ where
             }
         }
         let point = P::Shape::map(&x, &mut |x: &R| x.scalar());
-        self.record(&point)?;
+        self.record(point)?;
         self.along(self.paths.len() - 1, &coordinates)
     }
 
     /// The value along a path.
     fn along<R: Real>(&self, path: usize, x: &[R]) -> Result<Image<Y, R, Symbol>, Error> {
         let mut values = self.programs[path].run_reals(x)?.into_iter();
-        let shape = &self.results[path];
+        let shape = &*self.results[path];
         Ok(Y::Shape::map(shape, &mut |_: &Symbol| {
             values.next().expect("a value for each coordinate")
         }))

@@ -4,12 +4,14 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 29] = [
+const FLOORS: [&str; 36] = [
     "types",
     "operation",
     "typing",
     "error",
     "value",
+    "hash",
+    "graph",
     "function",
     "print",
     "dominance",
@@ -30,10 +32,15 @@ const FLOORS: [&str; 29] = [
     "link",
     "lower",
     "compile",
+    "rust",
+    "engine",
     "recorder",
     "symbol",
+    "replay",
     "adjoint",
+    "demand",
     "trace",
+    "prepared",
 ];
 
 #[test]

@@ -1,4 +1,8 @@
-//! What the pictures of the examples have in common.
+//! What the examples have in common: their pictures, their data, and a solver that shows its progress.
+
+mod solver;
+
+pub use solver::lbfgs;
 
 use std::error::Error;
 use std::fs;
@@ -76,6 +80,53 @@ pub fn line(
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
     Ok(())
+}
+
+/// A band between two curves, of points (x, lowest, highest).
+pub fn band(
+    chart: &mut Panel,
+    colour: RGBColor,
+    points: impl DoubleEndedIterator<Item = (f64, f64, f64)> + Clone,
+) -> Result<(), Box<dyn Error>> {
+    let above = points.clone().map(|(x, _, highest)| (x, highest));
+    let below = points.rev().map(|(x, lowest, _)| (x, lowest));
+    let outline: Vec<_> = above.chain(below).collect();
+    chart.draw_series([Polygon::new(outline, colour.mix(0.25).filled())])?;
+    Ok(())
+}
+
+/// Points, with their name in the legend unless that is empty.
+pub fn dots(
+    chart: &mut Panel,
+    name: &str,
+    colour: RGBColor,
+    points: impl IntoIterator<Item = (f64, f64)>,
+) -> Result<(), Box<dyn Error>> {
+    let series = chart.draw_series(points.into_iter().map(|point| Circle::new(point, 2, colour.filled())))?;
+    if !name.is_empty() {
+        series
+            .label(name)
+            .legend(move |(x, y)| Circle::new((x + 9, y), 3, colour.filled()));
+    }
+    Ok(())
+}
+
+/// The rows of a table of numbers, whose first line names the columns.
+pub fn table<const K: usize>(csv: &str) -> Vec<[f64; K]> {
+    let number = |cell: &str| cell.parse().expect("a number");
+    let row = |line: &str| line.split(',').map(number).collect::<Vec<f64>>().try_into();
+    csv.lines()
+        .skip(1)
+        .map(|line| row(line).expect("a cell for each column"))
+        .collect()
+}
+
+/// Random numbers between 0 and 1. Source: Knuth, The Art of Computer Programming 2 (1998), 3.3.4, table 1, line 26.
+pub fn uniform(mut seed: u64) -> impl FnMut() -> f64 {
+    move || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 11) as f64 / (1_u64 << 53) as f64
+    }
 }
 
 /// The legend of a panel, in a corner.

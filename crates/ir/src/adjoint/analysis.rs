@@ -1,8 +1,10 @@
 //! What is known about a function before it is reversed.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::ops::Range;
 
-use crate::function::{Block, Function};
+use crate::function::{Block, Function, Statement};
+use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
@@ -24,6 +26,37 @@ pub(super) fn leaves(ty: &Type) -> usize {
     }
 }
 
+/// Where the real numbers of fields begin in those of their tuples.
+pub(super) struct Offsets<'f> {
+    function: &'f Function,
+    known: HashMap<ValueId, Vec<usize>>,
+}
+
+impl<'f> Offsets<'f> {
+    pub(super) fn of(function: &'f Function) -> Self {
+        Self {
+            function,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The real numbers of a field, among those of its tuple.
+    pub(super) fn field(&mut self, tuple: ValueId, i: usize) -> Range<usize> {
+        let Type::Tuple(fields) = self.function.type_of(tuple) else {
+            unreachable!("the verifier has seen a tuple")
+        };
+        let ends = self.known.entry(tuple).or_insert_with(|| {
+            let ends = fields.iter().scan(0, |end, field| {
+                *end += leaves(field);
+                Some(*end)
+            });
+            ends.collect()
+        });
+        let start = if i == 0 { 0 } else { ends[i - 1] };
+        start..ends[i]
+    }
+}
+
 /// Gives a function a single block that returns.
 pub(super) fn with_one_return(function: &mut Function) {
     let returns: Vec<(BlockId, ValueId)> = function
@@ -37,11 +70,7 @@ pub(super) fn with_one_return(function: &mut Function) {
         return;
     }
     let exit = BlockId(function.blocks.len() as u32);
-    function.blocks.push(Block {
-        name: None,
-        statements: Vec::new(),
-        terminator: Terminator::Branch(exit),
-    });
+    function.blocks.push(Block::ending(Terminator::Branch(exit)));
     let ty = function.result.clone();
     let result = function.append(exit, Operation::Phi(returns.clone()), ty, Orders::default());
     function.blocks[exit.index()].terminator = Terminator::Return(result);
@@ -50,59 +79,26 @@ pub(super) fn with_one_return(function: &mut Function) {
     }
 }
 
-/// The values that depend on a real argument.
-pub(super) fn active(function: &Function) -> BTreeSet<ValueId> {
-    let real = |v: &&ValueId| function.type_of(**v).is_differentiable();
-    let mut active: BTreeSet<ValueId> = function.arguments.iter().filter(real).copied().collect();
-    loop {
-        let before = active.len();
-        for (v, statement) in function.values() {
-            let depends = statement
-                .operation
-                .each_operand()
-                .any(|operand| active.contains(&operand));
-            if depends && statement.ty.is_differentiable() {
-                active.insert(v);
-            }
-        }
-        if active.len() == before {
-            return active;
+/// Whether each value depends on a real argument.
+pub(super) fn active(function: &Function) -> Vec<bool> {
+    let differentiable = |(_, statement): &(ValueId, &Statement)| statement.ty.is_differentiable();
+    let uses = function.values().filter(differentiable).flat_map(|(v, statement)| {
+        let operands = statement.operation.each_operand();
+        operands.map(move |operand| (operand.0, v.0))
+    });
+    // From each value to the differentiable values that use it.
+    let users = Edges::new(function.arena.len(), uses);
+    let mut active = vec![false; function.arena.len()];
+    let mut open: Vec<u32> = Vec::new();
+    for v in &function.arguments {
+        if function.type_of(*v).is_differentiable() {
+            open.push(v.0);
         }
     }
-}
-
-/// The values that are used after the end of each block. A phi uses its operand at the end of the block that the
-/// operand comes from.
-pub(super) fn live(function: &Function) -> Vec<BTreeSet<ValueId>> {
-    let mut live: Vec<BTreeSet<ValueId>> = vec![BTreeSet::new(); function.blocks.len()];
-    loop {
-        let mut changed = false;
-        for block in function.block_ids().rev() {
-            let mut behind = BTreeSet::new();
-            for next in function.block(block).terminator.successors() {
-                let mut at_head = live[next.index()].clone();
-                if let Terminator::Return(v) = function.block(next).terminator {
-                    at_head.insert(v);
-                }
-                for v in function.block(next).statements().iter().rev() {
-                    at_head.remove(v);
-                    match &function.statement(*v).operation {
-                        Operation::Phi(incoming) => {
-                            behind.extend(incoming.iter().filter(|(from, _)| *from == block).map(|(_, v)| *v));
-                        }
-                        operation => at_head.extend(operation.each_operand()),
-                    }
-                }
-                behind.append(&mut at_head);
-            }
-            behind.retain(|v| function.type_of(*v).is_differentiable());
-            if behind != live[block.index()] {
-                live[block.index()] = behind;
-                changed = true;
-            }
-        }
-        if !changed {
-            return live;
+    while let Some(v) = open.pop() {
+        if !std::mem::replace(&mut active[v as usize], true) {
+            open.extend(users.of(v));
         }
     }
+    active
 }

@@ -13,6 +13,7 @@
 mod analysis;
 mod edges;
 mod partials;
+mod placement;
 mod reversal;
 mod statement;
 

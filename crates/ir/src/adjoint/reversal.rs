@@ -1,21 +1,18 @@
-//! The reversal of a function, block by block.
+//! The reversal of a function, node by node of its backward half.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{active, covector, leaves, live};
+use crate::adjoint::analysis::{Offsets, active, covector, leaves};
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
-use crate::dominance::reverse_postorder_from;
+use crate::adjoint::placement::{Backward, Covectors, phis};
 use crate::error::Error;
 use crate::function::{Block, Function};
 use crate::module::Module;
 use crate::operation::{Binary, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 use crate::typing::type_of;
-
-/// One real number of a value, which has a covector.
-pub(super) type Leaf = (ValueId, usize);
 
 /// Where the adjoint of a statement is written: its block, and the backward block.
 #[derive(Clone, Copy)]
@@ -24,18 +21,29 @@ pub(super) struct Here {
     pub(super) at: BlockId,
 }
 
+/// The covector of a real number of a phi, and the operands of the phi for each predecessor.
+#[derive(Clone, Debug)]
+pub(super) struct Moved {
+    pub(super) sources: Rc<[ValueId]>,
+    pub(super) leaf: usize,
+    pub(super) covector: ValueId,
+}
+
 /// The backward block of a block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reverse {
     pub(super) block: BlockId,
-    /// The blocks that lead here, each with the covectors and the stack at its end.
-    pub(super) incoming: Vec<(BlockId, BTreeMap<Leaf, ValueId>, ValueId)>,
-    /// The phis at its start, for each real number; and the phi of the stack.
-    pub(super) phis: BTreeMap<Leaf, ValueId>,
+    /// The phis at its start, each with the number of its covector; and the phi of the stack.
+    pub(super) phis: Vec<(u32, ValueId)>,
     pub(super) stack: Option<ValueId>,
-    /// The values in the frame of the block, and the statements that read them.
-    pub(super) captured: Vec<ValueId>,
-    pub(super) fields: BTreeMap<ValueId, ValueId>,
+    /// The blocks that lead here, each with the stack at its end.
+    pub(super) incoming: Vec<(BlockId, ValueId)>,
+    /// The stack at its end. The statement is filled in when it is known whether the block has a frame.
+    pub(super) behind: Option<ValueId>,
+    /// The values in the frame of the block, each with the statement that reads it.
+    pub(super) captured: Vec<(ValueId, ValueId)>,
+    /// The covectors of its phis, which go to the operands of the edge that was taken.
+    pub(super) moved: Vec<Moved>,
 }
 
 pub(super) struct Reversal<'m> {
@@ -45,98 +53,197 @@ pub(super) struct Reversal<'m> {
     /// The recorded partials of operations.
     pub(super) tables: HashMap<Listed, Rc<Terms>>,
     pub(super) new: Function,
-    /// The values that depend on a real argument.
-    pub(super) active: BTreeSet<ValueId>,
-    pub(super) predecessors: Vec<Vec<BlockId>>,
-    /// The values that are used after the end of each block.
-    pub(super) live: Vec<BTreeSet<ValueId>>,
+    /// Whether each value depends on a real argument.
+    pub(super) active: Vec<bool>,
+    /// The block of each value. That of an argument is the first.
+    homes: Vec<BlockId>,
+    pub(super) offsets: Offsets<'m>,
+    numbers: Covectors,
+    pub(super) backward: Backward,
+    pub(super) exit: BlockId,
+    /// The covectors at the present place, by their numbers. What is missing is 0.
+    covectors: Vec<Option<ValueId>>,
+    /// What the covectors were before each change, back to the start of the walk.
+    changes: Vec<(usize, Option<ValueId>)>,
     pub(super) reverses: Vec<Reverse>,
+    /// The backward block of each edge, by the number of its node behind those of the blocks.
+    pub(super) edges: Vec<BlockId>,
+    /// For each value, the block whose frame it was last read from, and the statement that reads it.
+    fields: Vec<Option<(BlockId, ValueId)>>,
+    /// The statements before all others.
+    pub(super) before: Vec<ValueId>,
+    literals: HashMap<Constant, ValueId>,
     /// The literal 0.
     pub(super) zero: ValueId,
-    /// The values that are defined once, before all others: they need no frame.
-    pub(super) first: BTreeSet<ValueId>,
+    /// The values of a table that were written for the present statement.
+    pub(super) places: Vec<Option<ValueId>>,
 }
 
 impl<'m> Reversal<'m> {
     pub(super) fn new(old: &'m Function, module: &'m Module) -> Self {
-        let mut new = old.clone();
-        let zero = new.add(Operation::Constant(Constant::Real(0.0)), Type::Real, Orders::default());
-        new.blocks[0].statements.insert(0, zero);
-        let first = old.arguments.iter().chain(&old.blocks[0].statements).copied().collect();
-        Self {
-            active: active(old),
-            predecessors: old.predecessors(),
-            live: live(old),
-            reverses: vec![Reverse::default(); old.blocks.len()],
-            zero,
-            first,
-            tables: HashMap::new(),
-            module,
-            new,
-            old,
+        let is_exit = |block: &BlockId| matches!(old.block(*block).terminator, Terminator::Return(_));
+        let exit = old.block_ids().find(is_exit).expect("there is one return");
+        let mut homes = vec![BlockId(0); old.arena.len()];
+        for block in old.block_ids() {
+            for v in old.block(block).statements() {
+                homes[v.index()] = block;
+            }
         }
+        let active = active(old);
+        let numbers = Covectors::of(old, &active);
+        let backward = Backward::of(old, exit);
+        let blocks = old.blocks.len();
+        let mut reversal = Self {
+            covectors: vec![None; numbers.count()],
+            changes: Vec::new(),
+            reverses: vec![Reverse::default(); blocks],
+            edges: vec![BlockId(0); backward.predecessors.all().count()],
+            fields: vec![None; old.arena.len()],
+            before: Vec::new(),
+            literals: HashMap::new(),
+            zero: ValueId(0),
+            places: Vec::new(),
+            tables: HashMap::new(),
+            offsets: Offsets::of(old),
+            new: old.clone(),
+            active,
+            homes,
+            numbers,
+            backward,
+            exit,
+            module,
+            old,
+        };
+        reversal.zero = reversal.literal(Constant::Real(0.0));
+        reversal
     }
 
     pub(super) fn run(&mut self) -> Result<(), Error> {
         let result = self.old.returned()[0];
-        let exit = self.exit();
         let covector_type = covector(self.old.type_of(result));
         let number = self.new.arguments.len();
-        let seed = self
-            .new
-            .add(Operation::Argument(number), covector_type, Orders::default());
+        let seed = Operation::Argument(number);
+        let seed = self.new.add(seed, covector_type, Orders::default());
         self.new.arguments.push(seed);
+        let blocks = self.old.blocks.len() as u32;
         // Backward blocks, each after those that lead to it, except around loops.
-        let order = self.backward_order(exit);
+        let order: Vec<BlockId> = self.backward.tree.order.iter().copied().map(BlockId).collect();
+        let order: Vec<BlockId> = order.into_iter().filter(|node| node.0 < blocks).collect();
         for block in &order {
             self.reverses[block.index()].block = self.block();
         }
-        for block in &order {
-            self.head(*block, exit);
-            let mut covectors = if *block == exit {
-                self.seeded(exit, result, seed)
-            } else {
-                self.incoming(*block)
-            };
-            let at = self.reverses[block.index()].block;
-            for v in self.old.block(*block).statements().iter().rev() {
-                if !self.old.statement(*v).operation.is_phi() {
-                    self.statement(Here { block: *block, at }, *v, &mut covectors)?;
+        self.heads(&order);
+        // The walk goes down the tree of dominators. When it leaves a node, it takes back what it changed there.
+        let mut left: Vec<(u32, usize)> = Vec::new();
+        let walk: Vec<u32> = self.backward.tree.walk().to_vec();
+        for (place, node) in (0..).zip(walk) {
+            while let Some((_, changes)) = left.pop_if(|(end, _)| *end <= place) {
+                for (number, before) in self.changes.drain(changes..).rev() {
+                    self.covectors[number] = before;
                 }
             }
-            self.leave(*block, at, covectors, result)?;
+            left.push((self.backward.tree.end(node), self.changes.len()));
+            if node < blocks {
+                self.node(BlockId(node), result, seed)?;
+            } else {
+                self.edge(node);
+            }
+            self.arrive(node);
         }
-        self.fill_phis(&order);
         self.thread_stack(&order)?;
-        let from_exit = self.reverses[exit.index()].block;
-        self.new.blocks[exit.index()].terminator = Terminator::Branch(from_exit);
+        let from_exit = self.reverses[self.exit.index()].block;
+        self.new.blocks[self.exit.index()].terminator = Terminator::Branch(from_exit);
+        let before = std::mem::take(&mut self.before);
+        self.new.blocks[0].statements.list_mut().splice(0..0, before);
         self.new.name = name_of(self.old.name());
+        // Like each pass, this one keeps functions well formed.
+        self.new.is_verified = true;
         Ok(())
     }
 
-    /// The block that returns.
-    pub(super) fn exit(&self) -> BlockId {
-        let is_exit = |block: &BlockId| matches!(self.old.block(*block).terminator, Terminator::Return(_));
-        self.old.block_ids().find(is_exit).expect("there is one return")
+    /// Writes the backward half of a block.
+    fn node(&mut self, block: BlockId, result: ValueId, seed: ValueId) -> Result<(), Error> {
+        let at = self.reverses[block.index()].block;
+        for i in 0..self.reverses[block.index()].phis.len() {
+            let (number, phi) = self.reverses[block.index()].phis[i];
+            self.set(number as usize, Some(phi));
+        }
+        if block == self.exit && self.active[result.index()] {
+            // The covector of the result is an argument.
+            for (leaf, v) in self.unpacked(at, seed).into_iter().enumerate() {
+                self.set(self.numbers.number(result, leaf), Some(v));
+            }
+        }
+        for v in self.old.block(block).statements().iter().rev() {
+            if self.active[v.index()] && !self.old.statement(*v).operation.is_phi() {
+                self.statement(Here { block, at }, *v)?;
+            }
+        }
+        self.leave(block, at, result)
     }
 
-    /// The blocks that lead to the exit, starting there. Each comes after those that it leads to, except around
-    /// loops.
-    pub(super) fn backward_order(&self, exit: BlockId) -> Vec<BlockId> {
-        reverse_postorder_from(exit, self.predecessors.len(), |block| {
-            self.predecessors[block.index()].clone()
-        })
+    /// Puts phis at the start of the backward blocks that several edges lead to.
+    fn heads(&mut self, order: &[BlockId]) {
+        let phi = |at: BlockId, ty: Type, new: &mut Function| {
+            new.append(at, Operation::Phi(Vec::new()), ty, Orders::default())
+        };
+        for block in order {
+            if self.backward.ways(block.0) > 1 {
+                let at = self.reverses[block.index()].block;
+                self.reverses[block.index()].stack = Some(phi(at, Type::Stack, &mut self.new));
+            }
+        }
+        let places = phis(
+            self.old,
+            &self.backward,
+            &self.active,
+            &self.numbers,
+            &self.homes,
+            &mut self.offsets,
+        );
+        for (block, number) in places {
+            let reverse = &mut self.reverses[block.index()];
+            reverse
+                .phis
+                .push((number, phi(reverse.block, Type::Real, &mut self.new)));
+        }
+    }
+
+    /// Fills in the operands of phis for the edge from a node.
+    fn arrive(&mut self, node: u32) {
+        let Some(target) = self.backward.target(node) else {
+            return;
+        };
+        let (from, block) = match (node as usize).checked_sub(self.old.blocks.len()) {
+            Some(edge) => (self.edges[edge], self.backward.head_of(node)),
+            None => (self.reverses[node as usize].block, BlockId(node)),
+        };
+        let stack = self.reverses[block.index()]
+            .behind
+            .expect("its backward half was written");
+        self.reverses[target.index()].incoming.push((from, stack));
+        for (number, phi) in &self.reverses[target.index()].phis {
+            let covector = self.covectors[*number as usize].unwrap_or(self.zero);
+            if let Operation::Phi(incoming) = &mut self.new.statement_mut(*phi).operation {
+                incoming.push((from, covector));
+            }
+        }
     }
 
     /// A new block. Its end is set later.
     pub(super) fn block(&mut self) -> BlockId {
         let block = BlockId(self.new.blocks.len() as u32);
-        self.new.blocks.push(Block {
-            name: None,
-            statements: Vec::new(),
-            terminator: Terminator::Branch(block),
-        });
+        self.new.blocks.push(Block::ending(Terminator::Branch(block)));
         block
+    }
+
+    /// A literal, which is written once, before all other statements.
+    pub(super) fn literal(&mut self, c: Constant) -> ValueId {
+        *self.literals.entry(c).or_insert_with(|| {
+            let id = self.new.add(Operation::Constant(c), c.ty(), Orders::default());
+            self.before.push(id);
+            id
+        })
     }
 
     /// Appends a statement to a block.
@@ -152,75 +259,19 @@ impl<'m> Reversal<'m> {
         Ok(self.new.append(at, operation, ty, Orders::default()))
     }
 
-    /// The number of edges to a backward block: one for each successor of the block that leads to the exit.
-    pub(super) fn ways(&self, block: BlockId, exit: BlockId) -> usize {
-        if block == exit {
-            return 1;
-        }
-        let successors = self.old.block(block).terminator.successors();
-        successors
-            .iter()
-            .filter(|to| self.reverses[to.index()].block != BlockId(0))
-            .count()
-    }
-
-    /// Puts phis at the start of a backward block that several edges lead to.
-    pub(super) fn head(&mut self, block: BlockId, exit: BlockId) {
-        if self.ways(block, exit) < 2 {
-            return;
-        }
-        let at = self.reverses[block.index()].block;
-        let phi = |ty: Type, new: &mut Function| new.append(at, Operation::Phi(Vec::new()), ty, Orders::default());
-        self.reverses[block.index()].stack = Some(phi(Type::Stack, &mut self.new));
-        for v in self.live[block.index()]
-            .intersection(&self.active)
-            .copied()
-            .collect::<Vec<_>>()
-        {
-            for leaf in 0..leaves(self.old.type_of(v)) {
-                let id = phi(Type::Real, &mut self.new);
-                self.reverses[block.index()].phis.insert((v, leaf), id);
-            }
-        }
-    }
-
-    /// The covectors at the exit: the covector of the result is an argument.
-    pub(super) fn seeded(&mut self, exit: BlockId, result: ValueId, seed: ValueId) -> BTreeMap<Leaf, ValueId> {
-        let at = self.reverses[exit.index()].block;
-        let mut covectors = BTreeMap::new();
-        for (leaf, v) in self.unpacked(at, seed).into_iter().enumerate() {
-            covectors.insert((result, leaf), v);
-        }
-        covectors
-    }
-
-    /// The covectors at the start of a backward block.
-    pub(super) fn incoming(&self, block: BlockId) -> BTreeMap<Leaf, ValueId> {
-        let reverse = &self.reverses[block.index()];
-        if reverse.stack.is_some() {
-            return reverse.phis.clone();
-        }
-        let (_, covectors, _) = reverse
-            .incoming
-            .first()
-            .expect("the block that leads here comes before");
-        covectors.clone()
-    }
-
     /// The real numbers of a tuple, read field by field.
     pub(super) fn unpacked(&mut self, at: BlockId, v: ValueId) -> Vec<ValueId> {
-        match self.new.type_of(v).clone() {
-            Type::Real => vec![v],
-            Type::Tuple(fields) => {
-                let mut all = Vec::new();
-                for i in 0..fields.len() {
-                    let field = self.emit(at, Operation::Field(v, i));
-                    all.append(&mut self.unpacked(at, field));
-                }
-                all
-            }
-            _ => Vec::new(),
+        let count = match self.new.type_of(v) {
+            Type::Real => return vec![v],
+            Type::Tuple(fields) => fields.len(),
+            _ => return Vec::new(),
+        };
+        let mut all = Vec::new();
+        for i in 0..count {
+            let field = self.emit(at, Operation::Field(v, i));
+            all.append(&mut self.unpacked(at, field));
         }
+        all
     }
 
     /// A covector of a type, made of its real numbers.
@@ -235,43 +286,73 @@ impl<'m> Reversal<'m> {
         }
     }
 
-    /// The whole covector of a value, with zeros where there is none.
-    pub(super) fn whole(&mut self, at: BlockId, v: ValueId, covectors: &BTreeMap<Leaf, ValueId>) -> ValueId {
+    /// The whole covector of a value, taken, with zeros where there is none.
+    pub(super) fn whole(&mut self, at: BlockId, v: ValueId) -> ValueId {
         let ty = self.old.type_of(v);
-        let zero = self.zero;
-        let mut all = (0..leaves(ty)).map(|leaf| covectors.get(&(v, leaf)).copied().unwrap_or(zero));
-        self.packed(at, ty, &mut all)
+        let all: Vec<ValueId> = (0..leaves(ty))
+            .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
+            .collect();
+        self.packed(at, ty, &mut all.into_iter())
     }
 
     /// A value of the forward half, seen from the backward block of a block. A value that is defined before all
     /// others, or in the block that returns, is used directly. Any other is read from the frame of the block.
     pub(super) fn value(&mut self, block: BlockId, v: ValueId) -> ValueId {
-        if self.first.contains(&v) || matches!(self.old.block(block).terminator, Terminator::Return(_)) {
+        if self.homes[v.index()] == BlockId(0) || block == self.exit {
             return v;
         }
-        if let Some(field) = self.reverses[block.index()].fields.get(&v) {
-            return *field;
+        match self.fields[v.index()] {
+            Some((home, field)) if home == block => field,
+            _ => {
+                let field = self.capture(block, v);
+                self.fields[v.index()] = Some((block, field));
+                field
+            }
         }
-        // `thread_stack` fills in this statement, when the frame of the block is complete.
+    }
+
+    /// Puts a value into the frame of a block. Returns the statement that reads it in the backward half, which
+    /// `thread_stack` fills in when the frame is complete.
+    pub(super) fn capture(&mut self, block: BlockId, v: ValueId) -> ValueId {
         let ty = self.new.type_of(v).clone();
-        let reverse = &mut self.reverses[block.index()];
-        let field = self
-            .new
-            .add(Operation::Field(v, reverse.captured.len()), ty, Orders::default());
-        reverse.captured.push(v);
-        reverse.fields.insert(v, field);
+        let captured = &mut self.reverses[block.index()].captured;
+        let field = self.new.add(Operation::Field(v, captured.len()), ty, Orders::default());
+        captured.push((v, field));
         field
     }
 
-    /// Adds a term to a covector.
-    pub(super) fn add(&mut self, at: BlockId, covectors: &mut BTreeMap<Leaf, ValueId>, leaf: Leaf, term: ValueId) {
-        if !self.active.contains(&leaf.0) {
+    /// Changes a covector.
+    fn set(&mut self, number: usize, covector: Option<ValueId>) {
+        let before = std::mem::replace(&mut self.covectors[number], covector);
+        self.changes.push((number, before));
+    }
+
+    /// Takes the covector of a real number, so that it is 0 from here on.
+    pub(super) fn take(&mut self, v: ValueId, leaf: usize) -> Option<ValueId> {
+        if !self.active[v.index()] {
+            return None;
+        }
+        let number = self.numbers.number(v, leaf);
+        let covector = self.covectors[number]?;
+        self.set(number, None);
+        Some(covector)
+    }
+
+    /// Whether a real number of an active value has a covector.
+    pub(super) fn is_set(&self, v: ValueId, leaf: usize) -> bool {
+        self.covectors[self.numbers.number(v, leaf)].is_some()
+    }
+
+    /// Adds a term to the covector of a real number.
+    pub(super) fn add(&mut self, at: BlockId, v: ValueId, leaf: usize, term: ValueId) {
+        if !self.active[v.index()] {
             return;
         }
-        let sum = match covectors.get(&leaf) {
+        let number = self.numbers.number(v, leaf);
+        let sum = match self.covectors[number] {
             None => term,
-            Some(old) => self.emit(at, Operation::Binary(Binary::Add, [*old, term])),
+            Some(old) => self.emit(at, Operation::Binary(Binary::Add, [old, term])),
         };
-        covectors.insert(leaf, sum);
+        self.set(number, Some(sum));
     }
 }

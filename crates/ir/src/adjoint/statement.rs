@@ -1,111 +1,142 @@
 //! The adjoint of a statement.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::adjoint::analysis::{covector, leaves};
 use crate::adjoint::partials::{Listed, terms};
-use crate::adjoint::reversal::{Here, Leaf, Reversal};
+use crate::adjoint::reversal::{Here, Reversal};
 use crate::adjoint::{name_of, partials_of, word};
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Arithmetic, Binary, Comparison, Operation};
-use crate::types::{Constant, Orders, Type, ValueId};
+use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
-    /// Writes the adjoint of a statement: takes its covector, and adds a term to the covector of each operand.
-    pub(super) fn statement(
-        &mut self,
-        here: Here,
-        v: ValueId,
-        covectors: &mut BTreeMap<Leaf, ValueId>,
-    ) -> Result<(), Error> {
+    /// Writes the adjoint of an active statement: takes its covector, and adds a term to the covector of each operand.
+    pub(super) fn statement(&mut self, here: Here, v: ValueId) -> Result<(), Error> {
         let old = self.old;
         let statement = old.statement(v);
-        let width = leaves(&statement.ty);
-        let own: BTreeMap<Leaf, ValueId> = (0..width)
-            .filter_map(|leaf| Some(((v, leaf), covectors.remove(&(v, leaf))?)))
-            .collect();
-        if own.is_empty() || !self.active.contains(&v) {
-            return Ok(());
-        }
-        let mut pass = |to: ValueId, shift: usize, from: usize, reversal: &mut Self| {
-            if let Some(covector) = own.get(&(v, from)) {
-                reversal.add(here.at, covectors, (to, shift), *covector);
-            }
-        };
-        let name = match &statement.operation {
-            Operation::Call(name, _) => Some(name.as_str()),
-            operation => word(operation),
-        };
-        if let Some((name, rule)) = name.and_then(|name| Some((name, self.module.rule(name)?))) {
-            let operands = statement.operation.operands();
-            let is_real = |v: &ValueId| *self.old.type_of(*v) == Type::Real;
-            if rule.arguments() != operands.len() || statement.ty != Type::Real || !operands.iter().all(is_real) {
-                let why = format_args!(
-                    "{v} is of `{name}`, whose rule is for {} real numbers",
-                    rule.arguments()
-                );
-                return Err(self.old.refusal(why));
-            }
-            self.by_rule(here, name, &operands, v, own[&(v, 0)], covectors);
-            return Ok(());
-        }
         match &statement.operation {
-            Operation::Call(name, operands) => {
-                let covector_of_result = self.whole(here.at, v, &own);
-                let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
-                arguments.push(covector_of_result);
-                let types = operands.iter().map(|x| covector(self.old.type_of(*x))).collect();
-                let ty = Type::Tuple(vec![statement.ty.clone(), Type::Tuple(types)]);
-                let call = Operation::Call(name_of(name), arguments);
-                let pair = self.new.append(here.at, call, ty, Orders::default());
-                let all = self.emit(here.at, Operation::Field(pair, 1));
-                for (i, operand) in operands.iter().enumerate() {
-                    let covector = self.emit(here.at, Operation::Field(all, i));
-                    for (leaf, term) in self.unpacked(here.at, covector).into_iter().enumerate() {
-                        self.add(here.at, covectors, (*operand, leaf), term);
-                    }
-                }
-            }
-            Operation::Alias(x) => (0..width).for_each(|leaf| pass(*x, leaf, leaf, self)),
+            Operation::Alias(x) => self.pass(here.at, v, *x, 0..leaves(&statement.ty), 0),
             Operation::Tuple(fields) => {
                 let mut start = 0;
                 for field in fields {
-                    let count = leaves(self.old.type_of(*field));
-                    (0..count).for_each(|leaf| pass(*field, leaf, start + leaf, self));
+                    let count = leaves(old.type_of(*field));
+                    self.pass(here.at, v, *field, start..start + count, 0);
                     start += count;
                 }
             }
             Operation::Field(tuple, i) => {
-                let Type::Tuple(fields) = old.type_of(*tuple) else {
-                    unreachable!("the verifier has seen a tuple")
-                };
-                let start: usize = fields[..*i].iter().map(leaves).sum();
-                (0..width).for_each(|leaf| pass(*tuple, start + leaf, leaf, self));
+                let fields = self.offsets.field(*tuple, *i);
+                self.pass(here.at, v, *tuple, 0..fields.len(), fields.start);
             }
             Operation::Select([c, a, b]) => {
-                let c = self.value(here.block, *c);
-                for leaf in 0..width {
-                    if let Some(covector) = own.get(&(v, leaf)).copied() {
+                for leaf in 0..leaves(&statement.ty) {
+                    if let Some(covector) = self.take(v, leaf) {
+                        let c = self.value(here.block, *c);
                         let to_a = self.emit(here.at, Operation::Select([c, covector, self.zero]));
                         let to_b = self.emit(here.at, Operation::Select([c, self.zero, covector]));
-                        self.add(here.at, covectors, (*a, leaf), to_a);
-                        self.add(here.at, covectors, (*b, leaf), to_b);
+                        self.add(here.at, *a, leaf, to_a);
+                        self.add(here.at, *b, leaf, to_b);
                     }
                 }
             }
-            Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, own[&(v, 0)], covectors)?,
-            Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, own[&(v, 0)], covectors)?,
-            Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, own[&(v, 0)], covectors)?,
-            Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, own[&(v, 0)], covectors)?,
-            Operation::Powi(x, n) => {
-                let term = self.integer_power(here, *x, *n, own[&(v, 0)]);
-                self.add(here.at, covectors, (*x, 0), term);
+            Operation::Call(..) => return self.call(here, v),
+            _ => {
+                if let Some(covector) = self.take(v, 0) {
+                    return self.computed(here, v, covector);
+                }
             }
-            _ => {}
         }
         Ok(())
+    }
+
+    /// Passes the covectors of real numbers on to those of an operand, whose numbers begin at another one.
+    fn pass(&mut self, at: BlockId, v: ValueId, to: ValueId, from: Range<usize>, start: usize) {
+        for (number, leaf) in from.enumerate() {
+            if let Some(covector) = self.take(v, leaf) {
+                self.add(at, to, start + number, covector);
+            }
+        }
+    }
+
+    /// Whether a statement has a rule: whether it does as the rule says.
+    fn has_rule(&self, v: ValueId, name: &str) -> Result<bool, Error> {
+        let Some(rule) = self.module.rule(name) else {
+            return Ok(false);
+        };
+        let statement = self.old.statement(v);
+        let mut operands = statement.operation.each_operand();
+        let count = statement.operation.each_operand().count();
+        if rule.arguments() != count
+            || statement.ty != Type::Real
+            || !operands.all(|v| *self.old.type_of(v) == Type::Real)
+        {
+            let why = format_args!(
+                "{v} is of `{name}`, whose rule is for {} real numbers",
+                rule.arguments()
+            );
+            return Err(self.old.refusal(why));
+        }
+        Ok(true)
+    }
+
+    /// The adjoint of a call.
+    fn call(&mut self, here: Here, v: ValueId) -> Result<(), Error> {
+        let old = self.old;
+        let statement = old.statement(v);
+        let Operation::Call(name, operands) = &statement.operation else {
+            unreachable!("the caller has seen a call")
+        };
+        let is_needed = (0..leaves(&statement.ty)).any(|leaf| self.is_set(v, leaf));
+        if !is_needed {
+            return Ok(());
+        }
+        if self.has_rule(v, name)? {
+            let covector = self.take(v, 0).expect("it is needed");
+            self.by_rule(here, name, operands, v, covector);
+            return Ok(());
+        }
+        let covector_of_result = self.whole(here.at, v);
+        let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
+        arguments.push(covector_of_result);
+        let types = operands.iter().map(|x| covector(self.old.type_of(*x))).collect();
+        let ty = Type::Tuple(vec![statement.ty.clone(), Type::Tuple(types)]);
+        let call = Operation::Call(name_of(name), arguments);
+        let pair = self.new.append(here.at, call, ty, Orders::default());
+        let all = self.emit(here.at, Operation::Field(pair, 1));
+        for (i, operand) in operands.iter().enumerate() {
+            let covector = self.emit(here.at, Operation::Field(all, i));
+            for (leaf, term) in self.unpacked(here.at, covector).into_iter().enumerate() {
+                self.add(here.at, *operand, leaf, term);
+            }
+        }
+        Ok(())
+    }
+
+    /// The adjoint of a computation of one real number.
+    fn computed(&mut self, here: Here, v: ValueId, covector: ValueId) -> Result<(), Error> {
+        let old = self.old;
+        let operation = &old.statement(v).operation;
+        if let Some(name) = word(operation)
+            && self.has_rule(v, name)?
+        {
+            self.by_rule(here, name, &operation.operands(), v, covector);
+            return Ok(());
+        }
+        match operation {
+            Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, covector),
+            Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, covector),
+            Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, covector),
+            Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, covector),
+            Operation::Powi(x, n) => {
+                let term = self.integer_power(here, *x, *n, covector);
+                self.add(here.at, *x, 0, term);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `ȳ·n·xⁿ⁻¹`, and 0 where n is 0.
@@ -116,12 +147,12 @@ impl Reversal<'_> {
             _ => true,
         };
         let (x, n) = (self.value(here.block, x), self.value(here.block, n));
-        let one = self.emit(here.at, Operation::Constant(Constant::Integer(1)));
-        let none = self.emit(here.at, Operation::Constant(Constant::Integer(0)));
+        let one = self.literal(Constant::Integer(1));
+        let none = self.literal(Constant::Integer(0));
         let less = self.emit(here.at, Operation::Arithmetic(Arithmetic::Sub, [n, one]));
         let power = if may_be_lowest {
             // The lowest exponent has no predecessor. There the power is xⁿ/x.
-            let lowest = self.emit(here.at, Operation::Constant(Constant::Integer(lowest)));
+            let lowest = self.literal(Constant::Integer(lowest));
             let is_lowest = self.emit(here.at, Operation::Compare(Comparison::Equal, [n, lowest]));
             let exponent = self.emit(here.at, Operation::Select([is_lowest, n, less]));
             let power = self.emit(here.at, Operation::Powi(x, exponent));
@@ -137,6 +168,7 @@ impl Reversal<'_> {
         self.emit(here.at, Operation::Binary(Binary::Mul, [covector, slope]))
     }
 
+    /// The adjoint of an operation whose partials are recorded.
     fn listed(
         &mut self,
         here: Here,
@@ -144,7 +176,6 @@ impl Reversal<'_> {
         operands: &[ValueId],
         v: ValueId,
         covector: ValueId,
-        covectors: &mut BTreeMap<Leaf, ValueId>,
     ) -> Result<(), Error> {
         let table = match self.tables.get(&operation) {
             Some(known) => Rc::clone(known),
@@ -154,70 +185,74 @@ impl Reversal<'_> {
                 recorded
             }
         };
-        let mut places: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-        // An argument is looked up only if it is needed, because each value that is looked up goes into the frame.
-        let arguments: Vec<ValueId> = operands.iter().copied().chain([v, covector]).collect();
+        let mut places = std::mem::take(&mut self.places);
+        places.clear();
+        places.resize(table.function.arena.len(), None);
         for (i, term) in table.of.iter().zip(&table.terms) {
             let operand = operands[*i];
-            if !self.active.contains(&operand) {
+            if !self.active[operand.index()] {
                 continue;
             }
-            let term = self.inlined(here, &table.function, *term, &arguments, &mut places);
-            self.add(here.at, covectors, (operand, 0), term);
+            let mut inlining = Inlining {
+                table: &table.function,
+                operands,
+                v,
+                covector,
+                places: &mut places,
+            };
+            let term = self.inlined(here, *term, &mut inlining);
+            self.add(here.at, operand, 0, term);
         }
+        self.places = places;
         Ok(())
     }
 
-    /// Copies a value of the table, with these arguments: the operands, the value, the covector.
-    fn inlined(
-        &mut self,
-        here: Here,
-        table: &Function,
-        of: ValueId,
-        arguments: &[ValueId],
-        places: &mut BTreeMap<ValueId, ValueId>,
-    ) -> ValueId {
-        if let Some(place) = places.get(&of) {
-            return *place;
+    /// Copies a value of the table.
+    fn inlined(&mut self, here: Here, of: ValueId, inlining: &mut Inlining<'_>) -> ValueId {
+        if let Some(place) = inlining.places[of.index()] {
+            return place;
         }
-        let mut operation = table.statement(of).operation.clone();
-        let place = if let Operation::Argument(i) = operation {
-            match arguments[i] {
-                covector if i + 1 == arguments.len() => covector,
-                x => self.value(here.block, x),
+        let place = match &inlining.table.statement(of).operation {
+            // An argument is looked up only if it is needed, because each value that is looked up goes into the frame.
+            Operation::Argument(i) => match inlining.operands.get(*i) {
+                Some(x) => self.value(here.block, *x),
+                None if *i == inlining.operands.len() => self.value(here.block, inlining.v),
+                None => inlining.covector,
+            },
+            Operation::Constant(c) => self.literal(*c),
+            operation => {
+                let mut operation = operation.clone();
+                for operand in operation.each_operand_mut() {
+                    *operand = self.inlined(here, *operand, inlining);
+                }
+                self.emit(here.at, operation)
             }
-        } else {
-            for operand in operation.each_operand_mut() {
-                *operand = self.inlined(here, table, *operand, arguments, places);
-            }
-            self.emit(here.at, operation)
         };
-        places.insert(of, place);
+        inlining.places[of.index()] = Some(place);
         place
     }
 
-    fn by_rule(
-        &mut self,
-        here: Here,
-        name: &str,
-        operands: &[ValueId],
-        v: ValueId,
-        covector: ValueId,
-        covectors: &mut BTreeMap<Leaf, ValueId>,
-    ) {
+    /// The adjoint of a statement that has a rule.
+    fn by_rule(&mut self, here: Here, name: &str, operands: &[ValueId], v: ValueId, covector: ValueId) {
         let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
         arguments.push(self.value(here.block, v));
         let rule = self.module.rule(name).expect("there is a rule");
         let ty = rule.partials().result().clone();
-        let slopes = self.new.append(
-            here.at,
-            Operation::Call(partials_of(name), arguments),
-            ty,
-            Orders::default(),
-        );
+        let slopes = Operation::Call(partials_of(name), arguments);
+        let slopes = self.new.append(here.at, slopes, ty, Orders::default());
         for (operand, slope) in operands.iter().zip(self.unpacked(here.at, slopes)) {
             let term = self.emit(here.at, Operation::Binary(Binary::Mul, [covector, slope]));
-            self.add(here.at, covectors, (*operand, 0), term);
+            self.add(here.at, *operand, 0, term);
         }
     }
+}
+
+/// The recorded partials of an operation while they are copied, and what stands for their arguments.
+struct Inlining<'a> {
+    table: &'a Function,
+    operands: &'a [ValueId],
+    v: ValueId,
+    covector: ValueId,
+    /// The copies so far.
+    places: &'a mut [Option<ValueId>],
 }

@@ -3,15 +3,12 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use tangent_bundle::real::{BaseFloat, Real};
-
-use crate::compute::{Compute, Lasts, Opcode, Opcodes};
+use crate::compute::{Compute, Lasts, Number, Opcode, Opcodes};
 use crate::operation::{Binary, Ternary, Unary, for_each_unary};
-use crate::register::Registers;
 
 /// A computation on the registers. Words hold conditions and integers. Returns `false` if an exponent is out of
 /// range.
-type Function<R> = fn(&Compute, &mut Registers<R>, &[i64]) -> bool;
+type Function<R> = fn(&Compute, &mut <R as Number>::Bank, &[i64]) -> bool;
 
 /// The table of the computations that are not done in the loop.
 struct Table<R>(PhantomData<R>);
@@ -69,22 +66,22 @@ macro_rules! kinds {
 
             /// Runs computations one after the other. Returns the first one that has no value.
             #[inline]
-            pub(crate) fn run<'a, R: Real>(all: &'a [Self], x: &mut Registers<R>, words: &[i64]) -> Result<(), &'a Self> {
-                let mut last = R::from_float(R::Scalar::ZERO);
+            pub(crate) fn run<'a, R: Number>(all: &'a [Self], x: &mut R::Bank, words: &[i64]) -> Result<(), &'a Self> {
+                let mut last = R::of(0.0);
                 for step in all {
                     let [a, b, other] = step.operands;
                     let value = match step.code {
                         $(
                             Opcodes::<{ Kind::$Two as u8 }>::REGISTERS => {
-                                let ($a, $b) = (x.get(a.0), x.get(b.0));
+                                let ($a, $b) = (R::get(x, a.0), R::get(x, b.0));
                                 $two
                             }
                             Opcodes::<{ Kind::$Two as u8 }>::FIRST => {
-                                let ($a, $b) = (last, x.get(b.0));
+                                let ($a, $b) = (last, R::get(x, b.0));
                                 $two
                             }
                             Opcodes::<{ Kind::$Two as u8 }>::SECOND => {
-                                let ($a, $b) = (x.get(a.0), last);
+                                let ($a, $b) = (R::get(x, a.0), last);
                                 $two
                             }
                             Opcodes::<{ Kind::$Two as u8 }>::BOTH => {
@@ -94,7 +91,7 @@ macro_rules! kinds {
                         )+
                         $(
                             Opcodes::<{ Kind::$One as u8 }>::REGISTERS => {
-                                let ($of, $c) = (x.get(a.0), step.literal);
+                                let ($of, $c) = (R::get(x, a.0), step.literal);
                                 $one
                             }
                             Opcodes::<{ Kind::$One as u8 }>::FIRST => {
@@ -106,18 +103,18 @@ macro_rules! kinds {
                             if !Table::<R>::FUNCTIONS[usize::from(code)](step, x, words) {
                                 return Err(step);
                             }
-                            last = x.get(step.result);
+                            last = R::get(x, step.result);
                             continue;
                         }
                     };
                     last = match step.then.0 {
                         $(
                             Opcodes::<{ Kind::$Two as u8 }>::FIRST => {
-                                let ($a, $b) = (value, x.get(other.0));
+                                let ($a, $b) = (value, R::get(x, other.0));
                                 $two
                             }
                             Opcodes::<{ Kind::$Two as u8 }>::SECOND => {
-                                let ($a, $b) = (x.get(other.0), value);
+                                let ($a, $b) = (R::get(x, other.0), value);
                                 $two
                             }
                         )+
@@ -129,26 +126,26 @@ macro_rules! kinds {
                         )+
                         _ => value,
                     };
-                    x.set(step.result, last);
+                    R::set(x, step.result, last);
                 }
                 Ok(())
             }
         }
 
-        impl<R: Real> Table<R> {
+        impl<R: Number> Table<R> {
             /// The functions, in the order of the kinds.
             const LISTED: [Function<R>; KINDS - RING] = [
                 $(|$step, $x, $words| $run,)+
                 $(|step, x, _| {
-                    set!(step, x, Unary::$Unary.of(x.get(step.operands[0].0)))
+                    set!(step, x, R::unary(Unary::$Unary, R::get(x, step.operands[0].0)))
                 },)+
                 $(|step, x, _| {
                     let [a, b, _] = step.operands;
-                    set!(step, x, Binary::$Binary.of(x.get(a.0), x.get(b.0)))
+                    set!(step, x, R::binary(Binary::$Binary, [R::get(x, a.0), R::get(x, b.0)]))
                 },)+
                 $(|step, x, _| {
                     let [a, b, c] = step.operands;
-                    set!(step, x, Ternary::$Ternary.of(x.get(a.0), x.get(b.0), x.get(c.0)))
+                    set!(step, x, R::ternary(Ternary::$Ternary, [R::get(x, a.0), R::get(x, b.0), R::get(x, c.0)]))
                 },)+
             ];
 
@@ -196,7 +193,7 @@ macro_rules! kinds {
 macro_rules! set {
     ($step:ident, $x:ident, $value:expr) => {{
         let y = $value;
-        $x.set($step.result, y);
+        R::set($x, $step.result, y);
         true
     }};
 }
@@ -210,38 +207,38 @@ for_each_unary! { kinds
     }
     one {
         /// x + c.
-        Shift |x, c| x + c;
+        Shift |x, c| x.shift(c);
         /// x·c.
-        Scale |x, c| x * c;
+        Scale |x, c| x.scale(c);
         Neg |x, _c| -x;
         /// x.
         Move |x, _c| x;
     }
     own {
         /// x/c.
-        DivideBy reads 0..1, |step, x, _words| set!(step, x, x.get(step.operands[0].0) / step.literal);
+        DivideBy reads 0..1, |step, x, _words| set!(step, x, R::get(x, step.operands[0].0).divide(step.literal));
         /// x % c.
-        RemainderBy reads 0..1, |step, x, _words| set!(step, x, x.get(step.operands[0].0) % step.literal);
+        RemainderBy reads 0..1, |step, x, _words| set!(step, x, R::get(x, step.operands[0].0).remainder(step.literal));
         /// xᶜ.
-        Powf reads 0..1, |step, x, _words| set!(step, x, x.get(step.operands[0].0).powf(step.literal));
+        Powf reads 0..1, |step, x, _words| set!(step, x, R::get(x, step.operands[0].0).powf(step.literal));
         /// xⁿ of a word n.
         Powi reads 0..1, |step, x, words| match i32::try_from(words[step.operands[1].0 as usize]) {
-            Ok(n) => set!(step, x, x.get(step.operands[0].0).powi(n)),
+            Ok(n) => set!(step, x, R::get(x, step.operands[0].0).powi(n)),
             Err(_) => false,
         };
         /// The sine, and the cosine into the second operand.
         SinCos reads 0..1, |step, x, _words| {
-            let (sin, cos) = x.get(step.operands[0].0).sin_cos();
-            x.set(step.operands[1].0, cos);
+            let (sin, cos) = R::get(x, step.operands[0].0).sin_cos();
+            R::set(x, step.operands[1].0, cos);
             set!(step, x, sin)
         };
         /// The second operand if the word is not 0, the third otherwise.
         Select reads 1..3, |step, x, words| {
             let [c, a, b] = step.operands;
-            set!(step, x, x.get(if words[c.0 as usize] != 0 { a.0 } else { b.0 }))
+            set!(step, x, R::get(x, if words[c.0 as usize] != 0 { a.0 } else { b.0 }))
         };
         /// A word as a real number.
-        ToReal reads 0..0, |step, x, words| set!(step, x, R::from(words[step.operands[0].0 as usize] as f64));
+        ToReal reads 0..0, |step, x, words| set!(step, x, R::of(words[step.operands[0].0 as usize] as f64));
     }
     binary { Rem Pow Log Atan2 Hypot Copysign Min Max }
     ternary { MulAdd Clamp }

@@ -7,8 +7,10 @@
 //! operations, each on the value of the one before, keeps that value in the processor's registers.
 
 mod kinds;
+mod number;
 
 pub(super) use kinds::Kind;
+pub(super) use number::{Number, SEVERAL, Several};
 
 use crate::register::Register;
 

@@ -141,7 +141,7 @@ impl<'a> Rewriting<'a> {
             .function
             .blocks
             .iter()
-            .flat_map(|block| block.statements.clone())
+            .flat_map(|block| block.statements().to_vec())
             .collect();
         // Globals come first, because a phi may use them before their definition.
         for v in &statements {
@@ -265,7 +265,7 @@ impl<'a> Rewriting<'a> {
     /// Inserts the new statements. Those after a phi are placed after all phis of the block.
     fn insert(&mut self) {
         for at in 0..self.function.blocks.len() {
-            let old = std::mem::take(&mut self.function.blocks[at].statements);
+            let old = std::mem::take(self.function.blocks[at].statements.list_mut());
             let mut new = Vec::with_capacity(old.len());
             let mut behind_phis = if at == 0 {
                 std::mem::take(&mut self.at_start)
@@ -285,7 +285,7 @@ impl<'a> Rewriting<'a> {
             }
             new.append(&mut behind_phis);
             new.append(&mut self.at_end.remove(&at).unwrap_or_default());
-            self.function.blocks[at].statements = new;
+            self.function.blocks[at].statements = new.into();
         }
     }
 }

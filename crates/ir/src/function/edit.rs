@@ -1,6 +1,7 @@
 //! The editing of functions.
 
 use crate::error::Error;
+use crate::function::order::Side;
 use crate::function::{Function, Statement};
 use crate::operation::Operation;
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -17,7 +18,7 @@ impl Function {
     /// Appends a statement to a block.
     pub(crate) fn append(&mut self, block: BlockId, operation: Operation, ty: Type, orders: Orders) -> ValueId {
         let id = self.add(operation, ty, orders);
-        self.blocks[block.index()].statements.push(id);
+        self.blocks[block.index()].statements.list_mut().push(id);
         id
     }
 
@@ -27,12 +28,12 @@ impl Function {
     ///
     /// Returns an error if `v` is an argument, or if the types do not fit.
     pub fn insert_before(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
-        let (block, at) = self.position(v).ok_or_else(|| {
+        let block = self.home(v).ok_or_else(|| {
             self.refusal(format_args!(
                 "{v} is no statement of a block: nothing can be inserted before it"
             ))
         })?;
-        self.insert(block, at, operation, ty)
+        self.insert(block, Side::Before(v), operation, ty)
     }
 
     /// Inserts a statement after another one: after a phi, behind all phis of the block; after an argument, at the
@@ -42,12 +43,38 @@ impl Function {
     ///
     /// Returns an error if the types do not fit.
     pub fn insert_after(&mut self, v: ValueId, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
-        let (block, at) = self.after(v);
-        self.insert(block, at, operation, ty)
+        match self.home(v) {
+            Some(block) => self.insert(block, Side::After(v), operation, ty),
+            None => self.insert(BlockId(0), Side::Start, operation, ty),
+        }
     }
 
-    /// Inserts a statement at an index of a block.
-    fn insert(&mut self, block: BlockId, at: usize, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
+    /// The block that a statement stands in. Arguments stand in none.
+    fn home(&mut self, v: ValueId) -> Option<BlockId> {
+        let is_in_a_block = !matches!(self.get(v)?.operation, Operation::Argument(_));
+        if is_in_a_block && !self.is_home(v) {
+            self.homes = vec![BlockId::default(); self.arena.len()];
+            for block in self.block_ids() {
+                for v in self.blocks[block.index()].statements() {
+                    self.homes[v.index()] = block;
+                }
+            }
+        }
+        (is_in_a_block && self.is_home(v)).then(|| self.homes[v.index()])
+    }
+
+    /// Whether a value is in the block that it is known to be in.
+    fn is_home(&mut self, v: ValueId) -> bool {
+        let Some(home) = self.homes.get(v.index()) else {
+            return false;
+        };
+        let is_phi = is_phi(&self.arena);
+        let block = self.blocks.get_mut(home.index());
+        block.is_some_and(|block| block.statements.contains(v, is_phi))
+    }
+
+    /// Inserts a statement into a block.
+    fn insert(&mut self, block: BlockId, side: Side, operation: Operation, ty: Option<Type>) -> Result<ValueId, Error> {
         if let Some(v) = operation.each_operand().find(|v| self.get(*v).is_none()) {
             return Err(self.refusal(format_args!("{v} is not a value of this function")));
         }
@@ -58,7 +85,11 @@ impl Function {
             ))
         })?;
         let id = self.add(operation, ty, Orders::default());
-        self.blocks[block.index()].statements.insert(at, id);
+        let statements = &mut self.blocks[block.index()].statements;
+        statements.insert(side, id, is_phi(&self.arena));
+        if self.homes.len() == id.index() {
+            self.homes.push(block);
+        }
         self.is_verified = false;
         Ok(id)
     }
@@ -87,12 +118,15 @@ impl Function {
     }
 
     /// Removes the statements that `is_removed` selects. Returns whether there were any. Nothing may use them.
-    pub(crate) fn remove(&mut self, mut is_removed: impl FnMut(ValueId) -> bool) -> bool {
+    pub(crate) fn remove(&mut self, is_removed: impl Fn(ValueId) -> bool) -> bool {
         let mut any = false;
         for block in &mut self.blocks {
-            block.statements.retain(|v| {
+            if !block.statements().iter().any(|v| is_removed(*v)) {
+                continue;
+            }
+            any = true;
+            block.statements.list_mut().retain(|v| {
                 let removed = is_removed(*v);
-                any |= removed;
                 if removed {
                     self.arena[v.index()] = None;
                     self.names.remove(v);
@@ -101,5 +135,13 @@ impl Function {
             });
         }
         any
+    }
+}
+
+/// Whether a value is a phi.
+fn is_phi(arena: &[Option<Statement>]) -> impl Fn(ValueId) -> bool {
+    |v| {
+        let statement = arena.get(v.index()).and_then(Option::as_ref);
+        statement.is_some_and(|statement| statement.operation.is_phi())
     }
 }

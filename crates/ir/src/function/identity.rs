@@ -1,15 +1,17 @@
 //! When two functions are the same.
 
-use std::collections::BTreeMap;
-
 use crate::function::Function;
 use crate::operation::Terminator;
 use crate::types::ValueId;
 
 impl Function {
     /// The index of each value in the order of the text. Values are compared by it.
-    fn places(&self) -> BTreeMap<ValueId, usize> {
-        self.values().enumerate().map(|(place, (v, _))| (v, place)).collect()
+    fn places(&self) -> Vec<Option<usize>> {
+        let mut places = vec![None; self.arena.len()];
+        for (place, (v, _)) in self.values().enumerate() {
+            places[v.index()] = Some(place);
+        }
+        places
     }
 }
 
@@ -26,7 +28,7 @@ impl PartialEq for Function {
             return false;
         }
         let (places, other_places) = (self.places(), other.places());
-        let same = |v: ValueId, w: ValueId| places.get(&v) == other_places.get(&w);
+        let same = |v: ValueId, w: ValueId| places[v.index()] == other_places[w.index()];
         let statements_agree = self.values().zip(other.values()).all(|((_, s), (_, t))| {
             s.ty == t.ty
                 && s.orders == t.orders
@@ -39,7 +41,7 @@ impl PartialEq for Function {
                     .all(|(v, w)| same(v, w))
         });
         let blocks_agree = self.blocks.iter().zip(&other.blocks).all(|(a, b)| {
-            a.statements.len() == b.statements.len()
+            a.statements().len() == b.statements().len()
                 && match (a.terminator, b.terminator) {
                     (Terminator::Branch(to), Terminator::Branch(other)) => to == other,
                     (Terminator::Conditional(c, to, or), Terminator::Conditional(d, other_to, other_or)) => {

@@ -3,9 +3,13 @@
 mod edit;
 mod identity;
 mod names;
+mod order;
 
 use std::collections::BTreeMap;
 
+pub(super) use order::Statements;
+
+use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
@@ -25,15 +29,24 @@ pub struct Statement {
 pub struct Block {
     /// Its name in a text, unless that is its number.
     pub(super) name: Option<String>,
-    pub(super) statements: Vec<ValueId>,
+    pub(super) statements: Statements,
     pub(super) terminator: Terminator,
 }
 
 impl Block {
+    /// A block without statements.
+    pub(super) fn ending(terminator: Terminator) -> Self {
+        Self {
+            name: None,
+            statements: Statements::default(),
+            terminator,
+        }
+    }
+
     /// Its statements in order.
     #[must_use]
     pub fn statements(&self) -> &[ValueId] {
-        &self.statements
+        self.statements.list()
     }
 
     /// Where control continues.
@@ -78,6 +91,8 @@ pub struct Function {
     pub(super) result: Type,
     pub(super) arena: Vec<Option<Statement>>,
     pub(super) blocks: Vec<Block>,
+    /// The block of each value, as far as it is known. After a pass it may be wrong.
+    pub(super) homes: Vec<BlockId>,
     pub(super) levels: Vec<Level>,
     /// The names of values in a text, unless these are their numbers.
     pub(super) names: BTreeMap<ValueId, String>,
@@ -102,6 +117,7 @@ impl Function {
             result,
             arena: Vec::new(),
             blocks: Vec::new(),
+            homes: Vec::new(),
             levels: Vec::new(),
             names: BTreeMap::new(),
             is_verified: false,
@@ -200,47 +216,41 @@ impl Function {
 
     /// All statements in the order of the text: the arguments, then block by block.
     pub fn values(&self) -> impl Iterator<Item = (ValueId, &Statement)> {
-        let statements = self.blocks.iter().flat_map(|block| &block.statements);
+        let statements = self.blocks.iter().flat_map(Block::statements);
         self.arguments
             .iter()
             .chain(statements)
             .map(|v| (*v, self.statement(*v)))
     }
 
-    /// The block and the index of a statement. Arguments have none.
+    /// The block and the index of a statement. Arguments have none. The search goes through the whole function.
     #[must_use]
     pub fn position(&self, v: ValueId) -> Option<(BlockId, usize)> {
         self.block_ids().find_map(|block| {
-            let statements = &self.block(block).statements;
+            let statements = self.block(block).statements();
             statements.iter().position(|s| *s == v).map(|at| (block, at))
         })
     }
 
-    /// The first position after a value at which a statement other than a phi may stand.
-    pub(super) fn after(&self, v: ValueId) -> (BlockId, usize) {
-        let (block, at) = match self.position(v) {
-            Some((block, at)) => (block, at + 1),
-            None => (BlockId(0), 0),
-        };
-        (block, at.max(self.end_of_phis(block)))
-    }
-
     /// The number of phis at the start of a block.
     pub(super) fn end_of_phis(&self, block: BlockId) -> usize {
-        let statements = &self.block(block).statements;
+        let statements = self.block(block).statements();
         let is_phi = |v: &&ValueId| self.statement(**v).operation.is_phi();
         statements.iter().take_while(is_phi).count()
     }
 
-    /// The predecessors of each block.
-    pub(super) fn predecessors(&self) -> Vec<Vec<BlockId>> {
-        let mut predecessors = vec![Vec::new(); self.blocks.len()];
-        for block in self.block_ids() {
-            for successor in self.block(block).terminator.successors() {
-                predecessors[successor.index()].push(block);
-            }
-        }
-        predecessors
+    /// The edges from each block to its successors.
+    pub(super) fn successors(&self) -> Edges {
+        let edges = self.block_ids().flat_map(|block| {
+            let next = self.block(block).terminator.each_successor();
+            next.map(move |to| (block.0, to.0))
+        });
+        Edges::new(self.blocks.len(), edges)
+    }
+
+    /// The edges from each block to its predecessors.
+    pub(super) fn predecessors(&self) -> Edges {
+        self.successors().reversed()
     }
 
     /// The values that the function may return, one for each block that returns.

@@ -25,14 +25,16 @@ pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code
         function,
         linker,
         code: Code::default(),
-        slots: BTreeMap::new(),
+        slots: vec![None; function.arena.len()],
+        offsets: BTreeMap::new(),
+        sorted: BTreeMap::new(),
         constants: BTreeMap::new(),
         starts: vec![None; function.blocks.len()],
         patches: Vec::new(),
         starts_here: true,
         since_jump: 0,
         cosines: BTreeMap::new(),
-        shared: BTreeMap::new(),
+        shared: vec![None; function.arena.len()],
         result: None,
     };
     lowering.run()?;
@@ -44,7 +46,11 @@ struct Lowering<'a, 'b, 'm> {
     linker: &'b mut Linker<'m>,
     code: Code,
     /// The slots of each value.
-    slots: BTreeMap<ValueId, Vec<Slot>>,
+    slots: Vec<Option<Vec<Slot>>>,
+    /// Where the slots of each field end in those of its tuple.
+    offsets: BTreeMap<ValueId, Vec<usize>>,
+    /// The operands of phis with many of them, by the blocks that they belong to.
+    sorted: BTreeMap<ValueId, Vec<(BlockId, ValueId)>>,
     /// The registers of literals, by bank and bits.
     constants: BTreeMap<(u8, u64), Register>,
     /// The first step of each block.
@@ -58,7 +64,7 @@ struct Lowering<'a, 'b, 'm> {
     /// Pairs of a sine and a cosine that are computed together, in both directions.
     cosines: BTreeMap<ValueId, ValueId>,
     /// Values that are computed directly into the register of a phi.
-    shared: BTreeMap<ValueId, ValueId>,
+    shared: Vec<Option<ValueId>>,
     result: Option<Vec<Slot>>,
 }
 
@@ -71,20 +77,21 @@ impl Lowering<'_, '_, '_> {
             self.code.arguments.push((statement.ty.clone(), statement.orders));
             let slots = self.fresh(&statement.ty, statement.orders);
             self.code.argument_slots.extend(&slots);
-            self.slots.insert(*v, slots);
+            self.slots[v.index()] = Some(slots);
         }
         // Phis have registers from the start, because their operands may come from later blocks.
         for (v, statement) in function.values() {
             if statement.operation.is_phi() {
                 let slots = self.fresh(&statement.ty, statement.orders);
-                self.slots.insert(v, slots);
+                self.slots[v.index()] = Some(slots);
+                self.sort(v, &statement.operation);
             }
         }
         self.pair_cosines();
         self.share_with_phis();
         let dominance = crate::dominance::Dominance::of(function);
         // In this order a value is defined before it is used, except by phis.
-        for block in dominance.order().to_vec() {
+        for block in dominance.order() {
             self.block(block)?;
         }
         for (at, side, block) in std::mem::take(&mut self.patches) {
@@ -151,7 +158,7 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn slots(&self, v: ValueId) -> &[Slot] {
-        self.slots.get(&v).map_or(&[], Vec::as_slice)
+        self.slots[v.index()].as_deref().unwrap_or_default()
     }
 
     /// The register of a value that is one number.

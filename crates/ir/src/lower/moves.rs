@@ -1,22 +1,51 @@
 //! Edges between blocks, on which phis get their values.
 
+use std::collections::BTreeMap;
+
 use crate::compute::{Compute, Kind};
 use crate::lower::Lowering;
 use crate::operation::Operation;
 use crate::program::Step;
 use crate::register::Slot;
-use crate::types::BlockId;
+use crate::types::{BlockId, ValueId};
+
+/// The greatest number of operands that are searched one by one.
+const FEW: usize = 8;
 
 impl Lowering<'_, '_, '_> {
+    /// Sorts the operands of a phi, if there are many.
+    pub(super) fn sort(&mut self, v: ValueId, operation: &Operation) {
+        if let Operation::Phi(incoming) = operation
+            && incoming.len() > FEW
+        {
+            let mut incoming = incoming.clone();
+            incoming.sort_unstable();
+            self.sorted.insert(v, incoming);
+        }
+    }
+
+    /// The operand of a phi for control from a block. Other statements have none.
+    pub(super) fn source(&self, v: ValueId, from: BlockId) -> Option<ValueId> {
+        let Operation::Phi(incoming) = &self.function.statement(v).operation else {
+            return None;
+        };
+        let found = if incoming.len() > FEW {
+            let sorted = &self.sorted[&v];
+            sorted
+                .binary_search_by_key(&from, |(block, _)| *block)
+                .ok()
+                .map(|i| sorted[i].1)
+        } else {
+            incoming.iter().find(|(block, _)| *block == from).map(|(_, v)| *v)
+        };
+        Some(found.expect("the verifier has seen a value for each block"))
+    }
+
     /// The moves that give the phis of a block their values.
     pub(super) fn moves_to(&self, from: BlockId, to: BlockId) -> Vec<(Slot, Slot)> {
         let mut moves = Vec::new();
         for v in self.function.block(to).statements() {
-            let Operation::Phi(incoming) = &self.function.statement(*v).operation else {
-                break;
-            };
-            let source = incoming.iter().find(|(block, _)| *block == from).map(|(_, v)| *v);
-            let source = source.expect("the verifier has seen a value for each block");
+            let Some(source) = self.source(*v, from) else { break };
             moves.extend(self.slots(*v).iter().copied().zip(self.slots(source).iter().copied()));
         }
         moves.retain(|(to, from)| to != from);
@@ -35,29 +64,46 @@ impl Lowering<'_, '_, '_> {
     /// is broken with an additional register.
     pub(super) fn moves(&mut self, mut open: Vec<(Slot, Slot)>) {
         open.retain(|(to, from)| to != from);
-        while !open.is_empty() {
-            let free = (0..open.len()).find(|i| {
-                let target = open[*i].0;
-                open.iter().enumerate().all(|(j, (_, from))| *i == j || *from != target)
-            });
-            match free {
-                Some(i) => {
-                    let (to, from) = open.swap_remove(i);
-                    self.copy(to, from);
-                }
-                None => {
-                    let from = open[0].1;
-                    let aside = match from {
-                        Slot::Real(_) => self.real(),
-                        Slot::Bundle(_) => self.bundle(),
-                        Slot::Word(_) => Slot::Word(self.word()),
-                    };
-                    self.copy(aside, from);
-                    open.iter_mut()
-                        .filter(|(_, f)| *f == from)
-                        .for_each(|(_, f)| *f = aside);
-                }
+        if let [(to, from)] = open[..] {
+            self.copy(to, from);
+            return;
+        }
+        let mut waiting: BTreeMap<Slot, Slot> = open.iter().copied().collect();
+        let mut reads: BTreeMap<Slot, usize> = BTreeMap::new();
+        for (_, from) in &open {
+            *reads.entry(*from).or_default() += 1;
+        }
+        for (to, _) in &open {
+            if !reads.contains_key(to) {
+                self.follow(*to, &mut waiting, &mut reads);
             }
+        }
+        // What still waits is on cycles, and each target is read once.
+        let readers: BTreeMap<Slot, Slot> = waiting.iter().map(|(to, from)| (*from, *to)).collect();
+        for (to, _) in open {
+            if waiting.contains_key(&to) {
+                let aside = match to {
+                    Slot::Real(_) => self.real(),
+                    Slot::Bundle(_) => self.bundle(),
+                    Slot::Word(_) => Slot::Word(self.word()),
+                };
+                self.copy(aside, to);
+                waiting.insert(readers[&to], aside);
+                self.follow(to, &mut waiting, &mut reads);
+            }
+        }
+    }
+
+    /// Moves to a target that nothing reads any more, then to its source if that was the last to read it, and so on.
+    fn follow(&mut self, mut to: Slot, waiting: &mut BTreeMap<Slot, Slot>, reads: &mut BTreeMap<Slot, usize>) {
+        while let Some(from) = waiting.remove(&to) {
+            self.copy(to, from);
+            let left = reads.entry(from).or_insert(1);
+            *left -= 1;
+            if *left > 0 {
+                return;
+            }
+            to = from;
         }
     }
 

@@ -1,10 +1,10 @@
 //! Values that share a computation, and values that share a register.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::lower::Lowering;
 use crate::operation::{Operation, Terminator, Unary};
-use crate::types::{Orders, ValueId};
+use crate::types::{BlockId, Orders, ValueId};
 
 /// Whether an operation is a single computation of one number, which reads its operands before it writes.
 fn is_one_step(operation: &Operation) -> bool {
@@ -49,64 +49,56 @@ impl Lowering<'_, '_, '_> {
     /// Finds the values that can be computed into the register of a phi: only this phi of the next block uses the
     /// value, and nothing uses the phi any more.
     pub(super) fn share_with_phis(&mut self) {
-        let mut uses: BTreeMap<ValueId, usize> = BTreeMap::new();
-        let all = self.function.blocks().iter();
-        for v in all.flat_map(|block| block.statements()) {
-            let operation = &self.function.statement(*v).operation;
-            operation.each_operand().for_each(|x| *uses.entry(x).or_default() += 1);
+        let function = self.function;
+        let mut uses = vec![0_u32; function.arena.len()];
+        for (_, statement) in function.values() {
+            statement.operation.each_operand().for_each(|x| uses[x.index()] += 1);
         }
-        for v in self
-            .function
+        for v in function
             .blocks()
             .iter()
-            .filter_map(|block| match block.terminator() {
-                Terminator::Return(v) | Terminator::Conditional(v, ..) => Some(v),
-                Terminator::Branch(_) => None,
-            })
+            .filter_map(|block| block.terminator().operand())
         {
-            *uses.entry(*v).or_default() += 1;
+            uses[v.index()] += 1;
         }
-        for from in 0..self.function.blocks().len() {
-            let block = &self.function.blocks()[from];
+        let mut needed = vec![None; function.arena.len()];
+        for from in function.block_ids() {
+            let block = function.block(from);
             let Terminator::Branch(to) = *block.terminator() else {
                 continue;
             };
-            let incoming = |phi: &ValueId| match &self.function.statement(*phi).operation {
-                Operation::Phi(incoming) => incoming.iter().find(|(b, _)| b.index() == from).map(|(_, v)| *v),
-                _ => None,
-            };
-            let phis = self.function.block(to).statements();
+            let phis = function.block(to).statements();
+            let sources = || phis.iter().map_while(|phi| Some((self.source(*phi, from)?, *phi)));
             // Goes from the last statement to the first, and collects the values that are used afterwards.
-            let mut needed: BTreeSet<ValueId> = BTreeSet::new();
-            for source in phis.iter().map_while(incoming) {
-                self.need(source, &mut needed);
-            }
             let mut by_source: BTreeMap<ValueId, ValueId> = BTreeMap::new();
-            for phi in phis {
-                let Some(source) = incoming(phi) else { break };
-                by_source.insert(source, *phi);
+            for (source, phi) in sources() {
+                self.need(source, from, &mut needed);
+                by_source.insert(source, phi);
+            }
+            if by_source.is_empty() {
+                continue;
             }
             for v in block.statements().iter().rev() {
-                let statement = self.function.statement(*v);
+                let statement = function.statement(*v);
                 if let Some(phi) = by_source.get(v)
-                    && uses.get(v) == Some(&1)
-                    && !needed.contains(phi)
+                    && uses[v.index()] == 1
+                    && needed[phi.index()] != Some(from)
                     && is_one_step(&statement.operation)
                     && !self.cosines.contains_key(v)
-                    && self.function.statement(*phi).orders == statement.orders
+                    && function.statement(*phi).orders == statement.orders
                 {
-                    self.shared.insert(*v, *phi);
+                    self.shared[v.index()] = Some(*phi);
                 }
                 statement
                     .operation
                     .each_operand()
-                    .for_each(|x| self.need(x, &mut needed));
+                    .for_each(|x| self.need(x, from, &mut needed));
             }
         }
     }
 
-    /// Adds a value, and the values that its registers belong to.
-    fn need(&self, v: ValueId, needed: &mut BTreeSet<ValueId>) {
+    /// Notes that a block needs a value, and the values that its registers belong to.
+    fn need(&self, v: ValueId, block: BlockId, needed: &mut [Option<BlockId>]) {
         let mut open = vec![v];
         while let Some(v) = open.pop() {
             let operation = &self.function.statement(v).operation;
@@ -114,7 +106,7 @@ impl Lowering<'_, '_, '_> {
                 operation,
                 Operation::Alias(_) | Operation::Truncate(..) | Operation::Tuple(_) | Operation::Field(..)
             );
-            if needed.insert(v) && is_in_others {
+            if needed[v.index()].replace(block) != Some(block) && is_in_others {
                 open.extend(operation.each_operand());
             }
         }

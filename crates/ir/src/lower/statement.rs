@@ -34,7 +34,7 @@ impl Lowering<'_, '_, '_> {
     pub(super) fn statement(&mut self, v: ValueId) -> Result<(), Error> {
         let function = self.function;
         let statement = function.statement(v);
-        if statement.operation.is_phi() || self.slots.contains_key(&v) {
+        if statement.operation.is_phi() || self.slots[v.index()].is_some() {
             return Ok(());
         }
         let (ty, orders) = (&statement.ty, statement.orders);
@@ -63,31 +63,38 @@ impl Lowering<'_, '_, '_> {
             _ => None,
         };
         if let Some(slots) = aliased {
-            self.slots.insert(v, slots);
+            self.slots[v.index()] = Some(slots);
             return Ok(());
         }
         let counted = orders.total();
         if self.code.orders.len() <= counted {
             self.code.orders.resize(counted + 1, 0);
         }
-        let slots = match self.shared.get(&v) {
-            Some(phi) => self.slots(*phi).to_vec(),
+        let slots = match self.shared[v.index()] {
+            Some(phi) => self.slots(phi).to_vec(),
             None => self.fresh(ty, orders),
         };
         if matches!(ty, Type::Real) {
             self.code.orders[counted] += 1;
         }
-        self.slots.insert(v, slots.clone());
+        self.slots[v.index()] = Some(slots.clone());
         self.computed(v, &statement.operation, &slots, orders)
     }
 
     /// The slots of a field.
-    fn field(&self, tuple: ValueId, i: usize) -> Vec<Slot> {
+    fn field(&mut self, tuple: ValueId, i: usize) -> Vec<Slot> {
         let Type::Tuple(fields) = self.function.type_of(tuple) else {
             unreachable!("the verifier has seen a tuple")
         };
-        let start: usize = fields[..i].iter().map(width).sum();
-        self.slots(tuple)[start..start + width(&fields[i])].to_vec()
+        let ends = self.offsets.entry(tuple).or_insert_with(|| {
+            let ends = fields.iter().scan(0, |end, field| {
+                *end += width(field);
+                Some(*end)
+            });
+            ends.collect()
+        });
+        let fields = if i == 0 { 0 } else { ends[i - 1] }..ends[i];
+        self.slots(tuple)[fields].to_vec()
     }
 
     /// The steps of a statement whose value has registers of its own.
@@ -104,7 +111,7 @@ impl Lowering<'_, '_, '_> {
                     None => self.compute(first, Compute::new((*f).into(), y, [x])),
                     Some(other) => {
                         let other_slots = self.fresh(&Type::Real, orders);
-                        self.slots.insert(other, other_slots);
+                        self.slots[other.index()] = Some(other_slots);
                         let z = self.register(other);
                         let (sin, cos) = if *f == Unary::Sin { (y, z) } else { (z, y) };
                         self.compute(first, Compute::new(Kind::SinCos, sin, [x, cos]));

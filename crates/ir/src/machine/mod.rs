@@ -1,8 +1,13 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
+mod memory;
 mod rule;
 mod run;
+mod several;
 mod stacks;
+
+pub(super) use memory::Memory;
+pub(super) use several::MemoryOfSeveral;
 
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
@@ -61,6 +66,12 @@ fn banks<T: BundleScalar>(code: &Code) -> Banks<T> {
         bundles: T::registers(code.bundles),
         words: vec![0; code.words],
     };
+    begin(code, &mut banks);
+    banks
+}
+
+/// Writes the initial values of the registers.
+fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>) {
     for (slot, initial) in &code.initial {
         match (*slot, *initial) {
             (Slot::Real(r), Initial::Real(c)) => banks.reals.set(r, T::Base::from(c)),
@@ -69,7 +80,6 @@ fn banks<T: BundleScalar>(code: &Code) -> Banks<T> {
             _ => unreachable!("an initial value is of the kind of its register"),
         }
     }
-    banks
 }
 
 impl<'a> Context<'a> {
@@ -146,7 +156,7 @@ impl<'a> Context<'a> {
             match step {
                 Step::Plain(first, count) => {
                     let all = &code.computations[*first as usize..][..*count as usize];
-                    Compute::run(all, reals, words).map_err(|step| no_exponent(code, words, step))?;
+                    Compute::run::<T::Base>(all, reals, words).map_err(|step| no_exponent(code, words, step))?;
                 }
                 Step::Bundled(first, count) => {
                     let all = &code.computations[*first as usize..][..*count as usize];

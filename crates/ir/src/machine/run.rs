@@ -67,19 +67,8 @@ impl Program {
 
     /// Runs on a list of real arguments.
     fn run_flat<R: Real>(&self, arguments: &[R]) -> Result<Banks<NoTangents<R>>, Error> {
-        self.must_be_plain()?;
         let code = &self.codes[0];
-        let is_real = |slot: &Slot| matches!(slot, Slot::Real(_));
-        if code.argument_slots.len() != arguments.len() || !code.argument_slots.iter().all(is_real) {
-            return Err(Error::Arguments {
-                function: code.name.clone(),
-                why: format!(
-                    "it has {}, and {} real numbers were given",
-                    parameters(code),
-                    arguments.len()
-                ),
-            });
-        }
+        self.must_take(arguments.len())?;
         let mut banks = banks::<NoTangents<R>>(code);
         for (slot, x) in code.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
@@ -88,6 +77,20 @@ impl Program {
         }
         Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
         Ok(banks)
+    }
+
+    /// Refuses other arguments than so many real numbers.
+    pub(crate) fn must_take(&self, arguments: usize) -> Result<(), Error> {
+        self.must_be_plain()?;
+        let code = &self.codes[0];
+        let is_real = |slot: &Slot| matches!(slot, Slot::Real(_));
+        if code.argument_slots.len() != arguments || !code.argument_slots.iter().all(is_real) {
+            return Err(Error::Arguments {
+                function: code.name.clone(),
+                why: format!("it has {}, and {} real numbers were given", parameters(code), arguments),
+            });
+        }
+        Ok(())
     }
 
     /// Evaluates a function that was [differentiated](crate::forward_diff). The differentiated arguments and results

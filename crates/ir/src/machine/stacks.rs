@@ -31,6 +31,14 @@ impl<T: BundleScalar> Stacks<T> {
         }
     }
 
+    /// Forgets all tuples, and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.reals.clear();
+        self.bundles.clear();
+        self.words.clear();
+    }
+
     pub(super) fn push(
         &mut self,
         below: i64,

@@ -157,12 +157,18 @@ impl Terminator {
     /// The blocks that control may continue in, each once.
     #[must_use]
     pub fn successors(&self) -> Vec<BlockId> {
-        match *self {
-            Self::Branch(b) => Vec::from([b]),
-            Self::Conditional(_, a, b) if a == b => Vec::from([a]),
-            Self::Conditional(_, a, b) => Vec::from([a, b]),
-            Self::Return(_) => Vec::new(),
-        }
+        self.each_successor().collect()
+    }
+
+    /// The blocks that control may continue in, each once.
+    pub(super) fn each_successor(&self) -> impl Iterator<Item = BlockId> + use<> {
+        let all = match *self {
+            Self::Branch(b) => [Some(b), None],
+            Self::Conditional(_, a, b) if a == b => [Some(a), None],
+            Self::Conditional(_, a, b) => [Some(a), Some(b)],
+            Self::Return(_) => [None, None],
+        };
+        all.into_iter().flatten()
     }
 
     /// The value that it uses.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 use crate::function::{Block, Function, Level, Statement};
+use crate::graph::Edges;
 use crate::lexer::Token;
 use crate::operation::{Operation, Terminator};
 use crate::parse::parser::Parser;
@@ -76,6 +77,7 @@ impl Parser<'_> {
             result,
             arena: std::mem::take(&mut self.arena),
             blocks,
+            homes: Vec::new(),
             levels,
             names: self.names(),
             is_verified: false,
@@ -106,7 +108,7 @@ impl Parser<'_> {
                 };
                 return Ok(Block {
                     name: None,
-                    statements,
+                    statements: statements.into(),
                     terminator,
                 });
             }
@@ -114,7 +116,7 @@ impl Parser<'_> {
                 let terminator = Terminator::Return(self.value()?);
                 return Ok(Block {
                     name: None,
-                    statements,
+                    statements: statements.into(),
                     terminator,
                 });
             }
@@ -163,33 +165,76 @@ impl Parser<'_> {
         Ok(blocks)
     }
 
-    /// Infers the types that follow from operands. This takes several rounds, because a value may be used before its
-    /// definition in the text.
+    /// Infers the types that follow from operands. A value may be used before its definition in the text.
     ///
     /// If types do not fit, the verifier reports it.
     fn infer(&mut self, blocks: &[Block]) -> Result<(), Error> {
         for (at, word) in self.words[..self.at].iter().enumerate() {
             if let Token::Value(name) = &word.token
-                && self.arena[self.numbers[name.as_str()].index()].is_none()
+                && self.arena[self.named(name).index()].is_none()
             {
                 return Err(self.words[at].error("a value that is defined"));
             }
         }
-        let mut changed = true;
-        let mut rounds = blocks.len() + 1;
-        while changed && rounds > 0 {
-            changed = false;
-            rounds -= 1;
-            for v in blocks.iter().flat_map(|block| &block.statements) {
-                let statement = |v: ValueId| self.arena[v.index()].as_ref().expect("all values are defined");
-                let inferred = type_of(&statement(*v).operation, |v| &statement(v).ty);
-                if let Ok(Some(ty)) = inferred {
-                    let statement = self.arena[v.index()].as_mut().expect("all values are defined");
-                    changed |= statement.ty != ty;
-                    statement.ty = ty;
+        // A statement waits for its operands that are inferred and come later in the text.
+        let mut is_open = vec![false; self.arena.len()];
+        let statements = blocks.iter().flat_map(Block::statements).copied();
+        let inferred: Vec<ValueId> = statements
+            .filter(|v| !states_type(&self.statement(*v).operation))
+            .collect();
+        for v in &inferred {
+            is_open[v.index()] = true;
+        }
+        let mut waits: Vec<(u32, u32)> = Vec::new();
+        let mut open = Vec::new();
+        for v in inferred {
+            let operands = self.statement(v).operation.each_operand();
+            let before = waits.len();
+            waits.extend(operands.filter(|x| is_open[x.index()]).map(|x| (x.0, v.0)));
+            if waits.len() == before {
+                self.infer_one(v);
+                is_open[v.index()] = false;
+            }
+        }
+        let mut left = vec![0; self.arena.len()];
+        for (x, v) in &waits {
+            left[*v as usize] += 1;
+            if !is_open[*x as usize] {
+                open.push(*x);
+            }
+        }
+        let users = Edges::new(self.arena.len(), waits.into_iter());
+        open.sort_unstable();
+        open.dedup();
+        while let Some(x) = open.pop() {
+            for v in users.of(x) {
+                left[*v as usize] -= 1;
+                if left[*v as usize] == 0 {
+                    self.infer_one(ValueId(*v));
+                    open.push(*v);
                 }
             }
         }
         Ok(())
     }
+
+    fn statement(&self, v: ValueId) -> &Statement {
+        self.arena[v.index()].as_ref().expect("all values are defined")
+    }
+
+    /// Infers the type of a value, if it follows from its operands.
+    fn infer_one(&mut self, v: ValueId) {
+        let inferred = type_of(&self.statement(v).operation, |v| &self.statement(v).ty);
+        if let (Ok(Some(ty)), Some(statement)) = (inferred, &mut self.arena[v.index()]) {
+            statement.ty = ty;
+        }
+    }
+}
+
+/// Whether the text of an operation states its type.
+fn states_type(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Phi(_) | Operation::Load(_) | Operation::Top(_) | Operation::Call(..) | Operation::Custom(..)
+    )
 }

@@ -65,7 +65,7 @@ impl Function {
     pub fn parse_all(text: &str) -> Result<Vec<Self>, Error> {
         let words = words(text)?;
         let mut functions = Vec::new();
-        let mut rest: &[Located] = &words;
+        let mut rest: &[Located<'_>] = &words;
         while rest[0].token != Token::End {
             let end = end_of_function(rest);
             let mut parser = Parser::new(rest, end);
@@ -79,7 +79,7 @@ impl Function {
 }
 
 /// The index after the first closing brace, or the end of the text.
-fn end_of_function(words: &[Located]) -> usize {
-    let is_end = |word: &Located| word.token == Token::Sign("}");
+fn end_of_function(words: &[Located<'_>]) -> usize {
+    let is_end = |word: &Located<'_>| word.token == Token::Sign("}");
     words.iter().position(is_end).map_or(words.len(), |at| at + 1)
 }

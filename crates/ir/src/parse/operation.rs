@@ -1,10 +1,41 @@
 //! The parsing of operations.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::error::Error;
 use crate::lexer::Token;
 use crate::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Ternary, Unary};
 use crate::parse::parser::Parser;
 use crate::types::{Constant, MAX_LEVELS, Type};
+
+/// An operation that has nothing but operands.
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    Unary(Unary),
+    Binary(Binary),
+    Ternary(Ternary),
+    Comparison(Comparison),
+    Logic(Logic),
+    Arithmetic(Arithmetic),
+}
+
+/// These operations by their names.
+static FUNCTIONS: LazyLock<HashMap<&'static str, Named>> = LazyLock::new(|| {
+    let unary = Unary::ALL.iter().map(|f| (f.name(), Named::Unary(*f)));
+    let binary = Binary::ALL.iter().map(|f| (f.name(), Named::Binary(*f)));
+    let ternary = Ternary::ALL.iter().map(|f| (f.name(), Named::Ternary(*f)));
+    let comparison = Comparison::ALL.iter().map(|how| (how.name(), Named::Comparison(*how)));
+    let logic = Logic::ALL.iter().map(|f| (f.name(), Named::Logic(*f)));
+    let arithmetic = Arithmetic::ALL.iter().map(|f| (f.name(), Named::Arithmetic(*f)));
+    unary
+        .chain(binary)
+        .chain(ternary)
+        .chain(comparison)
+        .chain(logic)
+        .chain(arithmetic)
+        .collect()
+});
 
 impl Parser<'_> {
     /// An operation, and its type if the text states it.
@@ -15,25 +46,18 @@ impl Parser<'_> {
         };
         let at = self.at;
         self.at += 1;
-        if let Some(f) = Unary::of_name(word) {
-            return Ok((Operation::Unary(f, self.value()?), None));
+        if let Some(function) = FUNCTIONS.get(word) {
+            let operation = match *function {
+                Named::Unary(f) => Operation::Unary(f, self.value()?),
+                Named::Binary(f) => Operation::Binary(f, self.values()?),
+                Named::Ternary(f) => Operation::Ternary(f, self.values()?),
+                Named::Comparison(how) => Operation::Compare(how, self.values()?),
+                Named::Logic(f) => Operation::Logic(f, self.values()?),
+                Named::Arithmetic(f) => Operation::Arithmetic(f, self.values()?),
+            };
+            return Ok((operation, None));
         }
-        if let Some(f) = Binary::of_name(word) {
-            return Ok((Operation::Binary(f, self.values()?), None));
-        }
-        if let Some(f) = Ternary::of_name(word) {
-            return Ok((Operation::Ternary(f, self.values()?), None));
-        }
-        if let Some(how) = Comparison::of_name(word) {
-            return Ok((Operation::Compare(how, self.values()?), None));
-        }
-        if let Some(f) = Logic::of_name(word) {
-            return Ok((Operation::Logic(f, self.values()?), None));
-        }
-        if let Some(f) = Arithmetic::of_name(word) {
-            return Ok((Operation::Arithmetic(f, self.values()?), None));
-        }
-        let operation = match word.as_str() {
+        let operation = match *word {
             "const" => Operation::Constant(self.constant()?),
             "not" => Operation::Not(self.value()?),
             "to_real" => Operation::ToReal(self.value()?),
@@ -96,7 +120,7 @@ impl Parser<'_> {
                 let ty = self.ty(0)?;
                 let name = self.name("the name of a function")?;
                 let operands = self.list("(", ")", Self::value)?;
-                let operation = if word == "call" {
+                let operation = if *word == "call" {
                     Operation::Call(name, operands)
                 } else {
                     Operation::Custom(name, operands)
@@ -122,7 +146,7 @@ impl Parser<'_> {
     fn constant(&mut self) -> Result<Constant, Error> {
         const EXPECTED: &str = "a real number as `1.0`, an integer as `1`, `true` or `false`";
         let constant = match self.token() {
-            Token::Word(word) => match word.as_str() {
+            Token::Word(word) => match *word {
                 "true" => Some(Constant::Boolean(true)),
                 "false" => Some(Constant::Boolean(false)),
                 "inf" => Some(Constant::Real(f64::INFINITY)),

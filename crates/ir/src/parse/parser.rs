@@ -1,6 +1,6 @@
 //! The parser: what functions, blocks and operations have in common.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use crate::error::Error;
 use crate::function::Statement;
@@ -11,35 +11,69 @@ use crate::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
 const MAX_DEPTH: usize = 256;
 
 pub(super) struct Parser<'a> {
-    pub(super) words: &'a [Located],
+    pub(super) words: &'a [Located<'a>],
     pub(super) at: usize,
-    /// The number of each name of a value.
-    pub(super) numbers: BTreeMap<&'a str, ValueId>,
+    /// The number of each name of a value that is not its own number.
+    pub(super) numbers: HashMap<&'a str, ValueId>,
+    /// The limit of names that are their own numbers.
+    limit: usize,
     /// The names of blocks in the order in which they occur, each with its first place.
     pub(super) labels: Vec<(String, usize)>,
-    pub(super) label_numbers: BTreeMap<String, BlockId>,
+    pub(super) label_numbers: HashMap<String, BlockId>,
     pub(super) arena: Vec<Option<Statement>>,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(words: &'a [Located], end: usize) -> Self {
-        let numbers = number_values(&words[..end]);
-        let length = numbers.values().map(|v| v.index() + 1).max().unwrap_or(0);
-        Self {
+    /// A parser of a function whose words end here.
+    pub(super) fn new(words: &'a [Located<'a>], end: usize) -> Self {
+        let mut parser = Self {
             words,
             at: 0,
-            numbers,
+            numbers: HashMap::new(),
+            limit: 1000 + 16 * end,
             labels: Vec::new(),
-            label_numbers: BTreeMap::new(),
-            arena: vec![None; length],
-        }
+            label_numbers: HashMap::new(),
+            arena: Vec::new(),
+        };
+        parser.number_values(&words[..end]);
+        parser
     }
 
-    pub(super) fn here(&self) -> &'a Located {
+    /// Numbers the values in a text. A name that is a small number keeps it. Other names get the numbers that are left.
+    fn number_values(&mut self, words: &'a [Located<'a>]) {
+        let names = words.iter().filter_map(|word| match word.token {
+            Token::Value(name) => Some(name),
+            _ => None,
+        });
+        let mut is_taken = Vec::new();
+        for number in names.clone().filter_map(|name| own_number(name, self.limit)) {
+            if is_taken.len() <= number {
+                is_taken.resize(number + 1, false);
+            }
+            is_taken[number] = true;
+        }
+        let mut free = (0..).filter(|number| !is_taken.get(*number).is_some_and(|is_taken| *is_taken));
+        let mut length = is_taken.len();
+        for name in names.filter(|name| own_number(name, self.limit).is_none()) {
+            self.numbers.entry(name).or_insert_with(|| {
+                let number = free.next().expect("there are more numbers than names");
+                length = length.max(number + 1);
+                ValueId(number as u32)
+            });
+        }
+        self.arena = vec![None; length];
+    }
+
+    /// The value with a name that is in the text.
+    pub(super) fn named(&self, name: &str) -> ValueId {
+        own_number(name, self.limit).map_or_else(|| self.numbers[name], |number| ValueId(number as u32))
+    }
+
+    pub(super) fn here(&self) -> &'a Located<'a> {
         &self.words[self.at.min(self.words.len() - 1)]
     }
 
-    pub(super) fn token(&self) -> &'a Token {
+    pub(super) fn token(&self) -> &'a Token<'a> {
         &self.here().token
     }
 
@@ -60,7 +94,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn keyword(&mut self, word: &str) -> bool {
-        let is_it = matches!(self.token(), Token::Word(w) if w == word);
+        let is_it = matches!(self.token(), Token::Word(w) if *w == word);
         self.at += usize::from(is_it);
         is_it
     }
@@ -68,7 +102,11 @@ impl<'a> Parser<'a> {
     /// A name: a word, or a text in quotation marks.
     pub(super) fn name(&mut self, of: &str) -> Result<String, Error> {
         match self.token() {
-            Token::Word(name) | Token::Quoted(name) => {
+            Token::Word(name) => {
+                self.at += 1;
+                Ok((*name).to_string())
+            }
+            Token::Quoted(name) => {
                 self.at += 1;
                 Ok(name.clone())
             }
@@ -80,7 +118,7 @@ impl<'a> Parser<'a> {
         match self.token() {
             Token::Value(name) => {
                 self.at += 1;
-                Ok(self.numbers[name.as_str()])
+                Ok(self.named(name))
             }
             _ => self.error("a value, as `%x`"),
         }
@@ -156,7 +194,7 @@ impl<'a> Parser<'a> {
             return Ok(Type::Tuple(self.list("(", ")", |parser| parser.ty(depth + 1))?));
         }
         let ty = match self.token() {
-            Token::Word(word) => match word.as_str() {
+            Token::Word(word) => match *word {
                 "real" => Type::Real,
                 "integer" => Type::Integer,
                 "boolean" => Type::Boolean,
@@ -191,30 +229,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The numbers of the values in a text. A name that is a small number keeps it. Other names get the numbers that are
-/// left.
-fn number_values(words: &[Located]) -> BTreeMap<&str, ValueId> {
-    let names = words.iter().filter_map(|word| match &word.token {
-        Token::Value(name) => Some(name.as_str()),
-        _ => None,
-    });
-    let limit = 1000 + 16 * words.len();
-    let own_number = |name: &str| {
-        let number: u32 = name.parse().ok()?;
-        (number.to_string() == name && (number as usize) < limit).then_some(ValueId(number))
-    };
-    let mut numbers: BTreeMap<&str, ValueId> = BTreeMap::new();
-    for name in names.clone() {
-        if let Some(number) = own_number(name) {
-            numbers.insert(name, number);
-        }
-    }
-    let taken: BTreeSet<ValueId> = numbers.values().copied().collect();
-    let mut free = (0..).map(ValueId).filter(|v| !taken.contains(v));
-    for name in names {
-        numbers
-            .entry(name)
-            .or_insert_with(|| free.next().expect("there are more numbers than names"));
-    }
-    numbers
+/// The number that a name is, if it is a small one.
+fn own_number(name: &str, limit: usize) -> Option<usize> {
+    let is_number = name.bytes().all(|b| b.is_ascii_digit()) && (name == "0" || !name.starts_with('0'));
+    name.parse().ok().filter(|number| is_number && *number < limit)
 }

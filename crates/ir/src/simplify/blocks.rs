@@ -1,16 +1,14 @@
 //! Blocks that are never entered, and blocks that follow one another.
 
-use std::collections::BTreeMap;
-
-use crate::dominance::Dominance;
 use crate::function::{Block, Function};
+use crate::graph::Search;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Constant};
 
 /// Removes branches that are never taken and blocks that are never entered. Joins two blocks if the second has no
-/// other predecessor. Returns whether anything changed.
+/// other predecessor. Returns whether branches or blocks were removed.
 pub(super) fn fuse(function: &mut Function) -> bool {
-    let mut changed = false;
+    let mut removed = false;
     for at in 0..function.blocks.len() {
         if let Terminator::Conditional(c, then, otherwise) = function.blocks[at].terminator {
             let taken = match function.statement(c).operation {
@@ -20,82 +18,87 @@ pub(super) fn fuse(function: &mut Function) -> bool {
                 _ => continue,
             };
             function.blocks[at].terminator = Terminator::Branch(taken);
-            changed = true;
+            removed = true;
         }
     }
-    changed |= function.keep_reached();
-    let predecessors = function.predecessors();
-    let mut joined: BTreeMap<BlockId, BlockId> = BTreeMap::new();
-    for at in 0..function.blocks.len() {
-        while let Terminator::Branch(next) = function.blocks[at].terminator {
-            if predecessors[next.index()].len() != 1 || next.index() == at {
+    removed |= function.keep_reached();
+    let successors = function.successors();
+    let predecessors = successors.reversed();
+    // For each block, the block that it was joined to.
+    let mut joined: Vec<Option<BlockId>> = vec![None; function.blocks.len()];
+    let mut any = false;
+    // In this order the first of the blocks that follow one another comes first.
+    for at in Search::of(0, &successors).order {
+        let at = BlockId(at);
+        while let Terminator::Branch(next) = function.blocks[at.index()].terminator {
+            if predecessors.of(next.0).len() != 1 || next == at {
                 break;
             }
-            let empty = Block {
-                name: None,
-                statements: Vec::new(),
-                terminator: Terminator::Branch(next),
-            };
+            let empty = Block::ending(Terminator::Branch(next));
             let mut behind = std::mem::replace(&mut function.blocks[next.index()], empty);
-            if let Terminator::Branch(to) = behind.terminator
-                && to == next
-            {
-                function.blocks[next.index()] = behind;
-                break;
-            }
-            for v in &behind.statements {
+            for v in behind.statements() {
                 let statement = function.statement_mut(*v);
                 if let Operation::Phi(incoming) = &statement.operation {
                     statement.operation = Operation::Alias(incoming[0].1);
                 }
             }
-            function.blocks[at].statements.append(&mut behind.statements);
-            function.blocks[at].terminator = behind.terminator;
-            joined.insert(next, BlockId(at as u32));
+            let block = &mut function.blocks[at.index()];
+            block.statements.list_mut().append(behind.statements.list_mut());
+            block.terminator = behind.terminator;
+            joined[next.index()] = Some(at);
+            any = true;
         }
     }
-    if joined.is_empty() {
-        return changed;
-    }
-    // The successors of the second block now follow the first.
-    for statement in function.arena.iter_mut().flatten() {
-        if let Operation::Phi(incoming) = &mut statement.operation {
-            for (block, _) in incoming {
-                while let Some(first) = joined.get(block) {
-                    *block = *first;
+    if any {
+        // The successors of the second block now follow the first.
+        for statement in function.arena.iter_mut().flatten() {
+            if let Operation::Phi(incoming) = &mut statement.operation {
+                for (block, _) in incoming {
+                    *block = joined[block.index()].unwrap_or(*block);
                 }
             }
         }
+        function.keep_reached();
     }
-    function.keep_reached();
-    true
+    removed
 }
 
 impl Function {
     /// Removes unreachable blocks, and their operands in phis. Returns whether there were any.
     pub(crate) fn keep_reached(&mut self) -> bool {
-        let dominance = Dominance::of(self);
+        let successors = self.successors();
+        let reached = Search::of(0, &successors).number;
         let mut numbers: Vec<Option<BlockId>> = Vec::new();
         let mut count = 0;
-        for block in self.block_ids() {
-            let is_kept = dominance.reaches(block);
+        for number in &reached {
+            let is_kept = *number != u32::MAX;
             numbers.push(is_kept.then_some(BlockId(count)));
             count += u32::from(is_kept);
         }
-        let predecessors = self.predecessors();
+        let predecessors = successors.reversed();
+        // The last block for which a block was seen as a predecessor.
+        let mut leads_to: Vec<Option<usize>> = vec![None; self.blocks.len()];
         let mut changed = numbers.contains(&None);
         for at in 0..self.blocks.len() {
-            for v in self.blocks[at].statements.clone() {
+            for from in predecessors.of(at as u32) {
+                leads_to[*from as usize] = Some(at);
+            }
+            for v in self.blocks[at].statements.list() {
+                let Some(statement) = &mut self.arena[v.index()] else {
+                    continue;
+                };
                 if numbers[at].is_none() {
                     self.arena[v.index()] = None;
-                    self.names.remove(&v);
-                } else if let Operation::Phi(incoming) = &mut self.statement_mut(v).operation {
+                    self.names.remove(v);
+                } else if let Operation::Phi(incoming) = &mut statement.operation {
                     let before = incoming.len();
-                    incoming.retain(|(from, _)| predecessors[at].contains(from) && numbers[from.index()].is_some());
+                    incoming.retain_mut(|(from, _)| {
+                        let leads_here = leads_to[from.index()] == Some(at);
+                        let number = numbers[from.index()].filter(|_| leads_here);
+                        *from = number.unwrap_or(*from);
+                        number.is_some()
+                    });
                     changed |= incoming.len() != before;
-                    for (from, _) in incoming {
-                        *from = numbers[from.index()].expect("only reached blocks are retained");
-                    }
                 }
             }
         }

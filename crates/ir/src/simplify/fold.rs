@@ -2,54 +2,23 @@
 
 use tangent_bundle::real::Elementary;
 
-use crate::dominance::Dominance;
 use crate::function::Function;
 use crate::operation::{Binary, Operation, Ternary, Unary};
-use crate::simplify::Same;
-use crate::types::{Constant, ValueId};
-
-/// Computes what is constant, and takes identities and aliases. Returns whether anything changed.
-pub(super) fn fold(function: &mut Function) -> bool {
-    let mut same = Same::default();
-    let mut changed = false;
-    for v in statements(function) {
-        for operand in function.statement_mut(v).operation.each_operand_mut() {
-            *operand = same.root(*operand);
-        }
-        let statement = function.statement(v);
-        match (Folding { function, v }).of(&statement.operation) {
-            Folded::Same(other) if function.statement(other).orders == statement.orders => same.note(v, other),
-            Folded::Constant(c) => {
-                function.statement_mut(v).operation = Operation::Constant(c);
-                changed = true;
-            }
-            Folded::Same(_) | Folded::Nothing => {}
-        }
-    }
-    same.substitute(function) || changed
-}
-
-/// The statements of all reachable blocks. Each comes after its operands, except in phis.
-fn statements(function: &Function) -> Vec<ValueId> {
-    let dominance = Dominance::of(function);
-    let statements = dominance
-        .order()
-        .iter()
-        .map(|block| function.block(*block).statements());
-    statements.flatten().copied().collect()
-}
+use crate::types::{BlockId, Constant, ValueId};
 
 /// What an operation folds to.
-enum Folded {
+pub(super) enum Folded {
     Same(ValueId),
     Constant(Constant),
     Nothing,
 }
 
 /// The folding of one statement.
-struct Folding<'a> {
-    function: &'a Function,
-    v: ValueId,
+pub(super) struct Folding<'a> {
+    pub(super) function: &'a Function,
+    pub(super) v: ValueId,
+    /// Whether control may come from a block to that of the statement.
+    pub(super) is_taken: &'a dyn Fn(BlockId) -> bool,
 }
 
 impl Folding<'_> {
@@ -95,11 +64,24 @@ impl Folding<'_> {
         }
     }
 
-    fn of(&self, operation: &Operation) -> Folded {
+    pub(super) fn of(&self, operation: &Operation) -> Folded {
         self.identity(operation)
             .map(Folded::Same)
             .or_else(|| self.computed(operation).map(Folded::Constant))
             .unwrap_or(Folded::Nothing)
+    }
+
+    /// The operand that a phi takes from wherever control comes.
+    pub(super) fn phi(&self) -> Option<ValueId> {
+        let Operation::Phi(incoming) = &self.function.statement(self.v).operation else {
+            return None;
+        };
+        let taken = incoming
+            .iter()
+            .filter(|(from, v)| *v != self.v && (self.is_taken)(*from));
+        let mut others = taken.map(|(_, v)| *v);
+        let first = others.next()?;
+        others.all(|v| v == first).then_some(first)
     }
 
     /// The operand that an operation returns unchanged.
@@ -107,11 +89,7 @@ impl Folding<'_> {
         let is = |v: ValueId, c: f64| self.real(v).is_some_and(|x| x.to_bits() == c.to_bits());
         match *operation {
             Operation::Alias(x) => Some(x),
-            Operation::Phi(ref incoming) => {
-                let mut others = incoming.iter().map(|(_, v)| *v).filter(|v| *v != self.v);
-                let first = others.next()?;
-                others.all(|v| v == first).then_some(first)
-            }
+            Operation::Phi(_) => self.phi(),
             Operation::Binary(Binary::Mul, [x, c]) if is(c, 1.0) => Some(x),
             Operation::Binary(Binary::Mul, [c, x]) if is(c, 1.0) => Some(x),
             Operation::Binary(Binary::Div, [x, c]) if is(c, 1.0) => Some(x),

@@ -1,104 +1,83 @@
-//! Common subexpressions.
+//! Common subexpressions: a table of computations.
 
-use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
 use crate::dominance::Dominance;
 use crate::function::{Function, Statement};
+use crate::hash::FastHasher;
 use crate::operation::{Binary, Operation};
-use crate::simplify::Same;
 use crate::types::{BlockId, ValueId};
 
-/// The operation of a statement on certain operands. The operands of a sum are sorted.
-#[derive(Clone)]
-struct Computation<'a> {
-    statement: &'a Statement,
-    operands: Vec<ValueId>,
+/// The computations that were met on a walk through the tree of dominators, by their hashes.
+///
+/// A computation of a block that the walk has left is replaced when it is met again: the walk does not come back to the
+/// blocks that the first one dominates.
+pub(super) struct Known {
+    /// The hash of a computation, its value, and the block of the value. The length is a power of 2.
+    slots: Vec<Option<(u64, ValueId, BlockId)>>,
 }
 
-impl<'a> Computation<'a> {
-    fn of(statement: &'a Statement, same: &Same) -> Self {
-        let mut operands: Vec<ValueId> = statement.operation.each_operand().map(|v| same.root(v)).collect();
-        // The factors of a product are not sorted: if they were exchanged, the products of bundles would have their
-        // terms in another order.
-        if matches!(statement.operation, Operation::Binary(Binary::Add, _)) {
-            operands.sort();
-        }
-        Self { statement, operands }
-    }
-}
-
-impl PartialEq for Computation<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.statement.operation.shape() == other.statement.operation.shape()
-            && self.operands == other.operands
-            && self.statement.ty == other.statement.ty
-            && self.statement.orders == other.statement.orders
-    }
-}
-
-impl Eq for Computation<'_> {}
-
-impl Hash for Computation<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.statement.operation.shape().hash(state);
-        self.operands.hash(state);
-        self.statement.ty.hash(state);
-        self.statement.orders.hash(state);
-    }
-}
-
-/// A step of the walk through the dominator tree.
-enum Visit<'a> {
-    Enter(BlockId),
-    Leave(Vec<Computation<'a>>),
-}
-
-/// Merges equal computations. Returns whether there were any.
-pub(super) fn merge_equal(function: &mut Function) -> bool {
-    equal(function).substitute(function)
-}
-
-/// Maps each value to an equal one that is computed before it on every path.
-fn equal(function: &Function) -> Same {
-    let dominance = Dominance::of(function);
-    let mut children: BTreeMap<BlockId, Vec<BlockId>> = BTreeMap::new();
-    for block in dominance.order() {
-        if let Some(parent) = dominance.parent(*block) {
-            children.entry(parent).or_default().push(*block);
+impl Known {
+    /// A table for at most this number of computations.
+    pub(super) fn new(count: usize) -> Self {
+        Self {
+            slots: vec![None; (2 * count + 2).next_power_of_two()],
         }
     }
-    let mut same = Same::default();
-    let mut known: HashMap<Computation<'_>, ValueId> = HashMap::new();
-    // The walk goes down the dominator tree. When it leaves a block, it forgets the computations of the block.
-    let mut open = vec![Visit::Enter(BlockId(0))];
-    while let Some(visit) = open.pop() {
-        let block = match visit {
-            Visit::Leave(computations) => {
-                for computation in &computations {
-                    known.remove(computation);
+
+    /// The value that a statement equals, if it was computed before on every path. Otherwise the statement is noted.
+    pub(super) fn equal(
+        &mut self,
+        function: &Function,
+        dominance: &Dominance,
+        block: BlockId,
+        v: ValueId,
+    ) -> Option<ValueId> {
+        let statement = function.statement(v);
+        let hash = hash_of(statement);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while let Some((known, other, home)) = self.slots[at] {
+            if known == hash && are_equal(function.statement(other), statement) {
+                if dominance.dominates(home, block) {
+                    return Some(other);
                 }
-                continue;
+                break;
             }
-            Visit::Enter(block) => block,
-        };
-        let mut added = Vec::new();
-        for v in function.block(block).statements() {
-            let statement = function.statement(*v);
-            if !statement.operation.is_pure() || statement.operation.is_phi() {
-                continue;
-            }
-            let computation = Computation::of(statement, &same);
-            match known.get(&computation) {
-                Some(first) => same.note(*v, *first),
-                None => {
-                    added.push(computation.clone());
-                    known.insert(computation, *v);
-                }
-            }
+            at = (at + 1) & mask;
         }
-        open.push(Visit::Leave(added));
-        open.extend(children.get(&block).into_iter().flatten().copied().map(Visit::Enter));
+        self.slots[at] = Some((hash, v, block));
+        None
     }
-    same
+}
+
+/// Whether the operands of an operation may be exchanged.
+///
+/// Those of a product may not: the products of bundles would have their terms in another order.
+fn is_symmetric(operation: &Operation) -> bool {
+    matches!(operation, Operation::Binary(Binary::Add, _))
+}
+
+/// A hash of a computation. The operands of a sum may be exchanged.
+fn hash_of(statement: &Statement) -> u64 {
+    let mut hasher = FastHasher::default();
+    statement.operation.shape().hash(&mut hasher);
+    match statement.operation {
+        Operation::Binary(Binary::Add, [a, b]) => (a.min(b), a.max(b)).hash(&mut hasher),
+        ref operation => operation.each_operand().for_each(|v| v.hash(&mut hasher)),
+    }
+    statement.orders.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether two statements compute the same.
+fn are_equal(one: &Statement, other: &Statement) -> bool {
+    let (a, b) = (&one.operation, &other.operation);
+    let have_equal_operands = || {
+        a.each_operand().eq(b.each_operand())
+            || (is_symmetric(a)
+                && a.each_operand()
+                    .eq(b.each_operand().collect::<Vec<_>>().into_iter().rev()))
+    };
+    a.shape() == b.shape() && one.orders == other.orders && one.ty == other.ty && have_equal_operands()
 }

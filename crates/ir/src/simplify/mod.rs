@@ -13,11 +13,11 @@
 mod blocks;
 mod fold;
 mod merge;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod reduce;
 
 use crate::error::Error;
 use crate::function::Function;
+use crate::simplify::reduce::{Work, reduce};
 use crate::types::ValueId;
 
 impl Function {
@@ -56,29 +56,28 @@ impl Function {
     /// Returns the error of [`verify`](Self::verify) if the function is not well formed.
     pub fn simplify(&mut self) -> Result<(), Error> {
         self.verify_once()?;
+        remove_unused(self);
         loop {
-            let changed = [
-                fold::fold(self),
-                merge::merge_equal(self),
-                blocks::fuse(self),
-                remove_unused(self),
-            ];
-            if !changed.contains(&true) {
-                return self.verify_once();
+            let finds_more = reduce(self, Work::Both);
+            let removed = blocks::fuse(self);
+            if !finds_more && !removed {
+                break;
             }
         }
+        remove_unused(self);
+        self.verify_once()
     }
 
     /// Computes what is constant, and takes the identities that are exact in floats.
     ///
     /// The function must be well formed. [`simplify`](Self::simplify) checks this.
     pub fn fold(&mut self) {
-        fold::fold(self);
+        reduce(self, Work::Fold);
     }
 
     /// Merges equal computations, if the first one is on every path to the second. The function must be well formed.
     pub fn merge_equal(&mut self) {
-        merge::merge_equal(self);
+        reduce(self, Work::Merge);
     }
 
     /// Removes statements that no result, branch, guard or call needs. An integer computation is removed together
@@ -95,35 +94,44 @@ impl Function {
 }
 
 /// Values that are equal to others.
-#[derive(Default)]
-struct Same(BTreeMap<ValueId, ValueId>);
+struct Same(Vec<Option<ValueId>>);
 
 impl Same {
+    /// Among this number of values, none equals another.
+    fn of(count: usize) -> Self {
+        Self(vec![None; count])
+    }
+
     /// Notes that a value is equal to another one.
     fn note(&mut self, v: ValueId, other: ValueId) {
-        self.0.insert(v, other);
+        self.0[v.index()] = Some(self.root(other));
     }
 
     /// The last of the values that a value was noted to be equal to.
     fn root(&self, mut v: ValueId) -> ValueId {
-        while let Some(next) = self.0.get(&v) {
-            v = *next;
+        while let Some(next) = self.0[v.index()] {
+            v = next;
         }
         v
     }
 
-    /// Replaces each value by the one that it is equal to. Returns whether there were any.
-    fn substitute(&self, function: &mut Function) -> bool {
-        if self.0.is_empty() {
-            return false;
+    /// Replaces each value by the one that it is equal to.
+    fn substitute(mut self, function: &mut Function) {
+        if self.0.iter().all(Option::is_none) {
+            return;
+        }
+        for at in 0..self.0.len() {
+            let v = ValueId(at as u32);
+            let root = self.root(v);
+            self.0[at] = (root != v).then_some(root);
         }
         function.replace_each_use(|v| self.root(v));
-        function.remove(|v| self.0.contains_key(&v))
+        function.remove(|v| self.0[v.index()].is_some());
     }
 }
 
-/// Removes unused statements. Returns whether there were any.
-fn remove_unused(function: &mut Function) -> bool {
+/// Removes the unused statements.
+fn remove_unused(function: &mut Function) {
     let ends = function.blocks.iter().filter_map(|block| block.terminator.operand());
     // A call is kept: it may contain a guard, or never return.
     let effects = function
@@ -131,11 +139,11 @@ fn remove_unused(function: &mut Function) -> bool {
         .filter(|(_, s)| !s.operation.is_pure())
         .map(|(v, _)| v);
     let mut open: Vec<ValueId> = ends.chain(effects).collect();
-    let mut needed: BTreeSet<ValueId> = BTreeSet::new();
+    let mut needed = vec![false; function.arena.len()];
     while let Some(v) = open.pop() {
-        if needed.insert(v) {
+        if !std::mem::replace(&mut needed[v.index()], true) {
             open.extend(function.statement(v).operation.each_operand());
         }
     }
-    function.remove(|v| !needed.contains(&v))
+    function.remove(|v| !needed[v.index()]);
 }

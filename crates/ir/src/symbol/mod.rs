@@ -115,6 +115,40 @@ impl Symbol {
         })
     }
 
+    /// The value in a recording that stands for this symbol.
+    #[track_caller]
+    pub(crate) fn recorded(self, recording: u32) -> ValueId {
+        with(recording, |recorder| self.operand(recorder))
+    }
+
+    /// Records a statement as it is.
+    #[track_caller]
+    pub(crate) fn append(recording: u32, operation: Operation, ty: Type) -> ValueId {
+        with(recording, |recorder| recorder.append(operation, ty))
+    }
+
+    /// The symbol of a real value of a recording, whose number at the recorded point is not known.
+    pub(crate) fn of_recorded(recording: u32, value: ValueId) -> Self {
+        Self {
+            place: Some(Place { recording, value }),
+            ..Self::of_float(f64::NAN)
+        }
+    }
+
+    /// `then` if a recorded condition is true, otherwise `otherwise`.
+    #[track_caller]
+    pub(crate) fn chosen(recording: u32, condition: ValueId, then: Self, otherwise: Self) -> Self {
+        let is_equal = then.place == otherwise.place && then.value.to_bits() == otherwise.value.to_bits();
+        if is_equal {
+            return then;
+        }
+        let value = with(recording, |recorder| {
+            let [then, otherwise] = [then, otherwise].map(|symbol| symbol.operand(recorder));
+            recorder.append(Operation::Select([condition, then, otherwise]), Type::Real)
+        });
+        Self::of_recorded(recording, value)
+    }
+
     /// Records the result of a comparison as a guard.
     #[track_caller]
     fn guard(self, how: Comparison, other: Self) -> bool {

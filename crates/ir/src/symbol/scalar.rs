@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Display};
 use tangent_bundle::real::{Apply, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace};
 
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary, for_each_unary};
-use crate::recorder::Place;
+use crate::recorder::{Place, with};
 use crate::symbol::Symbol;
 use crate::types::ValueId;
 
@@ -59,10 +59,9 @@ impl Field for Symbol {
         Self::of_float(1.0)
     }
 
-    /// Records a guard: x·0 equals 0 if x is finite.
-    #[track_caller]
+    /// A recorded value is taken for finite, so that rules do not look at it.
     fn all_finite(&self) -> bool {
-        (*self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
+        self.place.is_some() || self.value.is_finite()
     }
 }
 
@@ -153,6 +152,13 @@ impl Stored for Symbol {
 impl Elementary for Symbol {
     const TOTAL_ORDER: usize = 0;
 
+    const IS_SYMBOLIC: bool = true;
+
+    #[track_caller]
+    fn where_at_least(compared: [Self; 2], then: Self, otherwise: Self) -> Self {
+        Self::select(Comparison::GreaterOrEqual, compared, then, otherwise)
+    }
+
     fn from_float(c: f64) -> Self {
         Self::of_float(c)
     }
@@ -178,7 +184,7 @@ impl Elementary for Symbol {
     #[track_caller]
     fn not_below_zero(self) -> Self {
         let nan = Self::of_float(f64::NAN);
-        Self::select(Comparison::GreaterOrEqual, [self, Self::of_float(0.0)], self.abs(), nan)
+        Self::where_at_least([self, Self::of_float(0.0)], self.abs(), nan)
     }
 
     /// Whether this is NaN; the answer becomes a guard.
@@ -190,7 +196,7 @@ impl Elementary for Symbol {
     /// Whether this is neither infinite nor NaN; the answer becomes a guard.
     #[track_caller]
     fn is_finite(self) -> bool {
-        self.all_finite()
+        (self * 0.0).guard(Comparison::Equal, Self::of_float(0.0))
     }
 
     fn is_constant(&self) -> bool {
@@ -212,6 +218,11 @@ impl Elementary for Symbol {
 
     #[track_caller]
     fn powi(self, n: i32) -> Self {
+        let is_of_floats = |place: Place| with(place.recording, |recorder| recorder.is_of_floats);
+        if matches!(n, 2 | 3) && self.place.is_some_and(is_of_floats) {
+            let square = self * self;
+            return if n == 2 { square } else { self * square };
+        }
         Self::record([self], Elementary::powi(self.value, n), |recorder, [x]| {
             let n = recorder.integer(n.into());
             Operation::Powi(x, n)
@@ -225,8 +236,10 @@ impl Elementary for Symbol {
 
     #[track_caller]
     fn clamp(self, low: Self, high: Self) -> Self {
+        // Of a value that a recorded condition chooses, the number is not known.
+        let is_open = |x: &Self| x.place.is_some() && x.value.is_nan();
         assert!(
-            low.value <= high.value,
+            low.value <= high.value || is_open(&low) || is_open(&high),
             "the bounds of a clamp are in the wrong order: {:?} is not at most {:?}",
             low.value,
             high.value

@@ -167,7 +167,7 @@ where
 
     #[inline]
     fn compute<'a>(all: &'a [Compute], registers: &mut Registers<Self>, words: &[i64]) -> Result<(), &'a Compute> {
-        Compute::run(all, registers, words)
+        Compute::run::<Self>(all, registers, words)
     }
 
     fn integrate(self, w: Self) -> Self {

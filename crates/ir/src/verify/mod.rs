@@ -2,14 +2,16 @@
 
 mod types;
 
+use std::cell::RefCell;
 use std::fmt;
 
 use crate::dominance::Dominance;
 use crate::error::Error;
 use crate::function::Function;
+use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::print::Names;
-use crate::types::{BlockId, Type, ValueId};
+use crate::types::{BlockId, Orders, Type, ValueId};
 
 impl Function {
     /// Checks that the function is well formed:
@@ -52,8 +54,12 @@ type Place = Option<(BlockId, usize)>;
 struct Verifier<'a> {
     function: &'a Function,
     dominance: Dominance,
-    predecessors: Vec<Vec<BlockId>>,
+    predecessors: Edges,
     places: Vec<Option<Place>>,
+    /// The orders of the first value that is returned.
+    returned: Option<Orders>,
+    /// For each block, the phi that was last checked and leads back to it, and whether the phi has a value for it.
+    entries: RefCell<Vec<(Option<ValueId>, bool)>>,
 }
 
 impl<'a> Verifier<'a> {
@@ -67,7 +73,7 @@ impl<'a> Verifier<'a> {
             places[v.index()] = Some(None);
         }
         for block in function.block_ids() {
-            for successor in function.block(block).terminator.successors() {
+            for successor in function.block(block).terminator.each_successor() {
                 if successor.index() >= function.blocks.len() {
                     return Err(error(block, format!("it leads to {successor}, which does not exist")));
                 }
@@ -78,7 +84,7 @@ impl<'a> Verifier<'a> {
                     ));
                 }
             }
-            for (at, v) in function.block(block).statements.iter().enumerate() {
+            for (at, v) in function.block(block).statements().iter().enumerate() {
                 if function.get(*v).is_none() {
                     return Err(error(block, format!("{v} is not a value of the function")));
                 }
@@ -87,11 +93,21 @@ impl<'a> Verifier<'a> {
                 }
             }
         }
+        let successors = function.successors();
+        let predecessors = successors.reversed();
+        let mut returns = function.blocks.iter().filter_map(|block| match block.terminator {
+            Terminator::Return(v) => function.get(v),
+            _ => None,
+        });
+        let returned = returns.next().map(|statement| statement.orders);
+        drop(returns);
         Ok(Self {
             function,
-            dominance: Dominance::of(function),
-            predecessors: function.predecessors(),
+            dominance: Dominance::along(&successors, &predecessors),
+            predecessors,
             places,
+            returned,
+            entries: vec![(None, false); function.blocks.len()].into(),
         })
     }
 
@@ -101,7 +117,7 @@ impl<'a> Verifier<'a> {
         }
         for block in self.function.block_ids() {
             let mut phis_end = false;
-            for (at, v) in self.function.block(block).statements.iter().enumerate() {
+            for (at, v) in self.function.block(block).statements().iter().enumerate() {
                 let operation = &self.function.statement(*v).operation;
                 if let Operation::Phi(incoming) = operation {
                     if block.index() == 0 {
@@ -132,7 +148,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// Checks that a value is defined on every path to a place.
-    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: fmt::Arguments<'_>) -> Result<(), Error> {
+    fn is_before(&self, v: ValueId, block: BlockId, at: usize, user: impl fmt::Display) -> Result<(), Error> {
         let Some(place) = self.places.get(v.index()).copied().flatten() else {
             return self.wrong(block, format!("{user} uses {v}, which is not defined"));
         };
@@ -151,51 +167,49 @@ impl<'a> Verifier<'a> {
     }
 
     fn phi(&self, block: BlockId, v: ValueId, incoming: &[(BlockId, ValueId)]) -> Result<(), Error> {
-        let predecessors = &self.predecessors[block.index()];
-        for (i, (from, operand)) in incoming.iter().enumerate() {
-            if !predecessors.contains(from) {
-                return self.wrong(
-                    block,
-                    format!(
+        let mut entries = self.entries.borrow_mut();
+        let predecessors = self.predecessors.of(block.0);
+        for from in predecessors {
+            entries[*from as usize] = (Some(v), false);
+        }
+        for (from, operand) in incoming {
+            let label = || self.function.label_of(*from);
+            match entries.get_mut(from.index()) {
+                Some((phi, is_given)) if *phi == Some(v) && !*is_given => *is_given = true,
+                Some((phi, _)) if *phi == Some(v) => {
+                    return self.wrong(block, format!("the phi {v} has two values for {}", label()));
+                }
+                _ => {
+                    let why = format!(
                         "the phi {v} has a value for {}, from where control does not come",
-                        self.function.label_of(*from)
-                    ),
-                );
+                        label()
+                    );
+                    return self.wrong(block, why);
+                }
             }
-            if incoming[..i].iter().any(|(other, _)| other == from) {
-                return self.wrong(
-                    block,
-                    format!("the phi {v} has two values for {}", self.function.label_of(*from)),
-                );
-            }
-            self.is_before(
-                *operand,
-                *from,
-                usize::MAX,
-                format_args!("the phi {v}, for {},", self.function.label_of(*from)),
-            )?;
+            let user = PhiUse {
+                phi: v,
+                from: *from,
+                function: self.function,
+            };
+            self.is_before(*operand, *from, usize::MAX, user)?;
             let (ty, expected) = (self.function.type_of(*operand), self.function.type_of(v));
             if ty != expected {
-                return self.wrong(
-                    block,
-                    format!(
-                        "the phi {v} is of type {expected}, and {operand} for {} of type {ty}",
-                        self.function.label_of(*from)
-                    ),
+                let why = format!(
+                    "the phi {v} is of type {expected}, and {operand} for {} of type {ty}",
+                    label()
                 );
+                return self.wrong(block, why);
             }
         }
-        match predecessors
-            .iter()
-            .find(|p| incoming.iter().all(|(from, _)| from != *p))
-        {
-            Some(missing) => self.wrong(
-                block,
-                format!(
-                    "the phi {v} has no value for {}, from where control comes",
-                    self.function.label_of(*missing)
-                ),
-            ),
+        match predecessors.iter().find(|from| !entries[**from as usize].1) {
+            Some(missing) => {
+                let label = self.function.label_of(BlockId(*missing));
+                self.wrong(
+                    block,
+                    format!("the phi {v} has no value for {label}, from where control comes"),
+                )
+            }
             None => Ok(()),
         }
     }
@@ -212,13 +226,9 @@ impl<'a> Verifier<'a> {
         };
         let ty = self.function.type_of(v);
         if ty == expected {
-            let orders = |v: ValueId| self.function.statement(v).orders;
-            let first = self.function.returned().first().map(|v| orders(*v));
-            if matches!(terminator, Terminator::Return(_)) && first.is_some_and(|first| first != orders(v)) {
-                let why = format!(
-                    "{v} is returned at order {}, and another value at another order",
-                    orders(v)
-                );
+            let orders = self.function.statement(v).orders;
+            if matches!(terminator, Terminator::Return(_)) && self.returned.is_some_and(|first| first != orders) {
+                let why = format!("{v} is returned at order {orders}, and another value at another order");
                 return self.wrong(block, why);
             }
             return Ok(());
@@ -227,6 +237,19 @@ impl<'a> Verifier<'a> {
             block,
             format!("the end of the block takes a value of type {expected}, and {v} is of type {ty}"),
         )
+    }
+}
+
+/// A phi that uses a value, as it is called in an error.
+struct PhiUse<'a> {
+    phi: ValueId,
+    from: BlockId,
+    function: &'a Function,
+}
+
+impl fmt::Display for PhiUse<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the phi {}, for {},", self.phi, self.function.label_of(self.from))
     }
 }
 

@@ -3,6 +3,7 @@
 mod adjoints;
 mod calls;
 mod demand;
+mod demands;
 mod example;
 mod form;
 mod identity;

@@ -1,17 +1,28 @@
 //! The examples that draw: their mathematics, and that the pictures that are kept are those that they draw.
 
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../examples/black_scholes.rs"]
+#[path = "../../examples/black_scholes.rs"]
 mod black_scholes;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../examples/curvature.rs"]
+#[path = "../../examples/curvature.rs"]
 mod curvature;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../examples/double_pendulum.rs"]
+#[path = "../../examples/double_pendulum.rs"]
 mod double_pendulum;
 #[allow(dead_code, reason = "an example has a main of its own")]
-#[path = "../examples/taylor_polynomials.rs"]
+#[path = "../../examples/gaussian_process.rs"]
+mod gaussian_process;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/kalman.rs"]
+mod kalman;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/taylor_polynomials.rs"]
 mod taylor_polynomials;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/training.rs"]
+mod training;
+
+mod fits;
 
 use std::error::Error;
 use std::fs;

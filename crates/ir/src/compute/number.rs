@@ -1,0 +1,225 @@
+//! What computations do with numbers, and the banks in which they find them.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use tangent_bundle::real::{Elementary, Real};
+
+use crate::operation::{Binary, Ternary, Unary};
+use crate::register::{Register, Registers};
+
+/// A number that a program computes with: any real scalar, or the values at several points side by side.
+pub(crate) trait Number:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+{
+    /// The registers of such numbers.
+    type Bank;
+
+    fn get(bank: &Self::Bank, r: Register) -> Self;
+    fn set(bank: &mut Self::Bank, r: Register, x: Self);
+    fn of(c: f64) -> Self;
+    /// x + c.
+    fn shift(self, c: f64) -> Self;
+    /// x·c.
+    fn scale(self, c: f64) -> Self;
+    /// x/c.
+    fn divide(self, c: f64) -> Self;
+    /// x % c.
+    fn remainder(self, c: f64) -> Self;
+    fn powf(self, p: f64) -> Self;
+    fn powi(self, n: i32) -> Self;
+    fn sin_cos(self) -> (Self, Self);
+    fn unary(f: Unary, x: Self) -> Self;
+    fn binary(f: Binary, x: [Self; 2]) -> Self;
+    fn ternary(f: Ternary, x: [Self; 3]) -> Self;
+}
+
+impl<R: Real> Number for R {
+    type Bank = Registers<R>;
+
+    #[inline(always)]
+    fn get(bank: &Registers<R>, r: Register) -> R {
+        bank.get(r)
+    }
+
+    #[inline(always)]
+    fn set(bank: &mut Registers<R>, r: Register, x: R) {
+        bank.set(r, x);
+    }
+
+    #[inline(always)]
+    fn of(c: f64) -> R {
+        R::from(c)
+    }
+
+    #[inline(always)]
+    fn shift(self, c: f64) -> R {
+        self + c
+    }
+
+    #[inline(always)]
+    fn scale(self, c: f64) -> R {
+        self * c
+    }
+
+    #[inline(always)]
+    fn divide(self, c: f64) -> R {
+        self / c
+    }
+
+    #[inline(always)]
+    fn remainder(self, c: f64) -> R {
+        self % c
+    }
+
+    #[inline(always)]
+    fn powf(self, p: f64) -> R {
+        Elementary::powf(self, p)
+    }
+
+    #[inline(always)]
+    fn powi(self, n: i32) -> R {
+        Elementary::powi(self, n)
+    }
+
+    #[inline(always)]
+    fn sin_cos(self) -> (R, R) {
+        Elementary::sin_cos(self)
+    }
+
+    #[inline(always)]
+    fn unary(f: Unary, x: R) -> R {
+        f.of(x)
+    }
+
+    #[inline(always)]
+    fn binary(f: Binary, [x, y]: [R; 2]) -> R {
+        f.of(x, y)
+    }
+
+    #[inline(always)]
+    fn ternary(f: Ternary, [x, y, z]: [R; 3]) -> R {
+        f.of(x, y, z)
+    }
+}
+
+/// How many points are computed side by side.
+pub(crate) const SEVERAL: usize = 8;
+
+/// The values of a number at several points. Each one is computed as by itself, to the bit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Several(pub(crate) [f64; SEVERAL]);
+
+impl Several {
+    #[inline(always)]
+    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+        Self(self.0.map(f))
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
+    }
+
+    /// What a test says at all points, if it says the same.
+    #[inline]
+    pub(crate) fn agreed(self, other: Self, test: impl Fn(&f64, &f64) -> bool) -> Option<bool> {
+        let first = test(&self.0[0], &other.0[0]);
+        let agree = self.0.iter().zip(&other.0).all(|(a, b)| test(a, b) == first);
+        agree.then_some(first)
+    }
+}
+
+/// The operators of values side by side.
+macro_rules! side_by_side {
+    ($($Op:ident::$op:ident)+) => {$(
+        impl $Op for Several {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $op(self, other: Self) -> Self {
+                self.zip(other, $Op::$op)
+            }
+        }
+    )+};
+}
+
+side_by_side! { Add::add Sub::sub Mul::mul Div::div }
+
+impl Neg for Several {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(self) -> Self {
+        self.map(Neg::neg)
+    }
+}
+
+impl Number for Several {
+    type Bank = Vec<Self>;
+
+    #[inline(always)]
+    fn get(bank: &Vec<Self>, r: Register) -> Self {
+        bank[r as usize]
+    }
+
+    #[inline(always)]
+    fn set(bank: &mut Vec<Self>, r: Register, x: Self) {
+        bank[r as usize] = x;
+    }
+
+    #[inline(always)]
+    fn of(c: f64) -> Self {
+        Self([c; SEVERAL])
+    }
+
+    #[inline(always)]
+    fn shift(self, c: f64) -> Self {
+        self.map(|x| x + c)
+    }
+
+    #[inline(always)]
+    fn scale(self, c: f64) -> Self {
+        self.map(|x| x * c)
+    }
+
+    #[inline(always)]
+    fn divide(self, c: f64) -> Self {
+        self.map(|x| x / c)
+    }
+
+    #[inline(always)]
+    fn remainder(self, c: f64) -> Self {
+        self.map(|x| x % c)
+    }
+
+    #[inline]
+    fn powf(self, p: f64) -> Self {
+        self.map(|x| Elementary::powf(x, p))
+    }
+
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        self.map(|x| Elementary::powi(x, n))
+    }
+
+    #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        let both = self.0.map(f64::sin_cos);
+        (Self(both.map(|(sin, _)| sin)), Self(both.map(|(_, cos)| cos)))
+    }
+
+    #[inline(always)]
+    fn unary(f: Unary, x: Self) -> Self {
+        x.map(|x| f.of(x))
+    }
+
+    #[inline(always)]
+    fn binary(f: Binary, [x, y]: [Self; 2]) -> Self {
+        x.zip(y, |x, y| f.of(x, y))
+    }
+
+    #[inline(always)]
+    fn ternary(f: Ternary, [x, y, z]: [Self; 3]) -> Self {
+        Self(std::array::from_fn(|i| f.of(x.0[i], y.0[i], z.0[i])))
+    }
+}
