@@ -4,5 +4,6 @@ mod allocations;
 mod bounds;
 mod complex;
 mod data;
+mod matrices;
 mod points;
 mod sampling;

@@ -283,6 +283,43 @@ pub fn of(name: &str, results: &Results) -> String {
                     "num-dual, number by number, order 1",
                     Relative("num-dual, order 1", "f64"),
                 ),
+        "both sides" => {
+            let sizes = [
+                "4 × 24",
+                "12 × 24",
+                "2400 × 26",
+                "8 × 64",
+                "24 × 64",
+                "48 × 64",
+                "32 × 256",
+                "128 × 256",
+            ];
+            make(
+                "Jacobian, rows × columns",
+                &each(&sizes, &["short", "dense"], |size, rows| format!("{size}, {rows}")),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("forward", Time(&["forward"])),
+                    ("reverse", Time(&["reverse"])),
+                    ("ours", Time(OURS)),
+                ],
+            )
+        }
+        "Hessians" => make(
+            "Hessian",
+            &[
+                ("Helmholtz", 24),
+                ("Helmholtz", 50),
+                ("Rosenbrock", 24),
+                ("Rosenbrock", 200),
+            ]
+            .map(|(f, n)| (format!("{f}, {n}"), format!("{f}, {n}, Hessian"))),
+            &[
+                ("f64", Time(FLOATS)),
+                ("ours", Time(OURS)),
+                ("chunks of 8", Time(&["chunks of 8"])),
+                ("one recording", Time(&["one recording"])),
+                ("num-dual", Time(NUM_DUAL)),
             ],
         ),
         "recorded" => make(

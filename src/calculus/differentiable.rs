@@ -1,10 +1,12 @@
 //! Function objects.
 
+use typenum::Unsigned;
+
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
 use crate::space::{
-    GradientLanes, HessianLanes, Lanes, Layout, Matrix, Points, Scalar, Short, ShortHessian, Space, TraceLanes,
+    GradientLanes, HessianLanes, Lanes, Layout, Many, Matrix, Points, Scalar, Short, ShortHessian, Space, TraceLanes,
     ValueAndRows, infallible, sure,
 };
 
@@ -24,6 +26,21 @@ type Trace<D, R> = <<D as Space>::Width as Lanes<f64>>::Trace<R>;
 fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     let short = <D::Width as Lanes<f64>>::SHORT;
     short > 0 && D::dimension(x) <= short
+}
+
+/// Whether the Jacobian of a function between these spaces is in reverse mode or forward, as the number of values is at
+/// run time.
+#[inline]
+fn may_be_tall<D: Space, C: Space>() -> bool {
+    <D::Width as Lanes<f64>>::SHORT > 0 && C::Width::USIZE >= Many::USIZE
+}
+
+/// Whether a Jacobian is cheaper in chunks of columns than through a tape. By
+/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from 0.6 rows for each column on if each value is
+/// made of few operations, and from 0.15 on if it is made of all variables.
+#[inline]
+fn is_tall(columns: usize, rows: usize) -> bool {
+    3 * rows >= columns
 }
 
 /// A function object: a function between spaces that can be evaluated over any real scalar. It can be differentiated in
@@ -133,6 +150,10 @@ pub trait Differentiable {
     }
 
     /// The Jacobian f′(x): for each coordinate of the value, its gradient.
+    ///
+    /// Up to 16 variables it takes one evaluation over a chunk. Above that, an evaluation over floats counts the
+    /// values. If there are a third as many values as variables, or more, an evaluation for every 16 variables follows.
+    /// Otherwise the function is recorded once, and the recording is passed back for every eight values.
     #[inline]
     fn jacobian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Codomain, Self::Domain, f64> {
         self.value_and_jacobian(x).1
@@ -150,7 +171,12 @@ pub trait Differentiable {
     #[doc(hidden)]
     #[inline]
     fn value_and_rows(&self, x: &Points<Self::Domain, f64>) -> ValueAndRows<Self::Domain, Self::Codomain, f64> {
-        if is_short::<Self::Domain>(x) {
+        let is_forward = is_short::<Self::Domain>(x)
+            || may_be_tall::<Self::Domain, Self::Codomain>() && {
+                let value = self.evaluate(<Self::Domain as Space>::map(x, &mut |x: &f64| *x));
+                is_tall(Self::Domain::dimension(x), Self::Codomain::dimension(&value))
+            };
+        if is_forward {
             let f = |x: Points<Self::Domain, Short<f64>>| self.evaluate(x);
             Short::<f64>::jacobian::<Self::Domain, Self::Codomain>(&f, x)
         } else {

@@ -16,6 +16,7 @@
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
 //! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
+//! | [`SparseJacobian`], [`SparseHessian`]                 | sparse ones       | the same at many points                   |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
 //! | [`partial!`](crate::partial!)                          | f(x, y, …)        | ∂^{a+b+…}f/∂xᵃ∂yᵇ…                        |
 //! | [`implicit`]                                          | F(x, y) = 0       | y(x), over any scalar                     |
@@ -30,6 +31,10 @@ mod checkpoint;
 #[cfg(feature = "std")]
 mod colouring;
 mod compose;
+#[cfg(feature = "std")]
+mod compressed;
+#[cfg(feature = "std")]
+mod compression;
 mod differentiable;
 mod drivers;
 mod fields;
@@ -40,16 +45,24 @@ mod newton;
 #[cfg(feature = "std")]
 mod optic;
 mod partial;
+#[cfg(feature = "std")]
+mod pattern;
 mod prime;
 pub mod scoped;
 mod several;
 #[cfg(feature = "std")]
 mod sparse;
+#[cfg(feature = "std")]
+mod sparse_hessian;
 mod tensor;
 
 #[cfg(feature = "std")]
 pub use checkpoint::checkpointed;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
+#[cfg(feature = "std")]
+pub use compressed::{CompressedRows, Triplets};
+#[cfg(feature = "std")]
+pub use compression::UncoveredEntry;
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
 pub use implicit::{ImplicitError, implicit};
@@ -61,6 +74,8 @@ pub use optic::{
     Chain, CovectorStep, DirectionStep, FirstContinuation, Optic, OpticFunction, OpticScalar, OpticValues, pull_back,
 };
 pub use partial::{Axes, Tags};
+#[cfg(feature = "std")]
+pub use pattern::SparsityPattern;
 pub use prime::{Nabla, Prime};
 pub use several::double::{
     directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
@@ -70,7 +85,9 @@ pub use several::double::{
     value_and_jacobian, value_and_jacobian_with, value_gradient_hessian, value_gradient_hessian_with, vjp,
 };
 #[cfg(feature = "std")]
-pub use sparse::{Triplets, sparse_hessian, sparse_jacobian};
+pub use sparse::{SparseJacobian, sparse_hessian, sparse_jacobian};
+#[cfg(feature = "std")]
+pub use sparse_hessian::SparseHessian;
 pub use tensor::{TensorOrder, derivative_tensor};
 
 pub use crate::space::{

@@ -24,11 +24,13 @@
 
 mod array;
 mod bulk;
+pub(crate) mod dependencies;
 mod entries;
 mod memory;
 mod passes;
 mod recording;
 mod rules;
+mod sets;
 mod singular;
 pub(crate) mod step;
 mod tape;

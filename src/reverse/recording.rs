@@ -6,6 +6,7 @@ use core::num::NonZeroU64;
 
 use crate::real::Elementary;
 use crate::reverse::Var;
+use crate::reverse::dependencies::Dependencies;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Place;
 
@@ -106,12 +107,21 @@ impl<B: Elementary> Recording<B> {
     #[must_use]
     #[track_caller]
     pub fn dependencies(&self, results: &[Var<B>]) -> Vec<Vec<usize>> {
-        let node = |y: &Var<B>| {
-            y.place().into_iter().for_each(|place| self.own(place));
-            y.one_node(self.tape)
-        };
-        let nodes: Vec<Option<u32>> = results.iter().map(node).collect();
-        self.tape.dependencies::<B>(&nodes)
+        let all = self.rows_of_dependencies(results.iter().map(|y| self.node_of(y)));
+        let rows = all.offsets.windows(2);
+        rows.map(|row| all.variables[row[0]..row[1]].to_vec()).collect()
+    }
+
+    /// The same of the nodes of results, row by row in one array.
+    pub(crate) fn rows_of_dependencies(&self, nodes: impl IntoIterator<Item = Option<u32>>) -> Dependencies {
+        self.tape.dependencies::<B>(&Vec::from_iter(nodes))
+    }
+
+    /// The node of a result, or none for a constant. It panics if the result belongs to another recording.
+    #[track_caller]
+    pub(crate) fn node_of(&self, y: &Var<B>) -> Option<u32> {
+        y.place().into_iter().for_each(|place| self.own(place));
+        y.one_node(self.tape)
     }
 
     /// Panics if a place is in another recording.
