@@ -27,12 +27,13 @@ use tangent_bundle::reverse::{Recording, Var};
 use expected::{Case, all_near, inputs};
 use program::{INPUTS, Machine, RESULTS};
 use random::{direction, flat, nested, point};
-use reference::settle;
+use reference::{reference, settle};
 use series::FLAT;
 
 /// As many programs as the variable `PROGRAMS` says.
 fn config() -> Config {
     let mut config = crate::config();
+    config.max_shrink_iters = 20_000;
     if let Ok(count) = env::var("PROGRAMS") {
         config.cases = count.parse().expect("`PROGRAMS` is a count");
     }
@@ -106,7 +107,8 @@ proptest! {
             first.program.0.get(i).into_iter().for_each(|statement| one.step(statement));
             second.program.0.get(i).into_iter().for_each(|statement| other.step(statement));
             if i + 1 == begun.len() {
-                let so_far = settle(&mut begun.clone(), &inputs(&FLAT, x));
+                // Results that are too large here have no bounds.
+                let so_far = reference(&begun, &inputs(&FLAT, x)).into_iter().flatten();
                 for (found, expected) in one.results().into_iter().zip(so_far) {
                     let slopes = a.pull_back([(found, 1.0)]);
                     all_near("a slope on the way", &slopes, |i| expected.along(&[expected::unit(i)]))?;

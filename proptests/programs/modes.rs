@@ -85,7 +85,7 @@ impl<P: Runs> Case<P> {
                 let is_found = found.contains(&i);
                 prop_assert!(is_found || *slope == 0.0, "result {} depends on input {}", k, i);
                 let partial = self.partial(k, &[i]);
-                prop_assert!(!is_found || partial.size > 0.0, "result {} does not depend on input {}", k, i);
+                prop_assert!(!is_found || partial.size > 0.0, "result {} does not depend on input {}: {}", k, i, slope);
             }
             all_near("a slope again", &again, |i| self.partial(k, &[i]))?;
         }

@@ -9,7 +9,7 @@ use super::series::Series;
 pub struct Refused(Vec<usize>);
 
 /// Numbers stay below this, and their rounding errors too, so that a wrong derivative is no rounding error.
-const LARGEST: f64 = 8.0;
+const LARGEST: f64 = 16.0;
 const LARGEST_ERROR: f64 = 1e-9;
 
 /// The most statements that are run, and registers that are held.
@@ -36,14 +36,16 @@ pub fn reference(program: &[Statement], x: &[Series]) -> Result<[Series; RESULTS
         statements: 0,
     };
     machine.execute(program)?;
-    // The last statement is blamed for results that are too large.
     let results = machine.results();
-    let are_tame = results.iter().all(is_small);
-    are_tame.then_some(results).ok_or_else(|| Refused(vec![program.len() - 1]))
+    match program.len().checked_sub(1) {
+        // The last statement is blamed for results that are too large.
+        Some(last) if !results.iter().all(is_small) => Err(Refused(vec![last])),
+        _ => Ok(results),
+    }
 }
 
 fn is_small(x: &Series) -> bool {
-    x.value().abs() < LARGEST * LARGEST && x.largest_error() < LARGEST_ERROR
+    x.value().abs() < LARGEST && x.largest_error() < LARGEST_ERROR
 }
 
 fn remove(body: &mut Vec<Statement>, place: &[usize]) {
@@ -77,8 +79,7 @@ impl Machine {
             });
             step?;
             let is_long = self.statements > STATEMENTS || self.registers.len() > REGISTERS;
-            let is_large = |x: &Series| !(x.value().abs() < LARGEST && x.largest_error() < LARGEST_ERROR);
-            if is_long || self.registers.iter().any(is_large) {
+            if is_long || !self.registers.iter().all(is_small) {
                 return Err(Refused(vec![i]));
             }
         }
