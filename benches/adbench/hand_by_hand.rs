@@ -26,6 +26,8 @@ impl Model {
         for (at, bone, slope) in angles {
             let parent = self.parents[bone].expect("the bones of fingers have parents");
             let mut change = product(&product(&places[parent], &self.base[bone]), &slope);
+            // The joint itself stays where it is.
+            change.iter_mut().for_each(|row| row[3] = 0.0);
             // The last bone of the finger.
             let last = 4 * bone.div_ceil(4);
             for follower in bone..=last {
@@ -83,11 +85,7 @@ fn slope_about_x(x: f64, z: f64) -> Affine<f64> {
 
 fn slope_about_z(x: f64, z: f64) -> Affine<f64> {
     let ((sx, cx), (sz, cz)) = (x.sin_cos(), z.sin_cos());
-    [
-        [-sz, -cz * cx, cz * sx, 0.0],
-        [cz, -sz * cx, sz * sx, 0.0],
-        [0.0; 4],
-    ]
+    [[-sz, -cz * cx, cz * sx, 0.0], [cz, -sz * cx, sz * sx, 0.0], [0.0; 4]]
 }
 
 /// The derivatives of R = c·I + s·[u]ₓ + (1 − c)·u·uᵀ in each coordinate of the vector r = θ·u.

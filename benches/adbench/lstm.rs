@@ -202,7 +202,12 @@ impl Cell {
         let take_in = cell * self.change * of_sigmoid(self.take_in);
         let give_out = hidden * self.bent * of_sigmoid(self.give_out);
         let change = cell * self.take_in * (1.0 - self.change * self.change);
-        let gates = [(forget, self.x), (take_in, self.hidden), (give_out, self.x), (change, self.hidden)];
+        let gates = [
+            (forget, self.x),
+            (take_in, self.hidden),
+            (give_out, self.x),
+            (change, self.hidden),
+        ];
         for (gate, (adjoint, argument)) in gates.into_iter().enumerate() {
             slope[gate * BITS + i] += adjoint * argument;
             slope[(4 + gate) * BITS + i] += adjoint;

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
 
-use super::program::{INPUTS, RESULTS, Statement, run, run_nested};
+use super::machine::{run, run_nested};
+use super::program::{INPUTS, RESULTS, Statement};
 use super::reference::settle;
 use super::series::{FLAT, NESTED, Ring, Series, Term};
 
