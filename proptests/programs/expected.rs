@@ -8,9 +8,9 @@ use super::program::{INPUTS, RESULTS, Statement};
 use super::reference::settle;
 use super::series::{FLAT, NESTED, Ring, Series, Term};
 
-/// Derivatives differ from the oracle's by so many of its bounds. The bound counts each operation of the school's
-/// formulas once. The library's recurrences have some more, and the library and the oracle both round.
-const BOUNDS: f64 = 16.0;
+/// Derivatives differ from the oracle's by at most so many of its bounds: the library and the oracle both round, and the
+/// library's recurrences have some operations more than the school's formulas, of which each counts once.
+const BOUNDS: f64 = 4.0;
 
 /// A program that can be run over any real number.
 pub trait Runs {

@@ -178,6 +178,8 @@ fn binary(f: Binary, a: &Series, b: &Series) -> Option<Series> {
         Binary::Max => if difference > 0.0 { a } else { b }.clone(),
         Binary::Min => if difference > 0.0 { b } else { a }.clone(),
         Binary::Hypot => unary(Unary::Sqrt, &(&(a * a) + &(b * b)))?,
+        // The angle jumps where x < 0 and y = 0, and there the sign of a zero decides.
+        Binary::Atan2 if b.value() < DISTANCE && a.value().abs() < DISTANCE => return None,
         Binary::Atan2 => {
             // The angle differs from that of a quotient by a constant.
             let angle = if a.value().abs() < b.value().abs() {
@@ -187,7 +189,6 @@ fn binary(f: Binary, a: &Series, b: &Series) -> Option<Series> {
             };
             angle.shifted(a.value().atan2(b.value()) - angle.value())
         }
-        // A constant exponent is a power with derivatives of its own.
         Binary::Pow => unary(Unary::Exp, &(b * &unary(Unary::Ln, a)?))?,
         Binary::Log => &unary(Unary::Ln, a)? * &recip(&unary(Unary::Ln, b)?)?,
         Binary::Copysign => {
