@@ -187,7 +187,7 @@ fn products<R: Real>(form: Products, [a, b, c, d]: [R; 4]) -> R {
         Products::Sum => a * b + c * d,
         Products::Difference => a * b - c * d,
         Products::MulAdd => a.mul_add(b, c),
-        Products::OfProducts => (a * b) * (c * d),
+        Products::Four => (a * b) * (c * d),
         Products::UsedTwice => {
             let p = a * b;
             p * p - p * c + p

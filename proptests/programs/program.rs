@@ -85,7 +85,7 @@ pub enum Products {
     Sum,
     Difference,
     MulAdd,
-    OfProducts,
+    Four,
     UsedTwice,
     OfSums,
     Scaled,

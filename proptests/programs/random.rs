@@ -43,7 +43,7 @@ fn one_of_float() -> impl Strategy<Value = WithFloat> {
 fn one_of_products() -> impl Strategy<Value = Products> {
     use Products::*;
     select(vec![
-        Square, Plus, Minus, From, Sum, Difference, MulAdd, OfProducts, UsedTwice, OfSums, Scaled, Negated, Quotient,
+        Square, Plus, Minus, From, Sum, Difference, MulAdd, Four, UsedTwice, OfSums, Scaled, Negated, Quotient,
     ])
 }
 

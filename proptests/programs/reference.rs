@@ -224,7 +224,7 @@ fn products(form: Products, [a, b, c, d]: [&Series; 4]) -> Series {
         Products::From | Products::Negated => c - &p,
         Products::Sum => &p + &(c * d),
         Products::Difference => &p - &(c * d),
-        Products::OfProducts => &p * &(c * d),
+        Products::Four => &p * &(c * d),
         Products::UsedTwice => &(&(&p * &p) - &(&p * c)) + &p,
         Products::OfSums => &(a + b) * &(c - d),
         Products::Scaled => &p.scaled(0.5) + &c.scaled(0.25),
