@@ -14,6 +14,7 @@ mod objects;
 mod oracle;
 mod primitives;
 mod products;
+mod programs;
 mod projection;
 mod representations;
 mod reverse;
