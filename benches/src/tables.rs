@@ -283,6 +283,8 @@ pub fn of(name: &str, results: &Results) -> String {
                     "num-dual, number by number, order 1",
                     Relative("num-dual, order 1", "f64"),
                 ),
+            ],
+        ),
         "both sides" => {
             let sizes = [
                 "4 × 24",

@@ -342,7 +342,7 @@ impl<B: Elementary> Sum for Var<B> {
                     continue;
                 }
             }
-            sum = sum + x;
+            sum += x;
             is_own = sum.place.is_some_and(|new| new.is_behind(&at) && new.is_behind(&place));
         }
         sum
