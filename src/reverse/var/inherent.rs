@@ -21,7 +21,7 @@ macro_rules! unary {
 macro_rules! of_several {
     ($($(#[$doc:meta])* $name:ident($($argument:ident: $T:ty),+))+) => {$(
         $(#[$doc])*
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         #[must_use]
         #[track_caller]
         pub fn $name(self, $($argument: $T),+) -> Self {
