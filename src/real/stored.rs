@@ -30,7 +30,7 @@ pub trait Stored: Copy + Add<Output = Self> {
 /// of the row itself. Other numbers are stored as words.
 pub trait StoredArray<B>: Debug + Default + 'static {
     /// How many numbers there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 
     /// Cuts the row, or lengthens it by zeros.
     fn resize(&mut self, len: usize);
@@ -92,7 +92,7 @@ pub(crate) fn change_by_adding<B: Stored, const K: usize, const M: usize>(
 }
 
 impl<B: Stored> StoredArray<B> for Words {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.0.len() / B::WORDS
     }
 
@@ -143,7 +143,7 @@ impl<B: Stored> StoredArray<B> for Words {
 macro_rules! rows {
     ($($S:ident)+) => {$(
         impl StoredArray<$S> for Vec<$S> {
-            fn len(&self) -> usize {
+            fn count(&self) -> usize {
                 self.len()
             }
 

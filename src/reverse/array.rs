@@ -63,7 +63,7 @@ impl Index {
         {
             return found;
         }
-        let start = numbers.len();
+        let start = numbers.count();
         numbers.append(x.iter().map(Var::value));
         let (nodes, slopes) = if is_row {
             (Nodes::From(first), None)
@@ -83,7 +83,7 @@ impl Index {
     /// Lists the nodes of an array, and behind its numbers the slopes there, if one of them is not one.
     #[track_caller]
     fn list<B: Elementary>(&mut self, numbers: &mut B::Array, x: &[Var<B>], beside: &Place) -> (Nodes, Option<usize>) {
-        let (from, at) = (self.nodes.len(), numbers.len());
+        let (from, at) = (self.nodes.len(), numbers.count());
         let mut are_one = true;
         for x in x {
             self.nodes.push(x.argument(beside).map_or(CONSTANT, |(node, _)| node));
@@ -187,13 +187,13 @@ impl<B: Elementary> Var<B> {
             *array = index.keep(numbers, x, &beside);
         }
         let arguments = x.map(|x| index.arrays[x].range());
-        let mut end = numbers.len();
+        let mut end = numbers.count();
         let results = y.each_ref().map(|y| {
             let start = end;
             end += y.len();
             start..end
         });
-        let count = end - numbers.len();
+        let count = end - numbers.count();
         numbers.resize(end);
         let (at, nodes) = (tape.words(), tape.entries.borrow().nodes);
         numbers.change(results.clone(), arguments, |y, x| value(x, y));

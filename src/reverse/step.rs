@@ -224,7 +224,7 @@ impl Steps {
             });
             node += range.len();
         }
-        self.words = self.numbers::<B>().0.len() * B::WORDS;
+        self.words = self.numbers::<B>().0.count() * B::WORDS;
         self.records.push(Record {
             at,
             listed,
@@ -245,7 +245,7 @@ impl Steps {
         let spare = self.spare.take().and_then(|spare| spare.downcast::<B::Array>().ok());
         let mut array = spare.unwrap_or_default();
         array.resize(0);
-        array.resize(L * self.stored::<B>().len());
+        array.resize(L * self.stored::<B>().count());
         Some(array)
     }
 

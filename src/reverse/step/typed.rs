@@ -59,7 +59,7 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
     fn back(step: Step<'_>, adjoints: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
         let arrays: &mut B::Array = arrays.downcast_mut().expect("an array of the base");
         let stored = step.all.stored::<B>();
-        let (len, width) = (stored.len(), lanes * B::WORDS);
+        let (len, width) = (stored.count(), lanes * B::WORDS);
         let (x, y) = Self::arrays(step);
         let results = step.results();
         let to_own = step.all.index.arrays[step.record.own.clone()].iter();
@@ -95,7 +95,7 @@ impl<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize> Typed
     fn forward(step: Step<'_>, tangents: &mut [u64], lanes: usize, arrays: &mut dyn Any) {
         let arrays: &mut B::Array = arrays.downcast_mut().expect("an array of the base");
         let stored = step.all.stored::<B>();
-        let (len, width) = (stored.len(), lanes * B::WORDS);
+        let (len, width) = (stored.count(), lanes * B::WORDS);
         let (x, y) = Self::arrays(step);
         for lane in 0..lanes {
             let word = |node: usize| node * width + lane * B::WORDS;
