@@ -23,7 +23,7 @@ pub struct Seed(u64);
 
 impl Seed {
     /// The next number in [−1, 1): a linear congruence, of which the upper bits are taken.
-    pub fn next(&mut self) -> f64 {
+    pub fn number(&mut self) -> f64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -33,12 +33,12 @@ impl Seed {
 
     /// So many of them, of this size.
     pub fn numbers(&mut self, count: usize, size: f64) -> Vec<f64> {
-        (0..count).map(|_| size * self.next()).collect()
+        (0..count).map(|_| size * self.number()).collect()
     }
 
     /// An array of them.
     pub fn array<const N: usize>(&mut self, size: f64) -> [f64; N] {
-        std::array::from_fn(|_| size * self.next())
+        std::array::from_fn(|_| size * self.number())
     }
 }
 

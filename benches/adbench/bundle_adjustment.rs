@@ -162,7 +162,7 @@ impl Problem {
         let observations = (0..OBSERVATIONS).map(|k| Observation {
             camera: k * CAMERAS / OBSERVATIONS,
             point: (k * 7919) % POINTS,
-            weight: 0.8 + 0.2 * seed.next(),
+            weight: 0.8 + 0.2 * seed.number(),
             feature: seed.array(50.0),
         });
         Self {
@@ -193,7 +193,7 @@ impl Problem {
         self.blocks(|x, feature| {
             let mut block = [0.0; 2 * INPUTS + 1];
             block[..2 * INPUTS].copy_from_slice(rows(x, feature).as_flattened());
-            block[2 * INPUTS] = derivative(|w| weight_residual(w), x[INPUTS - 1]);
+            block[2 * INPUTS] = derivative(weight_residual, x[INPUTS - 1]);
             block
         })
     }

@@ -49,7 +49,7 @@ impl Model {
         let parents = std::array::from_fn(parent);
         let inverse = absolute(&parents, &base).map(|place| inverse(&place));
         let vertices = (0..VERTICES).map(|k| {
-            let weights: Vec<f64> = (0..1 + k % 4).map(|_| 1.5 + seed.next()).collect();
+            let weights: Vec<f64> = (0..1 + k % 4).map(|_| 1.5 + seed.number()).collect();
             let sum: f64 = weights.iter().sum();
             let bones = weights.iter().enumerate().map(|(i, w)| ((k + 5 * i) % BONES, w / sum));
             Vertex {
