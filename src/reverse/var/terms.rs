@@ -152,22 +152,15 @@ impl<B: Elementary> Var<B> {
             return self.along(value, times_partial(self.slope));
         }
         self.must_be_recorded();
-        if let (Some(place), [Some((node, p)), Some((second, q))]) = (self.place, self.terms()) {
-            let (p, q) = (times_partial(p), times_partial(q));
-            if are_normal(p, q) {
-                return Self::double(value, place, (node, p), (second, q));
-            }
+        let (Some(place), Some(second)) = (self.place, self.second()) else {
+            return Self::of_value(value);
+        };
+        let (p, q) = (times_partial(self.slope), times_partial(second.1));
+        if are_normal(p, q) {
+            return Self::double(value, place, (place.node(), p), (second.0, q));
         }
-        let copy = self;
-        copy.scaled_at_a_node(value, times_partial)
-    }
-
-    /// The same for a number of two nodes, which is recorded first.
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn scaled_at_a_node(&self, value: B, times_partial: impl Fn(B) -> B) -> Self {
-        let settled = self.at_a_node();
+        let node = Tape::join(place.recording.get(), (place.node(), self.slope), second);
+        let settled = Self::at(place.at(node), value);
         settled.along(value, times_partial(settled.slope))
     }
 
@@ -186,13 +179,10 @@ impl<B: Elementary> Var<B> {
                 match (self.second(), other.second()) {
                     (None, None) if first.0 == right.0 => self.along(value, slopes.both(first.1, right.1)),
                     (None, None) => Self::of_two(value, a, slopes.of_left(first), slopes.of_right(right)),
-                    (Some(second), None) => self.of_three(other, value, slopes, [first, second], right, false),
-                    (None, Some(second)) => self.of_three(other, value, slopes, [right, second], first, true),
-                    (Some(_), Some(_)) => {
-                        // Copies, so that the numbers themselves have no address and stay in registers.
-                        let (left, right) = (self, other);
-                        left.of_four(&right, value, slopes)
-                    }
+                    (Some(second), None) => Self::of_three(a, value, slopes, [first, second], right, false),
+                    (None, Some(second)) => Self::of_three(a, value, slopes, [right, second], first, true),
+                    // By their parts, so that the numbers themselves have no address and stay in registers.
+                    (Some(b), Some(d)) => Self::of_four(a, value, slopes, [first, b], [right, d]),
                 }
             }
         }
@@ -212,17 +202,14 @@ impl<B: Elementary> Var<B> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn of_three(
-        self,
-        other: Self,
+        place: Place,
         value: B,
         slopes: impl Slopes<B>,
-        [first, second]: [(u32, B); 2],
+        pair: [(u32, B); 2],
         single: (u32, B),
         single_is_left: bool,
     ) -> Self {
-        let Some(place) = self.place else {
-            return Self::of_value(value);
-        };
+        let [first, second] = pair;
         let of_pair = |(node, slope): (u32, B)| {
             let slope = if single_is_left {
                 slopes.right(slope)
@@ -244,8 +231,10 @@ impl<B: Elementary> Var<B> {
         let first = if is_first { of_both(first) } else { of_pair(first) };
         let second = if is_second { of_both(second) } else { of_pair(second) };
         if !are_normal(first.1, second.1) {
-            let (left, right) = (self, other);
-            return left.of_recorded(&right, value, slopes);
+            let none = (NONE, single.1);
+            let (pair, single) = ([(pair[0].0, pair[0].1), (pair[1].0, pair[1].1)], [single, none]);
+            let (left, right) = if single_is_left { (single, pair) } else { (pair, single) };
+            return Self::of_recorded(place, value, slopes, left, right);
         }
         if is_first || is_second {
             return Self::double(value, place, first, second);
@@ -262,57 +251,26 @@ impl<B: Elementary> Var<B> {
     /// The result of an operation on two numbers of one recording, which both have two nodes.
     #[inline(never)]
     #[track_caller]
-    fn of_four(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
-        let (Some(place), [Some(a), Some(b)], [Some(c), Some(d)]) = (self.place, self.terms(), other.terms()) else {
-            return Self::of_value(value);
-        };
-        if ![a.0, b.0].contains(&c.0) && ![a.0, b.0].contains(&d.0) {
-            let terms = [
-                slopes.of_left(a),
-                slopes.of_left(b),
-                slopes.of_right(c),
-                slopes.of_right(d),
-            ];
-            if are_normal(terms[0].1, terms[1].1) && are_normal(terms[2].1, terms[3].1) {
-                return Self::at(place.at(Tape::of(place.recording.get()).joined(terms)), value);
-            }
-            return self.of_recorded(other, value, slopes);
-        }
-        self.of_shared(other, value, slopes)
-    }
-
-    /// The result of an operation on two numbers, which are recorded first if they have two nodes.
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn of_recorded(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
-        let (a, b) = (self.settled(), other.settled());
-        match (a.place, b.place) {
-            (Some(left), Some(right)) if left.node() == right.node() => a.along(value, slopes.both(a.slope, b.slope)),
-            (Some(left), Some(right)) => {
-                let (left, right) = ((left.node(), a.slope), (right.node(), b.slope));
-                a.place.map_or_else(
-                    || Self::of_value(value),
-                    |place| Self::of_two(value, place, slopes.of_left(left), slopes.of_right(right)),
-                )
-            }
-            _ => Self::of_value(value),
-        }
-    }
-
-    /// The same where both depend on a node, so on three nodes at most.
-    #[inline(never)]
-    #[track_caller]
-    fn of_shared(&self, other: &Self, value: B, slopes: impl Slopes<B>) -> Self {
-        let (Some(place), [Some(a), Some(b)], [Some(c), Some(d)]) = (self.place, self.terms(), other.terms()) else {
-            return Self::of_value(value);
-        };
+    fn of_four(place: Place, value: B, slopes: impl Slopes<B>, left: [(u32, B); 2], right: [(u32, B); 2]) -> Self {
+        let ([a, b], [c, d]) = (left, right);
         // The node that both depend on comes first on either side.
-        let ([a, b], [c, d]) = match (a.0 == c.0, a.0 == d.0, b.0 == c.0) {
-            (true, _, _) => ([a, b], [c, d]),
-            (_, true, _) => ([a, b], [d, c]),
-            (_, _, true) => ([b, a], [c, d]),
-            _ => ([b, a], [d, c]),
+        let ([a, b], [c, d]) = match (a.0 == c.0, a.0 == d.0, b.0 == c.0, b.0 == d.0) {
+            (true, ..) => ([a, b], [c, d]),
+            (_, true, ..) => ([a, b], [d, c]),
+            (_, _, true, _) => ([b, a], [c, d]),
+            (_, _, _, true) => ([b, a], [d, c]),
+            _ => {
+                let terms = [
+                    slopes.of_left(a),
+                    slopes.of_left(b),
+                    slopes.of_right(c),
+                    slopes.of_right(d),
+                ];
+                if are_normal(terms[0].1, terms[1].1) && are_normal(terms[2].1, terms[3].1) {
+                    return Self::at(place.at(Tape::of(place.recording.get()).joined(terms)), value);
+                }
+                return Self::of_recorded(place, value, slopes, left, right);
+            }
         };
         let shared = (a.0, slopes.both(a.1, c.1));
         if b.0 == d.0 {
@@ -326,7 +284,26 @@ impl<B: Elementary> Var<B> {
                 return Self::at(place.at(Tape::join3(place.recording.get(), shared, left, right)), value);
             }
         }
-        self.of_recorded(other, value, slopes)
+        Self::of_recorded(place, value, slopes, left, right)
+    }
+
+    /// The result of an operation on two numbers, which are recorded first if they have two nodes. The second node of
+    /// one may be `NONE`.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn of_recorded(place: Place, value: B, slopes: impl Slopes<B>, left: [(u32, B); 2], right: [(u32, B); 2]) -> Self {
+        let settled = |[first, second]: [(u32, B); 2]| {
+            if second.0 == NONE {
+                return first;
+            }
+            (Tape::join(place.recording.get(), first, second), value.one_like())
+        };
+        let (left, right) = (settled(left), settled(right));
+        if left.0 == right.0 {
+            return Self::at(place.at(left.0), value).along(value, slopes.both(left.1, right.1));
+        }
+        Self::of_two(value, place, slopes.of_left(left), slopes.of_right(right))
     }
 
     /// The result of an operation on several numbers, from their slopes times the partials.
