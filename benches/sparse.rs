@@ -232,8 +232,8 @@ fn both_sides(criterion: &mut Criterion, inputs: usize, outputs: usize, is_dense
     assert_equal(&what, &forward().concat(), &reverse().concat());
     let contenders = vec![
         contender("f64", || f.evaluate(black_box(&x).clone())),
-        contender("forward", || forward()),
-        contender("reverse", || reverse()),
+        contender("forward", forward),
+        contender("reverse", reverse),
         contender("ours", || f.jacobian(black_box(&x).clone())),
     ];
     compare_runs(

@@ -52,8 +52,8 @@ pub trait Elementary:
     /// for a bundle of order N.
     const TOTAL_ORDER: usize;
 
-    /// Whether a number stands for its values at all points, as in a recorded program. Rules then do not look at values:
-    /// they use one formula everywhere, and [`where_at_least`](Self::where_at_least) for a choice.
+    /// Whether a number stands for its values at all points, as in a recorded program. Rules then do not look at
+    /// values: they use one formula everywhere, and [`where_at_least`](Self::where_at_least) for a choice.
     #[doc(hidden)]
     const IS_SYMBOLIC: bool = false;
 

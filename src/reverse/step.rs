@@ -172,7 +172,8 @@ impl Steps {
         self.words + bytes.div_ceil(size_of::<u64>())
     }
 
-    /// How many words it takes for steps, whether they are used or not. The numbers are counted as far as they are used.
+    /// How many words it takes for steps, whether they are used or not. The numbers are counted as far as they are
+    /// used.
     pub(super) fn words_reserved(&self) -> usize {
         let bytes = self.records.capacity() * size_of::<Record>()
             + self.index.arrays.capacity() * size_of::<Array>()

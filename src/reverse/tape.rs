@@ -5,8 +5,8 @@
 //!
 //! A tape is an arena of one thread. It is never freed but reused: a recording takes one that is free, or makes one,
 //! and gives it back when it ends, with its memory. A variable holds the number of its recording, which no other
-//! recording of any thread has: so it may be sent to another thread, and is refused there. When a thread ends, its tapes give their memory back; a recording in a destructor after that gives back its
-//! own.
+//! recording of any thread has: so it may be sent to another thread, and is refused there. When a thread ends, its
+//! tapes give their memory back; a recording in a destructor after that gives back its own.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

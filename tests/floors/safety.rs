@@ -18,8 +18,14 @@ fn lines_with<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
         .lines()
         .map(|line| line.split("//").next().unwrap_or_default().trim());
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    code.filter(|line| line.split(|c| !is_part(c)).any(|part| part == word))
-        .collect()
+    let quoted = format!("\"{word}\"");
+    // A list of the words of the language may have it as a string.
+    code.filter(|line| {
+        line.replace(&quoted, "")
+            .split(|c| !is_part(c))
+            .any(|part| part == word)
+    })
+    .collect()
 }
 
 #[test]

@@ -32,6 +32,8 @@ fn bound(title: &str) -> f64 {
     match title {
         // √A₀ has the eigenvalues 0.2 ± 1.0i: derivatives of order k grow by 1/0.4ᵏ.
         "turning nearly to the left, 2 by 2" => 10.0 * BOUND,
+        // The condition is 2¹⁶.
+        "of sizes from 2^-8 to 2^8, 3 by 3" => 10.0 * BOUND,
         _ => BOUND,
     }
 }

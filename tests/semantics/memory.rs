@@ -43,7 +43,8 @@ fn a_step_of_a_running_sum_takes_what_its_terms_take() {
     };
     let at_once = bytes(&|a, b| dot(a, b));
     assert_eq!(at_once, 40 * 12);
-    let loops: [&dyn Fn(&[Var], &[Var]) -> Var; 5] = [
+    type Loop<'a> = &'a dyn Fn(&[Var], &[Var]) -> Var;
+    let loops: [Loop; 5] = [
         &|a, b| a.iter().zip(b).fold(Var::from(0.0), |q, (a, b)| q + *a * *b),
         &|a, b| a.iter().zip(b).fold(Var::from(0.0), |q, (a, b)| q - *a * *b),
         &|a, b| a.iter().zip(b).fold(Var::from(0.0), |q, (a, b)| a.mul_add(*b, q)),

@@ -110,7 +110,7 @@ impl ArrayRule for Captures {
     }
 
     fn value<R: Real>(&self, [x]: [&[R]; 1], [y]: [&mut [R]; 1]) {
-        let factor = self.0 * self.1;
+        let factor = (self.0 * self.1).exp();
         y.iter_mut().zip(x).for_each(|(y, x)| *y = *x * factor.value());
     }
 

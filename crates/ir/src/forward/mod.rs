@@ -176,8 +176,8 @@ fn whole(function: &Function, order: usize, argument: ArgumentForm, returned: Re
 /// A value of order k becomes a bundle of order k. The `hooks` say what becomes of the arguments and of the result.
 /// Evaluate the function with [`Program::run_bundles`](crate::Program::run_bundles).
 ///
-/// A differentiated function can be differentiated again. Each pass is a level of its own. With `eras`, the strict mode,
-/// the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and the
+/// A differentiated function can be differentiated again. Each pass is a level of its own. With `eras`, the strict
+/// mode, the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and the
 /// evaluation checks that the directions are equal. Without `eras`, explicit bundles are right in any case.
 ///
 /// [`derivative_of`], [`derivatives_of`] and [`push_forward_of`] are this function with common hooks.
