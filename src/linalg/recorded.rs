@@ -15,7 +15,7 @@ use crate::linalg::{determinant, factors, functions, spectral};
 use crate::real::ground::{Eigen, MatrixFunction, mean_with_transpose};
 use crate::real::{Dense, Elementary, Ground};
 use crate::reverse::Var;
-use crate::reverse::step::{ArrayRule, Operation};
+use crate::reverse::step::{MatrixRule, Operation};
 
 /// A factorisation of a matrix of variables: that of its values.
 pub struct RecordedLu<B: Elementary> {
@@ -69,7 +69,7 @@ fn record<B: Elementary, F: Operation<B, K, 1>, const K: usize>(
 }
 
 /// The variables of the results of a rule, in matrices of these shapes.
-fn record_several<B: Elementary, F: ArrayRule, const K: usize>(
+fn record_several<B: Elementary, F: MatrixRule, const K: usize>(
     rule: F,
     x: &[Var<B>],
     y: Vec<B>,

@@ -19,7 +19,7 @@ use crate::linalg::{determinant, factors, functions, spectral};
 use crate::order::U1;
 use crate::real::ground::{MatrixFunction, mean_with_transpose};
 use crate::real::{BaseFloat, Dense, Elementary, Field};
-use crate::reverse::step::{ArrayRule, Dual, Operation};
+use crate::reverse::step::{Dual, MatrixRule, Operation};
 
 /// What a step says that does not find what it was recorded with.
 pub(super) const RECORDED: &str = "the matrix had this decomposition when it was recorded";
@@ -203,7 +203,7 @@ pub(super) struct Cholesky {
     pub(super) rows: usize,
 }
 
-impl ArrayRule for Cholesky {
+impl MatrixRule for Cholesky {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let a = mean_with_transpose(&dense(self.rows, self.rows, x));
         let l = factors::cholesky(&Series::of(&Terms::of::<R>(), &a)).expect(RECORDED);
@@ -229,7 +229,7 @@ pub(super) struct Qr {
     pub(super) columns: usize,
 }
 
-impl ArrayRule for Qr {
+impl MatrixRule for Qr {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let a = dense(self.rows, self.columns, x);
         let [q, r] = factors::qr(&Series::of(&Terms::of::<R>(), &a)).expect(RECORDED);
@@ -259,7 +259,7 @@ pub(super) struct SymmetricEigen {
     pub(super) together: Range<usize>,
 }
 
-impl ArrayRule for SymmetricEigen {
+impl MatrixRule for SymmetricEigen {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         let a = mean_with_transpose(&dense(self.rows, self.rows, x));
         let eigen = spectral::distinct_eigen(&a, &self.together).expect(RECORDED);
@@ -293,7 +293,7 @@ pub(super) struct Function {
     pub(super) f: MatrixFunction,
 }
 
-impl ArrayRule for Function {
+impl MatrixRule for Function {
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R> {
         functions::of_matrix(self.f, &dense(self.rows, self.rows, x))
             .expect(RECORDED)

@@ -8,7 +8,7 @@ use crate::reverse::Var;
 use crate::reverse::entries::is_one;
 use crate::reverse::step::{Array, CONSTANT, Dual, Index, Nodes, Operation};
 #[cfg(feature = "nalgebra")]
-use crate::reverse::step::{ArrayRule as MatrixRule, OfMatrices};
+use crate::reverse::step::{MatrixRule, OfMatrices};
 use crate::reverse::var::Place;
 
 /// The number of arrays that can be found again, a power of two.

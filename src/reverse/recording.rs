@@ -99,7 +99,7 @@ impl<B: Elementary> Recording<B> {
 
     /// The variables that each result depends on: their numbers, in rising order.
     ///
-    /// Variables whose partial is exactly zero at this point are left out.
+    /// Variables whose partial is exactly zero at this point may be left out.
     ///
     /// # Panics
     ///

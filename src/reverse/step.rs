@@ -23,12 +23,13 @@ use crate::order::U1;
 use crate::real::{Elementary, Stored, StoredArray};
 use crate::reverse::step::typed::Typed;
 
-/// A function of an array of numbers that gives an array of numbers, with its pullback, over any field.
+/// A function of matrices in one array of numbers that gives an array of numbers, with its pullback, over any field.
 ///
 /// ```text
 /// y = f(x),   x̄ᵢ = Σⱼ w̄ⱼ·∂yⱼ/∂xᵢ
 /// ```
-pub(crate) trait ArrayRule: 'static {
+#[cfg(feature = "nalgebra")]
+pub(crate) trait MatrixRule: 'static {
     /// f(x).
     fn value<R: Elementary>(&self, x: &[R]) -> Vec<R>;
 
@@ -49,9 +50,11 @@ pub(crate) trait Operation<B: Elementary, const K: usize, const M: usize>: 'stat
 }
 
 /// A function of matrices as an operation.
+#[cfg(feature = "nalgebra")]
 pub(super) struct OfMatrices<F>(pub(super) F);
 
-impl<B: Elementary, F: ArrayRule> Operation<B, 1, 1> for OfMatrices<F> {
+#[cfg(feature = "nalgebra")]
+impl<B: Elementary, F: MatrixRule> Operation<B, 1, 1> for OfMatrices<F> {
     fn value_of_duals(&self, [x]: [&[Dual<B>]; 1], [y]: [&mut [Dual<B>]; 1]) {
         y.copy_from_slice(&self.0.value(x));
     }
