@@ -14,6 +14,9 @@ const BOUNDS: f64 = 4.0;
 
 /// A program that can be run over any real number.
 pub trait Runs {
+    /// Whether it takes slopes of functions on the way.
+    const TAKES_SLOPES: bool;
+
     fn run<R: Real>(&self, x: &[R]) -> [R; RESULTS];
 }
 
@@ -26,12 +29,16 @@ pub struct Flat(pub Vec<Statement>);
 pub struct Nested(pub Vec<Statement>);
 
 impl Runs for Flat {
+    const TAKES_SLOPES: bool = false;
+
     fn run<R: Real>(&self, x: &[R]) -> [R; RESULTS] {
         run(&self.0, x)
     }
 }
 
 impl Runs for Nested {
+    const TAKES_SLOPES: bool = true;
+
     fn run<R: Real>(&self, x: &[R]) -> [R; RESULTS] {
         run_nested(&self.0, x)
     }

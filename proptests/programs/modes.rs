@@ -19,12 +19,22 @@ fn start<R>(make: impl FnMut(usize) -> R) -> Vec<R> {
 }
 
 impl<P: Runs> Case<P> {
+    /// Whether a result has its value: that of the program over floats, to the bit. A slope that the program takes on the
+    /// way has another order of sums over floats than over bundles.
+    fn has_value(&self, k: usize, found: f64) -> Outcome {
+        if P::TAKES_SLOPES {
+            return near("a value", found, self.partial(k, &[]));
+        }
+        prop_assert_eq!(found, self.values[k]);
+        Ok(())
+    }
+
     /// Derivatives along a curve, to order 3.
     pub fn along_a_curve(&self, d: &Components) -> Outcome {
         let of = |i: usize| TaylorBundle::<U3>::from_derivatives(self.x[i], [d[0][i], d[1][i], d[2][i]]);
         let block = |tags: usize| d[tags.count_ones() as usize - 1].to_vec();
         for (k, y) in self.program.run(&start(of)).iter().enumerate() {
-            prop_assert_eq!(y.primal(), self.values[k]);
+            self.has_value(k, y.primal())?;
             all_near("a derivative along a curve", &[1, 2, 3].map(|n| y.derivative(n)), |n| {
                 self.component(k, (2 << n) - 1, &block, &[])
             })?;
@@ -37,7 +47,7 @@ impl<P: Runs> Case<P> {
         let of = |i: usize| ExplicitBundle::<U3>::from_partials(self.x[i], d.map(|d| d[i]));
         let block = |tags: usize| d[tags - 1].to_vec();
         for (k, y) in self.program.run(&start(of)).iter().enumerate() {
-            prop_assert_eq!(y.primal(), self.values[k]);
+            self.has_value(k, y.primal())?;
             for mask in 1..8 {
                 near("a partial", y.partial(mask), self.component(k, mask, &block, &[]))?;
             }
@@ -49,7 +59,7 @@ impl<P: Runs> Case<P> {
     pub fn in_a_chunk(&self) -> Outcome {
         let of = |i: usize| Bundle::<U3>::chunk::<U3>(self.x[i], i + 1);
         for (k, y) in self.program.run(&start(of)).iter().enumerate() {
-            prop_assert_eq!(y.primal(), self.values[k]);
+            self.has_value(k, y.primal())?;
             for i in 0..INPUTS {
                 near("a first partial", y.along([i + 1]), self.partial(k, &[i]))?;
                 for j in 0..INPUTS {
@@ -68,7 +78,9 @@ impl<P: Runs> Case<P> {
     pub fn in_reverse(&self, weights: &[f64; RESULTS]) -> Outcome {
         let recording = Recording::new();
         let y = self.program.run(&start(|i| recording.variable(self.x[i])));
-        prop_assert_eq!(y.map(|y| y.value()), self.values);
+        for (k, y) in y.iter().enumerate() {
+            self.has_value(k, y.value())?;
+        }
         let slopes = |k: usize| recording.pull_back([(y[k], 1.0)]);
         for k in 0..RESULTS {
             all_near("a slope", &slopes(k), |i| self.partial(k, &[i]))?;
@@ -95,7 +107,7 @@ impl<P: Runs> Case<P> {
         let y = self.program.run(&start(|i| recording.variable(of(i))));
         let block = |tags: usize| d[tags.count_ones() as usize - 1].to_vec();
         for (k, y) in y.into_iter().enumerate() {
-            prop_assert_eq!(y.value().primal(), self.values[k]);
+            self.has_value(k, y.value().primal())?;
             let slopes = recording.pull_back([(y, TaylorBundle::<U2>::from(1.0))]);
             for (i, slope) in slopes.iter().enumerate() {
                 for n in 0..=2 {
@@ -135,7 +147,7 @@ impl<P: Runs> Case<P> {
         };
         let block = |tags: usize| d[tags.count_ones() as usize - 1].to_vec();
         for (k, y) in self.program.run(&start(of)).iter().enumerate() {
-            prop_assert_eq!(y.primal().value(), self.values[k]);
+            self.has_value(k, y.primal().value())?;
             for n in 0..=2 {
                 let slopes = recording.pull_back([(y.derivative(n), 1.0)]);
                 all_near("a slope of a derivative of variables", &slopes, |i| {
@@ -152,7 +164,7 @@ impl<P: Runs> Case<P> {
         let x = start(|i| outer.variable(self.x[i]));
         let y = self.program.run(&start(|i| inner.variable(x[i])));
         for (k, y) in y.into_iter().enumerate() {
-            prop_assert_eq!(y.value().value(), self.values[k]);
+            self.has_value(k, y.value().value())?;
             all_near("a slope below", &outer.pull_back([(y.value(), 1.0)]), |i| {
                 self.partial(k, &[i])
             })?;
@@ -214,7 +226,7 @@ impl<P: Runs> Case<P> {
             let (p5, l6) = l5.call(weights[2]);
             let (p6, l7) = l6.call(d[2]);
             let p7 = l7.call(weights[3]);
-            prop_assert_eq!(p0, self.values[k]);
+            self.has_value(k, p0)?;
             let block = |tags: usize| d[tags - 1].to_vec();
             all_near("a change in a chain", &[p2, p4, p6], |m| {
                 self.component(k, m + 1, &block, &[])
