@@ -18,8 +18,8 @@ use crate::types::{Type, ValueId};
 /// scalar, and their computations are then recorded.
 ///
 /// A comparison is recorded as a guard. If a float is taken out of a symbol by `scalar()`, a guard records that the
-/// value stays the same. Some functions of bundles do this, because they choose a formula by the value: `tanh` and
-/// `atan` are examples.
+/// value stays the same. The functions of bundles over symbols do not look at values: each records one formula for all
+/// points, which gives an infinity or NaN at a singular point.
 ///
 /// # Panics
 ///
