@@ -307,23 +307,23 @@ pub fn of(name: &str, results: &Results) -> String {
                 ],
             )
         }
-        "Hessians" => make(
-            "Hessian",
-            &[
-                ("Helmholtz", 24),
-                ("Helmholtz", 50),
-                ("Rosenbrock", 24),
-                ("Rosenbrock", 200),
-            ]
-            .map(|(f, n)| (format!("{f}, {n}"), format!("{f}, {n}, Hessian"))),
-            &[
-                ("f64", Time(FLOATS)),
-                ("ours", Time(OURS)),
-                ("chunks of 8", Time(&["chunks of 8"])),
-                ("one recording", Time(&["one recording"])),
-                ("num-dual", Time(NUM_DUAL)),
-            ],
-        ),
+        "Hessians" => {
+            let sizes = [4, 8, 16, 32, 50, 100, 200];
+            make(
+                "Hessian",
+                &each(&["Helmholtz", "Rosenbrock", "normals"], &sizes, |f, n| {
+                    format!("{f}, {n}, Hessian")
+                }),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("function object", Time(OURS)),
+                    ("closure", Time(&["closure"])),
+                    ("one recording", Time(&["one recording"])),
+                    ("forward", Time(&["forward"])),
+                    ("num-dual", Time(NUM_DUAL)),
+                ],
+            )
+        }
         "recorded" => make(
             "program",
             &each(
