@@ -265,7 +265,7 @@ fn a_loop_within_a_function_takes_little_memory() {
         assert!(bytes <= 1 << 15, "{bytes}");
         let (bytes, _) = kept(&|| f.hessian(x.clone())[0][1], -rate * end);
         assert!(bytes <= 1 << 16, "{bytes}");
-        // The plain loop takes two entries for each step.
+        // The plain loop takes an entry or an adjoint for each step at least.
         let plain = || {
             gradient(
                 |x: Vec<Var>| {
@@ -276,7 +276,7 @@ fn a_loop_within_a_function_takes_little_memory() {
                 x.clone(),
             )[1]
         };
-        assert!(kept(&plain, end).0 >= 24 * steps);
+        assert!(kept(&plain, end).0 >= 8 * steps);
     };
     std::thread::spawn(in_a_thread).join().expect("no panic");
 }
