@@ -37,6 +37,7 @@
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
 //! chain      computations that take the value of the one before
+//! ownership  the last uses of arrays, where they are changed in place
 //! liveness   register liveness, and reuse
 //! program    flat code over registers
 //! compute    the computations of a step
@@ -80,6 +81,7 @@ mod lower;
 mod machine;
 mod module;
 mod operation;
+mod ownership;
 mod parse;
 mod prepared;
 mod print;
@@ -106,7 +108,7 @@ pub use forward::{
 };
 pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
-pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
 pub use symbol::Symbol;

@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 38] = [
     "types",
     "operation",
     "typing",
@@ -26,6 +26,7 @@ const FLOORS: [&str; 37] = [
     "compute",
     "program",
     "liveness",
+    "ownership",
     "chain",
     "tangents",
     "machine",

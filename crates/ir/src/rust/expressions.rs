@@ -32,11 +32,18 @@ fn global(value: &Value) -> String {
         Value::Real(c) => float(*c),
         Value::Integer(n) => format!("{n}_i64"),
         Value::Boolean(b) => b.to_string(),
+        Value::Array(entries) => array(entries),
         Value::Tuple(fields) => {
             let types: Vec<Type> = fields.iter().map(Value::ty).collect();
             tuple(&types, fields.iter().map(global).collect())
         }
     }
+}
+
+/// An array of literals.
+fn array(entries: &[f64]) -> String {
+    let entries: Vec<String> = entries.iter().map(|c| float(*c)).collect();
+    format!("vec![{}]", entries.join(", "))
 }
 
 /// A tuple, or an array if its fields have one type.

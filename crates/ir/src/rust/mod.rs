@@ -126,6 +126,7 @@ fn rust_type(ty: &Type) -> String {
         Type::Integer => "i64".to_string(),
         Type::Boolean => "bool".to_string(),
         Type::Stack => "usize".to_string(),
+        Type::Array => "Vec<f64>".to_string(),
         Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", rust_type(&fields[0]), fields.len()),
         Type::Tuple(fields) => format!(
             "({})",
@@ -149,6 +150,7 @@ fn initial(ty: &Type) -> String {
         Type::Real => "0.0".to_string(),
         Type::Integer | Type::Stack => "0".to_string(),
         Type::Boolean => "false".to_string(),
+        Type::Array => "Vec::new()".to_string(),
         Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", initial(&fields[0]), fields.len()),
         Type::Tuple(fields) => format!(
             "({})",
