@@ -134,6 +134,7 @@ impl Walk<'_> {
                     return;
                 }
                 Folded::Constant(c) => self.function.statement_mut(v).operation = Operation::Constant(c),
+                Folded::Operation(operation) => self.function.statement_mut(v).operation = operation,
                 Folded::Same(_) | Folded::Nothing => {}
             }
         }
