@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 38] = [
     "types",
     "operation",
     "typing",
@@ -38,6 +38,7 @@ const FLOORS: [&str; 37] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",
