@@ -39,6 +39,7 @@ const FLOORS: [&str; 38] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",

@@ -10,6 +10,7 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod lowered;
 mod operators;
 mod recordings;
 mod rules;
