@@ -10,6 +10,7 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod models;
 mod operators;
 mod recordings;
 mod rules;
