@@ -11,6 +11,7 @@ mod identity;
 mod infinities;
 mod limits;
 mod lowered;
+mod models;
 mod operators;
 mod recordings;
 mod rules;
