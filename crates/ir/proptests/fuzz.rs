@@ -34,6 +34,7 @@ fn value<R: Real>(ty: &Type) -> Value<R> {
         Type::Real => Value::Real(R::from(0.75)),
         Type::Integer | Type::Stack => Value::Integer(2),
         Type::Boolean => Value::Boolean(true),
+        Type::Array => Value::Array([0.5, -1.5, 2.0].map(R::from).to_vec()),
         Type::Tuple(fields) => Value::Tuple(fields.iter().map(value).collect()),
     }
 }
@@ -135,7 +136,9 @@ fn no_text_makes_anything_panic() {
     while start.elapsed() < TIME {
         if count % 64 == 0 {
             texts.truncate(TEXTS.len() * 3);
-            texts.extend((0..4).map(|_| build(&programs().new_tree(&mut runner).expect("a program").current()).to_string()));
+            texts.extend(
+                (0..4).map(|_| build(&programs().new_tree(&mut runner).expect("a program").current()).to_string()),
+            );
         }
         count += 1;
         let text = changed(&texts, &mut runner);
