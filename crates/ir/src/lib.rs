@@ -36,6 +36,7 @@
 //! module     functions that call one another, globals, and rules of differentiation
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
+//! widen      straight lines whose equal computations are done side by side
 //! chain      computations that take the value of the one before
 //! liveness   register liveness, and reuse
 //! program    flat code over registers
@@ -97,6 +98,7 @@ mod typing;
 mod value;
 mod verify;
 mod walk;
+mod widen;
 
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};

@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 38] = [
     "types",
     "operation",
     "typing",
@@ -27,6 +27,7 @@ const FLOORS: [&str; 37] = [
     "program",
     "liveness",
     "chain",
+    "widen",
     "tangents",
     "machine",
     "module",

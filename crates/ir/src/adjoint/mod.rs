@@ -12,6 +12,7 @@
 
 mod analysis;
 mod edges;
+mod frames;
 mod partials;
 mod placement;
 mod reversal;

@@ -18,7 +18,7 @@ impl Memory {
     pub(crate) fn of(program: &Program) -> Self {
         Self {
             banks: banks(&program.codes[0]),
-            stacks: Stacks::new(),
+            stacks: Stacks::of(program),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
+mod checkpoints;
 mod memory;
 mod rule;
 mod run;
@@ -33,6 +34,7 @@ struct Context<'a> {
 }
 
 /// The registers of a call.
+#[derive(Clone)]
 struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
@@ -40,8 +42,9 @@ struct Banks<T: BundleScalar> {
 }
 
 /// A call that waits for the function that it has called.
-struct Caller<'a, T: BundleScalar> {
-    code: &'a Code,
+#[derive(Clone)]
+struct Caller<T: BundleScalar> {
+    code: usize,
     at: usize,
     call: usize,
     banks: Banks<T>,
@@ -108,45 +111,61 @@ impl<'a> Context<'a> {
     /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
     /// of the thread.
     fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
+        stacks.pass(number, 0, banks, &[]);
+        self.run_from((number, 0), Vec::new(), banks, stacks)
+    }
+
+    /// Runs from a step of a code on.
+    fn run_from<T: BundleScalar>(
+        &self,
+        (mut number, mut at): (usize, usize),
+        mut callers: Vec<Caller<T>>,
+        banks: &mut Banks<T>,
+        stacks: &mut Stacks<T>,
+    ) -> Result<(), Error> {
         let codes = &self.program.codes;
-        let mut callers: Vec<Caller<T>> = Vec::new();
-        let (mut code, mut at) = (&codes[number], 0);
         loop {
-            let Some(number) = self.steps(code, &mut at, banks, stacks)? else {
-                let Some(mut caller) = callers.pop() else {
-                    return Ok(());
-                };
-                let call = &caller.code.calls[caller.call];
-                copy(&mut caller.banks, &call.results, banks, &code.result_slots);
-                (code, at, *banks) = (caller.code, caller.at, caller.banks);
-                continue;
-            };
-            let depth = self.depth.get() + callers.len();
-            if depth >= MAX_CALL_DEPTH {
-                return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+            let code = &codes[number];
+            match self.steps(code, &mut at, banks, stacks)? {
+                Pause::Return => {
+                    let Some(mut caller) = callers.pop() else {
+                        return Ok(());
+                    };
+                    let call = &codes[caller.code].calls[caller.call];
+                    copy(&mut caller.banks, &call.results, banks, &code.result_slots);
+                    (number, at, *banks) = (caller.code, caller.at, caller.banks);
+                }
+                Pause::Call(call_number) => {
+                    let depth = self.depth.get() + callers.len();
+                    if depth >= MAX_CALL_DEPTH {
+                        return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+                    }
+                    let call = &code.calls[call_number];
+                    let callee = &codes[call.code];
+                    let mut inner = self::banks::<T>(callee);
+                    copy(&mut inner, &callee.argument_slots, banks, &call.arguments);
+                    callers.push(Caller {
+                        code: number,
+                        at,
+                        call: call_number,
+                        banks: std::mem::replace(banks, inner),
+                    });
+                    (number, at) = (call.code, 0);
+                }
+                Pause::Due if stacks.is_done() => return Ok(()),
+                Pause::Due => stacks.pass(number, at, banks, &callers),
             }
-            let call = &code.calls[number];
-            let callee = &codes[call.code];
-            let mut inner = self::banks::<T>(callee);
-            copy(&mut inner, &callee.argument_slots, banks, &call.arguments);
-            callers.push(Caller {
-                code,
-                at,
-                call: number,
-                banks: std::mem::replace(banks, inner),
-            });
-            (code, at) = (callee, 0);
         }
     }
 
-    /// Runs a code until it returns or calls a function. Returns the number of the call.
+    /// Runs a code until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,
         at: &mut usize,
         banks: &mut Banks<T>,
         stacks: &mut Stacks<T>,
-    ) -> Result<Option<usize>, Error> {
+    ) -> Result<Pause, Error> {
         let Banks { reals, bundles, words } = banks;
         let words = &mut words[..];
         let tags = self.program.tags;
@@ -162,6 +181,7 @@ impl<'a> Context<'a> {
                     let all = &code.computations[*first as usize..][..*count as usize];
                     T::compute(all, bundles, words).map_err(|step| no_exponent(code, words, step))?;
                 }
+                Step::Wide(number) => code.wides[*number as usize].run::<T::Base>(reals, &code.literals),
                 Step::Primal(y, x) => reals.set(*y, T::get(bundles, *x).base()),
                 Step::Embed(y, x) => T::set(bundles, *y, T::embed(reals.get(*x))),
                 Step::Seed(y, x, level) => {
@@ -209,7 +229,7 @@ impl<'a> Context<'a> {
                     self.spend((*steps).into())?;
                     *at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
                 }
-                Step::Return => return Ok(None),
+                Step::Return => return Ok(Pause::Return),
                 Step::Guard(c, expected, number) => {
                     if (words[*c as usize] != 0) != *expected {
                         return Err(flipped(code, *number, *expected));
@@ -217,27 +237,46 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
-                    return Ok(Some(*number as usize));
+                    return Ok(Pause::Call(*number as usize));
                 }
-                Step::Rule(number) => self.rule(code, *number, bundles, stacks)?,
+                Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];
-                    let entry = stacks.push(words[frame.stack as usize], &frame.fields, reals, bundles, words);
-                    words[frame.result.expect("a push has a result") as usize] = entry;
+                    let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words);
+                    words[frame.result.expect("a push has a result") as usize] = stack;
+                    if stacks.is_due() {
+                        return Ok(Pause::Due);
+                    }
                 }
                 Step::Top(number) => {
                     let frame = &code.frames[*number as usize];
+                    let stack = words[frame.stack as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
                     stacks
-                        .top(words[frame.stack as usize], &frame.fields, reals, bundles, words)
+                        .top(stack, frame, reals, bundles, words)
                         .ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Pop(y, x) => {
-                    let entry = stacks.entry(words[*x as usize]).ok_or_else(|| no_such_top(code))?;
-                    words[*y as usize] = entry.below;
+                    let stack = words[*x as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
+                    words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
                 }
             }
         }
     }
+}
+
+/// Why the evaluation of a code stops.
+enum Pause {
+    Return,
+    /// It calls a function: the number of the call.
+    Call(usize),
+    /// A checkpoint is due.
+    Due,
 }
 
 #[cold]

@@ -17,7 +17,6 @@ impl Context<'_> {
         code: &Code,
         number: u32,
         bundles: &mut T::Registers,
-        stacks: &mut Stacks<T>,
     ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
@@ -29,7 +28,7 @@ impl Context<'_> {
             }
         }
         self.depth.set(self.depth.get() + RULE_DEPTH);
-        self.run(rule.value, &mut inner, stacks)?;
+        self.run(rule.value, &mut inner, &mut Stacks::<T>::new())?;
         let Some(Slot::Real(r)) = value.result_slots.first() else {
             unreachable!("rules are of functions with a real value")
         };

@@ -41,7 +41,7 @@ impl Program {
             .into_iter()
             .for_each(|(r, word)| banks.words[r as usize] = word);
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
         let real = |slot: Slot| match slot {
             Slot::Real(r) => banks.reals.get(r),
             _ => unreachable!("the values of plain functions are plain"),
@@ -75,7 +75,7 @@ impl Program {
                 banks.reals.set(*r, *x);
             }
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
         Ok(banks)
     }
 
@@ -122,7 +122,7 @@ impl Program {
             .into_iter()
             .for_each(|(r, word)| banks.words[r as usize] = word);
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::new())?;
+        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
         let (_, orders) = code.result;
         let real = |slot: Slot| match slot {
             Slot::Real(r) => T::embed(banks.reals.get(r)),
