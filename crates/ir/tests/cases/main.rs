@@ -1,6 +1,7 @@
 //! Functions as data: worked cases of the passes, the text, the evaluation and recordings.
 
 mod adjoints;
+mod calibration;
 mod calls;
 mod demand;
 mod demands;
