@@ -247,22 +247,6 @@ pub fn of(name: &str, results: &Results) -> String {
                 ("echidna", Relative("echidna", "f64")),
             ],
         ),
-        "adbench" => make(
-            "problem",
-            &named(&[
-                "LSTM, l2 c1024",
-                "LSTM, l4 c1024",
-                "bundle adjustment, ba1",
-                "hand tracking, 26",
-            ]),
-            &[
-                ("f64", Time(FLOATS)),
-                ("by hand", Relative("hand", "f64")),
-                ("reverse", Relative("reverse", "f64")),
-                ("forward", Relative("forward", "f64")),
-                ("echidna", Relative("echidna", "f64")),
-            ],
-        ),
         "mixtures" => make(
             "d",
             &orders(&[2, 10, 20, 64], "GMM, "),
