@@ -30,9 +30,9 @@ fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     short > 0 && D::dimension(x) <= short
 }
 
-/// The largest number of coordinates, known at run time, whose Hessian is computed forward: in one evaluation up to eight
-/// and in three up to twelve. By `cargo bench -p tangent-bundle-benches --bench sparse` one recording is cheaper where
-/// it would take six.
+/// The largest number of coordinates, known at run time, whose Hessian is computed forward: in one evaluation up to
+/// eight and in three up to twelve. By `cargo bench -p tangent-bundle-benches --bench sparse` one recording is cheaper
+/// where it would take six.
 const SHORT_HESSIAN: usize = 12;
 
 /// Whether the Hessian of a function of points whose number of coordinates is known at run time is computed forward.
@@ -55,9 +55,9 @@ fn may_be_tall<D: Space, C: Space>() -> bool {
 }
 
 /// Whether a Jacobian is cheaper in chunks of columns than through a tape. By
-/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from some 0.7 rows for each column on if each value
-/// is made of few operations, and from 0.15 on if it is made of all variables. A third is in the middle: the wrong side
-/// costs at most 1.8 times the time of the right one.
+/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from some 0.7 rows for each column on if each
+/// value is made of few operations, and from 0.15 on if it is made of all variables. A third is in the middle: the
+/// wrong side costs at most 1.8 times the time of the right one.
 #[inline]
 fn is_tall(columns: usize, rows: usize) -> bool {
     3 * rows >= columns
@@ -207,8 +207,8 @@ pub trait Differentiable {
 
     /// The Hessian ∇²f(x). It is symmetric to the last bit.
     ///
-    /// Arrays and tuples of up to 16 variables, and `Vec`s of up to twelve, take evaluations over chunks. Above that, the
-    /// function is evaluated once and its gradient is recorded, in reverse over reverse mode. Tangents are pushed
+    /// Arrays and tuples of up to 16 variables, and `Vec`s of up to twelve, take evaluations over chunks. Above that,
+    /// the function is evaluated once and its gradient is recorded, in reverse over reverse mode. Tangents are pushed
     /// forward through this recording for every eight columns. It takes some 12 bytes for each operand of an operation
     /// of the function and of its pullback. Where a recorded number is infinite, NaN, or near the ends of the range of
     /// floats, the function is evaluated again for every 16 variables, so that all modes agree there.

@@ -265,18 +265,19 @@ fn a_loop_within_a_function_takes_little_memory() {
         assert!(bytes <= 1 << 15, "{bytes}");
         let (bytes, _) = kept(&|| f.hessian(x.clone())[0][1], -rate * end);
         assert!(bytes <= 1 << 16, "{bytes}");
-        // The plain loop takes an entry or an adjoint for each step at least.
-        let plain = || {
-            gradient(
-                |x: Vec<Var>| {
-                    let (mut state, rate) = ([x[1].exp()], [x[0].exp()]);
-                    (0..steps).for_each(|k| f.decay.step(k, &mut state, &rate));
-                    state[0]
-                },
-                x.clone(),
-            )[1]
+        // A loop whose state depends on more than two numbers, which takes entries for each step as a plain one.
+        let of_spring = |slots| {
+            release_memory();
+            let around = Around {
+                body: Spring,
+                steps: 20_000,
+                slots,
+            };
+            let _ = gradient(|x: Vec<Var>| around.evaluate(x), point());
+            memory_kept()
         };
-        assert!(kept(&plain, end).0 >= 8 * steps);
+        let (few, many) = (of_spring(Some(13)), of_spring(None));
+        assert!(few <= 1 << 15 && many >= 24 * 20_000, "{few} and {many}");
     };
     std::thread::spawn(in_a_thread).join().expect("no panic");
 }
