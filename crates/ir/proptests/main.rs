@@ -4,6 +4,7 @@ mod arrays;
 mod demands;
 mod extremes;
 mod laws;
+mod memory;
 mod program;
 #[expect(dead_code, reason = "some are for the laws of the library")]
 #[path = "../../../proptests/seeds.rs"]

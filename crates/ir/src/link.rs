@@ -26,6 +26,9 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
+    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles, words, arrays and arrays of
+    /// bundles it has.
+    shapes: BTreeMap<[usize; 5], u32>,
 }
 
 impl<'m> Linker<'m> {
@@ -38,6 +41,7 @@ impl<'m> Linker<'m> {
             numbers: BTreeMap::new(),
             tags: Tags::default(),
             order: 0,
+            shapes: BTreeMap::new(),
         };
         linker.note(function);
         linker
@@ -46,6 +50,12 @@ impl<'m> Linker<'m> {
     /// Takes the next function from the queue.
     pub(super) fn next(&mut self) -> Option<Function> {
         self.waiting.pop_front()
+    }
+
+    /// The number of the shape of a tuple on a stack.
+    pub(super) fn shape(&mut self, counts: [usize; 5]) -> u32 {
+        let next = self.shapes.len() as u32;
+        *self.shapes.entry(counts).or_insert(next)
     }
 
     /// The tags of each level that the program needs.

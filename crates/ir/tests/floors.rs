@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 38] = [
+const FLOORS: [&str; 39] = [
     "types",
     "operation",
     "typing",
@@ -28,6 +28,7 @@ const FLOORS: [&str; 38] = [
     "liveness",
     "ownership",
     "chain",
+    "widen",
     "tangents",
     "machine",
     "module",

@@ -282,8 +282,23 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
-        let stack = self.register(stack);
-        self.code.frames.push(FrameStep { stack, result, fields });
+        let mut counts = [0; 5];
+        for field in &fields {
+            counts[match field {
+                Slot::Real(_) => 0,
+                Slot::Bundle(_) => 1,
+                Slot::Word(_) => 2,
+                Slot::Array(_) => 3,
+                Slot::Bundles(_) => 4,
+            }] += 1;
+        }
+        self.code.frames.push(FrameStep {
+            stack: self.register(stack),
+            result,
+            shape: self.linker.shape(counts),
+            has_bundles: counts[1] > 0,
+            fields,
+        });
     }
 
     /// A boolean in an error: the comparison that it is the result of.

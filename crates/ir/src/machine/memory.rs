@@ -16,7 +16,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Those of a program.
     pub(crate) fn of(program: &Program) -> Self {
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::of(program);
         Self {
             banks: banks(&program.codes[0], &mut stacks),
             stacks,
@@ -31,7 +31,6 @@ impl Program {
         let code = &self.codes[0];
         let Memory { banks, stacks } = memory;
         stacks.clear();
-        banks.arrays.plain.fill(0);
         begin(code, banks, stacks);
         for (slot, x) in code.argument_slots.iter().zip(x) {
             if let Slot::Real(r) = slot {

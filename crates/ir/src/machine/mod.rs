@@ -1,6 +1,7 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
 mod arrays;
+mod checkpoints;
 mod elements;
 mod memory;
 mod rule;
@@ -13,8 +14,8 @@ pub(super) use several::MemoryOfSeveral;
 
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
-use crate::machine::arrays::Handles;
-use crate::machine::stacks::{Stacks, read, write};
+use crate::machine::arrays::{ArrayBanks, Entries, read, write};
+use crate::machine::stacks::Stacks;
 use crate::program::{Code, Initial, Program, Step};
 use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
@@ -36,16 +37,18 @@ struct Context<'a> {
 }
 
 /// The registers of a call.
+#[derive(Clone)]
 struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
     words: Vec<i64>,
-    arrays: Handles,
+    arrays: ArrayBanks<T::Base, T>,
 }
 
 /// A call that waits for the function that it has called.
-struct Caller<'a, T: BundleScalar> {
-    code: &'a Code,
+#[derive(Clone)]
+struct Caller<T: BundleScalar> {
+    code: usize,
     at: usize,
     call: usize,
     banks: Banks<T>,
@@ -65,12 +68,12 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut stacks.plain, &mut from.arrays.plain, x);
-                write(&mut stacks.plain, &mut to.arrays.plain, y, array);
+                let array = read(&mut from.arrays.plain, x);
+                write(&mut to.arrays.plain, &mut stacks.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut stacks.bundled, &mut from.arrays.bundled, x);
-                write(&mut stacks.bundled, &mut to.arrays.bundled, y, array);
+                let array = read(&mut from.arrays.bundled, x);
+                write(&mut to.arrays.bundled, &mut stacks.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
@@ -83,37 +86,25 @@ fn banks<T: BundleScalar>(code: &Code, stacks: &mut Stacks<T>) -> Banks<T> {
         reals: Registers::new(code.reals),
         bundles: T::registers(code.bundles),
         words: vec![0; code.words],
-        arrays: Handles {
-            plain: vec![0; code.arrays],
-            bundled: vec![0; code.bundled_arrays],
-        },
+        arrays: ArrayBanks::new(code.arrays, code.bundled_arrays),
     };
     begin(code, &mut banks, stacks);
     banks
 }
 
-/// Takes all arrays from the registers of a call that has ended.
-fn release<T: BundleScalar>(banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
-    for array in banks.arrays.plain.drain(..) {
-        stacks.plain.release(array);
-    }
-    for array in banks.arrays.bundled.drain(..) {
-        stacks.bundled.release(array);
-    }
-}
-
 /// Writes the initial values of the registers.
 fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
     for (slot, entries) in &code.literal_arrays {
-        let entries = entries.iter();
         match *slot {
             Slot::Array(r) => {
-                let array = stacks.plain.of(entries.map(|c| T::Base::from(*c)));
-                write(&mut stacks.plain, &mut banks.arrays.plain, r, array);
+                let mut list = stacks.plain.list();
+                list.extend(entries.iter().map(|c| T::Base::from(*c)));
+                write(&mut banks.arrays.plain, &mut stacks.plain, r, Entries::Own(list));
             }
             Slot::Bundles(r) => {
-                let array = stacks.bundled.of(entries.map(|c| T::constant(*c)));
-                write(&mut stacks.bundled, &mut banks.arrays.bundled, r, array);
+                let mut list = stacks.bundled.list();
+                list.extend(entries.iter().map(|c| T::constant(*c)));
+                write(&mut banks.arrays.bundled, &mut stacks.bundled, r, Entries::Own(list));
             }
             _ => unreachable!("a literal array is in a register of arrays"),
         }
@@ -154,46 +145,61 @@ impl<'a> Context<'a> {
     /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
     /// of the thread.
     fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
+        stacks.pass(number, 0, banks, &[]);
+        self.run_from((number, 0), Vec::new(), banks, stacks)
+    }
+
+    /// Runs from a step of a code on.
+    fn run_from<T: BundleScalar>(
+        &self,
+        (mut number, mut at): (usize, usize),
+        mut callers: Vec<Caller<T>>,
+        banks: &mut Banks<T>,
+        stacks: &mut Stacks<T>,
+    ) -> Result<(), Error> {
         let codes = &self.program.codes;
-        let mut callers: Vec<Caller<T>> = Vec::new();
-        let (mut code, mut at) = (&codes[number], 0);
         loop {
-            let Some(number) = self.steps(code, &mut at, banks, stacks)? else {
-                let Some(mut caller) = callers.pop() else {
-                    return Ok(());
-                };
-                let call = &caller.code.calls[caller.call];
-                copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
-                release(banks, stacks);
-                (code, at, *banks) = (caller.code, caller.at, caller.banks);
-                continue;
-            };
-            let depth = self.depth.get() + callers.len();
-            if depth >= MAX_CALL_DEPTH {
-                return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+            let code = &codes[number];
+            match self.steps(code, &mut at, banks, stacks)? {
+                Pause::Return => {
+                    let Some(mut caller) = callers.pop() else {
+                        return Ok(());
+                    };
+                    let call = &codes[caller.code].calls[caller.call];
+                    copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
+                    (number, at, *banks) = (caller.code, caller.at, caller.banks);
+                }
+                Pause::Call(call_number) => {
+                    let depth = self.depth.get() + callers.len();
+                    if depth >= MAX_CALL_DEPTH {
+                        return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+                    }
+                    let call = &code.calls[call_number];
+                    let callee = &codes[call.code];
+                    let mut inner = self::banks::<T>(callee, stacks);
+                    copy(&mut inner, &callee.argument_slots, banks, &call.arguments, stacks);
+                    callers.push(Caller {
+                        code: number,
+                        at,
+                        call: call_number,
+                        banks: std::mem::replace(banks, inner),
+                    });
+                    (number, at) = (call.code, 0);
+                }
+                Pause::Due if stacks.is_done() => return Ok(()),
+                Pause::Due => stacks.pass(number, at, banks, &callers),
             }
-            let call = &code.calls[number];
-            let callee = &codes[call.code];
-            let mut inner = self::banks::<T>(callee, stacks);
-            copy(&mut inner, &callee.argument_slots, banks, &call.arguments, stacks);
-            callers.push(Caller {
-                code,
-                at,
-                call: number,
-                banks: std::mem::replace(banks, inner),
-            });
-            (code, at) = (callee, 0);
         }
     }
 
-    /// Runs a code until it returns or calls a function. Returns the number of the call.
+    /// Runs a code until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,
         at: &mut usize,
         banks: &mut Banks<T>,
         stacks: &mut Stacks<T>,
-    ) -> Result<Option<usize>, Error> {
+    ) -> Result<Pause, Error> {
         let Banks {
             reals,
             bundles,
@@ -214,6 +220,7 @@ impl<'a> Context<'a> {
                     let all = &code.computations[*first as usize..][..*count as usize];
                     T::compute(all, bundles, words).map_err(|step| no_exponent(code, words, step))?;
                 }
+                Step::Wide(number) => code.wides[*number as usize].run::<T::Base>(reals, &code.literals),
                 Step::Primal(y, x) => reals.set(*y, T::get(bundles, *x).base()),
                 Step::Embed(y, x) => T::set(bundles, *y, T::embed(reals.get(*x))),
                 Step::Seed(y, x, level) => {
@@ -261,7 +268,7 @@ impl<'a> Context<'a> {
                     self.spend((*steps).into())?;
                     *at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
                 }
-                Step::Return => return Ok(None),
+                Step::Return => return Ok(Pause::Return),
                 Step::Guard(c, expected, number) => {
                     if (words[*c as usize] != 0) != *expected {
                         return Err(flipped(code, *number, *expected));
@@ -269,37 +276,33 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
-                    return Ok(Some(*number as usize));
+                    return Ok(Pause::Call(*number as usize));
                 }
-                Step::Rule(number) => self.rule(code, *number, bundles, stacks)?,
+                Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];
-                    let entry = stacks.push(
-                        words[frame.stack as usize],
-                        &frame.fields,
-                        reals,
-                        bundles,
-                        words,
-                        arrays,
-                    );
-                    words[frame.result.expect("a push has a result") as usize] = entry;
+                    let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words, arrays);
+                    words[frame.result.expect("a push has a result") as usize] = stack;
+                    if stacks.is_due() {
+                        return Ok(Pause::Due);
+                    }
                 }
                 Step::Top(number) => {
                     let frame = &code.frames[*number as usize];
+                    let stack = words[frame.stack as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
                     stacks
-                        .top(
-                            words[frame.stack as usize],
-                            &frame.fields,
-                            reals,
-                            bundles,
-                            words,
-                            arrays,
-                        )
+                        .top(stack, frame, reals, bundles, words, arrays)
                         .ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Pop(y, x) => {
-                    let entry = stacks.entry(words[*x as usize]).ok_or_else(|| no_such_top(code))?;
-                    words[*y as usize] = entry.below;
+                    let stack = words[*x as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
+                    words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];
@@ -315,6 +318,15 @@ impl<'a> Context<'a> {
             }
         }
     }
+}
+
+/// Why the evaluation of a code stops.
+enum Pause {
+    Return,
+    /// It calls a function: the number of the call.
+    Call(usize),
+    /// A checkpoint is due.
+    Due,
 }
 
 #[cold]
