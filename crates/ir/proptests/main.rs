@@ -3,6 +3,7 @@
 mod arrays;
 mod demands;
 mod extremes;
+mod fuzz;
 mod laws;
 mod memory;
 mod program;
@@ -13,6 +14,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -6,6 +6,7 @@
 //! Builder, Function::parse, trace           make a Function
 //! Function::verify, Function::simplify      check it; make it smaller, with the same results to the bit
 //! derivative_of, forward_diff               differentiate it forward, each value to the order that is demanded of it
+//! Function::lowered, Module::add_lowered    write what a pass gives as a function of floats
 //! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
 //! Module::compile                           makes a Program, with the functions that it calls and the rules
 //! Program::run, Program::run_bundles        evaluate it
@@ -25,6 +26,7 @@
 //! trace      recordings of Rust functions, with a guard for each branch
 //! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
+//! floats     a differentiated function as a function of floats
 //! replay     a straight line over bundles of symbols, which records its derivatives as statements of floats
 //! symbol     the scalar that is recorded
 //! recorder   the function that a recording fills
@@ -71,6 +73,7 @@ pub mod demand;
 mod dominance;
 mod engine;
 mod error;
+mod floats;
 mod forward;
 mod function;
 mod graph;

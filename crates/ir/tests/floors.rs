@@ -40,6 +40,7 @@ const FLOORS: [&str; 39] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",

@@ -10,6 +10,7 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod lowered;
 mod models;
 mod operators;
 mod recordings;
