@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 39] = [
+const FLOORS: [&str; 40] = [
     "types",
     "operation",
     "typing",
