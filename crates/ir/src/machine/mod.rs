@@ -17,7 +17,7 @@ use crate::error::{BranchFlipped, Error};
 use crate::machine::arrays::{ArrayBanks, Entries, read, write};
 use crate::machine::stacks::Stacks;
 use crate::program::{Code, Initial, Program, Step};
-use crate::register::{Registers, Slot};
+use crate::register::{Register, Registers, Slot};
 use crate::tangents::BundleScalar;
 
 /// The greatest depth of nested calls.
@@ -142,6 +142,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Takes the branch that follows a comparison, if there is one on its result: a step less to dispatch.
+    #[inline(always)]
+    fn branch(&self, code: &Code, result: Register, holds: bool, at: &mut usize) -> Result<(), Error> {
+        if let Some(Step::Branch(c, [then, otherwise], steps)) = code.steps.get(*at)
+            && *c == result
+        {
+            self.spend((*steps).into())?;
+            *at = if holds { *then } else { *otherwise } as usize;
+        }
+        Ok(())
+    }
+
     /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
     /// of the thread.
     fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
@@ -160,7 +172,9 @@ impl<'a> Context<'a> {
         let codes = &self.program.codes;
         loop {
             let code = &codes[number];
-            match self.steps(code, &mut at, banks, stacks)? {
+            let (pause, next) = self.steps(code, at, banks, stacks)?;
+            at = next;
+            match pause {
                 Pause::Return => {
                     let Some(mut caller) = callers.pop() else {
                         return Ok(());
@@ -192,14 +206,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
+    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
+    /// Returns the next step.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,
-        at: &mut usize,
+        mut at: usize,
         banks: &mut Banks<T>,
         stacks: &mut Stacks<T>,
-    ) -> Result<Pause, Error> {
+    ) -> Result<(Pause, usize), Error> {
         let Banks {
             reals,
             bundles,
@@ -209,8 +224,8 @@ impl<'a> Context<'a> {
         let words = &mut words[..];
         let tags = self.program.tags;
         loop {
-            let step = &code.steps[*at];
-            *at += 1;
+            let step = &code.steps[at];
+            at += 1;
             match step {
                 Step::Plain(first, count) => {
                     let all = &code.computations[*first as usize..][..*count as usize];
@@ -239,10 +254,14 @@ impl<'a> Context<'a> {
                     T::set(bundles, *y, x.derivative_along((*k).into(), (*level).into(), tags));
                 }
                 Step::Compare(how, y, [a, b]) => {
-                    words[*y as usize] = how.holds(&reals.get(*a), &reals.get(*b)).into();
+                    let holds = how.holds(&reals.get(*a), &reals.get(*b));
+                    words[*y as usize] = holds.into();
+                    self.branch(code, *y, holds, &mut at)?;
                 }
                 Step::CompareIntegers(how, y, [a, b]) => {
-                    words[*y as usize] = how.holds(&words[*a as usize], &words[*b as usize]).into();
+                    let holds = how.holds(&words[*a as usize], &words[*b as usize]);
+                    words[*y as usize] = holds.into();
+                    self.branch(code, *y, holds, &mut at)?;
                 }
                 Step::Logic(f, y, [a, b]) => {
                     words[*y as usize] = f.of(words[*a as usize] != 0, words[*b as usize] != 0).into();
@@ -255,20 +274,31 @@ impl<'a> Context<'a> {
                         computation: format!("{} {a}, {b}", f.name()),
                     })?;
                 }
-                Step::MoveWord(y, x) => words[*y as usize] = words[*x as usize],
+                Step::MoveWord(y, x) => {
+                    words[*y as usize] = words[*x as usize];
+                    // Moves follow one another at the end of a block, before a jump.
+                    while let Some(Step::MoveWord(y, x)) = code.steps.get(at) {
+                        words[*y as usize] = words[*x as usize];
+                        at += 1;
+                    }
+                    if let Some(Step::Jump(to, steps)) = code.steps.get(at) {
+                        self.spend((*steps).into())?;
+                        at = *to as usize;
+                    }
+                }
                 Step::SelectWord(y, c, [a, b]) => {
                     let chosen = if words[*c as usize] != 0 { a } else { b };
                     words[*y as usize] = words[*chosen as usize];
                 }
                 Step::Jump(to, steps) => {
                     self.spend((*steps).into())?;
-                    *at = *to as usize;
+                    at = *to as usize;
                 }
                 Step::Branch(c, [then, otherwise], steps) => {
                     self.spend((*steps).into())?;
-                    *at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
+                    at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
                 }
-                Step::Return => return Ok(Pause::Return),
+                Step::Return => return Ok((Pause::Return, at)),
                 Step::Guard(c, expected, number) => {
                     if (words[*c as usize] != 0) != *expected {
                         return Err(flipped(code, *number, *expected));
@@ -276,7 +306,7 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
-                    return Ok(Pause::Call(*number as usize));
+                    return Ok((Pause::Call(*number as usize), at));
                 }
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
@@ -284,7 +314,7 @@ impl<'a> Context<'a> {
                     let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words, arrays);
                     words[frame.result.expect("a push has a result") as usize] = stack;
                     if stacks.is_due() {
-                        return Ok(Pause::Due);
+                        return Ok((Pause::Due, at));
                     }
                 }
                 Step::Top(number) => {
