@@ -23,63 +23,194 @@ pub(crate) type Word = u32;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     /// y = c.
-    Embed { y: Row, c: u32 },
+    Embed {
+        y: Row,
+        c: u32,
+    },
     /// y = a + b.
-    Sum { y: Row, a: Row, b: Row },
+    Sum {
+        y: Row,
+        a: Row,
+        b: Row,
+    },
     /// y = a − b.
-    Difference { y: Row, a: Row, b: Row },
+    Difference {
+        y: Row,
+        a: Row,
+        b: Row,
+    },
     /// y = a + c.
-    Shift { y: Row, a: Row, c: u32 },
+    Shift {
+        y: Row,
+        a: Row,
+        c: u32,
+    },
     /// y = c − a.
-    Reflection { y: Row, a: Row, c: u32 },
+    Reflection {
+        y: Row,
+        a: Row,
+        c: u32,
+    },
     /// y = −a.
-    Negation { y: Row, a: Row },
+    Negation {
+        y: Row,
+        a: Row,
+    },
     /// y = c·a.
-    Scaling { y: Row, a: Row, c: u32 },
+    Scaling {
+        y: Row,
+        a: Row,
+        c: u32,
+    },
     /// y = f·a for a float f.
-    Scaled { y: Row, a: Row, by: f64 },
+    Scaled {
+        y: Row,
+        a: Row,
+        by: f64,
+    },
     /// y = a/c.
-    Division { y: Row, a: Row, c: u32 },
+    Division {
+        y: Row,
+        a: Row,
+        c: u32,
+    },
     /// y = a·b. The row is its own sum.
-    Product { y: Row, a: Row, b: Row },
+    Product {
+        y: Row,
+        a: Row,
+        b: Row,
+    },
     /// y = a². The row is its own sum.
-    Square { y: Row, a: Row },
+    Square {
+        y: Row,
+        a: Row,
+    },
     /// b·y = a.
-    Quotient { y: Row, a: Row, b: Row, s: Row },
+    Quotient {
+        y: Row,
+        a: Row,
+        b: Row,
+        s: Row,
+    },
     /// b·y = c.
-    Reciprocal { y: Row, c: u32, b: Row, s: Row },
+    Reciprocal {
+        y: Row,
+        c: u32,
+        b: Row,
+        s: Row,
+    },
     /// y² = a.
-    Root { y: Row, a: Row, s: Row },
+    Root {
+        y: Row,
+        a: Row,
+        s: Row,
+    },
     /// a·y′ = p·y·a′. `z` is the row of k·yₖ.
-    Power { y: Row, primal: Option<Unary>, a: Row, p: u32, d: Row, z: Row, s: [Row; 2] },
+    Power {
+        y: Row,
+        primal: Option<Unary>,
+        a: Row,
+        p: u32,
+        d: Row,
+        z: Row,
+        s: [Row; 2],
+    },
     /// y′ = y·a′.
-    Exponential { y: Row, primal: Primal, a: Row, d: Row, s: Row },
+    Exponential {
+        y: Row,
+        primal: Primal,
+        a: Row,
+        d: Row,
+        s: Row,
+    },
     /// y′ = w·a′, w′ = ∓y·a′.
-    Rotation { y: Row, w: Row, a: Row, d: Row, s: [Row; 2], hyperbolic: bool },
+    Rotation {
+        y: Row,
+        w: Row,
+        a: Row,
+        d: Row,
+        s: [Row; 2],
+        hyperbolic: bool,
+    },
     /// y′ = w·a′, w = 1 ± y².
-    Riccati { y: Row, w: Row, a: Row, d: Row, s: [Row; 2], hyperbolic: bool },
+    Riccati {
+        y: Row,
+        w: Row,
+        a: Row,
+        d: Row,
+        s: [Row; 2],
+        hyperbolic: bool,
+    },
     /// yₖ = k·aₖ.
-    Differential { y: Row, a: Row },
+    Differential {
+        y: Row,
+        a: Row,
+    },
     /// yₖ = zₖ/k, with a primal of its own.
-    Integral { y: Row, z: Row, primal: Primal },
+    Integral {
+        y: Row,
+        z: Row,
+        primal: Primal,
+    },
     /// y = a, with a primal of its own.
-    Replacement { y: Row, a: Row, primal: Primal },
+    Replacement {
+        y: Row,
+        a: Row,
+        primal: Primal,
+    },
     /// y = f(a), whose derivatives are zero.
-    Locally { y: Row, f: Unary, a: Row },
+    Locally {
+        y: Row,
+        f: Unary,
+        a: Row,
+    },
     /// y = a % b.
-    Remainder { y: Row, a: Row, b: Row },
+    Remainder {
+        y: Row,
+        a: Row,
+        b: Row,
+    },
     /// y = a if the word is true, otherwise b.
-    Choice { y: Row, a: Row, b: Row, word: Word },
+    Choice {
+        y: Row,
+        a: Row,
+        b: Row,
+        word: Word,
+    },
     /// Whether a comparison of primals is true.
-    Compare { word: Word, how: Comparison, a: Row, b: Row },
+    Compare {
+        word: Word,
+        how: Comparison,
+        a: Row,
+        b: Row,
+    },
     /// Whether the primal of f(a, b) is that of a, or NaN of both.
-    IsFirst { word: Word, f: Binary, a: Row, b: Row },
+    IsFirst {
+        word: Word,
+        f: Binary,
+        a: Row,
+        b: Row,
+    },
     /// Whether the signs of the primals are equal.
-    SameSign { word: Word, a: Row, b: Row },
-    Logic { word: Word, how: Logic, of: [Word; 2] },
-    Not { word: Word, of: Word },
+    SameSign {
+        word: Word,
+        a: Row,
+        b: Row,
+    },
+    Logic {
+        word: Word,
+        how: Logic,
+        of: [Word; 2],
+    },
+    Not {
+        word: Word,
+        of: Word,
+    },
     /// The recording holds here only if the word is as it was recorded.
-    Guard { word: Word, recorded: bool },
+    Guard {
+        word: Word,
+        recorded: bool,
+    },
 }
 
 impl Step {

@@ -11,6 +11,9 @@ use crate::time::Time;
 /// The step sizes below this part of the time are taken for zero: 2⁻⁶⁰. The time itself has 106 bits.
 const LEAST_STEP: f64 = 1.0 / (1_u64 << 60) as f64;
 
+/// Coefficients that overflow mean a singularity if their radius is below 2⁻⁴⁰ of the time.
+const OVERFLOW: f64 = 1.0 / (1_u64 << 20) as f64;
+
 /// A state on its way.
 pub(crate) struct Core<'f, R> {
     pub(crate) expansion: Box<dyn Expansion<R> + 'f>,
@@ -28,6 +31,8 @@ pub(crate) struct Core<'f, R> {
     pub(crate) last: Polynomials<R>,
     pub(crate) steps: u64,
     pub(crate) step_limit: u64,
+    /// The number of steps in a row in which the time has not moved.
+    pub(crate) stalled: u32,
 }
 
 impl<R: Real> Core<'_, R> {
@@ -53,9 +58,9 @@ impl<R: Real> Core<'_, R> {
         self.ensure_finite()?;
         let [radius, step] = self.step_size.of(p, &self.last.series);
         let step = self.bounded(step);
-        let now = self.time.value();
-        if step < LEAST_STEP * now.abs().max(self.time.since(self.origin).abs()) || step < f64::MIN_POSITIVE {
-            return Err(Error::StepTooSmall { time: now, step, radius });
+        if self.is_nothing(step) {
+            let time = self.time.value();
+            return Err(Error::StepTooSmall { time, step, radius });
         }
         self.last.start = self.time;
         self.last.drift = self.drift;
@@ -63,10 +68,20 @@ impl<R: Real> Core<'_, R> {
         Ok(())
     }
 
+    /// Whether a step is too short to be told from none.
+    fn is_nothing(&self, step: f64) -> bool {
+        let time = self.time.value().abs().max(self.time.since(self.origin).abs());
+        step.abs() <= LEAST_STEP * time || step.abs() < f64::MIN_POSITIVE
+    }
+
     /// A step that is not too long. Where the series ends, as for a polynomial, it has no length of its own: it is 1, or
     /// as long as the time.
     fn bounded(&self, step: f64) -> f64 {
-        let own = if step.is_finite() { step } else { self.time.value().abs().max(1.0) };
+        let own = if step.is_finite() {
+            step
+        } else {
+            self.time.value().abs().max(1.0)
+        };
         own.min(self.max_step)
     }
 
@@ -82,6 +97,15 @@ impl<R: Real> Core<'_, R> {
         let rows = self.last.rows().enumerate();
         let first = rows.filter_map(|(i, row)| Some((bad(row)?, i))).min();
         let (order, component) = first.expect("a coefficient that is not finite");
+        // Near a pole the coefficients overflow before the steps get too short.
+        let radius = self.step_size.radius_below(self.last.order, order, &self.last.series);
+        if order > 2 && self.is_nothing(radius * OVERFLOW) {
+            return Err(Error::StepTooSmall {
+                time: self.time.value(),
+                step: radius,
+                radius,
+            });
+        }
         Err(Error::NotFinite {
             component,
             order,
@@ -118,6 +142,7 @@ impl<R: Real> Core<'_, R> {
         self.time = self.time.after(h);
         self.last.length = h;
         self.steps += 1;
+        self.stalled = if self.is_nothing(h) { self.stalled + 1 } else { 0 };
     }
 
     /// Replaces the state.

@@ -57,6 +57,13 @@ pub enum Error {
         /// The radius of convergence of the series, as the last coefficients estimate it.
         radius: f64,
     },
+    /// Events end steps again and again, and the time does not move.
+    Stalled {
+        /// The time.
+        time: f64,
+        /// The number of the last event.
+        event: usize,
+    },
     /// There were more steps than allowed.
     StepLimit {
         /// The limit.
@@ -98,7 +105,10 @@ impl Display for Error {
             ),
             Self::MaxStep { given } => write!(f, "the longest step {given:e} is not a positive number"),
             Self::Order { given, highest } => {
-                write!(f, "the order {given} is out of range: give an order from 2 to {highest}")
+                write!(
+                    f,
+                    "the order {given} is out of range: give an order from 2 to {highest}"
+                )
             }
             Self::NotRecorded { why } => write!(
                 f,
@@ -117,11 +127,7 @@ impl Display for Error {
                 f,
                 "the component {component} of the state is infinite or NaN at t = {time}: start from finite numbers"
             ),
-            Self::NotFinite {
-                component,
-                order,
-                time,
-            } => write!(
+            Self::NotFinite { component, order, time } => write!(
                 f,
                 "the Taylor coefficient {order} of the component {component} is infinite or NaN at t = {time}: the \
                  right-hand side is not smooth there, or overflows"
@@ -130,6 +136,11 @@ impl Display for Error {
                 f,
                 "the step size went down to {step:e} at t = {time}: the solution seems to have a singularity within \
                  {radius:e} of that time; end the integration before it, or choose variables that stay smooth"
+            ),
+            Self::Stalled { time, event } => write!(
+                f,
+                "the event {event} ends one step after the other at t = {time}, and the time does not move: change the \
+                 state so that the function of the event leaves zero, or stop there"
             ),
             Self::StepLimit { limit, time } => write!(
                 f,

@@ -126,7 +126,8 @@ impl Integrator {
         P: OwnedPoint + 'f,
         F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
     {
-        let shape = next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
         let function = move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
             let t = all.next().expect("the time");
@@ -158,19 +159,14 @@ impl Integrator {
     /// # Panics
     ///
     /// If f panics.
-    pub fn start_with<'f, P, Q, F>(
-        self,
-        f: F,
-        t0: impl Into<P::Coordinate>,
-        x0: P,
-        p: Q,
-    ) -> Result<Orbit<'f, P>, Error>
+    pub fn start_with<'f, P, Q, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P, p: Q) -> Result<Orbit<'f, P>, Error>
     where
         P: OwnedPoint + 'f,
         Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
         F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
     {
-        let shape = next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
         let parameters = coordinates::<Q::Shape, P::Coordinate>(&p);
         let function = move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
@@ -201,7 +197,9 @@ impl Integrator {
     {
         let t0 = t0.into();
         let f = Rc::new(f);
-        let copy = || next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
+        let copy = || {
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter())
+        };
         let (shape, recorded) = (copy(), f.clone());
         let function = move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
@@ -270,6 +268,7 @@ impl Integrator {
             last,
             steps: 0,
             step_limit: self.step_limit,
+            stalled: 0,
         };
         Ok(Orbit::new(core, x0))
     }
@@ -300,8 +299,13 @@ impl Integrator {
     /// use tangent_bundle::prelude::*;
     /// use tangent_bundle_ode::{Error, Integrator};
     ///
-    /// let pendulum = |_t, [x, v]: [_; 2]| [v, -Real::<f64>::sin(x)];
-    /// # fn main() {}
+    /// // The oscillator turns: the state transition matrix of its flow is a rotation.
+    /// let oscillator = |_t, [x, v]: [_; 2]| [v, -x];
+    /// let rotation: [[f64; 2]; 2] =
+    ///     try_jacobian(|x| Integrator::new().flow(oscillator, 0.0, x, 1.0), [0.3, 0.4])?;
+    /// assert!((rotation[0][0] - 1_f64.cos()).abs() < 1e-15);
+    /// assert!((rotation[0][1] - 1_f64.sin()).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
@@ -311,13 +315,7 @@ impl Integrator {
     /// # Panics
     ///
     /// If f panics.
-    pub fn flow<P, F>(
-        self,
-        f: F,
-        t0: impl Into<P::Coordinate>,
-        x0: P,
-        t1: impl Into<P::Coordinate>,
-    ) -> Result<P, Error>
+    pub fn flow<P, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P, t1: impl Into<P::Coordinate>) -> Result<P, Error>
     where
         P: OwnedPoint,
         F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol>,

@@ -17,6 +17,9 @@ use crate::solution::{Solution, Step};
 use crate::time::Time;
 use crate::watch::{Found, Watch};
 
+/// The number of steps in a row that an event may end without any time between them.
+const STALLED: u32 = 100;
+
 /// A solution of a differential equation at a time: its state, its last step, and its events.
 ///
 /// An [`Integrator`](crate::Integrator) starts it. It moves forward or backward in time. Points are of the type `P`;
@@ -80,7 +83,11 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// If a `Vec` in it has another length.
     pub fn set_state(&mut self, state: &P) {
         let state = coordinates::<P::Shape, P::Coordinate>(state);
-        assert_eq!(state.len(), self.core.state.len(), "the number of components of a state stays the same");
+        assert_eq!(
+            state.len(),
+            self.core.state.len(),
+            "the number of components of a state stays the same"
+        );
         self.core.set_state(state);
         self.watches.iter_mut().for_each(|(watch, ..)| watch.forget());
     }
@@ -186,7 +193,11 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     ) -> Result<Ending, Error> {
         self.to_each(time, |step| {
             let holds = condition(step.end(), step.last_state());
-            if holds { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if holds {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })
     }
 
@@ -221,7 +232,11 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             if !self.has_passed(*t, forward) {
                 break;
             }
-            states.push(if *t == self.core.time.value() { self.state() } else { self.at(*t)? });
+            states.push(if *t == self.core.time.value() {
+                self.state()
+            } else {
+                self.at(*t)?
+            });
         }
         Ok(states)
     }
@@ -308,7 +323,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
         let found = std::mem::take(&mut self.found);
         let ending = self.follow(&found, most, tangent);
         self.found = found;
-        Ok(ending)
+        ending
     }
 
     /// Finds the events of the step that was prepared, in order.
@@ -319,13 +334,14 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             watch.scan(time, &self.core.last, i, &mut self.found)?;
         }
         let watches = &self.watches;
-        self.found.retain(|found| watches[found.watch].1.includes(found.is_rising));
+        self.found
+            .retain(|found| watches[found.watch].1.includes(found.is_rising));
         self.found.sort_by(|a, b| a.offset.abs().total_cmp(&b.offset.abs()));
         Ok(())
     }
 
     /// Goes through the events of a step, to its end or to the first event that ends it.
-    fn follow(&mut self, found: &[Found], most: f64, tangent: Option<P::Coordinate>) -> Ending {
+    fn follow(&mut self, found: &[Found], most: f64, tangent: Option<P::Coordinate>) -> Result<Ending, Error> {
         for event in found {
             let offset = self.watches[event.watch].0.offset(event.offset);
             let state: Vec<_> = self.core.last.rows().map(|row| offset.of(row)).collect();
@@ -350,9 +366,15 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             if let Action::Change(change) = &mut self.watches[event.watch].2 {
                 let changed = change(time, state);
                 self.set_state(&changed);
-                return Ending::Reached;
+                if self.core.stalled >= STALLED {
+                    return Err(Error::Stalled {
+                        time: self.core.time.value(),
+                        event: event.watch,
+                    });
+                }
+                return Ok(Ending::Reached);
             }
-            return Ending::Event(event.watch);
+            return Ok(Ending::Event(event.watch));
         }
         let h = self.core.last.length;
         let drift = tangent.map(|tangent| tangent - self.core.drift);
@@ -360,6 +382,6 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             Some(drift) => self.core.finish(Offset::Number(drift.shift(h))),
             None => self.core.finish(Offset::Float(h)),
         }
-        Ending::Reached
+        Ok(Ending::Reached)
     }
 }

@@ -29,12 +29,7 @@ pub(crate) struct Recorded<'f, R> {
 
 impl<'f, R: Real> Recorded<'f, R> {
     /// Records a function at a time and a state.
-    pub(crate) fn new(
-        function: Box<Recordable<'f>>,
-        time: R,
-        state: &[R],
-        parameters: Vec<R>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(function: Box<Recordable<'f>>, time: R, state: &[R], parameters: Vec<R>) -> Result<Self, Error> {
         let mut recorded = Self {
             function,
             state: state.len(),
@@ -98,9 +93,10 @@ impl<'f, R: Real> Recorded<'f, R> {
             Ok(())
         } else {
             Err(Error::NotRecorded {
-                why: "its comparisons come out differently when it is run again at the same point, as those with NaN or \
+                why:
+                    "its comparisons come out differently when it is run again at the same point, as those with NaN or \
                       with a state of its own do"
-                    .to_string(),
+                        .to_string(),
             })
         }
     }

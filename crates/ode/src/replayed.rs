@@ -32,11 +32,21 @@ impl<F, D: Space, R> Replayed<F, D, R> {
 fn bundle<N: Order<R>, R: Real>(coefficients: &[R], known: usize) -> TaylorBundle<N, R> {
     let zero = R::from(0.0);
     let tail = |k: usize| if k < known { coefficients[k + 1] } else { zero };
-    TaylorBundle::from_taylor_coefficients(coefficients[0], <GenericArray<R, N> as generic_array::sequence::GenericSequence<R>>::generate(tail))
+    TaylorBundle::from_taylor_coefficients(
+        coefficients[0],
+        <GenericArray<R, N> as generic_array::sequence::GenericSequence<R>>::generate(tail),
+    )
 }
 
 /// Computes the coefficient k + 1 of each component from those up to k, over bundles of order N.
-fn raise<N, F, D, R>(of: &Replayed<F, D, R>, time: R, k: usize, p: usize, series: &mut [R], _: PhantomData<N>) -> Result<(), Error>
+fn raise<N, F, D, R>(
+    of: &Replayed<F, D, R>,
+    time: R,
+    k: usize,
+    p: usize,
+    series: &mut [R],
+    _: PhantomData<N>,
+) -> Result<(), Error>
 where
     N: Order<R>,
     D: Space,
@@ -58,7 +68,11 @@ where
         given += 1;
     });
     let state = series.len() / (p + 1);
-    if given == state { Ok(()) } else { Err(Error::Shape { state, given }) }
+    if given == state {
+        Ok(())
+    } else {
+        Err(Error::Shape { state, given })
+    }
 }
 
 impl<F, D, R> Expansion<R> for Replayed<F, D, R>

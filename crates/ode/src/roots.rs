@@ -29,11 +29,19 @@ impl Search {
     pub(crate) fn run(&mut self, polynomial: &[f64]) {
         self.zeros.clear();
         to_bernstein(polynomial, &mut self.bernstein);
+        // The last coefficient is the value at 1. Here it has the rounding of the caller's.
+        let end = polynomial.iter().sum();
+        if let Some(last) = self.bernstein.last_mut() {
+            *last = end;
+        }
         isolate(polynomial, &self.bernstein, [0.0, 1.0], DEPTH, &mut self.zeros);
         if self.bernstein.last() == Some(&0.0)
             && let Some(before) = self.bernstein.iter().rev().find(|c| **c != 0.0)
         {
-            self.zeros.push(Zero { at: 1.0, rises: *before < 0.0 });
+            self.zeros.push(Zero {
+                at: 1.0,
+                rises: *before < 0.0,
+            });
         }
     }
 }
@@ -106,7 +114,10 @@ fn isolate(polynomial: &[f64], beta: &[f64], [low, high]: [f64; 2], depth: u32, 
         if let (Some(before), Some(after)) = (before, after)
             && (*before > 0.0) != (*after > 0.0)
         {
-            zeros.push(Zero { at: middle, rises: *after > 0.0 });
+            zeros.push(Zero {
+                at: middle,
+                rises: *after > 0.0,
+            });
         }
     }
     isolate(polynomial, &right, [middle, high], depth - 1, zeros);

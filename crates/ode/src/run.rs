@@ -69,17 +69,29 @@ impl<R: Real> Code<R> {
                     let a = x.at(a, 0);
                     x.set(y, 0, primal.map_or_else(|| a.pow(c(p)), |f| f.of(a)));
                 }
-                Step::Rotation { y, w, a, hyperbolic, .. } => {
+                Step::Rotation {
+                    y, w, a, hyperbolic, ..
+                } => {
                     let a = x.at(a, 0);
                     let (sine, cosine) = if hyperbolic { (a.sinh(), a.cosh()) } else { a.sin_cos() };
                     x.set(y, 0, sine);
                     x.set(w, 0, cosine);
                 }
-                Step::Riccati { y, w, a, hyperbolic, .. } => {
+                Step::Riccati {
+                    y, w, a, hyperbolic, ..
+                } => {
                     let a = x.at(a, 0);
                     let tangent = if hyperbolic { a.tanh() } else { a.tan() };
                     x.set(y, 0, tangent);
-                    x.set(w, 0, if hyperbolic { a.cosh().powi(-2) } else { tangent * tangent + 1.0 });
+                    x.set(
+                        w,
+                        0,
+                        if hyperbolic {
+                            a.cosh().powi(-2)
+                        } else {
+                            tangent * tangent + 1.0
+                        },
+                    );
                 }
                 Step::Differential { y, .. } => x.set(y, 0, R::from(0.0)),
                 Step::Exponential { y, primal, .. }
@@ -189,7 +201,14 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
             x.push(s, [d, y], k);
         }
         // k·yₖ = s₀ₖ + dₖ·w₀,   k·wₖ = ∓(s₁ₖ + dₖ·y₀),   s₀ of d·w, s₁ of d·y
-        Step::Rotation { y, w, a, d, s, hyperbolic } => {
+        Step::Rotation {
+            y,
+            w,
+            a,
+            d,
+            s,
+            hyperbolic,
+        } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
             let over = over(k);
@@ -200,7 +219,14 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
             x.push(s[1], [d, y], k);
         }
         // k·yₖ = s₀ₖ + dₖ·w₀,   wₖ = ±(s₁ₖ + 2·y₀·yₖ),   s₀ of d·w, s₁ of y·y
-        Step::Riccati { y, w, a, d, s, hyperbolic } => {
+        Step::Riccati {
+            y,
+            w,
+            a,
+            d,
+            s,
+            hyperbolic,
+        } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
             let yk = (x.at(s[0], k) + dk * x.at(w, 0)).scaled(over(k));

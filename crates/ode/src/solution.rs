@@ -112,7 +112,10 @@ impl<P: OwnedPoint> Solution<P> {
         };
         let i = self.steps.partition_point(ends_before);
         let outside = || {
-            let ends = [self.steps().next().map(|s| s.start()), self.steps().last().map(|s| s.end())];
+            let ends = [
+                self.steps().next().map(|s| s.start()),
+                self.steps().last().map(|s| s.end()),
+            ];
             let [from, to] = ends.map(|end| end.unwrap_or(f64::NAN));
             Error::Outside { time, from, to }
         };

@@ -57,13 +57,19 @@ impl StepSize {
     /// in the maximum norm, over the values: tangents of bundles do not take part. Where both coefficients vanish, the
     /// radius is infinite.
     pub(crate) fn of<R: Real>(&self, p: usize, series: &[R]) -> [f64; 2] {
+        let radius = self.radius_below(p, p + 1, series);
+        [radius, radius * self.log_ratio.exp()]
+    }
+
+    /// The radius of convergence that the last two coefficients below an order estimate.
+    pub(crate) fn radius_below<R: Real>(&self, p: usize, below: usize, series: &[R]) -> f64 {
         let norm = |k: usize| {
             let of_row = |row: &[R]| row[k].scalar().abs();
             series.chunks_exact(p + 1).map(of_row).fold(0.0, f64::max)
         };
         let size = norm(0).max(self.scale);
-        let radius = [p - 1, p].map(|j| (size / norm(j)).powf(1.0 / j as f64));
-        let radius = radius[0].min(radius[1]);
-        [radius, radius * self.log_ratio.exp()]
+        let orders = [below.saturating_sub(2).max(1), below.saturating_sub(1).max(1)];
+        let [a, b] = orders.map(|j| (size / norm(j)).powf(1.0 / j as f64));
+        a.min(b)
     }
 }

@@ -77,7 +77,11 @@ impl<'f, R: Real> Watch<'f, R> {
         {
             // The function passed zero within the rounding of the state.
             let is_rising = (first > 0.0) == forward;
-            found.push(Found { offset: 0.0, watch, is_rising });
+            found.push(Found {
+                offset: 0.0,
+                watch,
+                is_rising,
+            });
         }
         self.search.run(&self.scaled);
         for zero in &self.search.zeros {

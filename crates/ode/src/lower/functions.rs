@@ -130,7 +130,11 @@ impl<R: Real> Writer<R> {
             (Binary::Sub, Place::Constant(c), Place::Row(a)) => self.new_row(|y| Step::Reflection { y, a, c }),
             (Binary::Mul, Place::Row(a), Place::Row(b)) => {
                 let y = self.cleared();
-                self.step(if a == b { Step::Square { y, a } } else { Step::Product { y, a, b } });
+                self.step(if a == b {
+                    Step::Square { y, a }
+                } else {
+                    Step::Product { y, a, b }
+                });
                 Place::Row(y)
             }
             (Binary::Mul, Place::Row(a), Place::Constant(c)) | (Binary::Mul, Place::Constant(c), Place::Row(a)) => {
@@ -244,7 +248,15 @@ impl<R: Real> Writer<R> {
     fn power_of(&mut self, a: Row, p: u32, primal: Option<Unary>) -> Place {
         let [y, d, z] = std::array::from_fn(|_| self.row());
         let s = std::array::from_fn(|_| self.cleared());
-        self.step(Step::Power { y, primal, a, p, d, z, s });
+        self.step(Step::Power {
+            y,
+            primal,
+            a,
+            p,
+            d,
+            z,
+            s,
+        });
         Place::Row(y)
     }
 
@@ -269,7 +281,14 @@ impl<R: Real> Writer<R> {
     fn riccati(&mut self, a: Row, hyperbolic: bool) -> Place {
         let [y, w, d] = std::array::from_fn(|_| self.row());
         let s = std::array::from_fn(|_| self.cleared());
-        self.step(Step::Riccati { y, w, a, d, s, hyperbolic });
+        self.step(Step::Riccati {
+            y,
+            w,
+            a,
+            d,
+            s,
+            hyperbolic,
+        });
         Place::Row(y)
     }
 

@@ -151,7 +151,10 @@ impl<R: Real> Lowering<R> {
             Operation::Guard(a, recorded) => {
                 // A condition that does not change holds as it was recorded.
                 if let Truth::Word(word) = self.truth(*a) {
-                    self.writer.step(Step::Guard { word, recorded: *recorded });
+                    self.writer.step(Step::Guard {
+                        word,
+                        recorded: *recorded,
+                    });
                 }
                 self.values[a]
             }

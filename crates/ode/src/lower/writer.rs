@@ -43,7 +43,13 @@ impl<R: Real> Writer<R> {
     /// The code with these results.
     pub(super) fn finish(mut self, results: Vec<Place>) -> Code<R> {
         self.code.results = results;
-        self.code.later = self.code.steps.iter().filter(|step| !step.is_of_primals()).copied().collect();
+        self.code.later = self
+            .code
+            .steps
+            .iter()
+            .filter(|step| !step.is_of_primals())
+            .copied()
+            .collect();
         self.code
     }
 
@@ -126,7 +132,14 @@ impl<R: Real> Writer<R> {
         }
         let [y, w, d] = std::array::from_fn(|_| self.row());
         let s = std::array::from_fn(|_| self.cleared());
-        self.step(Step::Rotation { y, w, a, d, s, hyperbolic });
+        self.step(Step::Rotation {
+            y,
+            w,
+            a,
+            d,
+            s,
+            hyperbolic,
+        });
         self.rotations.insert((a, hyperbolic), [y, w]);
         [y, w]
     }

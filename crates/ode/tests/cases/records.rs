@@ -17,16 +17,23 @@ fn kepler_for_a_hundred_periods() {
         std::ops::ControlFlow::Continue(())
     });
     assert_eq!(ending, Ok(Ending::Reached));
-    println!("{} steps of order {}, worst {worst:e}", orbit.steps(), orbit.order());
+    assert_eq!(orbit.order(), 19);
+    assert!(
+        (orbit.steps() as f64 / 3775.0 - 1.0).abs() < 0.03,
+        "{} steps",
+        orbit.steps()
+    );
+    assert!(worst < 1e-13, "{worst:e}");
 }
 
 #[test]
 fn lorenz_to_twenty() {
-    for start in [[1.0, 1.0, 1.0], [10.0, 10.0, 10.0], [-8.0, 8.0, 27.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] {
-        for tolerance in [1e-15, f64::EPSILON] {
-            let mut orbit = Integrator::new().tolerance(tolerance).start(lorenz, 0.0, start).unwrap();
-            orbit.to(20.0).unwrap();
-            println!("{} steps of order {} {tolerance:e} {start:?} {:?}", orbit.steps(), orbit.order(), orbit.state());
-        }
-    }
+    let mut orbit = Integrator::new().start(lorenz, 0.0, [1.0, 1.0, 1.0]).unwrap();
+    orbit.to(20.0).unwrap();
+    assert_eq!(orbit.order(), 20);
+    assert!(
+        (orbit.steps() as f64 / 581.0 - 1.0).abs() < 0.03,
+        "{} steps",
+        orbit.steps()
+    );
 }
