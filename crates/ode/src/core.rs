@@ -137,7 +137,7 @@ impl<R: Real> Core<'_, R> {
             };
         }
         if let Offset::Number(offset) = offset {
-            self.drift = self.drift + offset.shift(-h);
+            self.drift += offset.shift(-h);
         }
         self.time = self.time.after(h);
         self.last.length = h;

@@ -23,8 +23,7 @@ use crate::time::Time;
 /// ```
 /// use tangent_bundle_ode::{Error, Integrator};
 ///
-/// let oscillator = |_t, [x, v]: [_; 2]| [v, -x];
-/// let mut orbit = Integrator::new().tolerance(1e-15).start(oscillator, 0.0, [1.0, 0.0])?;
+/// let mut orbit = Integrator::new().tolerance(1e-15).start(|_t, [x, v]| [v, -x], 0.0, [1.0, 0.0])?;
 /// orbit.to(10.0)?;
 /// assert!((orbit.state()[0] - 10_f64.cos()).abs() < 1e-14);
 /// # Ok::<(), Error>(())
@@ -145,8 +144,8 @@ impl Integrator {
     ///
     /// // x′ = −p·x has the solution x₀·exp(−p·t), and its slope in p is −t·x.
     /// let p = Bundle::<U1>::taylor(0.5);
-    /// let decay = |_t, x, p| -p * x;
-    /// let mut orbit = Integrator::new().start_with(decay, 0.0, 1.0.into(), p)?;
+    /// let one = TaylorBundle::from(1.0);
+    /// let mut orbit = Integrator::new().start_with(|_t, x, p| -p * x, 0.0, one, p)?;
     /// orbit.to(2.0)?;
     /// assert!((orbit.state().derivative(1) + 2.0 * (-1_f64).exp()).abs() < 1e-15);
     /// # Ok::<(), Error>(())
@@ -300,9 +299,11 @@ impl Integrator {
     /// use tangent_bundle_ode::{Error, Integrator};
     ///
     /// // The oscillator turns: the state transition matrix of its flow is a rotation.
-    /// let oscillator = |_t, [x, v]: [_; 2]| [v, -x];
-    /// let rotation: [[f64; 2]; 2] =
-    ///     try_jacobian(|x| Integrator::new().flow(oscillator, 0.0, x, 1.0), [0.3, 0.4])?;
+    /// fn oscillator<R: Real>(_t: R, [x, v]: [R; 2]) -> [R; 2] {
+    ///     [v, -x]
+    /// }
+    /// let flow = |x: [_; 2]| Integrator::new().flow(oscillator, 0.0, x, 1.0);
+    /// let rotation: [[f64; 2]; 2] = try_jacobian(flow, [0.3, 0.4])?;
     /// assert!((rotation[0][0] - 1_f64.cos()).abs() < 1e-15);
     /// assert!((rotation[0][1] - 1_f64.sin()).abs() < 1e-15);
     /// # Ok::<(), Error>(())

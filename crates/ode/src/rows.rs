@@ -81,10 +81,10 @@ impl<R: Real> Rows<R> {
         let (ak, bk) = (a[k], b[k]);
         let end = k.min(n - k);
         for ((s, a), b) in s[k + 1..].iter_mut().zip(&a[1..end]).zip(&b[1..end]) {
-            *s = *s + (ak * *b + *a * bk);
+            *s += ak * *b + *a * bk;
         }
         if 2 * k < n {
-            s[2 * k] = s[2 * k] + ak * bk;
+            s[2 * k] += ak * bk;
         }
     }
 
@@ -97,10 +97,10 @@ impl<R: Real> Rows<R> {
         let twice = ak + ak;
         let end = k.min(n - k);
         for (s, a) in s[k + 1..].iter_mut().zip(&a[1..end]) {
-            *s = *s + twice * *a;
+            *s += twice * *a;
         }
         if 2 * k < n {
-            s[2 * k] = s[2 * k] + ak * ak;
+            s[2 * k] += ak * ak;
         }
     }
 }

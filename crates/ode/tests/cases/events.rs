@@ -141,10 +141,7 @@ fn a_zero_at_the_end_of_a_step_is_found_once() {
 }
 
 /// A ball that falls from a height of 5 and keeps a part of its speed at each bounce.
-fn bounces<R: Real>(height: R, part: f64, count: usize) -> R
-where
-    R: Argument<Coordinate = R, Shape = Scalar, Held = R>,
-{
+fn bounces<R: Real>(height: R, part: f64, count: usize) -> R {
     let fall = |_t: Symbol, [_, v]: [Symbol; 2]| [v, Symbol::from(-10.0)];
     let mut ball = Integrator::new().start(fall, 0.0, [height, R::from(0.0)]).unwrap();
     let bounce = Box::new(move |_: R, [h, v]: [R; 2]| [h, -v * part]);
