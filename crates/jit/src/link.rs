@@ -31,15 +31,10 @@ impl<'m> Linked<'m> {
         let mut done = 0;
         while done < linked.functions.len() {
             let function = linked.functions[done];
-            if let Some(level) = function.levels().first() {
-                let mode = if level.eras { "strictly " } else { "" };
-                return Err(refusal(
-                    function,
-                    format!(
-                        "it is {mode}differentiated by a pass, and its values are bundles: ask a recording for derivatives, \
-                         which are functions of floats"
-                    ),
-                ));
+            if !function.is_plain() {
+                let why = "it is differentiated by a pass, and its values are bundles: ask a recording for derivatives, which \
+                           are functions of floats";
+                return Err(refusal(function, why.to_string()));
             }
             for (v, statement) in function.values() {
                 if let Operation::Call(name, arguments) = &statement.operation {
