@@ -2,6 +2,7 @@
 
 mod demands;
 mod extremes;
+mod fuzz;
 mod laws;
 mod program;
 #[expect(dead_code, reason = "some are for the laws of the library")]
@@ -11,6 +12,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

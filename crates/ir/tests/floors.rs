@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 39] = [
     "types",
     "operation",
     "typing",
@@ -26,6 +26,7 @@ const FLOORS: [&str; 37] = [
     "compute",
     "program",
     "liveness",
+    "ownership",
     "chain",
     "tangents",
     "machine",
@@ -38,6 +39,7 @@ const FLOORS: [&str; 37] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",

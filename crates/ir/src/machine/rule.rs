@@ -4,7 +4,7 @@ use tangent_bundle::real::Real;
 
 use crate::error::Error;
 use crate::machine::stacks::Stacks;
-use crate::machine::{Context, RULE_DEPTH, banks};
+use crate::machine::{Context, RULE_DEPTH, banks, release};
 use crate::program::Code;
 use crate::register::Slot;
 use crate::tangents::{BundleScalar, NoTangents, PlainEvaluation};
@@ -21,7 +21,7 @@ impl Context<'_> {
     ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
-        let mut inner = banks::<T>(value);
+        let mut inner = banks::<T>(value, stacks);
         let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
         for (slot, x) in value.argument_slots.iter().zip(&arguments) {
             if let Slot::Real(r) = slot {
@@ -34,6 +34,7 @@ impl Context<'_> {
             unreachable!("rules are of functions with a real value")
         };
         let primal = T::embed(inner.reals.get(*r));
+        release(&mut inner, stacks);
         arguments.push(primal);
         let last = arguments.len() - 1;
         for _ in 0..rule.order {
@@ -62,13 +63,14 @@ struct Partials<'a> {
 impl PlainEvaluation for Partials<'_> {
     fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error> {
         let partials = &self.context.program.codes[self.code];
-        let mut banks = banks::<NoTangents<R>>(partials);
+        let mut stacks = Stacks::new();
+        let mut banks = banks::<NoTangents<R>>(partials, &mut stacks);
         for (slot, x) in partials.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
                 banks.reals.set(*r, *x);
             }
         }
-        self.context.run(self.code, &mut banks, &mut Stacks::new())?;
+        self.context.run(self.code, &mut banks, &mut stacks)?;
         for (i, slot) in partials.result_slots.iter().enumerate() {
             if let Slot::Real(r) = slot {
                 give(i, banks.reals.get(*r));

@@ -1,6 +1,7 @@
 //! Functions as data: worked cases of the passes, the text, the evaluation and recordings.
 
 mod adjoints;
+mod arrays;
 mod calls;
 mod demand;
 mod demands;
@@ -9,6 +10,8 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod lowered;
+mod models;
 mod operators;
 mod recordings;
 mod rules;
