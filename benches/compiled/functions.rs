@@ -43,7 +43,9 @@ impl Mixture {
     pub fn new(n: usize) -> Self {
         let scale = 1.0 / n as f64;
         Self {
-            b: (0..n).map(|i| scale * (0.2 + 0.1 * (0.7 * i as f64).sin().abs())).collect(),
+            b: (0..n)
+                .map(|i| scale * (0.2 + 0.1 * (0.7 * i as f64).sin().abs()))
+                .collect(),
             a: (0..n * n).map(|k| 0.4 + 0.1 * (1.3 * k as f64).sin()).collect(),
         }
     }
@@ -98,7 +100,11 @@ pub fn likelihood<R: Real>(parameters: &[R]) -> R {
         .chunks_exact(1 + 2 * d)
         .map(|p| {
             let precisions: Vec<R> = p[1 + d..].iter().map(|s| s.exp()).collect();
-            (p[1 + d..].iter().fold(p[0], |sum, s| sum + *s), precisions, &p[1..1 + d])
+            (
+                p[1 + d..].iter().fold(p[0], |sum, s| sum + *s),
+                precisions,
+                &p[1..1 + d],
+            )
         })
         .collect();
     let point = |k: usize| {

@@ -5,7 +5,8 @@ use tangent_bundle_ir::{Function, Interpreter, Module, Prepare, Value, demand, t
 use tangent_bundle_jit::{Allocator, Compiled, Options};
 
 use super::program::{
-    ARGUMENTS, EXTREMES, Program, VARIABLES, build, build_from, extreme_programs, extreme_programs_of_literals, programs, run,
+    ARGUMENTS, EXTREMES, Program, VARIABLES, build, build_from, extreme_programs, extreme_programs_of_literals,
+    programs, run,
 };
 
 /// Numbers as bits. All NaN have the same bits: the operands of a sum are not ordered, and its NaN is one of theirs.

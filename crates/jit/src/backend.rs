@@ -104,8 +104,12 @@ impl Backend {
         number: usize,
         base: u32,
     ) -> Result<usize, Error> {
-        let guards: HashMap<usize, BranchFlipped> =
-            flat.function.walk()?.guards().map(|(v, flip)| (v.index(), flip)).collect();
+        let guards: HashMap<usize, BranchFlipped> = flat
+            .function
+            .walk()?
+            .guards()
+            .map(|(v, flip)| (v.index(), flip))
+            .collect();
         let mut tables = Tables::new(flat, guards);
         let is_alone = units.units.len() == 1;
         let first_unit = self.pieces.len().max(shared.faces.len());
@@ -166,7 +170,9 @@ impl Backend {
         let mut module = JITModule::new(builder);
         let face = signature(convention, false);
         for _ in &pieces {
-            module.declare_anonymous_function(&face).map_err(|error| failed(&error))?;
+            module
+                .declare_anonymous_function(&face)
+                .map_err(|error| failed(&error))?;
         }
         for (number, piece) in (0..).zip(&pieces) {
             let id = FuncId::from_u32(number);

@@ -38,6 +38,8 @@ pub(crate) struct Code {
     arguments: usize,
     results: usize,
     words: usize,
+    /// The literals that the code reads.
+    literals: Vec<u64>,
 }
 
 /// What an evaluation writes to besides the results. It is kept from one to the next.
@@ -57,8 +59,8 @@ pub(crate) struct Failed {
 
 impl Code {
     /// The code of the first function of a module, with the numbers of its arguments, of its results, and of the words
-    /// of memory that it uses.
-    pub(crate) fn new(module: JITModule, arguments: usize, results: usize, words: usize) -> Self {
+    /// of memory that it uses, and with the literals that it reads.
+    pub(crate) fn new(module: JITModule, [arguments, results]: [usize; 2], words: usize, literals: Vec<u64>) -> Self {
         let address = module.get_finalized_function(FuncId::from_u32(0));
         // SAFETY: the address is that of a finished function, whose signature is `emit::signature`: three addresses give
         // a number of 64 bits, in the calling convention of the host. The memory lives as long as `self`.
@@ -69,6 +71,7 @@ impl Code {
             arguments,
             results,
             words,
+            literals,
         }
     }
 
@@ -85,7 +88,11 @@ impl Code {
         steps: u64,
         depth: usize,
     ) -> Result<(), Failed> {
-        assert_eq!([x.len(), y.len()], [self.arguments, self.results], "lengths are checked before");
+        assert_eq!(
+            [x.len(), y.len()],
+            [self.arguments, self.results],
+            "lengths are checked before"
+        );
         let Workspace { memory, stacks } = workspace;
         if memory.len() < self.words {
             memory.resize(self.words, 0);
@@ -94,6 +101,7 @@ impl Code {
             fuel: i64::try_from(steps).unwrap_or(i64::MAX),
             depth: i64::try_from(depth).unwrap_or(i64::MAX),
             operands: [0; 2],
+            literals: self.literals.as_ptr(),
             memory: memory.as_mut_ptr(),
             stacks: stacks.as_mut_ptr(),
             used: 8,
@@ -101,7 +109,7 @@ impl Code {
             arena: stacks,
         };
         // SAFETY: the code reads `arguments` words from x and writes `results` words to y, which have these lengths, as
-        // words of 64 bits, for which all patterns of bits are valid; it reads and writes `words` words of the memory,
+        // words of 64 bits, for which all patterns of bits are valid; it reads the literals, `words` words of the memory,
         // and of the stacks what is below `capacity`, which only `grow` changes. `context` outlives the call. All of it
         // is borrowed mutably here, but for x, which is only read.
         let status = unsafe { (self.entry)(x.as_ptr().cast(), y.as_mut_ptr().cast(), &raw mut context) };
@@ -156,6 +164,7 @@ mod tests {
             arguments,
             results,
             words,
+            literals: Vec::new(),
         }
     }
 

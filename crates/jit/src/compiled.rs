@@ -8,7 +8,7 @@ use tangent_bundle_ir::{Engine, Error, Function, Module, Operation, Type, Value}
 use crate::backend::{Allocator, Backend};
 use crate::code::{Code, Failed, Word, Workspace, grow_address};
 use crate::context::{MAX_DEPTH, STACK_BYTES};
-use crate::emit::Shared;
+use crate::emit::{Literals, Shared};
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, kinds_of};
 use crate::link::{Linked, refusal};
@@ -144,7 +144,9 @@ impl Compiled {
             true => Allocator::Backtracking,
             false => Allocator::SinglePass,
         });
-        let unit = options.unit.unwrap_or(UNIT[usize::from(allocator == Allocator::SinglePass)]);
+        let unit = options
+            .unit
+            .unwrap_or(UNIT[usize::from(allocator == Allocator::SinglePass)]);
         let mut backend = Backend::new(function, allocator)?;
         let (convention, features) = backend.target();
         let mut shared = Shared {
@@ -153,6 +155,7 @@ impl Compiled {
             features,
             grow: grow_address(),
             failures: Vec::new(),
+            literals: Literals::default(),
             costs: flats.iter().map(|flat| flat.len() as i64).collect(),
             faces: flats
                 .iter()
@@ -163,7 +166,8 @@ impl Compiled {
         for (number, flat) in flats.iter().enumerate() {
             let units = Units::new(flat, unit);
             if units.units.len() > 1 && is_recursive(&linked, number) {
-                let why = format!("it calls itself, and has more than {unit} statements: move some into another function");
+                let why =
+                    format!("it calls itself, and has more than {unit} statements: move some into another function");
                 return Err(refusal(flat.function, why));
             }
             frame = frame.max(backend.compile(&mut shared, flat, &units, number, memory)?);
@@ -172,14 +176,19 @@ impl Compiled {
                 .checked_mul(8)
                 .and_then(|bytes| memory.checked_add(bytes))
                 .filter(|bytes| *bytes < 1 << 31)
-                .ok_or_else(|| refusal(flat.function, "more than 2 GiB of values live across its parts".to_string()))?;
+                .ok_or_else(|| {
+                    refusal(
+                        flat.function,
+                        "more than 2 GiB of values live across its parts".to_string(),
+                    )
+                })?;
         }
-        let (failures, [arguments, results]) = (shared.failures, shared.faces[0]);
+        let (failures, literals, [arguments, results]) = (shared.failures, shared.literals.words, shared.faces[0]);
         let counts = [arguments, results].map(|count| count as usize);
         let (module, bytes) = backend.load(function)?;
         let all = flats[0].arguments.iter().chain(&flats[0].results);
         let shape = Shape {
-            code: Code::new(module, counts[0], counts[1], memory as usize / 8),
+            code: Code::new(module, counts, memory as usize / 8, literals),
             name: function.name().to_string(),
             arguments: function
                 .arguments()
@@ -284,7 +293,11 @@ impl Shape {
         let types: Vec<String> = self.arguments.iter().map(Type::to_string).collect();
         Error::Arguments {
             function: self.name.clone(),
-            why: format!("it has the arguments ({}) and the result {}, and {given}", types.join(", "), self.result),
+            why: format!(
+                "it has the arguments ({}) and the result {}, and {given}",
+                types.join(", "),
+                self.result
+            ),
         }
     }
 }
@@ -315,6 +328,7 @@ fn write(value: &Value, words: &mut Vec<u64>) {
         Value::Real(x) => words.push(x.to_bits()),
         Value::Integer(n) => words.push(n.cast_unsigned()),
         Value::Boolean(b) => words.push((*b).into()),
+        Value::Array(_) => unreachable!("functions with arrays are refused"),
         Value::Tuple(fields) => fields.iter().for_each(|field| write(field, words)),
     }
 }
@@ -336,7 +350,10 @@ impl Engine for Compiled {
     fn prepare(function: &Function) -> Result<Self, Error> {
         let mut kinds = Vec::new();
         kinds_of(function.result(), &mut kinds);
-        function.arguments().iter().for_each(|v| kinds_of(function.type_of(*v), &mut kinds));
+        function
+            .arguments()
+            .iter()
+            .for_each(|v| kinds_of(function.type_of(*v), &mut kinds));
         if kinds.iter().any(|kind| *kind != Kind::Real) {
             let why = "an argument or a result is not real: compile it with `Compiled::program`";
             return Err(refusal(function, why.to_string()));

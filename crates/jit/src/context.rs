@@ -20,6 +20,8 @@ pub(crate) struct Context<'a> {
     pub(crate) depth: i64,
     /// The integers of the computation that failed.
     pub(crate) operands: [i64; 2],
+    /// The literals of the program.
+    pub(crate) literals: *const u64,
     /// The values that pass from one piece of a function to another.
     pub(crate) memory: *mut u64,
     /// The words of the stacks. The number of a stack is the place of its top entry in bytes; the empty stack has the
@@ -40,6 +42,7 @@ impl Context<'_> {
         let first = offset_of!(Context<'_>, operands) as i32;
         [first, first + 8]
     };
+    pub(crate) const LITERALS: i32 = offset_of!(Context<'_>, literals) as i32;
     pub(crate) const MEMORY: i32 = offset_of!(Context<'_>, memory) as i32;
     pub(crate) const STACKS: i32 = offset_of!(Context<'_>, stacks) as i32;
     pub(crate) const USED: i32 = offset_of!(Context<'_>, used) as i32;

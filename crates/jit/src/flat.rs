@@ -20,6 +20,7 @@ pub(crate) enum Kind {
     Integer,
     Boolean,
     Stack,
+    Array,
 }
 
 /// Where a number comes from.
@@ -120,6 +121,7 @@ pub(crate) fn kinds_of(ty: &Type, kinds: &mut Vec<Kind>) {
         Type::Integer => kinds.push(Kind::Integer),
         Type::Boolean => kinds.push(Kind::Boolean),
         Type::Stack => kinds.push(Kind::Stack),
+        Type::Array => kinds.push(Kind::Array),
         Type::Tuple(fields) => fields.iter().for_each(|field| kinds_of(field, kinds)),
     }
 }
@@ -262,6 +264,7 @@ impl<'f> Flat<'f> {
             Value::Real(c) => parts.push(self.literal(Kind::Real, c.to_bits())),
             Value::Integer(n) => parts.push(self.literal(Kind::Integer, n.cast_unsigned())),
             Value::Boolean(b) => parts.push(self.literal(Kind::Boolean, (*b).into())),
+            Value::Array(_) => unreachable!("functions with arrays are refused before"),
             Value::Tuple(fields) => fields.iter().for_each(|field| self.global(field, parts)),
         }
     }

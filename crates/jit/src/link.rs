@@ -12,6 +12,15 @@ pub(crate) fn refusal(function: &Function, why: String) -> Error {
     }
 }
 
+/// Whether there are arrays in a type.
+fn has_array(ty: &Type) -> bool {
+    match ty {
+        Type::Array => true,
+        Type::Tuple(fields) => fields.iter().any(has_array),
+        _ => false,
+    }
+}
+
 /// A function and all that it calls, each with a number.
 pub(crate) struct Linked<'m> {
     pub(crate) module: &'m Module,
@@ -32,11 +41,16 @@ impl<'m> Linked<'m> {
         while done < linked.functions.len() {
             let function = linked.functions[done];
             if !function.is_plain() {
-                let why = "it is differentiated by a pass, and its values are bundles: ask a recording for derivatives, which \
-                           are functions of floats";
+                let why = "it is differentiated by a pass, and its values are bundles: make a function of floats of it, with \
+                           `Function::lowered`";
                 return Err(refusal(function, why.to_string()));
             }
             for (v, statement) in function.values() {
+                if has_array(&statement.ty) {
+                    let v = function.name_of(v);
+                    let why = format!("{v} is an array, and machine code has numbers only: evaluate it as a `Program`");
+                    return Err(refusal(function, why));
+                }
                 if let Operation::Call(name, arguments) = &statement.operation {
                     let callee = module.function(name)?;
                     let given: Vec<Type> = arguments.iter().map(|v| function.type_of(*v).clone()).collect();

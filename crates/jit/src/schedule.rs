@@ -82,7 +82,8 @@ fn prune(flat: &mut Flat<'_>) {
             .retain(|step| step.is_pinned || flat.writes(step).iter().any(|part| needed[*part as usize]));
         for edge in block.end.edges_mut() {
             let mut kept = parameters[edge.to as usize].iter();
-            edge.values.retain(|_| *kept.next().expect("a value for each parameter"));
+            edge.values
+                .retain(|_| *kept.next().expect("a value for each parameter"));
         }
     }
     flat.blocks = blocks;

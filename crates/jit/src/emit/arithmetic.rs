@@ -14,6 +14,15 @@ const MAX_UNROLLED: u32 = 64;
 impl Emitter<'_, '_> {
     pub(super) fn unary(&mut self, f: Unary, x: Value) -> Value {
         let rounds = self.shared.features.rounding;
+        if f == Unary::Recip {
+            let one = self.cursor.ins().f64const(1.0);
+            return self.cursor.ins().fdiv(one, x);
+        }
+        if f == Unary::Neg && !self.tables.signs_matter {
+            // −1·x is −x to the bit, but for the sign of NaN, in one instruction rather than three.
+            let minus_one = self.cursor.ins().f64const(-1.0);
+            return self.cursor.ins().fmul(x, minus_one);
+        }
         let ins = self.cursor.ins();
         match f {
             Unary::Neg => ins.fneg(x),
@@ -22,10 +31,6 @@ impl Emitter<'_, '_> {
             Unary::Floor if rounds => ins.floor(x),
             Unary::Ceil if rounds => ins.ceil(x),
             Unary::Trunc if rounds => ins.trunc(x),
-            Unary::Recip => {
-                let one = ins.f64const(1.0);
-                self.cursor.ins().fdiv(one, x)
-            }
             _ => self.call_real(shims::unary(f), &[x]),
         }
     }
@@ -150,7 +155,11 @@ impl Emitter<'_, '_> {
                 // The processor would trap, so the check comes first.
                 self.fail_if(fails, failure, vec![a, b]);
                 let ins = self.cursor.ins();
-                return if f == Arithmetic::Div { ins.sdiv(a, b) } else { ins.srem(a, b) };
+                return if f == Arithmetic::Div {
+                    ins.sdiv(a, b)
+                } else {
+                    ins.srem(a, b)
+                };
             }
         };
         self.fail_if(fails, failure, vec![a, b]);

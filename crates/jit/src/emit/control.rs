@@ -84,7 +84,7 @@ impl Emitter<'_, '_> {
             for (i, part) in (0..).zip(&self.flat.blocks[number].parameters) {
                 let place = self.place(self.units.passed[number] + i);
                 let (kind, memory, at) = (self.flat.kinds[*part as usize], self.memory, place);
-                values.push(self.load(kind, memory, at).into());
+                values.push(self.load(kind, memory, at, FLAGS).into());
             }
         }
         let block = self.block_of(chunk);

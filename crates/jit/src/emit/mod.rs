@@ -7,12 +7,15 @@ mod statement;
 
 pub(crate) use control::drive;
 
+use std::collections::HashMap;
+
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
-    self, AbiParam, Block, ExtFuncData, ExternalName, InstBuilder, MemFlagsData, SigRef, Signature, UserExternalName, Value,
-    types,
+    self, AbiParam, Block, ExtFuncData, ExternalName, InstBuilder, MemFlagsData, SigRef, Signature, UserExternalName,
+    Value, types,
 };
 use cranelift_codegen::isa::CallConv;
+use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -27,6 +30,31 @@ const NEAR: u32 = 24;
 
 /// The values of the program's memory are aligned, and belong to the evaluation.
 const FLAGS: MemFlagsData = MemFlagsData::trusted();
+
+/// Arguments and literals do not change, so they are loaded where they are used.
+const FIXED: MemFlagsData = FLAGS.with_readonly().with_can_move();
+
+/// The number of uses from which a literal is one of the machine function, which takes 16 bytes there, rather than one
+/// of the program. Instructions read the former from memory themselves in all cases, the latter if their own value is
+/// used once.
+const OFTEN: u32 = 3;
+
+/// The literals of a program, each once.
+#[derive(Default)]
+pub(crate) struct Literals {
+    pub(crate) words: Vec<u64>,
+    places: HashMap<u64, i32>,
+}
+
+impl Literals {
+    /// The place of a literal, in bytes.
+    fn place(&mut self, bits: u64) -> i32 {
+        *self.places.entry(bits).or_insert_with(|| {
+            self.words.push(bits);
+            8 * (self.words.len() as i32 - 1)
+        })
+    }
+}
 
 /// What the processor computes itself.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +74,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) grow: Address,
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
+    pub(crate) literals: Literals,
     /// The number of statements of each function.
     pub(crate) costs: Vec<i64>,
     /// The numbers of arguments and results of each function.
@@ -67,7 +96,7 @@ pub(crate) fn signature(convention: CallConv, is_unit: bool) -> Signature {
 fn type_of(kind: Kind) -> ir::Type {
     match kind {
         Kind::Real => types::F64,
-        Kind::Integer | Kind::Stack => types::I64,
+        Kind::Integer | Kind::Stack | Kind::Array => types::I64,
         Kind::Boolean => types::I8,
     }
 }
@@ -87,13 +116,26 @@ pub(crate) struct Tables {
     /// The places of each part among the results of its block, as a list: the first one, and the next one of each.
     first_result: Vec<u32>,
     next_result: Vec<u32>,
+    /// The number of uses of each part by statements.
+    uses: Vec<u32>,
+    /// Whether the sign of a number that is NaN may be seen.
+    signs_matter: bool,
     /// The guards of the function that are not written yet, by the numbers of their values.
-    pub(crate) guards: std::collections::HashMap<usize, tangent_bundle_ir::BranchFlipped>,
+    pub(crate) guards: HashMap<usize, BranchFlipped>,
 }
 
 impl Tables {
-    pub(crate) fn new(flat: &Flat<'_>, guards: std::collections::HashMap<usize, tangent_bundle_ir::BranchFlipped>) -> Self {
+    pub(crate) fn new(flat: &Flat<'_>, guards: HashMap<usize, BranchFlipped>) -> Self {
+        let mut uses = vec![0; flat.kinds.len()];
+        let mut signs_matter = false;
+        for step in flat.blocks.iter().flat_map(|block| &block.steps) {
+            flat.reads(step).iter().for_each(|part| uses[*part as usize] += 1);
+            let operation = &flat.function.statement(step.statement).operation;
+            signs_matter |= matches!(operation, Operation::Binary(Binary::Copysign, _) | Operation::Call(..));
+        }
         Self {
+            uses,
+            signs_matter,
             known: vec![None; flat.kinds.len()],
             first_result: vec![NONE; flat.kinds.len()],
             next_result: vec![NONE; flat.results.len()],
@@ -125,6 +167,7 @@ pub(crate) struct Emitter<'e, 'a> {
     arguments: Value,
     results: Value,
     context: Value,
+    literals: Value,
     memory: Value,
     /// Where the values of the function are in memory, in bytes.
     base: u32,
@@ -155,11 +198,15 @@ impl<'e, 'a> Emitter<'e, 'a> {
         let parameter = |cursor: &mut FuncCursor<'_>| cursor.func.dfg.append_block_param(start, types::I64);
         let [arguments, results, context] = std::array::from_fn(|_| parameter(&mut cursor));
         let entry = (!is_alone).then(|| parameter(&mut cursor));
+        let literals = cursor.ins().load(types::I64, FIXED, context, Context::LITERALS);
         let memory = match is_alone {
             true => context,
             false => cursor.ins().load(types::I64, FLAGS, context, Context::MEMORY),
         };
-        let blocks = units.units[unit].clone().map(|_| cursor.func.dfg.make_block()).collect();
+        let blocks = units.units[unit]
+            .clone()
+            .map(|_| cursor.func.dfg.make_block())
+            .collect();
         let mut emitter = Self {
             shared,
             flat,
@@ -172,6 +219,7 @@ impl<'e, 'a> Emitter<'e, 'a> {
             arguments,
             results,
             context,
+            literals,
             memory,
             base,
             blocks,
@@ -212,21 +260,30 @@ impl<'e, 'a> Emitter<'e, 'a> {
         }
         let value = match source {
             Source::Literal(bits) => match kind {
-                Kind::Real => self.cursor.ins().f64const(f64::from_bits(bits)),
+                Kind::Real if bits == 0 || self.tables.uses[part as usize] >= OFTEN => {
+                    self.cursor.ins().f64const(f64::from_bits(bits))
+                }
+                Kind::Real => return self.literal(bits),
                 kind => self.cursor.ins().iconst(type_of(kind), bits.cast_signed()),
             },
             Source::Argument(i) => {
                 let (from, at) = (self.arguments, 8 * i as i32);
-                self.load(kind, from, at)
+                self.load(kind, from, at, FIXED)
             }
             Source::Block(_) => {
                 let at = self.slot_of(part).expect("a value that crosses has a place in memory");
                 let memory = self.memory;
-                self.load(kind, memory, at)
+                self.load(kind, memory, at, FLAGS)
             }
         };
         self.know(part, value);
         value
+    }
+
+    /// A literal. Each use loads it: most instructions read an operand from memory, which costs no register.
+    fn literal(&mut self, bits: u64) -> Value {
+        let (literals, at) = (self.literals, self.shared.literals.place(bits));
+        self.cursor.ins().load(types::F64, FIXED, literals, at)
     }
 
     fn know(&mut self, part: Part, value: Value) {
@@ -253,13 +310,13 @@ impl<'e, 'a> Emitter<'e, 'a> {
     }
 
     /// Loads a number from its word.
-    fn load(&mut self, kind: Kind, from: Value, at: i32) -> Value {
+    fn load(&mut self, kind: Kind, from: Value, at: i32, flags: MemFlagsData) -> Value {
         match kind {
             Kind::Boolean => {
-                let word = self.cursor.ins().load(types::I64, FLAGS, from, at);
+                let word = self.cursor.ins().load(types::I64, flags, from, at);
                 self.cursor.ins().ireduce(types::I8, word)
             }
-            kind => self.cursor.ins().load(type_of(kind), FLAGS, from, at),
+            kind => self.cursor.ins().load(type_of(kind), flags, from, at),
         }
     }
 

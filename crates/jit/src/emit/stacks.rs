@@ -82,7 +82,7 @@ impl Emitter<'_, '_> {
         let function = self.flat.function.name().to_string();
         self.fail_if(differs, Failure::Top { function }, Vec::new());
         for (part, at) in fields.iter().zip(places) {
-            let value = self.load(self.flat.kinds[*part as usize], entry, at);
+            let value = self.load(self.flat.kinds[*part as usize], entry, at, FLAGS);
             self.define(*part, value);
         }
     }

@@ -1,13 +1,13 @@
 //! The instructions of a statement.
 
-use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
 use cranelift_codegen::ir::condcodes::IntCC;
-use tangent_bundle_ir::{Error, Operation, Type};
+use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
+use tangent_bundle_ir::{Binary, Error, Operation, Type};
 
 use crate::context::Context;
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Part, Step};
+use crate::flat::{Part, Source, Step};
 use crate::link::refusal;
 use crate::shims;
 
@@ -35,7 +35,13 @@ impl Emitter<'_, '_> {
                 self.unary(*f, x)
             }
             Operation::Binary(f, x) => {
-                let [x, y] = x.map(|v| self.value(flat.only(v)));
+                let [mut x, mut y] = x.map(|v| flat.only(v));
+                let commutes = matches!(f, Binary::Add | Binary::Mul);
+                if commutes && matches!(flat.sources[x as usize], Source::Literal(_)) {
+                    // Instructions read their second operand from memory.
+                    (x, y) = (y, x);
+                }
+                let [x, y] = [x, y].map(|part| self.value(part));
                 self.binary(*f, x, y)
             }
             Operation::Ternary(f, x) => {
@@ -44,7 +50,7 @@ impl Emitter<'_, '_> {
             }
             Operation::Powf(x, p) => {
                 let x = self.value(flat.only(*x));
-                let p = self.cursor.ins().f64const(*p);
+                let p = self.literal(p.to_bits());
                 self.call_real(shims::powf(), &[x, p])
             }
             Operation::Powi(x, n) => {
@@ -147,7 +153,7 @@ impl Emitter<'_, '_> {
         self.leave_unless_zero(status);
         self.cursor.ins().store(FLAGS, depth, context, Context::DEPTH);
         for (at, part) in (first_result..).step_by(8).zip(flat.writes(step)) {
-            let value = self.load(flat.kinds[*part as usize], address, at);
+            let value = self.load(flat.kinds[*part as usize], address, at, FLAGS);
             self.define(*part, value);
         }
         Ok(())

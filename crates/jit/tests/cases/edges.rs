@@ -1,7 +1,8 @@
 //! Every operation at the ends of the range.
 
 use tangent_bundle_ir::{
-    Arithmetic, Binary, Builder, Comparison, Constant, Function, Logic, Module, Operation, Ternary, Type, Unary, Value, ValueId,
+    Arithmetic, Binary, Builder, Comparison, Constant, Function, Logic, Module, Operation, Ternary, Type, Unary, Value,
+    ValueId,
 };
 
 use crate::assert_agrees;
@@ -93,7 +94,25 @@ fn functions_of_three_numbers() {
 /// Exponents that are literals are multiplied out, others are known when the code runs.
 #[test]
 fn powers() {
-    let exponents = [0, 1, 2, 3, 5, 17, 63, 64, 65, 1000, -1, -2, -3, -64, -65, i64::from(i32::MAX), i64::from(i32::MIN)];
+    let exponents = [
+        0,
+        1,
+        2,
+        3,
+        5,
+        17,
+        63,
+        64,
+        65,
+        1000,
+        -1,
+        -2,
+        -3,
+        -64,
+        -65,
+        i64::from(i32::MAX),
+        i64::from(i32::MIN),
+    ];
     for n in exponents {
         let mut builder = Builder::new("power", &[Type::Real], Type::Real);
         builder.block();
@@ -105,7 +124,9 @@ fn powers() {
         let points: Vec<Vec<Value>> = REALS.map(|x| vec![Value::Real(x)]).to_vec();
         assert_agrees(&Module::new(), &function, &points).expect("it has a value");
     }
-    let function = function(&[Type::Real, Type::Integer], Type::Real, |x| Operation::Powi(x[0], x[1]));
+    let function = function(&[Type::Real, Type::Integer], Type::Real, |x| {
+        Operation::Powi(x[0], x[1])
+    });
     let all = exponents.into_iter().chain(INTEGERS);
     let points = all.flat_map(|n| REALS.map(|x| vec![Value::Real(x), Value::Integer(n)]));
     let last = assert_agrees(&Module::new(), &function, &points.collect::<Vec<_>>());
@@ -158,7 +179,11 @@ fn booleans() {
 fn tuples() {
     let inner = Type::Tuple(vec![Type::Integer, Type::Boolean]);
     let pair = Type::Tuple(vec![Type::Real, inner]);
-    let mut builder = Builder::new("tuples", &[pair.clone(), pair.clone(), Type::Boolean], Type::Tuple(vec![pair, Type::Boolean]));
+    let mut builder = Builder::new(
+        "tuples",
+        &[pair.clone(), pair.clone(), Type::Boolean],
+        Type::Tuple(vec![pair, Type::Boolean]),
+    );
     builder.block();
     let [a, b, c] = builder.arguments();
     let chosen = builder.push(Operation::Select([c, a, b]));
@@ -170,7 +195,10 @@ fn tuples() {
     builder.ret(result);
     let function = builder.finish().expect("it is well formed");
     let tuple = |x: f64, n: i64, b: bool| {
-        Value::Tuple(vec![Value::Real(x), Value::Tuple(vec![Value::Integer(n), Value::Boolean(b)])])
+        Value::Tuple(vec![
+            Value::Real(x),
+            Value::Tuple(vec![Value::Integer(n), Value::Boolean(b)]),
+        ])
     };
     let points = [false, true].map(|c| vec![tuple(1.5, 7, true), tuple(-0.0, i64::MIN, false), Value::Boolean(c)]);
     assert_agrees(&Module::new(), &function, &points).expect("it has a value");

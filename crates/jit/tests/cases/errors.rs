@@ -7,16 +7,37 @@ use crate::{assert_agrees, parsed, ways};
 
 #[test]
 fn a_guard_that_comes_out_otherwise_is_the_error_of_the_interpreter() {
-    let recorded = trace(|[x, y]: [_; 2]| if x > y { x * x } else if y > 2.0 { y } else { x - y }, [1.0, 1.5]).unwrap();
+    let recorded = trace(
+        |[x, y]: [_; 2]| {
+            if x > y {
+                x * x
+            } else if y > 2.0 {
+                y
+            } else {
+                x - y
+            }
+        },
+        [1.0, 1.5],
+    )
+    .unwrap();
     let mut compiled = Compiled::gradient(&recorded).unwrap();
     let mut interpreted = Interpreter::gradient(&recorded).unwrap();
     for point in [[1.0, 3.0], [3.0, 1.0], [f64::NAN, 1.0], [1.0, f64::NAN]] {
         let found = compiled.call(&point);
         // NaN is not equal to itself.
-        assert_eq!(format!("{found:?}"), format!("{:?}", interpreted.call(&point)), "{point:?}");
+        assert_eq!(
+            format!("{found:?}"),
+            format!("{:?}", interpreted.call(&point)),
+            "{point:?}"
+        );
         if point == [1.0, 3.0] {
-            let Err(Error::BranchFlipped(flip)) = found else { panic!("{found:?}") };
-            assert_eq!((flip.guard, &flip.comparison[..], flip.recorded), (1, "%1 > 2.0", false));
+            let Err(Error::BranchFlipped(flip)) = found else {
+                panic!("{found:?}")
+            };
+            assert_eq!(
+                (flip.guard, &flip.comparison[..], flip.recorded),
+                (1, "%1 > 2.0", false)
+            );
         }
     }
     assert_eq!(compiled.call_or_retrace(&[3.0, 1.0]).unwrap(), (9.0, [6.0, 0.0]));
@@ -27,8 +48,13 @@ fn a_guard_that_comes_out_otherwise_is_the_error_of_the_interpreter() {
 fn a_loop_ends_after_the_limit_of_steps() {
     let endless = parsed("fn endless(%x: real) -> real { b: branch b2 b2: branch b2 }");
     for options in ways() {
-        let mut compiled = Compiled::with_options(&Module::new(), &endless, &options).unwrap().with_step_limit(10_000);
-        assert_eq!(compiled.run(&[Value::Real(1.0)]), Err(Error::StepLimit { limit: 10_000 }));
+        let mut compiled = Compiled::with_options(&Module::new(), &endless, &options)
+            .unwrap()
+            .with_step_limit(10_000);
+        assert_eq!(
+            compiled.run(&[Value::Real(1.0)]),
+            Err(Error::StepLimit { limit: 10_000 })
+        );
     }
 }
 
@@ -80,7 +106,10 @@ fn other_lengths_and_types_are_refused_at_the_door() {
          (real, integer)"
     );
     let g = parsed("fn g(%a: integer) -> integer { b: return %a }");
-    assert!(matches!(Compiled::program(&g).unwrap().run_reals(&[1.0], &mut [0.0]), Err(Error::Arguments { .. })));
+    assert!(matches!(
+        Compiled::program(&g).unwrap().run_reals(&[1.0], &mut [0.0]),
+        Err(Error::Arguments { .. })
+    ));
 }
 
 #[test]
@@ -100,9 +129,15 @@ fn what_cannot_be_compiled_is_named() {
     );
     let square = parsed("fn f(%x: real) -> real { b: %y = mul %x, %x return %y }");
     assert_eq!(
-        Compiled::program(&derivative_of(&square, 2).unwrap()).unwrap_err().to_string(),
-        "in `f`: it is differentiated by a pass, and its values are bundles: ask a recording for derivatives, which are \
-         functions of floats"
+        Compiled::program(&derivative_of(&square, 2).unwrap())
+            .unwrap_err()
+            .to_string(),
+        "in `f`: it is differentiated by a pass, and its values are bundles: make a function of floats of it, with \
+         `Function::lowered`"
+    );
+    assert_eq!(
+        refused("fn f(%x: real, %n: integer) -> real { b: %a = fill %n, %x %y = sum %a return %y }"),
+        "in `f`: %a is an array, and machine code has numbers only: evaluate it as a `Program`"
     );
     let integer = parsed("fn f(%n: integer) -> integer { b: return %n }");
     assert_eq!(

@@ -23,6 +23,7 @@ pub fn bits(value: &Value) -> Vec<u64> {
         Value::Real(x) => vec![x.to_bits()],
         Value::Integer(n) => vec![n.cast_unsigned()],
         Value::Boolean(b) => vec![(*b).into()],
+        Value::Array(entries) => entries.iter().flat_map(|x| bits(&Value::Real(*x))).collect(),
         Value::Tuple(fields) => fields.iter().flat_map(bits).collect(),
     }
 }
@@ -38,7 +39,11 @@ pub fn assert_agrees(module: &Module, function: &Function, arguments: &[Vec<Valu
             let (found, expected) = (compiled.run(x), program.run(x));
             match (&found, &expected) {
                 (Ok(found), Ok(expected)) => {
-                    assert_eq!(bits(found), bits(expected), "{x:?}: {found} is not {expected}\n{function}");
+                    assert_eq!(
+                        bits(found),
+                        bits(expected),
+                        "{x:?}: {found} is not {expected}\n{function}"
+                    );
                     assert_eq!(found.ty(), expected.ty());
                 }
                 _ => assert_eq!(found, expected, "{x:?}\n{function}"),

@@ -1,6 +1,6 @@
 //! Functions that call one another, globals, loops and stacks.
 
-use tangent_bundle_ir::{Error, Module, Value};
+use tangent_bundle_ir::{Error, Module, Value, derivative_of};
 use tangent_bundle_jit::{Allocator, Compiled, Options};
 
 use crate::{assert_agrees, parsed, ways};
@@ -27,7 +27,10 @@ fn calls_pass_tuples_and_globals() {
             return %r
         }",
     );
-    let points = [vec![Value::Real(1.5), Value::Integer(-7)], vec![Value::Real(f64::NAN), Value::Integer(0)]];
+    let points = [
+        vec![Value::Real(1.5), Value::Integer(-7)],
+        vec![Value::Real(f64::NAN), Value::Integer(0)],
+    ];
     assert_agrees(&module, &f, &points).unwrap();
 }
 
@@ -35,7 +38,9 @@ fn calls_pass_tuples_and_globals() {
 #[test]
 fn loops_exchange_their_variables() {
     let power = parsed(POWER);
-    let points: Vec<Vec<Value>> = [0, 1, 5, 40].map(|n| vec![Value::Real(1.1), Value::Integer(n)]).to_vec();
+    let points: Vec<Vec<Value>> = [0, 1, 5, 40]
+        .map(|n| vec![Value::Real(1.1), Value::Integer(n)])
+        .to_vec();
     assert_agrees(&Module::new(), &power, &points).unwrap();
     let swaps = parsed(
         "fn swaps(%x: real, %y: real, %n: integer) -> (real, real) {
@@ -88,7 +93,7 @@ fn filled(ty: &tangent_bundle_ir::Type, next: &mut f64) -> Value {
         Type::Integer => Value::Integer(5),
         Type::Boolean => Value::Boolean(true),
         Type::Tuple(fields) => Value::Tuple(fields.iter().map(|ty| filled(ty, next)).collect()),
-        Type::Stack => unreachable!("no argument is a stack"),
+        Type::Stack | Type::Array => unreachable!("no argument is a stack or an array"),
     }
 }
 
@@ -138,7 +143,10 @@ fn recursion_ends_at_a_depth() {
     let mut compiled = Compiled::of_module(&module, down).unwrap();
     assert_eq!(compiled.run(&[Value::Integer(5_000)]), Ok(Value::Integer(5_000)));
     let deep = compiled.run(&[Value::Integer(1 << 40)]);
-    assert!(matches!(deep, Err(Error::CallDepth { limit }) if limit > 5_000), "{deep:?}");
+    assert!(
+        matches!(deep, Err(Error::CallDepth { limit }) if limit > 5_000),
+        "{deep:?}"
+    );
     let small = compiled.with_step_limit(100).run(&[Value::Integer(5_000)]);
     assert_eq!(small, Err(Error::StepLimit { limit: 100 }));
     // A thread of `std` has room for the deepest recursion.
@@ -148,7 +156,11 @@ fn recursion_ends_at_a_depth() {
         compiled.run(&[Value::Integer(1 << 40)]).is_err()
     });
     assert!(in_thread.join().unwrap());
-    let cut = Compiled::with_options(&module, module.function("down").unwrap(), &Options::default().with_unit(1));
+    let cut = Compiled::with_options(
+        &module,
+        module.function("down").unwrap(),
+        &Options::default().with_unit(1),
+    );
     assert!(cut.unwrap_err().to_string().contains("it calls itself"));
 }
 
@@ -169,12 +181,32 @@ fn long_lines_are_cut() {
         builder.finish().unwrap()
     };
     let options = Options::default().with_allocator(Allocator::SinglePass).with_unit(300);
-    let size = |count| Compiled::with_options(&Module::new(), &line(count), &options).unwrap().code_size();
+    let size = |count| {
+        Compiled::with_options(&Module::new(), &line(count), &options)
+            .unwrap()
+            .code_size()
+    };
     let [small, large] = [500, 5_000].map(size);
-    assert!(large < 20 * small, "{large} bytes for ten times the statements of {small} bytes");
+    assert!(
+        large < 20 * small,
+        "{large} bytes for ten times the statements of {small} bytes"
+    );
     assert_agrees(&Module::new(), &line(200), &[vec![Value::Real(1.3)]]).unwrap();
     for options in ways() {
-        let debug = format!("{:?}", Compiled::with_options(&Module::new(), &line(3), &options).unwrap());
+        let debug = format!(
+            "{:?}",
+            Compiled::with_options(&Module::new(), &line(3), &options).unwrap()
+        );
         assert!(debug.starts_with("Compiled { name: \"line\", code_size: "), "{debug}");
     }
+}
+
+/// A pass differentiates a loop, and its bundles become floats, which are compiled.
+#[test]
+fn lowered_derivatives_have_the_values_of_the_interpreter() {
+    let lowered = derivative_of(&parsed(POWER), 3).unwrap().lowered().unwrap();
+    let points: Vec<Vec<Value>> = [0, 1, 5, 40]
+        .map(|n| vec![Value::Real(1.1), Value::Integer(n)])
+        .to_vec();
+    assert_agrees(&Module::new(), &lowered, &points).unwrap();
 }
