@@ -104,7 +104,7 @@ fn all_ways<F: CheckpointedLoop>(f: &Around<F>, x: &[f64]) -> Vec<(&'static str,
     let third = {
         let (a, b, c) = (Recording::new(), Recording::new(), Recording::new());
         let y = x.iter().map(|x| c.variable(b.variable(a.variable(*x)))).collect();
-        let slope = c.pull_back([(f.evaluate(y), Var::from(Var::from(1.0)))]);
+        let slope = c.pull_back([(f.evaluate(y), Var::from(1.0))]);
         let along = slope.iter().zip(&v).map(|(s, v)| *s * *v).sum::<Var<Var>>();
         let curvature = b.pull_back([(along, Var::from(1.0))]);
         a.pull_back(curvature.into_iter().zip(v.clone()))
