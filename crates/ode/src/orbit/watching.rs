@@ -87,39 +87,15 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
         most: f64,
         tangent: Option<P::Coordinate>,
     ) -> Result<Ending, Error> {
-        for event in found {
-            let offset = self.watches[event.watch].0.offset(event.offset);
-            let state: Vec<_> = self.core.last.rows().map(|row| offset.of(row)).collect();
-            let time = match offset {
-                Offset::Float(h) => self.core.drift.shift(self.core.time.after(h).value()),
-                Offset::Number(h) => (self.core.drift + h).shift(self.core.time.after(h.scalar()).value() - h.scalar()),
-            };
-            self.events.push(Event {
-                number: event.watch,
-                time,
-                state: self.point(&state),
-                is_rising: event.is_rising,
-            });
-            if matches!(self.watches[event.watch].2, Action::Record) {
-                continue;
+        // Events at the same time belong together.
+        for together in found.chunk_by(|a, b| a.offset == b.offset) {
+            together.iter().for_each(|event| self.record(*event));
+            let ends = |event: &&Found| !matches!(self.watches[event.watch].2, Action::Record);
+            if let Some(event) = together.iter().find(ends) {
+                let offset = self.watches[event.watch].0.offset(event.offset);
+                self.core.finish(offset);
+                return self.act(together);
             }
-            self.core.finish(offset);
-            for (i, (watch, ..)) in self.watches.iter_mut().enumerate() {
-                watch.restart(i == event.watch, event.offset);
-            }
-            let (time, state) = (self.time(), self.state());
-            if let Action::Change(change) = &mut self.watches[event.watch].2 {
-                let changed = change(time, state);
-                self.set_state(&changed);
-                if self.core.stalled >= STALLED {
-                    return Err(Error::Stalled {
-                        time: self.core.time.value(),
-                        event: event.watch,
-                    });
-                }
-                return Ok(Ending::Reached);
-            }
-            return Ok(Ending::Event(event.watch));
         }
         let h = self.core.last.length;
         let drift = tangent.map(|tangent| tangent - self.core.drift);
@@ -128,5 +104,50 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             None => self.core.finish(Offset::Float(h)),
         }
         Ok(Ending::Reached)
+    }
+
+    /// Adds an event of the step that was prepared to the list.
+    fn record(&mut self, event: Found) {
+        let offset = self.watches[event.watch].0.offset(event.offset);
+        let state: Vec<_> = self.core.last.rows().map(|row| offset.of(row)).collect();
+        let value = self.core.time.after(event.offset).value();
+        let time = match offset {
+            Offset::Float(_) => self.core.drift.shift(value),
+            Offset::Number(h) => (self.core.drift + h).shift(value - event.offset),
+        };
+        self.events.push(Event {
+            number: event.watch,
+            time,
+            state: self.point(&state),
+            is_rising: event.is_rising,
+        });
+    }
+
+    /// Does what follows the events at the end of the step: all changes, and a stop if there is one.
+    fn act(&mut self, together: &[Found]) -> Result<Ending, Error> {
+        for (i, (watch, ..)) in self.watches.iter_mut().enumerate() {
+            let is_here = together.iter().any(|event| event.watch == i);
+            watch.restart(is_here, together[0].offset);
+        }
+        let mut ending = Ending::Reached;
+        for event in together {
+            let (time, state) = (self.time(), self.state());
+            match &mut self.watches[event.watch].2 {
+                Action::Record => {}
+                Action::Stop if ending == Ending::Reached => ending = Ending::Event(event.watch),
+                Action::Stop => {}
+                Action::Change(change) => {
+                    let changed = change(time, state);
+                    self.set_state(&changed);
+                }
+            }
+        }
+        if ending == Ending::Reached && self.core.stalled >= STALLED {
+            return Err(Error::Stalled {
+                time: self.core.time.value(),
+                event: together[0].watch,
+            });
+        }
+        Ok(ending)
     }
 }
