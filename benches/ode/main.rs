@@ -2,7 +2,7 @@
 //! Runge–Kutta of order 8 at equal accuracy.
 //!
 //! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ode`; rows that begin with `ratio` are
-//! the summary. `heyoka.py` beside this file has the same steps by heyoka.
+//! the summary. `by_heyoka.py` beside this file has the same steps by heyoka.
 
 #[path = "../beside/mod.rs"]
 mod beside;
@@ -14,6 +14,7 @@ use beside::{compare, compare_runs, contender};
 use criterion::Criterion;
 use ode_solvers::{Dop853, System, Vector4};
 use tangent_bundle::prelude::*;
+use tangent_bundle::space::OwnedPoint;
 use tangent_bundle_ode::{Integrator, Orbit};
 
 fn kepler<R: Real>(_: R, [x, y, u, v]: [R; 4]) -> [R; 4] {
@@ -66,7 +67,7 @@ fn planets() -> [f64; 36] {
 }
 
 /// Takes steps forward for ever: the orbits of the benches are bounded.
-fn step<P: tangent_bundle::space::OwnedPoint>(orbit: &mut Orbit<'_, P>) -> u64 {
+fn step<'f, P: OwnedPoint + 'f>(orbit: &mut Orbit<'f, P>) -> u64 {
     orbit.step().expect("a step");
     orbit.steps()
 }
@@ -78,7 +79,11 @@ fn steps(criterion: &mut Criterion) {
     for _ in 0..100 {
         ours.step().expect("a step");
         by_hand.step();
-        let near = ours.state().iter().zip(by_hand.state).all(|(a, b)| (a - b).abs() < 1e-11);
+        let near = ours
+            .state()
+            .iter()
+            .zip(by_hand.state)
+            .all(|(a, b)| (a - b).abs() < 1e-11);
         assert!(near, "the plain loops take the same steps");
     }
     let seeds: [_; 4] = PERIAPSIS.map(Bundle::<U1>::taylor);
@@ -122,7 +127,10 @@ impl System<f64, Vector4<f64>> for TwoBodies {
 
 /// Ten periods, and the distance from the start in place.
 fn ten_periods(tolerance: f64) -> f64 {
-    let mut orbit = Integrator::new().tolerance(tolerance).start(kepler, 0.0, PERIAPSIS).expect("a recording");
+    let mut orbit = Integrator::new()
+        .tolerance(tolerance)
+        .start(kepler, 0.0, PERIAPSIS)
+        .expect("a recording");
     orbit.to(10.0 * TAU).expect("a state");
     let [x, y, ..] = orbit.state();
     f64::hypot(x - PERIAPSIS[0], y)
@@ -142,7 +150,10 @@ fn main() {
     // The tolerances differ, so that the errors are equal within a factor of ten.
     for (name, ours, theirs) in [("1e-8", 1e-11, 1e-10), ("1e-11", 1e-14, 1e-13)] {
         let errors = [ten_periods(ours), ten_periods_by_runge_kutta(theirs)];
-        println!("Kepler, ten periods to {name}: errors of {errors:.1e?}");
+        println!(
+            "Kepler, ten periods to {name}: errors of {:.1e} and {:.1e}",
+            errors[0], errors[1]
+        );
         compare_runs(
             &mut criterion,
             &format!("Kepler, ten periods to {name}"),
