@@ -2,7 +2,9 @@
 
 mod demands;
 mod extremes;
+mod fuzz;
 mod laws;
+mod memory;
 mod program;
 #[expect(dead_code, reason = "some are for the laws of the library")]
 #[path = "../../../proptests/seeds.rs"]
@@ -11,6 +13,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

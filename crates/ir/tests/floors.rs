@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 37] = [
+const FLOORS: [&str; 40] = [
     "types",
     "operation",
     "typing",
@@ -26,7 +26,9 @@ const FLOORS: [&str; 37] = [
     "compute",
     "program",
     "liveness",
+    "ownership",
     "chain",
+    "widen",
     "tangents",
     "machine",
     "module",
@@ -38,6 +40,7 @@ const FLOORS: [&str; 37] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",
