@@ -12,7 +12,7 @@ use std::f64::consts::TAU;
 
 use beside::{compare, compare_runs, contender};
 use criterion::Criterion;
-use ode_solvers::{Dop853, System, Vector4};
+use ode_solvers::{Dop853, OutputType, System, Vector4};
 use tangent_bundle::prelude::*;
 use tangent_bundle::space::OwnedPoint;
 use tangent_bundle_ode::{Integrator, Orbit};
@@ -139,6 +139,7 @@ fn ten_periods(tolerance: f64) -> f64 {
 fn ten_periods_by_runge_kutta(tolerance: f64) -> f64 {
     let start = Vector4::from(PERIAPSIS);
     let mut solver = Dop853::new(TwoBodies, 0.0, 10.0 * TAU, 10.0 * TAU, start, tolerance, tolerance);
+    solver.set_output(OutputType::Sparse);
     solver.integrate().expect("a state");
     let last = solver.y_out().last().expect("a state");
     f64::hypot(last[0] - PERIAPSIS[0], last[1])
