@@ -1,8 +1,8 @@
 //! Steps of differential equations: recorded recurrences, the same recurrences as plain loops, with tangents, and
 //! Runge–Kutta of order 8 at equal accuracy.
 //!
-//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ode`; rows that begin with `ratio` are
-//! the summary. `by_heyoka.py` beside this file has the same steps by heyoka.
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ode`; rows that begin with `ratio`
+//! are the summary. `by_heyoka.py` beside this file has the same steps by heyoka.
 
 #[path = "../beside/mod.rs"]
 mod beside;

@@ -17,8 +17,8 @@
 //!   solution_to      keeps the polynomials of all steps, a Solution
 //! ```
 //!
-//! All computations are generic in the number R: [`Real`](tangent_bundle::real::Real). It is `f64` for a solution, and a
-//! bundle for its derivatives. Choices look at values alone: the step size, the guards of branches, and whether there
+//! All computations are generic in the number R: [`Real`](tangent_bundle::real::Real). It is `f64` for a solution, and
+//! a bundle for its derivatives. Choices look at values alone: the step size, the guards of branches, and whether there
 //! is an event.
 //!
 //! # The floors of the crate
