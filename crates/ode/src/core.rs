@@ -74,8 +74,8 @@ impl<R: Real> Core<'_, R> {
         step.abs() <= LEAST_STEP * time || step.abs() < f64::MIN_POSITIVE
     }
 
-    /// A step that is not too long. Where the series ends, as for a polynomial, it has no length of its own: it is 1, or
-    /// as long as the time.
+    /// A step that is not too long. Where the series ends, as for a polynomial, it has no length of its own: it is 1,
+    /// or as long as the time.
     fn bounded(&self, step: f64) -> f64 {
         let own = if step.is_finite() {
             step

@@ -112,12 +112,13 @@ impl Display for Error {
             }
             Self::NotRecorded { why } => write!(
                 f,
-                "the function cannot be recorded: {why}; a right-hand side can be given as a function object instead, by \
-                 `start_object`"
+                "the function cannot be recorded: {why}; a right-hand side can be given as a function object instead, \
+                 by `start_object`"
             ),
             Self::Shape { state, given } => write!(
                 f,
-                "the right-hand side has {given} components and the state has {state}: return one slope for each component"
+                "the right-hand side has {given} components and the state has {state}: return one slope \
+                 for each component"
             ),
             Self::NotFinite {
                 component,

@@ -1,5 +1,26 @@
 #![doc = include_str!("../README.md")]
 //!
+//! # From a closure to a state
+//!
+//! ```text
+//! Integrator         the choices: tolerance, order, limits
+//!   start            records the right-hand side, lowers the recording to the code of its recurrences
+//!   start_with       the same, with parameters
+//!   start_object     the same for a function object, or evaluates it over bundles if it cannot be recorded
+//!   start_expansion  takes what computes the coefficients from elsewhere, such as machine code: an Expansion
+//! Orbit              a solution at a time
+//!   step, to, grid   prepare: coefficients by the Expansion, then the step size
+//!                    find the events of the step, from the polynomials of the watched functions
+//!                    finish: the state at the end of the step, or at the first event that ends it
+//!   watch            adds a function whose zeros are events
+//!   last_step        the polynomials of the last step, a Step
+//!   solution_to      keeps the polynomials of all steps, a Solution
+//! ```
+//!
+//! All computations are generic in the number R: [`Real`](tangent_bundle::real::Real). It is `f64` for a solution, and
+//! a bundle for its derivatives. Choices look at values alone: the step size, the guards of branches, and whether there
+//! is an event.
+//!
 //! # The floors of the crate
 //!
 //! A module uses only those below it.

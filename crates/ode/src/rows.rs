@@ -9,6 +9,9 @@ use tangent_bundle::real::Real;
 /// The number of a row.
 pub(crate) type Row = u32;
 
+/// The multiply-adds that go together. Rows are short: most loops of order 20 have four to nine terms.
+const LANES: usize = 4;
+
 /// Rows of n Taylor coefficients each: coefficient k of row i is `all[i·n + k]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows<R> {
@@ -80,7 +83,14 @@ impl<R: Real> Rows<R> {
         let (a, b, s) = self.split(sum, [a, b]);
         let (ak, bk) = (a[k], b[k]);
         let end = k.min(n - k);
-        for ((s, a), b) in s[k + 1..].iter_mut().zip(&a[1..end]).zip(&b[1..end]) {
+        let (sums, rest) = s[k + 1..k + end].as_chunks_mut::<LANES>();
+        let [(a_lanes, a_rest), (b_lanes, b_rest)] = [a, b].map(|row| row[1..end].as_chunks::<LANES>());
+        for ((s, a), b) in sums.iter_mut().zip(a_lanes).zip(b_lanes) {
+            for i in 0..LANES {
+                s[i] += ak * b[i] + a[i] * bk;
+            }
+        }
+        for ((s, a), b) in rest.iter_mut().zip(a_rest).zip(b_rest) {
             *s += ak * *b + *a * bk;
         }
         if 2 * k < n {
@@ -96,7 +106,14 @@ impl<R: Real> Rows<R> {
         let ak = a[k];
         let twice = ak + ak;
         let end = k.min(n - k);
-        for (s, a) in s[k + 1..].iter_mut().zip(&a[1..end]) {
+        let (sums, rest) = s[k + 1..k + end].as_chunks_mut::<LANES>();
+        let (a_lanes, a_rest) = a[1..end].as_chunks::<LANES>();
+        for (s, a) in sums.iter_mut().zip(a_lanes) {
+            for i in 0..LANES {
+                s[i] += twice * a[i];
+            }
+        }
+        for (s, a) in rest.iter_mut().zip(a_rest) {
             *s += twice * *a;
         }
         if 2 * k < n {

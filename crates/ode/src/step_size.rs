@@ -23,8 +23,8 @@ pub fn order_for(tolerance: f64) -> usize {
 pub(crate) struct StepSize {
     /// The size of states below which errors are absolute.
     pub(crate) scale: f64,
-    /// ln(h/ρ).
-    pub(crate) log_ratio: f64,
+    /// h/ρ.
+    pub(crate) ratio: f64,
 }
 
 impl StepSize {
@@ -42,7 +42,7 @@ impl StepSize {
         let ratio = if is_given { -(2.0 - tolerance.ln()) / p } else { -2.0 };
         Self {
             scale,
-            log_ratio: ratio - 0.7 / (p - 1.0),
+            ratio: (ratio - 0.7 / (p - 1.0)).exp(),
         }
     }
 
@@ -51,14 +51,14 @@ impl StepSize {
     /// ```text
     /// s = max(scale, ‖x₀‖)
     /// ρ = min (s/‖xⱼ‖)^{1/j},   j = p − 1, p
-    /// h = ρ·exp(ln(h/ρ))
+    /// h = ρ·ratio
     /// ```
     ///
     /// in the maximum norm, over the values: tangents of bundles do not take part. Where both coefficients vanish, the
     /// radius is infinite.
     pub(crate) fn of<R: Real>(&self, p: usize, series: &[R]) -> [f64; 2] {
         let radius = self.radius_below(p, p + 1, series);
-        [radius, radius * self.log_ratio.exp()]
+        [radius, radius * self.ratio]
     }
 
     /// The radius of convergence that the last two coefficients below an order estimate.

@@ -72,11 +72,13 @@ impl<'f, R: Real> Watch<'f, R> {
         if is_zero {
             // The zero at the start is divided out.
             self.scaled.remove(0);
-        } else if let Some(side) = self.side
-            && side != (first > 0.0)
+        }
+        let after = self.scaled.iter().find(|c| **c != 0.0).map(|c| *c > 0.0);
+        if let (Some(side), Some(after)) = (self.side, after)
+            && side != after
         {
             // The function passed zero within the rounding of the state.
-            let is_rising = (first > 0.0) == forward;
+            let is_rising = after == forward;
             found.push(Found {
                 offset: 0.0,
                 watch,

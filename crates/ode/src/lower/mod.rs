@@ -1,6 +1,8 @@
 //! From a recorded function to code: each operation becomes the steps of its recurrence.
 
-mod functions;
+mod binary;
+mod pieces;
+mod unary;
 mod writer;
 
 use std::collections::HashMap;

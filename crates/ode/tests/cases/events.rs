@@ -140,6 +140,33 @@ fn a_zero_at_the_end_of_a_step_is_found_once() {
     assert!(times(&orbit).is_sorted());
 }
 
+#[test]
+fn events_at_the_same_time_are_all_followed() {
+    // Two balls side by side bounce together, and a third function is zero with them.
+    let fall = |_t: Symbol, [_, u, _, v]: [Symbol; 4]| [u, Symbol::from(-10.0), v, Symbol::from(-10.0)];
+    let mut balls = Integrator::new().start(fall, 0.0, [5.0, 0.0, 5.0, 0.0]).unwrap();
+    let one = Action::Change(Box::new(|_, [a, u, b, v]: [f64; 4]| [a, -u, b, v]));
+    let other = Action::Change(Box::new(|_, [a, u, b, v]: [f64; 4]| [a, u, b, -v]));
+    balls.watch(|_t, [a, _, _, _]| a, Crossing::Falling, one).unwrap();
+    balls.watch(|_t, [_, _, b, _]| b, Crossing::Falling, other).unwrap();
+    balls
+        .watch(|_t, [a, _, b, _]| a + b, Crossing::Falling, Action::Record)
+        .unwrap();
+    balls.to(20.0).unwrap();
+    // Bounces are at odd times.
+    assert_eq!(balls.events().len(), 30);
+    for (i, event) in balls.events().iter().enumerate() {
+        assert_eq!(event.number, i % 3);
+        assert!((event.time - (2.0 * (i / 3) as f64 + 1.0)).abs() < 1e-13);
+    }
+    let [a, _, b, _] = balls.state();
+    assert!(
+        (a - 5.0).abs() < 1e-11 && (b - 5.0).abs() < 1e-11,
+        "{:?}",
+        balls.state()
+    );
+}
+
 /// A ball that falls from a height of 5 and keeps a part of its speed at each bounce.
 fn bounces<R: Real>(height: R, part: f64, count: usize) -> R {
     let fall = |_t: Symbol, [_, v]: [Symbol; 2]| [v, Symbol::from(-10.0)];

@@ -6,4 +6,5 @@ mod errors;
 mod events;
 mod problems;
 mod records;
+mod reference;
 mod solutions;
