@@ -76,13 +76,14 @@ pub(super) enum OnArrays {
 }
 
 /// A step on arrays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct ArrayStep {
     pub(super) what: OnArrays,
+    /// Whether an operand or the result is an array of bundles.
+    pub(super) is_bundled: bool,
     pub(super) result: Slot,
-    pub(super) operands: Vec<Slot>,
-    /// The statement in errors.
-    pub(super) text: String,
+    /// The operands. Places that are left over have the word 0, and are not read.
+    pub(super) operands: [Slot; 3],
 }
 
 /// The initial content of a register.
@@ -154,6 +155,8 @@ pub(super) struct Code {
     pub(super) rules: Vec<RuleStep>,
     pub(super) frames: Vec<FrameStep>,
     pub(super) array_steps: Vec<ArrayStep>,
+    /// The statement of each step on arrays, for errors.
+    pub(super) array_texts: Vec<String>,
     pub(super) guards: Vec<GuardText>,
     /// The number of computations at each total order.
     pub(super) orders: Vec<usize>,

@@ -169,7 +169,7 @@ impl Lowering<'_, '_, '_> {
                             self.compute(*to, Compute::new(Kind::Select, y, [c, a, b]));
                         }
                         (Slot::Array(_) | Slot::Bundles(_), (a, b)) => {
-                            self.on_arrays(OnArrays::Select, *to, vec![Slot::Word(c), a, b]);
+                            self.on_arrays(OnArrays::Select, *to, &[Slot::Word(c), a, b]);
                         }
                         _ => unreachable!("the verifier has seen that the types agree"),
                     }
@@ -237,7 +237,7 @@ impl Lowering<'_, '_, '_> {
         for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
             match step(*to, from) {
                 None if matches!((to, from), (Slot::Bundles(_), _) | (_, Slot::Bundles(_))) => {
-                    self.on_arrays(on_arrays, *to, vec![from]);
+                    self.on_arrays(on_arrays, *to, &[from]);
                 }
                 Some(step) => self.step(step),
                 None => self.copy(*to, from),
@@ -258,7 +258,7 @@ impl Lowering<'_, '_, '_> {
                     self.step(Step::Derivative(aside, x, level, k));
                     self.step(Step::Primal(y, aside));
                 }
-                (_, Slot::Bundles(_)) => self.on_arrays(OnArrays::Derivative(level, k), *to, vec![from]),
+                (_, Slot::Bundles(_)) => self.on_arrays(OnArrays::Derivative(level, k), *to, &[from]),
                 (to, from) => self.copy(to, from),
             }
         }

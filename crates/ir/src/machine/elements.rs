@@ -31,8 +31,8 @@ pub(super) enum Wrong {
 
 impl Wrong {
     #[cold]
-    pub(super) fn error(self, code: &Code, step: &ArrayStep, step_limit: u64) -> Error {
-        let text = &step.text;
+    pub(super) fn error(self, code: &Code, step: u32, step_limit: u64) -> Error {
+        let text = &code.array_texts[step as usize];
         let why = match self {
             Self::Index(i, 0) => format!("`{text}` has the index {i}, and the array is empty"),
             Self::Index(i, length) => format!(
@@ -244,6 +244,40 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
     }
 }
 
+/// Runs a step on one entry of an array of plain numbers. Returns false, and does nothing, if it is another step.
+#[inline(always)]
+pub(super) fn on_entry<R: Real>(
+    step: &ArrayStep,
+    reals: &mut Registers<R>,
+    words: &[i64],
+    registers: &mut ArrayRegisters<R>,
+    spare: &mut Spare<R>,
+) -> Result<bool, Wrong> {
+    let [x, i, value] = step.operands.map(Slot::register);
+    match step.what {
+        OnArrays::Operation(Array::Get) if !step.is_bundled => {
+            let entries = seen(registers, x);
+            let entry = entries[index(words[i as usize], entries.len())?];
+            done(registers, spare, x);
+            reals.set(step.result.register(), entry);
+            Ok(true)
+        }
+        OnArrays::Operation(f @ (Array::Set | Array::AddAt)) if !step.is_bundled && x & LAST_USE != 0 => {
+            let register = &mut registers[(x & !LAST_USE) as usize];
+            let Entries::Own(list) = register else {
+                return Ok(false);
+            };
+            let i = index(words[i as usize], list.len())?;
+            let value = reals.get(value);
+            list[i] = if f == Array::Set { value } else { list[i] + value };
+            let array = std::mem::take(register);
+            write(registers, spare, step.result.register(), array);
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
 impl Context<'_> {
     /// Runs a step on arrays.
     #[inline(never)]
@@ -261,13 +295,8 @@ impl Context<'_> {
         } = numbers;
         let tags = self.program.tags;
         let spend = |steps: usize| self.spend(steps as u64).map_err(|_| Wrong::Steps);
-        let is_bundled = step
-            .operands
-            .iter()
-            .chain([&step.result])
-            .any(|slot| matches!(slot, Slot::Bundles(_)));
         match step.what {
-            OnArrays::Operation(f) if is_bundled => {
+            OnArrays::Operation(f) if step.is_bundled => {
                 let number = |r| T::get(bundles, r);
                 let mut side = Side {
                     registers: &mut arrays.bundled,
@@ -294,7 +323,7 @@ impl Context<'_> {
                 let y = step.result.register();
                 let is_move = matches!(step.what, OnArrays::Move);
                 let is_first = !is_move && words[x(0) as usize] != 0;
-                if is_bundled {
+                if step.is_bundled {
                     let mut side = Side {
                         registers: &mut arrays.bundled,
                         spare: &mut stacks.bundled,

@@ -336,14 +336,17 @@ impl<'a> Context<'a> {
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];
+                    let wrong = |wrong: elements::Wrong| wrong.error(code, *number, self.program.step_limit);
+                    if elements::on_entry(step, reals, words, &mut arrays.plain, &mut stacks.plain).map_err(wrong)? {
+                        continue;
+                    }
                     let numbers = elements::Numbers {
                         reals: &mut *reals,
                         bundles: &mut *bundles,
                         words: &mut *words,
                         arrays: &mut *arrays,
                     };
-                    self.array(step, numbers, stacks)
-                        .map_err(|wrong| wrong.error(code, step, self.program.step_limit))?;
+                    self.array(step, numbers, stacks).map_err(wrong)?;
                 }
             }
         }
