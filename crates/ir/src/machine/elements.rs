@@ -1,11 +1,12 @@
 //! The steps on arrays.
 
-use crate::error::Error;
 use crate::machine::Context;
 use crate::machine::arrays::{ArrayBanks, ArrayRegisters, Entries, Spare, done, read, seen, write};
+use crate::machine::mapped::mapped;
 use crate::machine::stacks::Stacks;
+use crate::machine::wrong::Wrong;
 use crate::operation::Array;
-use crate::program::{ArrayStep, Code, OnArrays, Tags};
+use crate::program::{ArrayStep, OnArrays};
 use crate::register::{LAST_USE, Register, Registers, Slot};
 use crate::tangents::BundleScalar;
 use tangent_bundle::real::Real;
@@ -16,44 +17,6 @@ pub(super) struct Numbers<'a, T: BundleScalar> {
     pub(super) bundles: &'a mut T::Registers,
     pub(super) words: &'a mut [i64],
     pub(super) arrays: &'a mut ArrayBanks<T::Base, T>,
-}
-
-/// What is wrong with the operands of a step on arrays.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Wrong {
-    Index(i64, usize),
-    Lengths(usize, usize),
-    Length(i64),
-    Memory(i64),
-    Steps,
-    NotTaylor,
-}
-
-impl Wrong {
-    #[cold]
-    pub(super) fn error(self, code: &Code, step: u32, step_limit: u64) -> Error {
-        let text = &code.array_texts[step as usize];
-        let why = match self {
-            Self::Index(i, 0) => format!("`{text}` has the index {i}, and the array is empty"),
-            Self::Index(i, length) => format!(
-                "`{text}` has the index {i}, and the array has {length} entries: the first has the index 0, the last {}",
-                length - 1
-            ),
-            Self::Lengths(a, b) => format!("`{text}` is for arrays of one length, and these have {a} and {b} entries"),
-            Self::Length(n) => format!("`{text}` has the length {n}, which is below 0"),
-            Self::Memory(n) => format!("`{text}` has the length {n}, for which there is no memory"),
-            Self::Steps => return Error::StepLimit { limit: step_limit },
-            Self::NotTaylor => {
-                return Error::NotTaylor {
-                    function: code.name.clone(),
-                };
-            }
-        };
-        Error::Array {
-            function: code.name.clone(),
-            why,
-        }
-    }
 }
 
 /// What an operation on arrays needs of its numbers.
@@ -351,55 +314,4 @@ impl Context<'_> {
         }
         Ok(())
     }
-}
-
-/// Runs an operation of a pass on each entry of an array.
-fn mapped<T: BundleScalar>(
-    what: OnArrays,
-    step: &ArrayStep,
-    arrays: &mut ArrayBanks<T::Base, T>,
-    stacks: &mut Stacks<T>,
-    tags: Tags,
-    spend: impl Fn(usize) -> Result<(), Wrong>,
-) -> Result<(), Wrong> {
-    let ArrayBanks { plain, bundled } = arrays;
-    let y = step.result.register();
-    match step.operands[0] {
-        Slot::Array(x) => {
-            spend(seen(plain, x).len())?;
-            let mut list = stacks.bundled.list();
-            list.extend(seen(plain, x).iter().map(|entry| match what {
-                OnArrays::Seed(level) => T::variable(*entry, level.into(), tags),
-                _ => T::embed(*entry),
-            }));
-            done(plain, &mut stacks.plain, x);
-            write(bundled, &mut stacks.bundled, y, Entries::Own(list));
-        }
-        Slot::Bundles(x) => {
-            spend(seen(bundled, x).len())?;
-            let of = |entry: T| match what {
-                OnArrays::Seed(level) => entry.seed(level.into(), tags),
-                OnArrays::Zero(level) => entry.zero(level.into(), tags),
-                OnArrays::Derivative(level, k) => Some(entry.derivative_along(k.into(), level.into(), tags)),
-                _ => Some(entry),
-            };
-            if let Slot::Array(_) = step.result {
-                let mut list = stacks.plain.list();
-                for entry in seen(bundled, x) {
-                    list.push(of(*entry).ok_or(Wrong::NotTaylor)?.base());
-                }
-                done(bundled, &mut stacks.bundled, x);
-                write(plain, &mut stacks.plain, y, Entries::Own(list));
-            } else {
-                let entries = read(bundled, x);
-                let (mut list, _) = stacks.bundled.owned(entries);
-                for entry in &mut list {
-                    *entry = of(*entry).ok_or(Wrong::NotTaylor)?;
-                }
-                write(bundled, &mut stacks.bundled, y, Entries::Own(list));
-            }
-        }
-        _ => unreachable!("the operand of a pass on arrays is an array"),
-    }
-    Ok(())
 }

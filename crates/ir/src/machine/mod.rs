@@ -3,11 +3,13 @@
 mod arrays;
 mod checkpoints;
 mod elements;
+mod mapped;
 mod memory;
 mod rule;
 mod run;
 mod several;
 mod stacks;
+mod wrong;
 
 pub(super) use memory::Memory;
 pub(super) use several::MemoryOfSeveral;
@@ -336,7 +338,7 @@ impl<'a> Context<'a> {
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];
-                    let wrong = |wrong: elements::Wrong| wrong.error(code, *number, self.program.step_limit);
+                    let wrong = |wrong: wrong::Wrong| wrong.error(code, *number, self.program.step_limit);
                     if elements::on_entry(step, reals, words, &mut arrays.plain, &mut stacks.plain).map_err(wrong)? {
                         continue;
                     }

@@ -1,7 +1,7 @@
 //! Arrays: the operations, their errors, what is copied, and their derivatives.
 
 use tangent_bundle::reverse::Recording;
-use tangent_bundle_ir::push_forward_of;
+use tangent_bundle_ir::{Engine, Interpreter, push_forward_of};
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn rosenbrock<R: Real>(x: &[R]) -> R {
     for pair in x.windows(2) {
         let off = pair[1] - pair[0] * pair[0];
         let side = -pair[0] + 1.0;
-        sum = sum + (off * off * 100.0 + side * side);
+        sum += off * off * 100.0 + side * side;
     }
     sum
 }
@@ -89,11 +89,11 @@ fn mixed<R: Real>(x: &[R], w: &[R]) -> R {
         let s = a[i - 1].sin();
         let p = s * a[i];
         if p < R::from(0.0) {
-            a[i] = a[i] + s;
+            a[i] += s;
         } else {
             a[i - 1] = p * x[i];
         }
-        total = total + a[i - 1];
+        total += a[i - 1];
     }
     let sum = a.iter().fold(R::from(0.0), |sum, x| sum + *x);
     let dot = a.iter().zip(x).fold(R::from(0.0), |sum, (a, x)| sum + *a * *x);
@@ -286,6 +286,11 @@ fn types_of_arrays_are_checked() {
     let error = program.run(&[Value::Real(1.0)]).unwrap_err().to_string();
     assert!(
         error.contains("it has the arguments ([real]), and was given (real)"),
+        "{error}"
+    );
+    let error = Interpreter::prepare(&parse(ROSENBROCK)).unwrap_err().to_string();
+    assert!(
+        error.contains("it has an array among its arguments: compile it"),
         "{error}"
     );
     let error = program.run_reals(&[1.0]).unwrap_err().to_string();
