@@ -21,8 +21,8 @@ use crate::symbol::Symbol;
 /// Each comparison becomes a guard. If a guard has another result at another point, the recording does not hold
 /// there, and its evaluation returns an error.
 ///
-/// A recording of a function of a `Vec` has statements for each entry, and holds for the length of that `Vec` alone. For
-/// long arrays, write the loop in the form, over a value of the type [`Type::Array`](crate::Type::Array). See the
+/// A recording of a function of a `Vec` has statements for each entry, and holds for the length of that `Vec` alone.
+/// For long arrays, write the loop in the form, over a value of the type [`Type::Array`](crate::Type::Array). See the
 /// [guide](crate::docs::functions_as_data).
 ///
 /// ```

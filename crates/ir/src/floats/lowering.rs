@@ -156,7 +156,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The coefficients of a real number or an array of an order, and the types of other arguments, as a call passes them.
+    /// The coefficients of a real number or an array of an order, and the types of other arguments, as a call passes
+    /// them.
     pub(super) fn passed(&self, v: ValueId) -> Vec<ValueId> {
         if let Lowered::Series(all) = self.get(v) {
             let before = self.at_orders_of(v);

@@ -23,9 +23,9 @@ const ATTRIBUTES: &str = "#[allow(unused, clippy::all)]\n";
 impl Function {
     /// The text of a Rust function that computes the same values, to the bit, and needs nothing but `std`.
     ///
-    /// Real numbers are `f64`, integers `i64`. An array is a `Vec<f64>`, and as an argument a slice. A tuple whose fields
-    /// have one type is an array. The arguments of a recording are one array. If a guard, an integer or an exponent can fail, the function returns a `Result` whose
-    /// error is a sentence.
+    /// Real numbers are `f64`, integers `i64`. An array is a `Vec<f64>`, and as an argument a slice. A tuple whose
+    /// fields have one type is an array. The arguments of a recording are one array. If a guard, an integer or an
+    /// exponent can fail, the function returns a `Result` whose error is a sentence.
     ///
     /// ```
     /// use tangent_bundle_ir::Function;
