@@ -4,8 +4,9 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 38] = [
+const FLOORS: [&str; 39] = [
     "types",
+    "external",
     "operation",
     "typing",
     "error",

@@ -1,5 +1,6 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
+mod external;
 mod memory;
 mod rule;
 mod run;
@@ -219,6 +220,7 @@ impl<'a> Context<'a> {
                     self.spend(1)?;
                     return Ok(Some(*number as usize));
                 }
+                Step::External(number) => external::call::<T>(&code.externals[*number as usize], reals, bundles)?,
                 Step::Rule(number) => self.rule(code, *number, bundles, stacks)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];

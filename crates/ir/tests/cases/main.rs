@@ -5,6 +5,7 @@ mod calls;
 mod demand;
 mod demands;
 mod example;
+mod externals;
 mod form;
 mod identity;
 mod infinities;
