@@ -34,6 +34,7 @@ fn value<R: Real>(ty: &Type) -> Value<R> {
         Type::Real => Value::Real(R::from(0.75)),
         Type::Integer | Type::Stack => Value::Integer(2),
         Type::Boolean => Value::Boolean(true),
+        Type::Array => Value::Array([0.5, -1.5, 2.0].map(R::from).to_vec()),
         Type::Tuple(fields) => Value::Tuple(fields.iter().map(value).collect()),
     }
 }

@@ -38,7 +38,9 @@
 //! module     functions that call one another, globals, and rules of differentiation
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
+//! widen      straight lines whose equal computations are done side by side
 //! chain      computations that take the value of the one before
+//! ownership  the last uses of arrays, where they are changed in place
 //! liveness   register liveness, and reuse
 //! program    flat code over registers
 //! compute    the computations of a step
@@ -85,6 +87,7 @@ mod lower;
 mod machine;
 mod module;
 mod operation;
+mod ownership;
 mod parse;
 mod prepared;
 mod print;
@@ -102,6 +105,7 @@ mod typing;
 mod value;
 mod verify;
 mod walk;
+mod widen;
 
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};
@@ -112,7 +116,7 @@ pub use forward::{
 };
 pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
-pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
 pub use symbol::Symbol;

@@ -16,7 +16,7 @@ pub(super) enum Use {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     at: usize,
-    run: usize,
+    pub(super) run: usize,
 }
 
 /// Calls `show` with each register that a step uses, in order.
@@ -53,7 +53,7 @@ pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)
 }
 
 /// The steps that a step jumps to.
-fn targets(step: &Step) -> impl Iterator<Item = usize> {
+pub(super) fn targets(step: &Step) -> impl Iterator<Item = usize> {
     let all = match *step {
         Step::Jump(to, _) => [Some(to), None],
         Step::Branch(_, sides, _) => sides.map(Some),
@@ -80,7 +80,8 @@ fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut 
 fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut Slot)) {
     let mut use_of = |how, slot, r: &mut Register| show_register(show, how, slot, r);
     match step {
-        Step::Plain(..) | Step::Bundled(..) | Step::Jump(..) | Step::Return => {}
+        // A line with computations on many numbers gets its registers elsewhere.
+        Step::Plain(..) | Step::Bundled(..) | Step::Wide(..) | Step::Jump(..) | Step::Return => {}
         Step::Primal(y, x) => {
             use_of(Use::Read, Slot::Bundle, x);
             use_of(Use::Write, Slot::Real, y);
@@ -128,6 +129,11 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
         Step::Top(number) => {
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Write, slot));
+        }
+        Step::Array(number) => {
+            let step = &mut code.array_steps[*number as usize];
+            step.operands.iter_mut().for_each(|slot| show(Use::Read, slot));
+            show(Use::Write, &mut step.result);
         }
     }
 }
@@ -269,11 +275,11 @@ pub(super) fn reuse(code: &mut Code) {
     [code.reals, code.bundles] = banks.map(|bank| bank.count);
 }
 
-/// The bank and the register of a slot. Words are in no bank that is reused.
+/// The bank and the register of a slot. Words and arrays are in no bank that is reused.
 pub(super) fn bank_of(slot: &Slot) -> Option<(usize, Register)> {
     match *slot {
         Slot::Real(r) => Some((0, r)),
         Slot::Bundle(r) => Some((1, r)),
-        Slot::Word(_) => None,
+        Slot::Word(_) | Slot::Array(_) | Slot::Bundles(_) => None,
     }
 }

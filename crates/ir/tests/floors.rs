@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 39] = [
+const FLOORS: [&str; 41] = [
     "types",
     "external",
     "operation",
@@ -27,7 +27,9 @@ const FLOORS: [&str; 39] = [
     "compute",
     "program",
     "liveness",
+    "ownership",
     "chain",
+    "widen",
     "tangents",
     "machine",
     "module",

@@ -1,11 +1,11 @@
 //! What is known about a function before it is reversed.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::function::{Block, Function};
 use crate::graph::Edges;
+use crate::hash::FastMap;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
@@ -13,31 +13,63 @@ use crate::types::{BlockId, Orders, Type, ValueId};
 pub(super) fn covector(ty: &Type) -> Type {
     match ty {
         Type::Real => Type::Real,
+        Type::Array => Type::Array,
         Type::Integer | Type::Boolean | Type::Stack => Type::Tuple(Vec::new()),
         Type::Tuple(fields) => Type::Tuple(fields.iter().map(covector).collect()),
     }
 }
 
-/// The number of covectors of a value of a type: one for each real number. A stack has one covector, another stack.
+/// The number of covectors of a value of a type: one for each real number and each array. A stack has one covector,
+/// another stack.
 pub(super) fn leaves(ty: &Type) -> usize {
     match ty {
-        Type::Real | Type::Stack => 1,
+        Type::Real | Type::Array | Type::Stack => 1,
         Type::Integer | Type::Boolean => 0,
         Type::Tuple(fields) => fields.iter().map(leaves).sum(),
+    }
+}
+
+/// What a covector is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf {
+    Real,
+    Array,
+    Stack,
+}
+
+impl Leaf {
+    /// The type of the covector.
+    pub(super) fn ty(self) -> Type {
+        match self {
+            Self::Real => Type::Real,
+            Self::Array => Type::Array,
+            Self::Stack => Type::Stack,
+        }
+    }
+}
+
+/// What the covectors of a value of a type are of, in order.
+pub(super) fn each_leaf(ty: &Type, all: &mut Vec<Leaf>) {
+    match ty {
+        Type::Real => all.push(Leaf::Real),
+        Type::Array => all.push(Leaf::Array),
+        Type::Stack => all.push(Leaf::Stack),
+        Type::Integer | Type::Boolean => {}
+        Type::Tuple(fields) => fields.iter().for_each(|field| each_leaf(field, all)),
     }
 }
 
 /// Where the real numbers of fields begin in those of their tuples.
 pub(super) struct Offsets<'f> {
     function: &'f Function,
-    known: HashMap<ValueId, Vec<usize>>,
+    known: FastMap<ValueId, Vec<usize>>,
 }
 
 impl<'f> Offsets<'f> {
     pub(super) fn of(function: &'f Function) -> Self {
         Self {
             function,
-            known: HashMap::new(),
+            known: FastMap::default(),
         }
     }
 

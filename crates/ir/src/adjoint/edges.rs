@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::adjoint::analysis::leaves;
-use crate::adjoint::reversal::{Moved, Reversal};
+use crate::adjoint::reversal::{Here, Moved, Reversal};
 use crate::error::Error;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
@@ -25,7 +25,7 @@ impl Reversal<'_> {
             .collect();
         if predecessors.is_empty() {
             let arguments = self.old.arguments.iter();
-            let all = arguments.map(|v| self.whole(at, *v)).collect();
+            let all = arguments.map(|v| self.whole(Here { block, at }, *v)).collect();
             let all = self.try_emit(at, Operation::Tuple(all))?;
             let pair = self.try_emit(at, Operation::Tuple(vec![result, all]))?;
             self.new.result = self.new.type_of(pair).clone();
@@ -120,6 +120,7 @@ impl Reversal<'_> {
 
     /// Pushes the frame of each block at its end, and pops it at the start of its backward block.
     pub(super) fn thread_stack(&mut self, order: &[BlockId]) -> Result<(), Error> {
+        self.hand_down();
         let ends = self.push_frames()?;
         for block in order {
             let reverse = &mut self.reverses[block.index()];

@@ -11,7 +11,9 @@
 //! any scalar.
 
 mod analysis;
+mod arrays;
 mod edges;
+mod frames;
 mod partials;
 mod placement;
 mod reversal;
@@ -132,7 +134,7 @@ fn has_stack(ty: &Type) -> bool {
     match ty {
         Type::Stack => true,
         Type::Tuple(fields) => fields.iter().any(has_stack),
-        Type::Real | Type::Integer | Type::Boolean => false,
+        Type::Real | Type::Array | Type::Integer | Type::Boolean => false,
     }
 }
 

@@ -95,7 +95,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// Returns an error if a called function is unknown, if a call does not fit, or if a custom operation is
+    /// Returns an error if a called function is unknown, if a call does not fit, or if a custom operation or an array is
     /// differentiated.
     pub fn add_lowered(&mut self, function: &Function) -> Result<Function, Error> {
         let mut work = Work {

@@ -1,5 +1,6 @@
 //! Lowering: from a function to flat code.
 
+mod arrays;
 mod moves;
 mod rule;
 mod sharing;
@@ -14,9 +15,11 @@ use crate::function::Function;
 use crate::link::Linker;
 use crate::liveness::reuse;
 use crate::operation::Terminator;
+use crate::ownership::mark_last_uses;
 use crate::program::{Code, Initial, Step};
 use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
+use crate::widen::widen;
 
 /// The code of a function.
 pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code, Error> {
@@ -102,8 +105,11 @@ impl Lowering<'_, '_, '_> {
         let orders = orders.unwrap_or_default();
         self.code.result = (Some(function.result().clone()), orders);
         self.code.result_slots = self.result.take().unwrap_or_default();
-        chain(&mut self.code);
-        reuse(&mut self.code);
+        if !widen(&mut self.code) {
+            chain(&mut self.code);
+            reuse(&mut self.code);
+        }
+        mark_last_uses(&mut self.code);
         Ok(())
     }
 
@@ -128,6 +134,7 @@ impl Lowering<'_, '_, '_> {
             Type::Real if orders.is_plain() => vec![self.real()],
             Type::Real => vec![self.bundle()],
             Type::Integer | Type::Boolean | Type::Stack => vec![Slot::Word(self.word())],
+            Type::Array => vec![self.array(orders.is_plain())],
             Type::Tuple(fields) => fields.iter().flat_map(|field| self.fresh(field, orders)).collect(),
         }
     }

@@ -10,6 +10,8 @@ use crate::types::{BlockId, Constant, ValueId};
 pub(super) enum Folded {
     Same(ValueId),
     Constant(Constant),
+    /// Another operation with the same value.
+    Operation(Operation),
     Nothing,
 }
 
@@ -68,6 +70,7 @@ impl Folding<'_> {
         self.identity(operation)
             .map(Folded::Same)
             .or_else(|| self.computed(operation).map(Folded::Constant))
+            .or_else(|| self.on_arrays(operation))
             .unwrap_or(Folded::Nothing)
     }
 

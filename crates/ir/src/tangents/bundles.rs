@@ -186,6 +186,11 @@ where
         f.of(x)
     }
 
+    #[inline]
+    fn times(self, other: Self) -> Self {
+        self * other
+    }
+
     fn evaluate<E: PlainEvaluation>(
         evaluation: &E,
         arguments: &[Self],

@@ -30,7 +30,7 @@ pub trait BundleScalar: Copy {
     /// The plain numbers.
     type Base: Real;
     /// Their registers.
-    type Registers;
+    type Registers: Clone;
 
     /// The order of the bundles.
     const ORDER: usize;
@@ -65,6 +65,8 @@ pub trait BundleScalar: Copy {
     fn apply<F: ScalarRule<K>, const K: usize>(f: &F, x: [Self; K]) -> Self;
     /// A function that is given by its derivatives.
     fn apply_jet<F: JetRule>(f: &F, x: Self) -> Self;
+    /// The product.
+    fn times(self, other: Self) -> Self;
     /// Evaluates a plain function over these bundles.
     fn evaluate<E: PlainEvaluation>(
         evaluation: &E,

@@ -85,6 +85,10 @@ impl<R: Real> BundleScalar for NoTangents<R> {
         x
     }
 
+    fn times(self, _: Self) -> Self {
+        self
+    }
+
     fn evaluate<E: PlainEvaluation>(_: &E, _: &[Self], _: &mut dyn FnMut(usize, Self)) -> Result<(), Error> {
         Ok(())
     }

@@ -1,16 +1,18 @@
 //! Functions as data: worked cases of the passes, the text, the evaluation and recordings.
 
 mod adjoints;
+mod arrays;
+mod calibration;
 mod calls;
 mod demand;
 mod demands;
 mod example;
-mod externals;
 mod form;
 mod identity;
 mod infinities;
 mod limits;
 mod lowered;
+mod models;
 mod operators;
 mod recordings;
 mod rules;

