@@ -176,7 +176,7 @@ impl Lowering<'_, '_, '_> {
                 }
             }
             Operation::Guard(x, expected) => {
-                let comparison = self.function.named(&self.sentence(*x));
+                let comparison = self.function.guarded(*x);
                 let number = self.code.guards.len();
                 self.code.guards.push(GuardText { comparison, number });
                 let x = self.register(*x);
@@ -290,40 +290,13 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
-        let mut counts = [0; 5];
-        for field in &fields {
-            counts[match field {
-                Slot::Real(_) => 0,
-                Slot::Bundle(_) => 1,
-                Slot::Word(_) => 2,
-                Slot::Array(_) => 3,
-                Slot::Bundles(_) => 4,
-            }] += 1;
-        }
         self.code.frames.push(FrameStep {
             stack: self.register(stack),
             result,
-            shape: self.linker.shape(counts),
-            has_bundles: counts[1] > 0,
+            shape: self.linker.shape(&fields),
+            has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });
-    }
-
-    /// A boolean in an error: the comparison that it is the result of.
-    fn sentence(&self, v: ValueId) -> String {
-        match &self.function.statement(v).operation {
-            Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
-            _ => v.to_string(),
-        }
-    }
-
-    /// A value in an error. A literal stands for itself.
-    fn operand(&self, v: ValueId) -> String {
-        match &self.function.statement(v).operation {
-            Operation::Constant(c) => c.to_string(),
-            Operation::Primal(_, v) => self.operand(*v),
-            _ => v.to_string(),
-        }
     }
 }
 
