@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Function, Value, push_forward_of};
 
-use super::arrays;
+use super::array_programs as arrays;
 use super::program::{build, programs};
 
 /// Words and signs of the text, in any order.

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::function::Function;
 use crate::machine::{Memory, MemoryOfSeveral};
 use crate::program::Program;
-use crate::types::Type;
+use crate::types::{Type, ValueId};
 
 /// What evaluates a function of real numbers many times: the [`Interpreter`] of this package, or the machine code of
 /// another one.
@@ -71,6 +71,13 @@ impl Engine for Interpreter {
                 function: function.name().to_string(),
                 why: "its value is not a real number or a tuple of real numbers: compile it with `Function::compile`"
                     .to_string(),
+            });
+        }
+        let has_array = |v: &ValueId| *function.type_of(*v) == Type::Array;
+        if function.arguments().iter().any(has_array) {
+            return Err(Error::Refused {
+                function: function.name().to_string(),
+                why: "it has an array among its arguments: compile it with `Function::compile`".to_string(),
             });
         }
         let program = function.compile()?;

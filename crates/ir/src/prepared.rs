@@ -32,6 +32,9 @@ use crate::types::Type;
 /// # Ok::<(), tangent_bundle_ir::Error>(())
 /// ```
 ///
+/// The function grows with the number of coordinates, since a recording unrolls loops. A loop over an array, written in
+/// the form, has the same length for all sizes: see [`trace`](crate::trace).
+///
 /// A point at which a comparison comes out otherwise than in all recordings is an error that names the comparison.
 /// [`call_or_retrace`](Self::call_or_retrace) records the new path instead, and keeps it.
 pub struct Prepared<D, F, P, Y, E = Interpreter>
@@ -94,7 +97,8 @@ pub trait Prepare: Engine {
         Prepared::of(recorded)
     }
 
-    /// The value, the gradient, and the product of the Hessian and a direction, for a pair: the point and the direction.
+    /// The value, the gradient, and the product of the Hessian and a direction, for a pair: the point and the
+    /// direction.
     fn hessian_vector_product<F, P>(
         recorded: &Traced<F, P, Symbol>,
     ) -> Result<Prepared<HessianVector, F, P, Symbol, Self>, Error>

@@ -21,6 +21,10 @@ use crate::symbol::Symbol;
 /// Each comparison becomes a guard. If a guard has another result at another point, the recording does not hold
 /// there, and its evaluation returns an error.
 ///
+/// A recording of a function of a `Vec` has statements for each entry, and holds for the length of that `Vec` alone.
+/// For long arrays, write the loop in the form, over a value of the type [`Type::Array`](crate::Type::Array). See the
+/// [guide](crate::docs::functions_as_data).
+///
 /// ```
 /// use tangent_bundle_ir::{Error, trace};
 /// use tangent_bundle::prelude::*;
@@ -44,8 +48,9 @@ use crate::symbol::Symbol;
 ///
 /// # Errors
 ///
-/// Returns an error if the function uses a special function, or one that [`primitive!`](tangent_bundle::primitive!)
-/// added to the library. These are known as code, and cannot be recorded.
+/// Returns an error if the function calls a [`ScalarRule`](tangent_bundle::real::ScalarRule) or a
+/// [`JetRule`](tangent_bundle::real::JetRule) of a type that does not say how it is kept. What
+/// [`primitive!`](tangent_bundle::primitive!) made, and special functions, are recorded as calls of code.
 ///
 /// # Panics
 ///

@@ -4,8 +4,9 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 40] = [
+const FLOORS: [&str; 41] = [
     "types",
+    "external",
     "operation",
     "typing",
     "error",

@@ -155,12 +155,15 @@ macro_rules! solve {
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
-                let y = P::solve(f, &x, y0);
-                if <P::Kernel>::all_finite::<B>(&y.components) {
-                    y
+                if const { F::IS_ITERATED } {
+                    return iterated(f, &x, y0);
                 } else {
-                    iterated(f, &x, y0)
+                    let y = P::solve(f, &x, y0);
+                    if <P::Kernel>::all_finite::<B>(&y.components) {
+                        return y;
+                    }
                 }
+                iterated(f, &x, y0)
             }
 
             #[inline]

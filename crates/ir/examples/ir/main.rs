@@ -78,6 +78,11 @@ impl Request {
                 Type::Real => text.parse().ok().map(Value::Real),
                 Type::Integer => text.parse().ok().map(Value::Integer),
                 Type::Boolean => text.parse().ok().map(Value::Boolean),
+                Type::Array => {
+                    let entries = text.split(';').filter(|entry| !entry.is_empty());
+                    let entries: Option<Vec<f64>> = entries.map(|entry| entry.parse().ok()).collect();
+                    entries.map(Value::Array)
+                }
                 _ => None,
             };
             value.ok_or_else(|| format!("{name} is of type {}, and `{text}` is not", function.type_of(v)).into())
@@ -92,7 +97,7 @@ impl Request {
                 .as_deref()
                 .is_none_or(|name| function.name_of(v).trim_start_matches('%') == name)
         };
-        let is_it = |v: &_| *function.type_of(*v) == Type::Real && is_named(*v);
+        let is_it = |v: &_| matches!(function.type_of(*v), Type::Real | Type::Array) && is_named(*v);
         let found = function.arguments().iter().position(is_it);
         Ok(found.ok_or("there is no such real argument to differentiate by")?)
     }

@@ -37,6 +37,10 @@ pub(super) struct Phi {
     leaf: usize,
     number: u32,
     phi: ValueId,
+    /// The statement that makes zeros of an empty array.
+    resized: Option<ValueId>,
+    /// Whether an empty array may come in.
+    may_be_empty: bool,
 }
 
 /// The backward block of a block.
@@ -188,6 +192,7 @@ impl<'m> Reversal<'m> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
+        self.drop_resizes();
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
         self.new.blocks[self.exit.index()].terminator = Terminator::Branch(from_exit);
@@ -203,9 +208,15 @@ impl<'m> Reversal<'m> {
     fn node(&mut self, block: BlockId, result: ValueId, seed: ValueId) -> Result<(), Error> {
         let at = self.reverses[block.index()].block;
         for i in 0..self.reverses[block.index()].phis.len() {
-            let Phi { of, leaf, number, phi } = self.reverses[block.index()].phis[i];
+            let Phi {
+                of, leaf, number, phi, ..
+            } = self.reverses[block.index()].phis[i];
             let covector = match self.numbers.kind(number as usize) {
-                Leaf::Array => self.resized(Here { block, at }, of, leaf, phi),
+                Leaf::Array => {
+                    let resized = self.resized(Here { block, at }, of, leaf, phi);
+                    self.reverses[block.index()].phis[i].resized = Some(resized);
+                    resized
+                }
                 Leaf::Real | Leaf::Stack => phi,
             };
             self.set(number as usize, Some(covector));
@@ -249,7 +260,14 @@ impl<'m> Reversal<'m> {
             let reverse = &mut self.reverses[block.index()];
             let phi = phi(reverse.block, ty, &mut self.new);
             let number = number as u32;
-            reverse.phis.push(Phi { of, leaf, number, phi });
+            reverse.phis.push(Phi {
+                of,
+                leaf,
+                number,
+                phi,
+                resized: None,
+                may_be_empty: false,
+            });
         }
     }
 
@@ -266,11 +284,39 @@ impl<'m> Reversal<'m> {
             .behind
             .expect("its backward half was written");
         self.reverses[target.index()].incoming.push((from, stack));
-        for Phi { number, phi, .. } in &self.reverses[target.index()].phis {
-            let missing = self.missing(self.numbers.kind(*number as usize));
-            let covector = self.covectors[*number as usize].unwrap_or(missing);
-            if let Operation::Phi(incoming) = &mut self.new.statement_mut(*phi).operation {
+        for i in 0..self.reverses[target.index()].phis.len() {
+            let Phi {
+                of, leaf, number, phi, ..
+            } = self.reverses[target.index()].phis[i];
+            let kind = self.numbers.kind(number as usize);
+            let covector = match self.covectors[number as usize] {
+                Some(covector) => covector,
+                // The length of the array is known on the edge if the array is defined there.
+                None if kind == Leaf::Array && self.backward.forward.dominates(self.homes[of.index()], block) => {
+                    self.zeros_like(Here { block, at: from }, of, leaf)
+                }
+                None => {
+                    self.reverses[target.index()].phis[i].may_be_empty = true;
+                    self.missing(kind)
+                }
+            };
+            if let Operation::Phi(incoming) = &mut self.new.statement_mut(phi).operation {
                 incoming.push((from, covector));
+            }
+        }
+    }
+
+    /// Removes the statements that make zeros of empty arrays, where none come in.
+    fn drop_resizes(&mut self) {
+        for Phi {
+            phi,
+            resized,
+            may_be_empty,
+            ..
+        } in self.reverses.iter().flat_map(|reverse| &reverse.phis)
+        {
+            if let Some(resized) = resized.filter(|_| !may_be_empty) {
+                self.new.statement_mut(resized).operation = Operation::Alias(*phi);
             }
         }
     }

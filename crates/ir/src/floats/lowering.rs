@@ -114,7 +114,7 @@ impl<'a> Lowering<'a> {
         match self.get(v) {
             Lowered::Series(all) => Rc::clone(all),
             Lowered::Plain(v) => Rc::new([self.symbol(*v)]),
-            Lowered::Tuple(_) => unreachable!("the verifier has seen a real number"),
+            Lowered::Arrays(_) | Lowered::Tuple(_) => unreachable!("the verifier has seen a real number"),
         }
     }
 
@@ -133,6 +133,7 @@ impl<'a> Lowering<'a> {
         let fields: Vec<ValueId> = match value {
             Lowered::Plain(v) => return *v,
             Lowered::Series(all) => all.iter().map(|c| c.recorded(self.recording)).collect(),
+            Lowered::Arrays(all) => all.to_vec(),
             Lowered::Tuple(fields) => fields.iter().map(|field| self.packed(field)).collect(),
         };
         self.with(|recorder| {
@@ -149,6 +150,10 @@ impl<'a> Lowering<'a> {
                 let field = |k| self.symbol(self.emit(Operation::Field(v, k), Type::Real));
                 Lowered::series((0..=order).map(field).collect())
             }
+            Type::Array if order > 0 => {
+                let field = |k| self.emit(Operation::Field(v, k), Type::Array);
+                Lowered::Arrays((0..=order).map(field).collect())
+            }
             Type::Tuple(fields) if order > 0 && ty.is_differentiable() => {
                 let fields = fields.iter().enumerate().map(|(i, ty)| {
                     let field = self.emit(Operation::Field(v, i), lowered_type(ty, order));
@@ -160,13 +165,17 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The coefficients of a real number of an order, and the types of other arguments, as a call passes them.
+    /// The coefficients of a real number or an array of an order, and the types of other arguments, as a call passes
+    /// them.
     pub(super) fn passed(&self, v: ValueId) -> Vec<ValueId> {
         if let Lowered::Series(all) = self.get(v) {
             let before = self.at_orders_of(v);
             let all = all.iter().map(|c| c.recorded(self.recording)).collect();
             self.with(|recorder| recorder.orders = before);
             return all;
+        }
+        if let Lowered::Arrays(all) = self.get(v) {
+            return all.to_vec();
         }
         vec![self.whole(v)]
     }
@@ -188,13 +197,17 @@ impl<'a> Lowering<'a> {
                     v
                 })
             };
-            let value = if *ty == Type::Real && order > 0 {
+            let value = if matches!(ty, Type::Real | Type::Array) && order > 0 {
                 let coefficient = |k: usize| {
                     let own = name.map(|name| if k == 0 { name.clone() } else { format!("{name}.{k}") });
                     let own = own.filter(|own| k == 0 || !taken.contains(own));
-                    self.symbol(argument(Type::Real, own))
+                    argument(ty.clone(), own)
                 };
-                Lowered::series((0..=order).map(coefficient).collect())
+                let all = (0..=order).map(coefficient);
+                match ty {
+                    Type::Array => Lowered::Arrays(all.collect()),
+                    _ => Lowered::series(all.map(|v| self.symbol(v)).collect()),
+                }
             } else {
                 let whole = argument(lowered_type(ty, order), name.cloned());
                 self.at_orders_of(*v);
@@ -216,6 +229,7 @@ impl<'a> Lowering<'a> {
             let name = self.old.names.get(v);
             let named = match &value {
                 Lowered::Plain(v) => Some(*v),
+                Lowered::Arrays(all) if !matches!(statement.operation, Operation::Alias(_)) => Some(all[0]),
                 Lowered::Series(all) if !matches!(statement.operation, Operation::Alias(_)) => all[0].recorded_place(),
                 _ => None,
             };
@@ -245,6 +259,7 @@ impl<'a> Lowering<'a> {
         let phi = |ty: &Type| self.emit(Operation::Phi(Vec::new()), ty.clone());
         match ty {
             Type::Real if order > 0 => Lowered::series((0..=order).map(|_| self.symbol(phi(&Type::Real))).collect()),
+            Type::Array if order > 0 => Lowered::Arrays((0..=order).map(|_| phi(&Type::Array)).collect()),
             Type::Tuple(fields) if order > 0 && ty.is_differentiable() => {
                 Lowered::Tuple(fields.iter().map(|ty| self.phi(ty, order)).collect())
             }
@@ -280,6 +295,14 @@ impl<'a> Lowering<'a> {
             Lowered::Series(all) => {
                 for (phi, operand) in all.iter().zip(operand.coefficients()) {
                     add(phi.recorded(self.recording), operand.recorded(self.recording));
+                }
+            }
+            Lowered::Arrays(all) => {
+                let Lowered::Arrays(operands) = operand else {
+                    unreachable!("a differentiated array is known by its coefficients")
+                };
+                for (phi, operand) in all.iter().zip(operands.iter()) {
+                    add(*phi, *operand);
                 }
             }
             Lowered::Tuple(fields) => {

@@ -3,6 +3,7 @@
 //! Levels are lowered one by one, from the last to the first. The statements of a level are evaluated over Taylor
 //! bundles of symbols, whose rules record the recurrences that they need. Blocks stay as they are.
 
+mod arrays;
 mod calls;
 mod lowering;
 mod series;
@@ -65,6 +66,7 @@ impl Module {
     ///
     /// ```text
     /// real, of order n            real, …, real       the Taylor coefficients x⁽ᵏ⁾/k!, for k from 0 to n
+    /// [real], of order n          [real], …, [real]   the same of each entry
     /// (real, integer)             ((real, …, real), integer)
     /// integer, boolean, stack     the same
     /// ```

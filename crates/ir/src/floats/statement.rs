@@ -3,10 +3,11 @@
 use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
+use crate::external::External;
 use crate::floats::lowering::Lowering;
 use crate::floats::series::{Computed, computed};
 use crate::floats::value::{Lowered, lowered_type};
-use crate::operation::{Arithmetic, Comparison, Operation};
+use crate::operation::{Arithmetic, Array, Comparison, Operation};
 use crate::symbol::Symbol;
 use crate::types::{Constant, Type, ValueId};
 
@@ -19,17 +20,29 @@ impl Lowering<'_> {
         let zero = Symbol::from(0.0);
         Ok(match &statement.operation {
             Operation::Primal(level, x) | Operation::Truncate(level, x) if *level == self.level => {
-                self.each(self.get(*x), &|all| all[..=order].to_vec())
+                self.each(self.get(*x), &|all| all[..=order].to_vec(), &|all| {
+                    all[..=order].to_vec()
+                })
             }
             Operation::Derivative(level, k, x) if *level == self.level => {
-                self.each(self.get(*x), &|all| (0..=order).map(|i| risen(all, i, *k)).collect())
+                let arrays = |all: &[ValueId]| (0..=order).map(|i| self.risen_array(all, i, *k)).collect();
+                self.each(
+                    self.get(*x),
+                    &|all| (0..=order).map(|i| risen(all, i, *k)).collect(),
+                    &arrays,
+                )
             }
-            Operation::Seed(level, x) if *level == self.level => self.each(&self.split(ty, self.whole(*x)), &|all| {
-                extended(all[0], Symbol::from(1.0), order)
-            }),
-            Operation::Zero(level, x) if *level == self.level => {
-                self.each(&self.split(ty, self.whole(*x)), &|all| extended(all[0], zero, order))
-            }
+            Operation::Seed(level, x) if *level == self.level => self.each(
+                &self.split(ty, self.whole(*x)),
+                &|all| extended(all[0], Symbol::from(1.0), order),
+                &|all| self.extended_array(all[0], 1.0, order),
+            ),
+            Operation::Zero(level, x) if *level == self.level => self.each(
+                &self.split(ty, self.whole(*x)),
+                &|all| extended(all[0], zero, order),
+                &|all| self.extended_array(all[0], 0.0, order),
+            ),
+            Operation::Array(Array::Length, x) => self.length(x[0]),
             Operation::Alias(x) => self.get(*x).clone(),
             Operation::Tuple(fields) if order > 0 => {
                 Lowered::Tuple(fields.iter().map(|field| self.get(*field).clone()).collect())
@@ -51,6 +64,8 @@ impl Lowering<'_> {
                 self.selected(c, self.get(*a), self.get(*b))
             }
             Operation::Constant(Constant::Real(c)) => Lowered::series(extended(Symbol::from(*c), zero, order)),
+            Operation::ConstantArray(entries) => self.literal_array(entries, order),
+            Operation::Array(f, x) => self.array(*f, x, order),
             Operation::ToReal(n) => {
                 let primal = self.emit(Operation::ToReal(self.whole(*n)), Type::Real);
                 Lowered::series(extended(self.symbol(primal), zero, order))
@@ -63,6 +78,7 @@ impl Lowering<'_> {
             Operation::Unary(..)
             | Operation::Binary(..)
             | Operation::Ternary(..)
+            | Operation::External(..)
             | Operation::Powf(..)
             | Operation::Powi(..) => match self.ruled(v)? {
                 Some(value) => value,
@@ -78,11 +94,22 @@ impl Lowering<'_> {
         })
     }
 
-    /// Maps the coefficients of each real number. What has one coefficient then is plain.
-    fn each(&self, value: &Lowered, f: &impl Fn(&[Symbol]) -> Vec<Symbol>) -> Lowered {
+    /// Maps the coefficients of each real number and of each array. What has one coefficient then is plain.
+    fn each(
+        &self,
+        value: &Lowered,
+        f: &impl Fn(&[Symbol]) -> Vec<Symbol>,
+        on_arrays: &impl Fn(&[ValueId]) -> Vec<ValueId>,
+    ) -> Lowered {
         match value {
             Lowered::Plain(v) => Lowered::Plain(*v),
-            Lowered::Tuple(fields) => Lowered::Tuple(fields.iter().map(|field| self.each(field, f)).collect()),
+            Lowered::Tuple(fields) => {
+                Lowered::Tuple(fields.iter().map(|field| self.each(field, f, on_arrays)).collect())
+            }
+            Lowered::Arrays(all) => match on_arrays(all)[..] {
+                [one] => Lowered::Plain(one),
+                ref all => Lowered::Arrays(all.into()),
+            },
             Lowered::Series(all) => match f(all)[..] {
                 [one] => Lowered::Plain(one.recorded(self.recording)),
                 ref all => Lowered::Series(all.into()),
@@ -94,6 +121,7 @@ impl Lowering<'_> {
     fn split(&self, ty: &Type, v: ValueId) -> Lowered {
         match ty {
             Type::Real => Lowered::series(vec![self.symbol(v)]),
+            Type::Array => Lowered::Arrays([v].into()),
             Type::Tuple(fields) => {
                 let fields = fields.iter().enumerate().map(|(i, ty)| {
                     let field = self.emit(Operation::Field(v, i), ty.clone());
@@ -127,6 +155,11 @@ impl Lowering<'_> {
                 let chosen = chosen.map(|(a, b)| Symbol::chosen(self.recording, c, *a, *b));
                 Lowered::series(chosen.collect())
             }
+            (Lowered::Arrays(a), Lowered::Arrays(b)) => {
+                let chosen = a.iter().zip(b.iter());
+                let chosen = chosen.map(|(a, b)| self.emit(Operation::Select([c, *a, *b]), Type::Array));
+                Lowered::Arrays(chosen.collect())
+            }
             _ => {
                 let fields = a.fields().iter().zip(b.fields());
                 Lowered::Tuple(fields.map(|(a, b)| self.selected(c, a, b)).collect())
@@ -136,13 +169,19 @@ impl Lowering<'_> {
 
     /// An operation of another level, on each coefficient. The variable of that level moves the primal alone.
     fn of_another_level(&self, operation: &Operation, x: ValueId, value: &Lowered) -> Lowered {
+        let on_value = |c: ValueId, mut operation: Operation, ty: Type| {
+            operation.each_operand_mut().for_each(|operand| *operand = c);
+            self.emit(operation, ty)
+        };
         let on = |c: Symbol, operation: Operation| {
             let orders = self.at_orders_of(x);
             let c = c.recorded(self.recording);
             self.with(|recorder| recorder.orders = orders);
-            let mut operation = operation;
-            operation.each_operand_mut().for_each(|operand| *operand = c);
-            self.symbol(self.emit(operation, Type::Real))
+            self.symbol(on_value(c, operation, Type::Real))
+        };
+        let of_order = |k: usize| match operation {
+            Operation::Seed(level, x) if k > 0 => Operation::Zero(*level, *x),
+            operation => operation.clone(),
         };
         match value {
             Lowered::Plain(v) => Lowered::Plain(*v),
@@ -151,12 +190,15 @@ impl Lowering<'_> {
                 Lowered::Tuple(fields.collect())
             }
             Lowered::Series(all) => {
-                let each = all.iter().enumerate().map(|(k, c)| match operation {
-                    _ if c.is_always(0.0) && k > 0 => *c,
-                    Operation::Seed(level, x) if k > 0 => on(*c, Operation::Zero(*level, *x)),
-                    operation => on(*c, operation.clone()),
+                let each = all.iter().enumerate().map(|(k, c)| match k {
+                    1.. if c.is_always(0.0) => *c,
+                    _ => on(*c, of_order(k)),
                 });
                 Lowered::series(each.collect())
+            }
+            Lowered::Arrays(all) => {
+                let each = all.iter().enumerate();
+                Lowered::Arrays(each.map(|(k, a)| on_value(*a, of_order(k), Type::Array)).collect())
             }
         }
     }
@@ -207,6 +249,10 @@ impl Lowering<'_> {
             return Lowered::series(extended(primal, Symbol::from(0.0), order));
         }
         let mut all = match operation {
+            Operation::External(f, _) => {
+                let c = self.coefficients_of_derivatives(f, x[0][0], primal, order);
+                computed(&Computed::Composition(&c), &x, order)
+            }
             Operation::Powi(_, n) => match self.integer(*n) {
                 Some(n) => computed(&Computed::Power(n), &x, order),
                 None => {
@@ -254,6 +300,18 @@ impl Lowering<'_> {
             all.push(Elementary::where_at_least([none, size], none, binomial * power));
         }
         all
+    }
+
+    /// The Taylor coefficients `f⁽ᵏ⁾(x)/k!` of a function that is given by its derivatives.
+    fn coefficients_of_derivatives(&self, f: &External, x: Symbol, y: Symbol, order: usize) -> Vec<Symbol> {
+        let x = x.recorded(self.recording);
+        let mut factorial = 1.0;
+        let higher = (1..=order).map(|k| {
+            factorial *= k as f64;
+            let derivative = Operation::External(f.differentiated(k), vec![x]);
+            self.symbol(self.emit(derivative, Type::Real)) / factorial
+        });
+        std::iter::once(y).chain(higher).collect()
     }
 
     /// The value of `Σ ∫ gᵢ·xᵢ′` at an order, of the partials g.

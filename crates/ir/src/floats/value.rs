@@ -12,6 +12,8 @@ pub(super) enum Lowered {
     Plain(ValueId),
     /// The Taylor coefficients of a real number.
     Series(Rc<[Symbol]>),
+    /// The Taylor coefficients of the entries of an array: an array for each order.
+    Arrays(Rc<[ValueId]>),
     /// The fields of a tuple.
     Tuple(Rc<[Lowered]>),
 }
@@ -41,7 +43,7 @@ impl Lowered {
 /// The type of what stands for a value of this type and order within tuples.
 pub(super) fn lowered_type(ty: &Type, order: usize) -> Type {
     match ty {
-        Type::Real if order > 0 => Type::Tuple(vec![Type::Real; order + 1]),
+        Type::Real | Type::Array if order > 0 => Type::Tuple(vec![ty.clone(); order + 1]),
         Type::Tuple(fields) if order > 0 => Type::Tuple(fields.iter().map(|ty| lowered_type(ty, order)).collect()),
         ty => ty.clone(),
     }

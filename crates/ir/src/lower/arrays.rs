@@ -32,22 +32,26 @@ impl Lowering<'_, '_, '_> {
     pub(super) fn array_operation(&mut self, f: Array, result: Slot, operands: &[ValueId]) {
         let text = operation_text(&Operation::Array(f, operands.to_vec()), &Type::Array, &Names::numbers());
         let text = self.function.named(&text);
-        let operands = operands.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
-        self.array_step(OnArrays::Operation(f), result, operands, text);
+        let operands: Vec<Slot> = operands.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
+        self.array_step(OnArrays::Operation(f), result, &operands, text);
     }
 
     /// A step on arrays that is no operation of the form, and cannot fail.
-    pub(super) fn on_arrays(&mut self, what: OnArrays, result: Slot, operands: Vec<Slot>) {
+    pub(super) fn on_arrays(&mut self, what: OnArrays, result: Slot, operands: &[Slot]) {
         self.array_step(what, result, operands, String::new());
     }
 
-    fn array_step(&mut self, what: OnArrays, result: Slot, operands: Vec<Slot>, text: String) {
+    fn array_step(&mut self, what: OnArrays, result: Slot, operands: &[Slot], text: String) {
+        let all = operands.iter().chain([&result]);
+        let is_bundled = all.copied().any(|slot| matches!(slot, Slot::Bundles(_)));
+        let operand = |i: usize| operands.get(i).copied().unwrap_or(Slot::Word(0));
         self.code.array_steps.push(ArrayStep {
             what,
+            is_bundled,
             result,
-            operands,
-            text,
+            operands: std::array::from_fn(operand),
         });
+        self.code.array_texts.push(text);
         self.step(Step::Array(self.code.array_steps.len() as u32 - 1));
     }
 }

@@ -116,7 +116,7 @@ impl Lowering<'_, '_, '_> {
             }
             (Slot::Word(y), Slot::Word(x)) => self.step(Step::MoveWord(y, x)),
             (Slot::Array(_), Slot::Array(_)) | (Slot::Bundles(_), Slot::Bundles(_)) => {
-                self.on_arrays(OnArrays::Move, to, vec![from]);
+                self.on_arrays(OnArrays::Move, to, &[from]);
             }
             _ => unreachable!("the verifier has seen that the types agree"),
         }

@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, OnArrays, Step};
+use crate::program::{CallStep, ExternalStep, FrameStep, GuardText, Initial, OnArrays, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -169,7 +169,7 @@ impl Lowering<'_, '_, '_> {
                             self.compute(*to, Compute::new(Kind::Select, y, [c, a, b]));
                         }
                         (Slot::Array(_) | Slot::Bundles(_), (a, b)) => {
-                            self.on_arrays(OnArrays::Select, *to, vec![Slot::Word(c), a, b]);
+                            self.on_arrays(OnArrays::Select, *to, &[Slot::Word(c), a, b]);
                         }
                         _ => unreachable!("the verifier has seen that the types agree"),
                     }
@@ -192,6 +192,14 @@ impl Lowering<'_, '_, '_> {
                     results: slots.to_vec(),
                 });
                 self.step(Step::Call(self.code.calls.len() as u32 - 1));
+            }
+            Operation::External(function, x) => {
+                self.code.externals.push(ExternalStep {
+                    function: function.clone(),
+                    arguments: x.iter().flat_map(|v| self.slots(*v).to_vec()).collect(),
+                    result: first,
+                });
+                self.step(Step::External(self.code.externals.len() as u32 - 1));
             }
             Operation::Push(stack, tuple) => {
                 let fields = self.slots(*tuple).to_vec();
@@ -237,7 +245,7 @@ impl Lowering<'_, '_, '_> {
         for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
             match step(*to, from) {
                 None if matches!((to, from), (Slot::Bundles(_), _) | (_, Slot::Bundles(_))) => {
-                    self.on_arrays(on_arrays, *to, vec![from]);
+                    self.on_arrays(on_arrays, *to, &[from]);
                 }
                 Some(step) => self.step(step),
                 None => self.copy(*to, from),
@@ -258,7 +266,7 @@ impl Lowering<'_, '_, '_> {
                     self.step(Step::Derivative(aside, x, level, k));
                     self.step(Step::Primal(y, aside));
                 }
-                (_, Slot::Bundles(_)) => self.on_arrays(OnArrays::Derivative(level, k), *to, vec![from]),
+                (_, Slot::Bundles(_)) => self.on_arrays(OnArrays::Derivative(level, k), *to, &[from]),
                 (to, from) => self.copy(to, from),
             }
         }

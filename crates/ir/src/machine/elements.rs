@@ -1,11 +1,12 @@
 //! The steps on arrays.
 
-use crate::error::Error;
 use crate::machine::Context;
 use crate::machine::arrays::{ArrayBanks, ArrayRegisters, Entries, Spare, done, read, seen, write};
+use crate::machine::mapped::mapped;
 use crate::machine::stacks::Stacks;
+use crate::machine::wrong::Wrong;
 use crate::operation::Array;
-use crate::program::{ArrayStep, Code, OnArrays, Tags};
+use crate::program::{ArrayStep, OnArrays};
 use crate::register::{LAST_USE, Register, Registers, Slot};
 use crate::tangents::BundleScalar;
 use tangent_bundle::real::Real;
@@ -16,44 +17,6 @@ pub(super) struct Numbers<'a, T: BundleScalar> {
     pub(super) bundles: &'a mut T::Registers,
     pub(super) words: &'a mut [i64],
     pub(super) arrays: &'a mut ArrayBanks<T::Base, T>,
-}
-
-/// What is wrong with the operands of a step on arrays.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Wrong {
-    Index(i64, usize),
-    Lengths(usize, usize),
-    Length(i64),
-    Memory(i64),
-    Steps,
-    NotTaylor,
-}
-
-impl Wrong {
-    #[cold]
-    pub(super) fn error(self, code: &Code, step: &ArrayStep, step_limit: u64) -> Error {
-        let text = &step.text;
-        let why = match self {
-            Self::Index(i, 0) => format!("`{text}` has the index {i}, and the array is empty"),
-            Self::Index(i, length) => format!(
-                "`{text}` has the index {i}, and the array has {length} entries: the first has the index 0, the last {}",
-                length - 1
-            ),
-            Self::Lengths(a, b) => format!("`{text}` is for arrays of one length, and these have {a} and {b} entries"),
-            Self::Length(n) => format!("`{text}` has the length {n}, which is below 0"),
-            Self::Memory(n) => format!("`{text}` has the length {n}, for which there is no memory"),
-            Self::Steps => return Error::StepLimit { limit: step_limit },
-            Self::NotTaylor => {
-                return Error::NotTaylor {
-                    function: code.name.clone(),
-                };
-            }
-        };
-        Error::Array {
-            function: code.name.clone(),
-            why,
-        }
-    }
 }
 
 /// What an operation on arrays needs of its numbers.
@@ -244,6 +207,40 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
     }
 }
 
+/// Runs a step on one entry of an array of plain numbers. Returns false, and does nothing, if it is another step.
+#[inline(always)]
+pub(super) fn on_entry<R: Real>(
+    step: &ArrayStep,
+    reals: &mut Registers<R>,
+    words: &[i64],
+    registers: &mut ArrayRegisters<R>,
+    spare: &mut Spare<R>,
+) -> Result<bool, Wrong> {
+    let [x, i, value] = step.operands.map(Slot::register);
+    match step.what {
+        OnArrays::Operation(Array::Get) if !step.is_bundled => {
+            let entries = seen(registers, x);
+            let entry = entries[index(words[i as usize], entries.len())?];
+            done(registers, spare, x);
+            reals.set(step.result.register(), entry);
+            Ok(true)
+        }
+        OnArrays::Operation(f @ (Array::Set | Array::AddAt)) if !step.is_bundled && x & LAST_USE != 0 => {
+            let register = &mut registers[(x & !LAST_USE) as usize];
+            let Entries::Own(list) = register else {
+                return Ok(false);
+            };
+            let i = index(words[i as usize], list.len())?;
+            let value = reals.get(value);
+            list[i] = if f == Array::Set { value } else { list[i] + value };
+            let array = std::mem::take(register);
+            write(registers, spare, step.result.register(), array);
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
 impl Context<'_> {
     /// Runs a step on arrays.
     #[inline(never)]
@@ -261,13 +258,8 @@ impl Context<'_> {
         } = numbers;
         let tags = self.program.tags;
         let spend = |steps: usize| self.spend(steps as u64).map_err(|_| Wrong::Steps);
-        let is_bundled = step
-            .operands
-            .iter()
-            .chain([&step.result])
-            .any(|slot| matches!(slot, Slot::Bundles(_)));
         match step.what {
-            OnArrays::Operation(f) if is_bundled => {
+            OnArrays::Operation(f) if step.is_bundled => {
                 let number = |r| T::get(bundles, r);
                 let mut side = Side {
                     registers: &mut arrays.bundled,
@@ -294,7 +286,7 @@ impl Context<'_> {
                 let y = step.result.register();
                 let is_move = matches!(step.what, OnArrays::Move);
                 let is_first = !is_move && words[x(0) as usize] != 0;
-                if is_bundled {
+                if step.is_bundled {
                     let mut side = Side {
                         registers: &mut arrays.bundled,
                         spare: &mut stacks.bundled,
@@ -322,55 +314,4 @@ impl Context<'_> {
         }
         Ok(())
     }
-}
-
-/// Runs an operation of a pass on each entry of an array.
-fn mapped<T: BundleScalar>(
-    what: OnArrays,
-    step: &ArrayStep,
-    arrays: &mut ArrayBanks<T::Base, T>,
-    stacks: &mut Stacks<T>,
-    tags: Tags,
-    spend: impl Fn(usize) -> Result<(), Wrong>,
-) -> Result<(), Wrong> {
-    let ArrayBanks { plain, bundled } = arrays;
-    let y = step.result.register();
-    match step.operands[0] {
-        Slot::Array(x) => {
-            spend(seen(plain, x).len())?;
-            let mut list = stacks.bundled.list();
-            list.extend(seen(plain, x).iter().map(|entry| match what {
-                OnArrays::Seed(level) => T::variable(*entry, level.into(), tags),
-                _ => T::embed(*entry),
-            }));
-            done(plain, &mut stacks.plain, x);
-            write(bundled, &mut stacks.bundled, y, Entries::Own(list));
-        }
-        Slot::Bundles(x) => {
-            spend(seen(bundled, x).len())?;
-            let of = |entry: T| match what {
-                OnArrays::Seed(level) => entry.seed(level.into(), tags),
-                OnArrays::Zero(level) => entry.zero(level.into(), tags),
-                OnArrays::Derivative(level, k) => Some(entry.derivative_along(k.into(), level.into(), tags)),
-                _ => Some(entry),
-            };
-            if let Slot::Array(_) = step.result {
-                let mut list = stacks.plain.list();
-                for entry in seen(bundled, x) {
-                    list.push(of(*entry).ok_or(Wrong::NotTaylor)?.base());
-                }
-                done(bundled, &mut stacks.bundled, x);
-                write(plain, &mut stacks.plain, y, Entries::Own(list));
-            } else {
-                let entries = read(bundled, x);
-                let (mut list, _) = stacks.bundled.owned(entries);
-                for entry in &mut list {
-                    *entry = of(*entry).ok_or(Wrong::NotTaylor)?;
-                }
-                write(bundled, &mut stacks.bundled, y, Entries::Own(list));
-            }
-        }
-        _ => unreachable!("the operand of a pass on arrays is an array"),
-    }
-    Ok(())
 }

@@ -3,11 +3,14 @@
 mod arrays;
 mod checkpoints;
 mod elements;
+mod external;
+mod mapped;
 mod memory;
 mod rule;
 mod run;
 mod several;
 mod stacks;
+mod wrong;
 
 pub(super) use memory::Memory;
 pub(super) use several::MemoryOfSeveral;
@@ -308,6 +311,7 @@ impl<'a> Context<'a> {
                     self.spend(1)?;
                     return Ok((Pause::Call(*number as usize), at));
                 }
+                Step::External(number) => external::call::<T>(&code.externals[*number as usize], reals, bundles)?,
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];
@@ -336,14 +340,17 @@ impl<'a> Context<'a> {
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];
+                    let wrong = |wrong: wrong::Wrong| wrong.error(code, *number, self.program.step_limit);
+                    if elements::on_entry(step, reals, words, &mut arrays.plain, &mut stacks.plain).map_err(wrong)? {
+                        continue;
+                    }
                     let numbers = elements::Numbers {
                         reals: &mut *reals,
                         bundles: &mut *bundles,
                         words: &mut *words,
                         arrays: &mut *arrays,
                     };
-                    self.array(step, numbers, stacks)
-                        .map_err(|wrong| wrong.error(code, step, self.program.step_limit))?;
+                    self.array(step, numbers, stacks).map_err(wrong)?;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Arrays: the operations, their errors, what is copied, and their derivatives.
 
 use tangent_bundle::reverse::Recording;
-use tangent_bundle_ir::push_forward_of;
+use tangent_bundle_ir::{Engine, Interpreter, push_forward_of};
 
 use super::*;
 
@@ -286,6 +286,11 @@ fn types_of_arrays_are_checked() {
     let error = program.run(&[Value::Real(1.0)]).unwrap_err().to_string();
     assert!(
         error.contains("it has the arguments ([real]), and was given (real)"),
+        "{error}"
+    );
+    let error = Interpreter::prepare(&parse(ROSENBROCK)).unwrap_err().to_string();
+    assert!(
+        error.contains("it has an array among its arguments: compile it"),
         "{error}"
     );
     let error = program.run_reals(&[1.0]).unwrap_err().to_string();

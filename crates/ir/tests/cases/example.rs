@@ -48,6 +48,17 @@ fn newtons_root_has_the_derivatives_of_the_root() {
 }
 
 #[test]
+fn an_array_is_given_by_its_entries() {
+    let report = report("crates/ir/examples/ir/rosenbrock.ir --at x=1;1;2 --order 2").unwrap();
+    // 100·(2 − 1²)² + 0, and the gradient (0, −400, 200).
+    assert!(report.contains("derivative 0 by %x: 100\n"), "{report}");
+    assert!(
+        report.contains("in reverse, value and covectors: (100, ([0, -400, 200]))"),
+        "{report}"
+    );
+}
+
+#[test]
 fn wrong_commands_are_answered_with_sentences() {
     let refused = |command: &str| report(command).unwrap_err();
     assert_eq!(
