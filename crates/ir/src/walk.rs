@@ -127,7 +127,11 @@ impl<'f> Walk<'f> {
         let all = self.blocks().flat_map(|block| block.body()).filter_map(guard);
         all.enumerate().map(|(guard, (v, condition, recorded))| {
             let comparison = function.guarded(condition);
-            let flipped = BranchFlipped { guard, comparison, recorded };
+            let flipped = BranchFlipped {
+                guard,
+                comparison,
+                recorded,
+            };
             (v, flipped)
         })
     }

@@ -29,7 +29,10 @@ fn loss<R: Real>(parameters: [R; 4]) -> R {
 }
 
 /// Goes down so many steps. Returns where it ends, and the time in seconds.
-fn descend(count: usize, mut gradient: impl FnMut(&[f64; 4]) -> Result<[f64; 4], Error>) -> Result<([f64; 4], f64), Error> {
+fn descend(
+    count: usize,
+    mut gradient: impl FnMut(&[f64; 4]) -> Result<[f64; 4], Error>,
+) -> Result<([f64; 4], f64), Error> {
     let start = Instant::now();
     let mut x = [1.0, 0.2, 1.8, 0.2];
     for _ in 0..count {
@@ -63,7 +66,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("program", by_program, to_program),
         ("machine code", by_code, to_program + to_code),
     ] {
-        assert!(x.iter().zip(TRUE).all(|(x, t)| (x - t).abs() < 1e-3), "{how} ends at {x:?}");
+        assert!(
+            x.iter().zip(TRUE).all(|(x, t)| (x - t).abs() < 1e-3),
+            "{how} ends at {x:?}"
+        );
         println!(
             "{how:<13} {:7.1} ms to get ready, {:7.1} ms for {count} gradients, {:6.0} ns each: {x:.6?}",
             ready * 1e3,
