@@ -4,6 +4,7 @@ mod demands;
 mod extremes;
 mod fuzz;
 mod laws;
+mod memory;
 mod program;
 #[expect(dead_code, reason = "some are for the laws of the library")]
 #[path = "../../../proptests/seeds.rs"]

@@ -25,12 +25,18 @@ fn reads(code: &mut Code) -> [Vec<u32>; 2] {
 /// Makes chains. A computation takes the value of the one before directly. Two computations become one step if
 /// nothing else reads the value between them.
 pub(super) fn chain(code: &mut Code) {
-    let [plain, bundled] = reads(code);
+    let reads = reads(code);
+    chain_by(code, &reads);
+}
+
+/// Makes chains, where it is known how often each register is read, in the bank of plain numbers and in the bank of
+/// bundles.
+pub(super) fn chain_by(code: &mut Code, [plain, bundled]: &[Vec<u32>; 2]) {
     let mut chained: Vec<Compute> = Vec::with_capacity(code.computations.len());
     for step in &mut code.steps {
         let (first, count, reads) = match step {
-            Step::Plain(first, count) => (first, count, &plain),
-            Step::Bundled(first, count) => (first, count, &bundled),
+            Step::Plain(first, count) => (first, count, plain),
+            Step::Bundled(first, count) => (first, count, bundled),
             _ => continue,
         };
         let start = chained.len();

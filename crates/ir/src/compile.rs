@@ -30,6 +30,7 @@ impl Module {
             order: linker.order(),
             tags: linker.tags(),
             step_limit: STEP_LIMIT,
+            stack_limit: None,
         })
     }
 }

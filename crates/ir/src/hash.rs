@@ -1,6 +1,10 @@
 //! Hashing of numbers: fast, and not safe against inputs that are made to collide.
 
-use std::hash::Hasher;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map with keys of numbers.
+pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
 
 /// A hasher that multiplies and rotates. Its keys are small structures of numbers.
 #[derive(Clone, Copy, Debug, Default)]

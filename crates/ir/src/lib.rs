@@ -38,6 +38,7 @@
 //! module     functions that call one another, globals, and rules of differentiation
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
+//! widen      straight lines whose equal computations are done side by side
 //! chain      computations that take the value of the one before
 //! ownership  the last uses of arrays, where they are changed in place
 //! liveness   register liveness, and reuse
@@ -102,6 +103,7 @@ mod typing;
 mod value;
 mod verify;
 mod walk;
+mod widen;
 
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};

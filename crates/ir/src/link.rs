@@ -1,6 +1,7 @@
 //! Linking: the functions that a program needs, each once for every order at which it is called.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::mem::Discriminant;
 
 use crate::builder::Builder;
 use crate::error::Error;
@@ -9,6 +10,7 @@ use crate::function::Function;
 use crate::module::{Module, Rule};
 use crate::operation::Operation;
 use crate::program::Tags;
+use crate::register::Slot;
 use crate::types::{MAX_LEVELS, Orders, Type, ValueId};
 use crate::value::Value;
 
@@ -26,6 +28,8 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
+    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles and words it has.
+    shapes: HashMap<Vec<Discriminant<Slot>>, u32>,
 }
 
 impl<'m> Linker<'m> {
@@ -38,6 +42,7 @@ impl<'m> Linker<'m> {
             numbers: BTreeMap::new(),
             tags: Tags::default(),
             order: 0,
+            shapes: HashMap::new(),
         };
         linker.note(function);
         linker
@@ -46,6 +51,13 @@ impl<'m> Linker<'m> {
     /// Takes the next function from the queue.
     pub(super) fn next(&mut self) -> Option<Function> {
         self.waiting.pop_front()
+    }
+
+    /// The number of the shape of a tuple on a stack: of the kinds of its fields.
+    pub(super) fn shape(&mut self, fields: &[Slot]) -> u32 {
+        let next = self.shapes.len() as u32;
+        let kinds = fields.iter().map(std::mem::discriminant).collect();
+        *self.shapes.entry(kinds).or_insert(next)
     }
 
     /// The tags of each level that the program needs.

@@ -80,7 +80,8 @@ fn visit_computation(step: &mut Compute, slot: fn(Register) -> Slot, show: &mut 
 fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut Slot)) {
     let mut use_of = |how, slot, r: &mut Register| show_register(show, how, slot, r);
     match step {
-        Step::Plain(..) | Step::Bundled(..) | Step::Jump(..) | Step::Return => {}
+        // A line with computations on many numbers gets its registers elsewhere.
+        Step::Plain(..) | Step::Bundled(..) | Step::Wide(..) | Step::Jump(..) | Step::Return => {}
         Step::Primal(y, x) => {
             use_of(Use::Read, Slot::Bundle, x);
             use_of(Use::Write, Slot::Real, y);

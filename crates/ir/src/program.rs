@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::compute::Compute;
+use crate::compute::{Compute, Wide};
 use crate::operation::{Arithmetic, Array, Comparison, Logic};
 use crate::register::{Register, Slot};
 use crate::types::{MAX_LEVELS, Orders, Type};
@@ -14,6 +14,8 @@ pub(super) enum Step {
     Plain(u32, u32),
     /// Computations on bundles.
     Bundled(u32, u32),
+    /// A computation on many plain numbers, by its number.
+    Wide(u32),
     /// The primal of a bundle.
     Primal(Register, Register),
     /// A plain number as a bundle.
@@ -114,6 +116,9 @@ pub(super) struct RuleStep {
 pub(super) struct FrameStep {
     pub(super) stack: Register,
     pub(super) result: Option<Register>,
+    /// A number for the counts of fields of each kind.
+    pub(super) shape: u32,
+    pub(super) has_bundles: bool,
     pub(super) fields: Vec<Slot>,
 }
 
@@ -130,6 +135,9 @@ pub(super) struct Code {
     pub(super) name: String,
     pub(super) steps: Vec<Step>,
     pub(super) computations: Vec<Compute>,
+    pub(super) wides: Vec<Wide>,
+    /// The literals of computations on many numbers.
+    pub(super) literals: Vec<f64>,
     pub(super) reals: usize,
     pub(super) bundles: usize,
     pub(super) words: usize,
@@ -197,6 +205,8 @@ pub struct Program {
     pub(super) order: usize,
     pub(super) tags: Tags,
     pub(super) step_limit: u64,
+    /// How many words of stacks are kept, if that is limited.
+    pub(super) stack_limit: Option<u64>,
 }
 
 impl Program {
@@ -222,6 +232,31 @@ impl Program {
     #[must_use]
     pub fn computations(&self) -> &[usize] {
         &self.codes[0].orders
+    }
+
+    /// Bounds the memory of stacks, on which an adjoint keeps what its backward half needs.
+    ///
+    /// An evaluation then keeps at most this many numbers of stacks, and two tuples more. Those that are gone are computed
+    /// again from checkpoints, which are copies of the registers. The results are the same to the bit.
+    ///
+    /// With K numbers, a stack of n numbers needs L = ⌈log₃₂(2n/K)⌉ levels of at most 64 checkpoints. If it is read in the
+    /// opposite order, as by an adjoint, each statement of the forward half is evaluated at most L + 2 times. In other
+    /// orders it may be evaluated more often. Repeated steps do not count for the limit of steps.
+    ///
+    /// ```
+    /// use tangent_bundle_ir::{Function, Value};
+    ///
+    /// let power = Function::parse(include_str!("../examples/ir/power.ir"))?;
+    /// let adjoint = power.adjoint()?.compile()?;
+    /// let arguments = [Value::Real(1.000_001), Value::Integer(100_000), Value::Real(1.0)];
+    /// let bounded = adjoint.clone().with_stack_limit(1000);
+    /// assert_eq!(bounded.run(&arguments)?, adjoint.run(&arguments)?);
+    /// # Ok::<(), tangent_bundle_ir::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_stack_limit(mut self, numbers: usize) -> Self {
+        self.stack_limit = Some(numbers.max(1) as u64);
+        self
     }
 
     /// Sets the greatest number of steps of an evaluation. It is 10⁹ unless it is set.

@@ -101,4 +101,29 @@ impl<R: Elementary> Registers<R> {
             x.write(&mut self.words[r * R::WORDS..(r + 1) * R::WORDS]);
         }
     }
+
+    /// The numbers in L registers at a distance. One check replaces their bounds checks where the registers follow one
+    /// another, and where they are one.
+    #[inline(always)]
+    pub(super) fn row<const L: usize>(&self, first: Register, stride: i32) -> [R; L] {
+        match stride {
+            0 => [self.get(first); L],
+            1 if R::WORDS == 1 => {
+                let words = &self.words[first as usize..][..L];
+                std::array::from_fn(|i| R::gather(words, i, 0))
+            }
+            _ => std::array::from_fn(|i| self.get(first.wrapping_add_signed(stride.wrapping_mul(i as i32)))),
+        }
+    }
+
+    /// Sets the numbers in L registers that follow one another.
+    #[inline(always)]
+    pub(super) fn set_row<const L: usize>(&mut self, first: Register, x: [R; L]) {
+        if R::WORDS == 1 {
+            let words = &mut self.words[first as usize..][..L];
+            (0..L).for_each(|i| x[i].scatter(words, i, 0));
+        } else {
+            (first..).zip(x).for_each(|(r, x)| self.set(r, x));
+        }
+    }
 }

@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 39] = [
+const FLOORS: [&str; 40] = [
     "types",
     "operation",
     "typing",
@@ -28,6 +28,7 @@ const FLOORS: [&str; 39] = [
     "liveness",
     "ownership",
     "chain",
+    "widen",
     "tangents",
     "machine",
     "module",

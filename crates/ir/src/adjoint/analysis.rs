@@ -1,11 +1,11 @@
 //! What is known about a function before it is reversed.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::function::{Block, Function};
 use crate::graph::Edges;
+use crate::hash::FastMap;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
@@ -62,14 +62,14 @@ pub(super) fn each_leaf(ty: &Type, all: &mut Vec<Leaf>) {
 /// Where the real numbers of fields begin in those of their tuples.
 pub(super) struct Offsets<'f> {
     function: &'f Function,
-    known: HashMap<ValueId, Vec<usize>>,
+    known: FastMap<ValueId, Vec<usize>>,
 }
 
 impl<'f> Offsets<'f> {
     pub(super) fn of(function: &'f Function) -> Self {
         Self {
             function,
-            known: HashMap::new(),
+            known: FastMap::default(),
         }
     }
 

@@ -120,6 +120,7 @@ impl Reversal<'_> {
 
     /// Pushes the frame of each block at its end, and pops it at the start of its backward block.
     pub(super) fn thread_stack(&mut self, order: &[BlockId]) -> Result<(), Error> {
+        self.hand_down();
         let ends = self.push_frames()?;
         for block in order {
             let reverse = &mut self.reverses[block.index()];

@@ -13,6 +13,7 @@
 mod analysis;
 mod arrays;
 mod edges;
+mod frames;
 mod partials;
 mod placement;
 mod reversal;

@@ -1,6 +1,5 @@
 //! The reversal of a function, node by node of its backward half.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::adjoint::analysis::{Leaf, Offsets, active, covector};
@@ -11,6 +10,7 @@ use crate::adjoint::placement::{Backward, Covectors, phis};
 use crate::adjoint::stacks::Reads;
 use crate::error::Error;
 use crate::function::Function;
+use crate::hash::FastMap;
 use crate::module::Module;
 use crate::operation::{Binary, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
@@ -61,7 +61,7 @@ pub(super) struct Reversal<'m> {
     pub(super) old: &'m Function,
     pub(super) module: &'m Module,
     /// The recorded partials of operations.
-    pub(super) tables: HashMap<Listed, Rc<Terms>>,
+    pub(super) tables: FastMap<Listed, Rc<Terms>>,
     pub(super) new: Function,
     /// Whether each value depends on a real argument.
     pub(super) active: Vec<bool>,
@@ -82,7 +82,7 @@ pub(super) struct Reversal<'m> {
     pub(super) fields: Vec<Option<(BlockId, ValueId)>>,
     /// The statements before all others.
     pub(super) before: Vec<ValueId>,
-    pub(super) literals: HashMap<Constant, ValueId>,
+    pub(super) literals: FastMap<Constant, ValueId>,
     /// The literal 0, and an empty stack: the covectors that are missing.
     pub(super) zero: ValueId,
     pub(super) empty: ValueId,
@@ -91,7 +91,7 @@ pub(super) struct Reversal<'m> {
     pub(super) lengths: Lengths,
     pub(super) reads: Reads,
     /// The covectors of stacks that the present block has popped and not read yet.
-    pub(super) popped: HashMap<ValueId, ValueId>,
+    pub(super) popped: FastMap<ValueId, ValueId>,
     /// The first thing that has no adjoint.
     error: Option<Error>,
     /// The values of a table that were written for the present statement.
@@ -119,16 +119,16 @@ impl<'m> Reversal<'m> {
             edges: vec![BlockId(0); backward.predecessors.count()],
             fields: vec![None; old.arena.len()],
             before: Vec::new(),
-            literals: HashMap::new(),
+            literals: FastMap::default(),
             zero: ValueId(0),
             empty: ValueId(0),
             none: ValueId(0),
             lengths: Lengths::of(old),
             reads: Reads::of(old)?,
-            popped: HashMap::new(),
+            popped: FastMap::default(),
             error: None,
             places: Vec::new(),
-            tables: HashMap::new(),
+            tables: FastMap::default(),
             offsets: Offsets::of(old),
             new: old.clone(),
             active,

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use crate::compute::{Compute, Lasts, Number, Opcode, Opcodes};
+use crate::compute::{Compute, Lasts, Number, Opcode, Opcodes, Wide};
 use crate::operation::{Binary, Ternary, Unary, for_each_unary};
 
 /// A computation on the registers. Words hold conditions and integers. Returns `false` if an exponent is out of
@@ -46,7 +46,7 @@ macro_rules! kinds {
 
         impl Kind {
             /// The operands that are numbers of the bank. The others are words.
-            pub(super) fn operands(self) -> Range<usize> {
+            pub(crate) fn operands(self) -> Range<usize> {
                 match self {
                     $(Self::$Two => 0..2,)+
                     $(Self::$One => 0..1,)+
@@ -129,6 +129,17 @@ macro_rules! kinds {
                     R::set(x, step.result, last);
                 }
                 Ok(())
+            }
+        }
+
+        impl Wide {
+            /// Runs a computation on many numbers.
+            pub(crate) fn run<R: Number>(&self, x: &mut R::Bank, literals: &[f64]) {
+                match self.kind() {
+                    $(Kind::$Two => self.two::<R>(x, |$a, $b| $two),)+
+                    $(Kind::$One => self.one::<R>(x, literals, |$of, $c| $one),)+
+                    _ => unreachable!("only ring operations are computed on many numbers"),
+                }
             }
         }
 
@@ -246,7 +257,7 @@ for_each_unary! { kinds
 
 impl Kind {
     /// Whether it is computed in the loop.
-    pub(super) fn is_ring(self) -> bool {
+    pub(crate) fn is_ring(self) -> bool {
         (self as usize) < RING
     }
 

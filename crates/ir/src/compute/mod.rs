@@ -8,9 +8,11 @@
 
 mod kinds;
 mod number;
+mod wide;
 
 pub(super) use kinds::Kind;
 pub(super) use number::{Number, SEVERAL, Several};
+pub(super) use wide::{Row, Wide};
 
 use crate::register::Register;
 
@@ -98,6 +100,11 @@ impl Compute {
     /// The same computation with a literal.
     pub(super) fn with_literal(self, literal: f64) -> Self {
         Self { literal, ..self }
+    }
+
+    /// Its kind.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The registers that it reads, in its bank.

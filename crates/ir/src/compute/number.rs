@@ -4,6 +4,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use tangent_bundle::real::{Elementary, Real};
 
+use crate::compute::Row;
 use crate::operation::{Binary, Ternary, Unary};
 use crate::register::{Register, Registers};
 
@@ -31,7 +32,26 @@ pub(crate) trait Number:
     fn unary(f: Unary, x: Self) -> Self;
     fn binary(f: Binary, x: [Self; 2]) -> Self;
     fn ternary(f: Ternary, x: [Self; 3]) -> Self;
+
+    /// Computes f of the numbers in rows of registers, and of their number. The results go to registers that follow one
+    /// another, and that are not in the rows.
+    #[inline(always)]
+    fn map_rows<const K: usize>(
+        bank: &mut Self::Bank,
+        count: usize,
+        result: Register,
+        rows: [Row; K],
+        f: impl Fn(usize, [Self; K]) -> Self,
+    ) {
+        for i in 0..count {
+            let y = f(i, rows.map(|row| Self::get(bank, row.at(i))));
+            Self::set(bank, result + i as Register, y);
+        }
+    }
 }
+
+/// How many numbers of one word are computed at once, in the vector registers of the processor.
+const CHUNK: usize = 8;
 
 impl<R: Real> Number for R {
     type Bank = Registers<R>;
@@ -99,6 +119,29 @@ impl<R: Real> Number for R {
     #[inline(always)]
     fn ternary(f: Ternary, [x, y, z]: [R; 3]) -> R {
         f.of(x, y, z)
+    }
+
+    #[inline(always)]
+    fn map_rows<const K: usize>(
+        bank: &mut Registers<R>,
+        count: usize,
+        result: Register,
+        rows: [Row; K],
+        f: impl Fn(usize, [R; K]) -> R,
+    ) {
+        let mut done = 0;
+        if R::WORDS == 1 {
+            while done + CHUNK <= count {
+                let chunks = rows.map(|row| bank.row::<CHUNK>(row.at(done), row.stride));
+                let y = std::array::from_fn(|i| f(done + i, std::array::from_fn(|k| chunks[k][i])));
+                bank.set_row::<CHUNK>(result + done as Register, y);
+                done += CHUNK;
+            }
+        }
+        for i in done..count {
+            let y = f(i, rows.map(|row| bank.get(row.at(i))));
+            bank.set(result + i as Register, y);
+        }
     }
 }
 

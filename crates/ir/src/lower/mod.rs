@@ -19,6 +19,7 @@ use crate::ownership::mark_last_uses;
 use crate::program::{Code, Initial, Step};
 use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
+use crate::widen::widen;
 
 /// The code of a function.
 pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code, Error> {
@@ -104,8 +105,10 @@ impl Lowering<'_, '_, '_> {
         let orders = orders.unwrap_or_default();
         self.code.result = (Some(function.result().clone()), orders);
         self.code.result_slots = self.result.take().unwrap_or_default();
-        chain(&mut self.code);
-        reuse(&mut self.code);
+        if !widen(&mut self.code) {
+            chain(&mut self.code);
+            reuse(&mut self.code);
+        }
         mark_last_uses(&mut self.code);
         Ok(())
     }

@@ -282,8 +282,13 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
-        let stack = self.register(stack);
-        self.code.frames.push(FrameStep { stack, result, fields });
+        self.code.frames.push(FrameStep {
+            stack: self.register(stack),
+            result,
+            shape: self.linker.shape(&fields),
+            has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
+            fields,
+        });
     }
 }
 

@@ -128,7 +128,7 @@ impl<R: Copy> Arrays<R> {
 }
 
 /// The array registers of a call: the handle of the array in each.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Handles {
     pub(super) plain: Vec<Handle>,
     pub(super) bundled: Vec<Handle>,

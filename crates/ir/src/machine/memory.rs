@@ -16,7 +16,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Those of a program.
     pub(crate) fn of(program: &Program) -> Self {
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::of(program);
         Self {
             banks: banks(&program.codes[0], &mut stacks),
             stacks,

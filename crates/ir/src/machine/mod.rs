@@ -1,6 +1,7 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
 mod arrays;
+mod checkpoints;
 mod elements;
 mod memory;
 mod rule;
@@ -16,7 +17,7 @@ use crate::error::{BranchFlipped, Error};
 use crate::machine::arrays::Handles;
 use crate::machine::stacks::{Stacks, read, write};
 use crate::program::{Code, Initial, Program, Step};
-use crate::register::{Registers, Slot};
+use crate::register::{Register, Registers, Slot};
 use crate::tangents::BundleScalar;
 
 /// The greatest depth of nested calls.
@@ -36,6 +37,7 @@ struct Context<'a> {
 }
 
 /// The registers of a call.
+#[derive(Clone)]
 struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
@@ -44,8 +46,9 @@ struct Banks<T: BundleScalar> {
 }
 
 /// A call that waits for the function that it has called.
-struct Caller<'a, T: BundleScalar> {
-    code: &'a Code,
+#[derive(Clone)]
+struct Caller<T: BundleScalar> {
+    code: usize,
     at: usize,
     call: usize,
     banks: Banks<T>,
@@ -65,12 +68,12 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut stacks.plain, &mut from.arrays.plain, x);
-                write(&mut stacks.plain, &mut to.arrays.plain, y, array);
+                let array = read(&mut stacks.arrays.plain, &mut from.arrays.plain, x);
+                write(&mut stacks.arrays.plain, &mut to.arrays.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut stacks.bundled, &mut from.arrays.bundled, x);
-                write(&mut stacks.bundled, &mut to.arrays.bundled, y, array);
+                let array = read(&mut stacks.arrays.bundled, &mut from.arrays.bundled, x);
+                write(&mut stacks.arrays.bundled, &mut to.arrays.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
@@ -94,12 +97,7 @@ fn banks<T: BundleScalar>(code: &Code, stacks: &mut Stacks<T>) -> Banks<T> {
 
 /// Takes all arrays from the registers of a call that has ended.
 fn release<T: BundleScalar>(banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
-    for array in banks.arrays.plain.drain(..) {
-        stacks.plain.release(array);
-    }
-    for array in banks.arrays.bundled.drain(..) {
-        stacks.bundled.release(array);
-    }
+    stacks.arrays.release(&mut banks.arrays);
 }
 
 /// Writes the initial values of the registers.
@@ -108,12 +106,12 @@ fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>, stacks: &mut Stacks
         let entries = entries.iter();
         match *slot {
             Slot::Array(r) => {
-                let array = stacks.plain.of(entries.map(|c| T::Base::from(*c)));
-                write(&mut stacks.plain, &mut banks.arrays.plain, r, array);
+                let array = stacks.arrays.plain.of(entries.map(|c| T::Base::from(*c)));
+                write(&mut stacks.arrays.plain, &mut banks.arrays.plain, r, array);
             }
             Slot::Bundles(r) => {
-                let array = stacks.bundled.of(entries.map(|c| T::constant(*c)));
-                write(&mut stacks.bundled, &mut banks.arrays.bundled, r, array);
+                let array = stacks.arrays.bundled.of(entries.map(|c| T::constant(*c)));
+                write(&mut stacks.arrays.bundled, &mut banks.arrays.bundled, r, array);
             }
             _ => unreachable!("a literal array is in a register of arrays"),
         }
@@ -151,49 +149,80 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Takes the branch that follows a comparison, if there is one on its result: a step less to dispatch.
+    #[inline(always)]
+    fn branch(&self, code: &Code, result: Register, holds: bool, at: &mut usize) -> Result<(), Error> {
+        if let Some(Step::Branch(c, [then, otherwise], steps)) = code.steps.get(*at)
+            && *c == result
+        {
+            self.spend((*steps).into())?;
+            *at = if holds { *then } else { *otherwise } as usize;
+        }
+        Ok(())
+    }
+
     /// Runs a code until it returns. Waiting calls are in a list, so that deep recursion does not overflow the stack
     /// of the thread.
     fn run<T: BundleScalar>(&self, number: usize, banks: &mut Banks<T>, stacks: &mut Stacks<T>) -> Result<(), Error> {
+        stacks.pass(number, 0, banks, &[]);
+        self.run_from((number, 0), Vec::new(), banks, stacks)
+    }
+
+    /// Runs from a step of a code on.
+    fn run_from<T: BundleScalar>(
+        &self,
+        (mut number, mut at): (usize, usize),
+        mut callers: Vec<Caller<T>>,
+        banks: &mut Banks<T>,
+        stacks: &mut Stacks<T>,
+    ) -> Result<(), Error> {
         let codes = &self.program.codes;
-        let mut callers: Vec<Caller<T>> = Vec::new();
-        let (mut code, mut at) = (&codes[number], 0);
         loop {
-            let Some(number) = self.steps(code, &mut at, banks, stacks)? else {
-                let Some(mut caller) = callers.pop() else {
-                    return Ok(());
-                };
-                let call = &caller.code.calls[caller.call];
-                copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
-                release(banks, stacks);
-                (code, at, *banks) = (caller.code, caller.at, caller.banks);
-                continue;
-            };
-            let depth = self.depth.get() + callers.len();
-            if depth >= MAX_CALL_DEPTH {
-                return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+            let code = &codes[number];
+            let (pause, next) = self.steps(code, at, banks, stacks)?;
+            at = next;
+            match pause {
+                Pause::Return => {
+                    let Some(mut caller) = callers.pop() else {
+                        return Ok(());
+                    };
+                    let call = &codes[caller.code].calls[caller.call];
+                    copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
+                    release(banks, stacks);
+                    (number, at, *banks) = (caller.code, caller.at, caller.banks);
+                }
+                Pause::Call(call_number) => {
+                    let depth = self.depth.get() + callers.len();
+                    if depth >= MAX_CALL_DEPTH {
+                        return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
+                    }
+                    let call = &code.calls[call_number];
+                    let callee = &codes[call.code];
+                    let mut inner = self::banks::<T>(callee, stacks);
+                    copy(&mut inner, &callee.argument_slots, banks, &call.arguments, stacks);
+                    callers.push(Caller {
+                        code: number,
+                        at,
+                        call: call_number,
+                        banks: std::mem::replace(banks, inner),
+                    });
+                    (number, at) = (call.code, 0);
+                }
+                Pause::Due if stacks.is_done() => return Ok(()),
+                Pause::Due => stacks.pass(number, at, banks, &callers),
             }
-            let call = &code.calls[number];
-            let callee = &codes[call.code];
-            let mut inner = self::banks::<T>(callee, stacks);
-            copy(&mut inner, &callee.argument_slots, banks, &call.arguments, stacks);
-            callers.push(Caller {
-                code,
-                at,
-                call: number,
-                banks: std::mem::replace(banks, inner),
-            });
-            (code, at) = (callee, 0);
         }
     }
 
-    /// Runs a code until it returns or calls a function. Returns the number of the call.
+    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
+    /// Returns the next step.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,
-        at: &mut usize,
+        mut at: usize,
         banks: &mut Banks<T>,
         stacks: &mut Stacks<T>,
-    ) -> Result<Option<usize>, Error> {
+    ) -> Result<(Pause, usize), Error> {
         let Banks {
             reals,
             bundles,
@@ -203,8 +232,8 @@ impl<'a> Context<'a> {
         let words = &mut words[..];
         let tags = self.program.tags;
         loop {
-            let step = &code.steps[*at];
-            *at += 1;
+            let step = &code.steps[at];
+            at += 1;
             match step {
                 Step::Plain(first, count) => {
                     let all = &code.computations[*first as usize..][..*count as usize];
@@ -214,6 +243,7 @@ impl<'a> Context<'a> {
                     let all = &code.computations[*first as usize..][..*count as usize];
                     T::compute(all, bundles, words).map_err(|step| no_exponent(code, words, step))?;
                 }
+                Step::Wide(number) => code.wides[*number as usize].run::<T::Base>(reals, &code.literals),
                 Step::Primal(y, x) => reals.set(*y, T::get(bundles, *x).base()),
                 Step::Embed(y, x) => T::set(bundles, *y, T::embed(reals.get(*x))),
                 Step::Seed(y, x, level) => {
@@ -232,10 +262,14 @@ impl<'a> Context<'a> {
                     T::set(bundles, *y, x.derivative_along((*k).into(), (*level).into(), tags));
                 }
                 Step::Compare(how, y, [a, b]) => {
-                    words[*y as usize] = how.holds(&reals.get(*a), &reals.get(*b)).into();
+                    let holds = how.holds(&reals.get(*a), &reals.get(*b));
+                    words[*y as usize] = holds.into();
+                    self.branch(code, *y, holds, &mut at)?;
                 }
                 Step::CompareIntegers(how, y, [a, b]) => {
-                    words[*y as usize] = how.holds(&words[*a as usize], &words[*b as usize]).into();
+                    let holds = how.holds(&words[*a as usize], &words[*b as usize]);
+                    words[*y as usize] = holds.into();
+                    self.branch(code, *y, holds, &mut at)?;
                 }
                 Step::Logic(f, y, [a, b]) => {
                     words[*y as usize] = f.of(words[*a as usize] != 0, words[*b as usize] != 0).into();
@@ -248,20 +282,31 @@ impl<'a> Context<'a> {
                         computation: format!("{} {a}, {b}", f.name()),
                     })?;
                 }
-                Step::MoveWord(y, x) => words[*y as usize] = words[*x as usize],
+                Step::MoveWord(y, x) => {
+                    words[*y as usize] = words[*x as usize];
+                    // Moves follow one another at the end of a block, before a jump.
+                    while let Some(Step::MoveWord(y, x)) = code.steps.get(at) {
+                        words[*y as usize] = words[*x as usize];
+                        at += 1;
+                    }
+                    if let Some(Step::Jump(to, steps)) = code.steps.get(at) {
+                        self.spend((*steps).into())?;
+                        at = *to as usize;
+                    }
+                }
                 Step::SelectWord(y, c, [a, b]) => {
                     let chosen = if words[*c as usize] != 0 { a } else { b };
                     words[*y as usize] = words[*chosen as usize];
                 }
                 Step::Jump(to, steps) => {
                     self.spend((*steps).into())?;
-                    *at = *to as usize;
+                    at = *to as usize;
                 }
                 Step::Branch(c, [then, otherwise], steps) => {
                     self.spend((*steps).into())?;
-                    *at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
+                    at = if words[*c as usize] != 0 { *then } else { *otherwise } as usize;
                 }
-                Step::Return => return Ok(None),
+                Step::Return => return Ok((Pause::Return, at)),
                 Step::Guard(c, expected, number) => {
                     if (words[*c as usize] != 0) != *expected {
                         return Err(flipped(code, *number, *expected));
@@ -269,37 +314,33 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
-                    return Ok(Some(*number as usize));
+                    return Ok((Pause::Call(*number as usize), at));
                 }
-                Step::Rule(number) => self.rule(code, *number, bundles, stacks)?,
+                Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];
-                    let entry = stacks.push(
-                        words[frame.stack as usize],
-                        &frame.fields,
-                        reals,
-                        bundles,
-                        words,
-                        arrays,
-                    );
-                    words[frame.result.expect("a push has a result") as usize] = entry;
+                    let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words, arrays);
+                    words[frame.result.expect("a push has a result") as usize] = stack;
+                    if stacks.is_due() {
+                        return Ok((Pause::Due, at));
+                    }
                 }
                 Step::Top(number) => {
                     let frame = &code.frames[*number as usize];
+                    let stack = words[frame.stack as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
                     stacks
-                        .top(
-                            words[frame.stack as usize],
-                            &frame.fields,
-                            reals,
-                            bundles,
-                            words,
-                            arrays,
-                        )
+                        .top(stack, frame, reals, bundles, words, arrays)
                         .ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Pop(y, x) => {
-                    let entry = stacks.entry(words[*x as usize]).ok_or_else(|| no_such_top(code))?;
-                    words[*y as usize] = entry.below;
+                    let stack = words[*x as usize];
+                    if !stacks.holds(stack) {
+                        self.recover(stack, stacks)?;
+                    }
+                    words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];
@@ -315,6 +356,15 @@ impl<'a> Context<'a> {
             }
         }
     }
+}
+
+/// Why the evaluation of a code stops.
+enum Pause {
+    Return,
+    /// It calls a function: the number of the call.
+    Call(usize),
+    /// A checkpoint is due.
+    Due,
 }
 
 #[cold]

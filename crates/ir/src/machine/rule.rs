@@ -4,7 +4,7 @@ use tangent_bundle::real::Real;
 
 use crate::error::Error;
 use crate::machine::stacks::Stacks;
-use crate::machine::{Context, RULE_DEPTH, banks, release};
+use crate::machine::{Context, RULE_DEPTH, banks};
 use crate::program::Code;
 use crate::register::Slot;
 use crate::tangents::{BundleScalar, NoTangents, PlainEvaluation};
@@ -17,11 +17,11 @@ impl Context<'_> {
         code: &Code,
         number: u32,
         bundles: &mut T::Registers,
-        stacks: &mut Stacks<T>,
     ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
-        let mut inner = banks::<T>(value, stacks);
+        let mut stacks = Stacks::new();
+        let mut inner = banks::<T>(value, &mut stacks);
         let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
         for (slot, x) in value.argument_slots.iter().zip(&arguments) {
             if let Slot::Real(r) = slot {
@@ -29,12 +29,11 @@ impl Context<'_> {
             }
         }
         self.depth.set(self.depth.get() + RULE_DEPTH);
-        self.run(rule.value, &mut inner, stacks)?;
+        self.run(rule.value, &mut inner, &mut stacks)?;
         let Some(Slot::Real(r)) = value.result_slots.first() else {
             unreachable!("rules are of functions with a real value")
         };
         let primal = T::embed(inner.reals.get(*r));
-        release(&mut inner, stacks);
         arguments.push(primal);
         let last = arguments.len() - 1;
         for _ in 0..rule.order {

@@ -29,14 +29,14 @@ impl Program {
     pub fn run<R: Real>(&self, arguments: &[Value<R>]) -> Result<Value<R>, Error> {
         self.must_be_plain()?;
         let code = &self.codes[0];
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::of(self);
         let mut banks = banks::<NoTangents<R>>(code, &mut stacks);
         let mut slots = code.argument_slots.iter();
         self.check_arguments(arguments)?;
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x: &[R]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().copied()),
                 _ => {}
             })
             .into_iter()
@@ -45,7 +45,7 @@ impl Program {
         Context::new(self).run(0, &mut banks, &mut stacks)?;
         let real = |slot: Slot| match slot {
             Slot::Real(r) => Value::Real(banks.reals.get(r)),
-            Slot::Array(r) => Value::Array(stacks.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
+            Slot::Array(r) => Value::Array(stacks.arrays.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
             _ => unreachable!("the values of plain functions are plain"),
         };
         Ok(self.result(&real, &banks.words))
@@ -71,7 +71,7 @@ impl Program {
     fn run_flat<R: Real>(&self, arguments: &[R]) -> Result<Banks<NoTangents<R>>, Error> {
         let code = &self.codes[0];
         self.must_take(arguments.len())?;
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::of(self);
         let mut banks = banks::<NoTangents<R>>(code, &mut stacks);
         for (slot, x) in code.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
@@ -114,15 +114,15 @@ impl Program {
         }
         let code = &self.codes[0];
         self.check_arguments(arguments)?;
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::of(self);
         let mut banks = banks::<T>(code, &mut stacks);
         let mut slots = code.argument_slots.iter();
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x: &[T]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0].base()),
                 Slot::Bundle(r) => T::set(&mut banks.bundles, r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().map(T::base)),
-                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.bundled.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().map(T::base)),
+                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.arrays.bundled.of(x.iter().copied()),
                 Slot::Word(_) => {}
             })
             .into_iter()
@@ -134,11 +134,11 @@ impl Program {
             Slot::Real(r) => Value::Real(T::embed(banks.reals.get(r))),
             Slot::Bundle(r) => Value::Real(T::get(&banks.bundles, r).cut(orders, self.tags)),
             Slot::Array(r) => {
-                let entries = stacks.plain.entries(banks.arrays.plain[r as usize]);
+                let entries = stacks.arrays.plain.entries(banks.arrays.plain[r as usize]);
                 Value::Array(entries.iter().map(|x| T::embed(*x)).collect())
             }
             Slot::Bundles(r) => {
-                let entries = stacks.bundled.entries(banks.arrays.bundled[r as usize]);
+                let entries = stacks.arrays.bundled.entries(banks.arrays.bundled[r as usize]);
                 Value::Array(entries.iter().map(|x| x.cut(orders, self.tags)).collect())
             }
             Slot::Word(_) => unreachable!("a word is no real number"),

@@ -76,6 +76,7 @@ fn steps(code: &Code, reals: &mut Vec<Several>, words: &mut [i64], limit: u64) -
                 let all = &code.computations[*first as usize..][..*count as usize];
                 Compute::run::<Several>(all, reals, words).ok()?;
             }
+            Step::Wide(number) => code.wides[*number as usize].run::<Several>(reals, &code.literals),
             Step::Compare(how, y, [a, b]) => {
                 let (a, b) = (Several::get(reals, *a), Several::get(reals, *b));
                 words[*y as usize] = a.agreed(b, |a, b| how.holds(a, b))?.into();

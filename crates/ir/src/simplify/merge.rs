@@ -8,13 +8,16 @@ use crate::hash::FastHasher;
 use crate::operation::{Binary, Operation};
 use crate::types::{BlockId, ValueId};
 
+/// No value.
+const NONE: ValueId = ValueId(u32::MAX);
+
 /// The computations that were met on a walk through the tree of dominators, by their hashes.
 ///
 /// A computation of a block that the walk has left is replaced when it is met again: the walk does not come back to the
 /// blocks that the first one dominates.
 pub(super) struct Known {
-    /// Half of the hash of a computation, and its value. The length is a power of 2.
-    slots: Vec<Option<(u32, ValueId)>>,
+    /// Half of the hash of a computation, and its value. The length is a power of 2. A free slot has no value.
+    slots: Vec<(u32, ValueId)>,
     /// The block of each value that was noted.
     homes: Vec<BlockId>,
 }
@@ -24,7 +27,7 @@ impl Known {
     pub(super) fn of(function: &Function) -> Self {
         let count = function.values().count();
         Self {
-            slots: vec![None; (2 * count).next_power_of_two()],
+            slots: vec![(0, NONE); (2 * count).next_power_of_two()],
             homes: vec![BlockId::default(); function.arena.len()],
         }
     }
@@ -42,7 +45,8 @@ impl Known {
         let half = (hash >> 32) as u32;
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
-        while let Some((known, other)) = self.slots[at] {
+        while self.slots[at].1 != NONE {
+            let (known, other) = self.slots[at];
             if known == half && are_equal(function.statement(other), statement) {
                 if dominance.dominates(self.homes[other.index()], block) {
                     return Some(other);
@@ -51,7 +55,7 @@ impl Known {
             }
             at = (at + 1) & mask;
         }
-        self.slots[at] = Some((half, v));
+        self.slots[at] = (half, v);
         self.homes[v.index()] = block;
         None
     }

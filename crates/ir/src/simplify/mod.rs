@@ -16,10 +16,8 @@ mod fold;
 mod merge;
 mod reduce;
 
-use std::collections::HashMap;
-
 use crate::error::Error;
-use crate::function::Function;
+use crate::function::{Function, Statement};
 use crate::operation::Operation;
 use crate::simplify::reduce::{Work, reduce};
 use crate::types::{BlockId, ValueId};
@@ -135,41 +133,67 @@ impl Same {
 }
 
 /// Removes the unused statements.
+///
+/// A sweep from the last statement to the first one marks what is needed, for most values are defined before they are
+/// used. Only what a later turn of a loop needs is searched for.
 fn remove_unused(function: &mut Function) {
-    let ends = function.blocks.iter().filter_map(|block| block.terminator.operand());
-    // A call is kept: it may contain a guard, or never return.
-    let effects = function
-        .values()
-        .filter(|(_, s)| !s.operation.is_pure())
-        .map(|(v, _)| v);
-    let mut open: Vec<ValueId> = ends.chain(effects).collect();
     let mut needed = vec![false; function.arena.len()];
     let reads = reads_of_pops(function);
-    while let Some(v) = open.pop() {
-        if !std::mem::replace(&mut needed[v.index()], true) {
-            open.extend(reads.get(&v));
-            let operands = function.statement(v).operation.each_operand();
-            open.extend(operands.filter(|operand| !needed[operand.index()]));
+    // Whether the sweep has gone through a statement.
+    let mut is_past = vec![false; function.arena.len()];
+    let mut open: Vec<ValueId> = Vec::new();
+    for block in function.blocks.iter().rev() {
+        open.extend(block.terminator.operand());
+        for v in block.statements().iter().rev() {
+            mark(function, &reads, &mut needed, &is_past, &mut open);
+            is_past[v.index()] = true;
+            // A call is kept: it may contain a guard, or never return.
+            if needed[v.index()] || !function.statement(*v).operation.is_pure() {
+                needed[v.index()] = true;
+                uses(function, &reads, *v, &mut open);
+            }
         }
+        mark(function, &reads, &mut needed, &is_past, &mut open);
     }
     function.remove(|v| !needed[v.index()]);
 }
 
+/// Marks these values as needed, and what those need that the sweep has gone through.
+fn mark(function: &Function, reads: &[ValueId], needed: &mut [bool], is_past: &[bool], open: &mut Vec<ValueId>) {
+    while let Some(v) = open.pop() {
+        if !std::mem::replace(&mut needed[v.index()], true) && is_past[v.index()] {
+            uses(function, reads, v, open);
+        }
+    }
+}
+
+/// What a statement uses, and what reads the tuple that it pops.
+fn uses(function: &Function, reads: &[ValueId], v: ValueId, open: &mut Vec<ValueId>) {
+    let operation = &function.statement(v).operation;
+    open.extend(operation.each_operand());
+    if matches!(operation, Operation::Pop(_)) {
+        open.extend(reads.get(v.index()).filter(|read| **read != NONE));
+    }
+}
+
+/// No value.
+const NONE: ValueId = ValueId(u32::MAX);
+
 /// The statement of its block that reads the tuple that each pop removes. It tells the type of the tuple, which an
-/// adjoint needs.
-fn reads_of_pops(function: &Function) -> HashMap<ValueId, ValueId> {
-    let mut tops: HashMap<ValueId, (BlockId, ValueId)> = HashMap::new();
-    let mut reads = HashMap::new();
+/// adjoint needs. The list is empty if there are no pops.
+fn reads_of_pops(function: &Function) -> Vec<ValueId> {
+    let is_pop = |(_, statement): (ValueId, &Statement)| matches!(statement.operation, Operation::Pop(_));
+    if !function.values().any(is_pop) {
+        return Vec::new();
+    }
+    let count = function.arena.len();
+    let mut tops: Vec<(BlockId, ValueId)> = vec![(BlockId(u32::MAX), NONE); count];
+    let mut reads = vec![NONE; count];
     for block in function.block_ids() {
         for v in function.block(block).statements() {
             match function.statement(*v).operation {
-                Operation::Top(stack) => {
-                    tops.insert(stack, (block, *v));
-                }
-                Operation::Pop(stack) => {
-                    let read = tops.get(&stack).filter(|(home, _)| *home == block);
-                    reads.extend(read.map(|(_, top)| (*v, *top)));
-                }
+                Operation::Top(stack) => tops[stack.index()] = (block, *v),
+                Operation::Pop(stack) if tops[stack.index()].0 == block => reads[v.index()] = tops[stack.index()].1,
                 _ => {}
             }
         }

@@ -30,7 +30,7 @@ pub trait BundleScalar: Copy {
     /// The plain numbers.
     type Base: Real;
     /// Their registers.
-    type Registers;
+    type Registers: Clone;
 
     /// The order of the bundles.
     const ORDER: usize;

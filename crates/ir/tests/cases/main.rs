@@ -2,6 +2,7 @@
 
 mod adjoints;
 mod arrays;
+mod calibration;
 mod calls;
 mod demand;
 mod demands;

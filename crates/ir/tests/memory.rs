@@ -1,0 +1,61 @@
+//! Memory on the heap, by `allocation-counter`: stacks of adjoints, in full and bounded.
+
+use allocation_counter::measure;
+use tangent_bundle_ir::{Function, Program, Value};
+
+/// xⁿ by a loop.
+const POWER: &str = include_str!("../examples/ir/power.ir");
+
+fn adjoint() -> Program {
+    Function::parse(POWER).unwrap().adjoint().unwrap().compile().unwrap()
+}
+
+/// The greatest number of bytes that an evaluation of the adjoint of a loop takes at a time.
+fn bytes(adjoint: &Program, turns: i64) -> u64 {
+    let arguments = [Value::Real(1.0 + 1e-7), Value::Integer(turns), Value::Real(1.0)];
+    measure(|| assert!(adjoint.run(&arguments).is_ok())).bytes_max
+}
+
+#[test]
+fn a_turn_of_a_plain_loop_keeps_three_words() {
+    let adjoint = adjoint();
+    let turns = 1 << 17;
+    // A number, where control came from, and the stack below. The list of words grows by a factor of two, and the old one
+    // is there until the new one is filled.
+    let taken = bytes(&adjoint, turns) as f64 / turns as f64;
+    assert!((24.0..=3.0 * 24.0).contains(&taken), "{taken} bytes a turn");
+}
+
+#[test]
+fn bounded_stacks_take_memory_by_the_logarithm_of_the_number_of_turns() {
+    for limit in [100, 1000, 10_000] {
+        let bounded = adjoint().with_stack_limit(limit);
+        for turns in [1000, 10_000, 100_000, 1_000_000] {
+            let numbers = 3 * turns as usize;
+            let levels = (2.0 * numbers as f64 / limit as f64).log(32.0).ceil().max(1.0);
+            // Two windows, whose lists grow by a factor of two; and the checkpoints, each with the registers of the adjoint,
+            // which are less than forty words, in lists that grow by a factor of two.
+            let bound = 2 * 8 * limit as u64 + (levels + 1.0) as u64 * 64 * 2 * 8 * 40;
+            let taken = bytes(&bounded, turns);
+            assert!(
+                taken <= bound,
+                "{turns} turns within {limit} numbers: {taken} bytes, and the bound is {bound}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_gradient_of_a_recording_takes_no_memory_after_the_first_call() {
+    use tangent_bundle::prelude::*;
+    use tangent_bundle_ir::{Interpreter, Prepare, Symbol, trace};
+
+    fn sum<R: Real>(x: [R; 40]) -> R {
+        x.windows(2).map(|w| (w[1] - w[0] * w[0]).sin() * w[0]).sum()
+    }
+    let recorded = trace(sum::<Symbol>, [0.5; 40]).unwrap();
+    let mut gradient = Interpreter::gradient(&recorded).unwrap();
+    let first = gradient.call(&[0.25; 40]).unwrap();
+    let counted = measure(|| assert_eq!(gradient.call(&[0.25; 40]).unwrap(), first));
+    assert_eq!(counted.count_total, 0);
+}
