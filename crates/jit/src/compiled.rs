@@ -1,5 +1,6 @@
 //! Functions that are machine code.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -157,6 +158,7 @@ impl Compiled {
             grow: grow_address(),
             failures: Vec::new(),
             literals: Literals::default(),
+            shapes: HashMap::new(),
             costs: flats.iter().map(|flat| flat.len() as i64).collect(),
             faces: flats
                 .iter()
