@@ -37,9 +37,9 @@ pub struct Options {
     allocator: Option<Allocator>,
 }
 
-/// The number of statements up to which a program is compiled with the backtracking allocator. Its code is faster by up to
-/// 1.8, and takes up to three times as long to compile: from one to three microseconds a statement, as measured by `cargo
-/// bench -p tangent-bundle-benches --bench compiled`.
+/// The number of statements up to which a program is compiled with the backtracking allocator. Its code is faster by up
+/// to 1.8, and takes up to three times as long to compile: from one to three microseconds a statement, as measured by
+/// `cargo bench -p tangent-bundle-benches --bench compiled`.
 const BACKTRACKING: usize = 200_000;
 
 /// The greatest number of statements of a machine function, with each allocator.
