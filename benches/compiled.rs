@@ -15,7 +15,9 @@ use beside::{assert_equal, compare_runs, contender, criterion, is_asked_for};
 use criterion::Criterion;
 use functions::{DIMENSION, Mixture, PARAMETERS};
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, demand, trace};
+use tangent_bundle_ir::{
+    Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, demand, trace,
+};
 use tangent_bundle_jit::{Allocator, Compiled, Options};
 
 /// Asserts that machine code has the results of the interpreter to the bit.
@@ -138,13 +140,19 @@ fn three(criterion: &mut Criterion) {
     let mut y = [0.0; 4];
     let mut program = Interpreter::gradient(&recorded).expect("it has a gradient");
     let mut compiled = Compiled::gradient(&recorded).expect("it compiles");
-    assert_equal(what, &compiled.call(&x).expect("the path is the same").1, &functions::three_by_hand(x).1);
+    assert_equal(
+        what,
+        &compiled.call(&x).expect("the path is the same").1,
+        &functions::three_by_hand(x).1,
+    );
     let contenders = vec![
         contender("f64", || functions::three(black_box(x))),
         contender("hand", || functions::three_by_hand(black_box(x))),
         contender("tape", || gradient(functions::three, black_box(x))),
         contender("program", || program.call(black_box(&x)).expect("the path is the same")),
-        contender("compiled", || compiled.call(black_box(&x)).expect("the path is the same")),
+        contender("compiled", || {
+            compiled.call(black_box(&x)).expect("the path is the same")
+        }),
         contender("code", || {
             code.run_reals(black_box(&x), &mut y).expect("the path is the same");
             y
@@ -209,7 +217,14 @@ fn main() {
         vector(criterion, &what, point(n), 20_000 / (n * n) as u64, &mixture, by_hand);
     }
     let parameters = 5 * (1 + 2 * DIMENSION);
-    vector(criterion, "mixture of normals", point(parameters), 10, &Likelihood, None);
+    vector(
+        criterion,
+        "mixture of normals",
+        point(parameters),
+        10,
+        &Likelihood,
+        None,
+    );
     vector(criterion, "network", point(PARAMETERS), 10, &Network, None);
     growth();
     criterion.final_summary();

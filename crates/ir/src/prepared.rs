@@ -275,7 +275,7 @@ where
     fn evaluate(&mut self, start: usize) -> Result<usize, Error> {
         let paths = self.paths.len();
         let mut other = None;
-        for path in (0..paths).map(|i| (self.last + i) % paths) {
+        for path in (self.last..paths).chain(0..self.last) {
             let (engine, results) = &mut self.paths[path];
             if self.output.len() < *results {
                 self.output.resize(*results, 0.0);

@@ -80,6 +80,7 @@ impl Code {
     /// # Panics
     ///
     /// If there are more or fewer arguments or results than the function has.
+    #[inline]
     pub(crate) fn run<W: Word>(
         &self,
         x: &[W],

@@ -45,3 +45,9 @@ mod units;
 
 pub use backend::Allocator;
 pub use compiled::{Compiled, Options};
+
+/// The guide: when to compile, and what is safe.
+pub mod docs {
+    #[doc = include_str!("../docs/when_to_compile.md")]
+    pub mod when_to_compile {}
+}

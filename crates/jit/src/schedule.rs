@@ -4,7 +4,7 @@
 //! of terms, the backward statements of a term can follow its forward statements. The values of the term then live
 //! shortly, in registers, rather than from one half of the function to the other.
 
-use crate::flat::{Block, End, Flat, NONE, Part, Source};
+use crate::flat::{Block, End, Flat, NONE, Part, Source, Step};
 
 /// The greatest distance over which a statement moves to where its operands are known, in statements before its
 /// consumer. A statement whose consumer has to stay far below would only make its value live longer.
@@ -156,5 +156,59 @@ fn order(flat: &Flat<'_>, number: u32, outer: &[bool], defined: &mut [u32]) -> V
         place.push(operands.filter(|_| moves[i]).unwrap_or(i as u32));
     }
     all.sort_by_key(|i| (place[*i as usize], *i));
-    all
+    let operands: Vec<Vec<u32>> = (0..steps.len()).map(|i| before(i).collect()).collect();
+    let by_sinks = by_sinks(steps, &operands, &all);
+    let [early, late] = [&all, &by_sinks].map(|order| pressure(&operands, order));
+    if late < early { by_sinks } else { all }
+}
+
+/// The number of registers of floats, less those that instructions need for themselves.
+const REGISTERS: u64 = 14;
+
+/// How many values have no register in an order, summed over its statements.
+fn pressure(operands: &[Vec<u32>], order: &[u32]) -> u64 {
+    let mut uses = vec![0_u32; operands.len()];
+    operands.iter().flatten().for_each(|at| uses[*at as usize] += 1);
+    let (mut live, mut sum) = (0_u64, 0);
+    for i in order {
+        live += u64::from(uses[*i as usize] > 0);
+        for at in &operands[*i as usize] {
+            uses[*at as usize] -= 1;
+            live -= u64::from(uses[*at as usize] == 0);
+        }
+        sum += live.saturating_sub(REGISTERS);
+    }
+    sum
+}
+
+/// The statements in the order in which the results, which are in the order of another one, need them. A sum of many
+/// terms is then computed at once, and not side by side with others, as the adjoint of a product of a matrix has them.
+fn by_sinks(steps: &[Step], operands: &[Vec<u32>], all: &[u32]) -> Vec<u32> {
+    let mut is_sink = vec![true; steps.len()];
+    operands.iter().flatten().for_each(|at| is_sink[*at as usize] = false);
+    let mut order = Vec::with_capacity(steps.len());
+    let mut seen = vec![false; steps.len()];
+    // Statements, each with the number of its operands that were visited.
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    // A statement that can fail comes before those after it in the other order, so they keep their order.
+    for sink in all
+        .iter()
+        .filter(|i| is_sink[**i as usize] || steps[**i as usize].is_pinned)
+    {
+        open.push((*sink, 0));
+        while let Some((i, visited)) = open.last_mut() {
+            let here = *i as usize;
+            if seen[here] {
+                open.pop();
+            } else if let Some(operand) = operands[here].get(*visited) {
+                *visited += 1;
+                open.push((*operand, 0));
+            } else {
+                seen[here] = true;
+                order.push(*i);
+                open.pop();
+            }
+        }
+    }
+    order
 }

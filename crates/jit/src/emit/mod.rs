@@ -75,6 +75,8 @@ pub(crate) struct Shared<'a> {
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
+    /// The numbers of the shapes of tuples on stacks.
+    pub(crate) shapes: HashMap<Vec<bool>, i64>,
     /// The number of statements of each function.
     pub(crate) costs: Vec<i64>,
     /// The numbers of arguments and results of each function.

@@ -1,6 +1,5 @@
-//! Stacks of tuples. An entry has the number of the stack below it, the numbers of floats and of other numbers in its
-//! tuple, and these numbers, the floats first. Entries stay until the evaluation ends, so that a stack is a value: the
-//! place of its top entry.
+//! Stacks of tuples. An entry has the number of the stack below it, the number of the shape of its tuple, and the numbers
+//! of the tuple. Entries stay until the evaluation ends, so that a stack is a value: the place of its top entry.
 
 use cranelift_codegen::cursor::Cursor;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -15,24 +14,17 @@ use crate::flat::{Kind, Part};
 const HEAD: i32 = 16;
 
 impl Emitter<'_, '_> {
-    /// The numbers of floats and of others in a tuple, as one number, and the place of each part in its entry.
-    fn layout(&self, fields: &[Part]) -> (i64, Vec<i32>) {
-        let is_real = |part: &Part| self.flat.kinds[*part as usize] == Kind::Real;
-        let reals = fields.iter().filter(|part| is_real(part)).count();
-        let [mut real, mut other] = [HEAD, HEAD + 8 * reals as i32];
-        let place = |part: &Part| {
-            let place = if is_real(part) { &mut real } else { &mut other };
-            *place += 8;
-            *place - 8
-        };
-        let places = fields.iter().map(place).collect();
-        (((reals as i64) << 32) | (fields.len() - reals) as i64, places)
+    /// The number of the shape of a tuple: of which of its numbers are floats, in order.
+    fn shape(&mut self, fields: &[Part]) -> i64 {
+        let kinds = fields.iter().map(|part| self.flat.kinds[*part as usize] == Kind::Real);
+        let next = self.shared.shapes.len() as i64;
+        *self.shared.shapes.entry(kinds.collect()).or_insert(next)
     }
 
     /// A stack with a tuple on top.
     pub(super) fn push(&mut self, stack: Part, fields: &[Part]) -> Value {
         let context = self.context;
-        let (counts, places) = self.layout(fields);
+        let shape = self.shape(fields);
         let size = i64::from(HEAD) + 8 * fields.len() as i64;
         let used = self.cursor.ins().load(types::I64, FLAGS, context, Context::USED);
         let end = self.cursor.ins().iadd_imm_s(used, size);
@@ -52,9 +44,9 @@ impl Emitter<'_, '_> {
         let entry = self.cursor.ins().iadd(stacks, used);
         let below = self.value(stack);
         self.store(below, entry, 0);
-        let counts = self.cursor.ins().iconst(types::I64, counts);
-        self.store(counts, entry, 8);
-        for (part, at) in fields.iter().zip(places) {
+        let shape = self.cursor.ins().iconst(types::I64, shape);
+        self.store(shape, entry, 8);
+        for (part, at) in fields.iter().zip((HEAD..).step_by(8)) {
             let value = self.value(*part);
             self.store(value, entry, at);
         }
@@ -76,12 +68,12 @@ impl Emitter<'_, '_> {
     /// Reads the tuple on top of a stack.
     pub(super) fn top(&mut self, stack: Part, fields: &[Part]) {
         let entry = self.entry(stack);
-        let (counts, places) = self.layout(fields);
+        let shape = self.shape(fields);
         let found = self.cursor.ins().load(types::I64, FLAGS, entry, 8);
-        let differs = self.cursor.ins().icmp_imm_s(IntCC::NotEqual, found, counts);
+        let differs = self.cursor.ins().icmp_imm_s(IntCC::NotEqual, found, shape);
         let function = self.flat.function.name().to_string();
         self.fail_if(differs, Failure::Top { function }, Vec::new());
-        for (part, at) in fields.iter().zip(places) {
+        for (part, at) in fields.iter().zip((HEAD..).step_by(8)) {
             let value = self.load(self.flat.kinds[*part as usize], entry, at, FLAGS);
             self.define(*part, value);
         }

@@ -122,6 +122,24 @@ fn an_empty_stack_has_no_top() {
     );
 }
 
+/// A tuple is read as it was pushed: with floats and integers in this order.
+#[test]
+fn a_tuple_of_another_shape_is_not_read() {
+    let top = parsed(
+        "fn top(%x: real, %n: integer) -> real {
+        b:
+            %s = empty
+            %t = tuple (%x, %n)
+            %pushed = push %s, %t
+            %read = top (integer, real) %pushed
+            %y = field %read, 1
+            return %y
+        }",
+    );
+    let last = assert_agrees(&Module::new(), &top, &[vec![Value::Real(1.5), Value::Integer(3)]]);
+    assert!(matches!(last, Err(Error::Refused { .. })), "{last:?}");
+}
+
 #[test]
 fn recursion_ends_at_a_depth() {
     let text = "fn down(%n: integer) -> integer {
