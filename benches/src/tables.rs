@@ -324,6 +324,27 @@ pub fn of(name: &str, results: &Results) -> String {
                 ("num-dual", Time(NUM_DUAL)),
             ],
         ),
+        "programs" => {
+            let functions = [
+                "three variables",
+                "Rosenbrock 10",
+                "Rosenbrock 100",
+                "Rosenbrock 1000",
+                "Helmholtz 10",
+                "Helmholtz 100",
+            ];
+            make(
+                "function",
+                &functions.map(|f| (f.to_string(), format!("gradient of {f}"))),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("by hand", Time(HAND)),
+                    ("tape", Relative("tape", "f64")),
+                    ("program", Relative("program", "f64")),
+                    ("program, eight points", Relative("eight points", "f64")),
+                ],
+            )
+        }
         "recorded" => make(
             "program",
             &each(

@@ -3,7 +3,6 @@
 use typenum::Unsigned;
 
 use crate::bundle::piecewise::is_negative;
-use crate::bundle::range::is_in_safe_range;
 use crate::bundle::{Kind, Rules, TangentBundle};
 use crate::kernel::Kernel;
 use crate::order::Natural;
@@ -176,13 +175,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn tanh(self) -> Self {
         let x0 = self.primal();
         let y0 = x0.tanh();
-        let w0 = if !B::IS_SYMBOLIC && x0.scalar().abs() < B::Scalar::ONE {
+        let w0 = if B::IS_SYMBOLIC {
+            let beyond_one = [x0.abs(), x0.one_like()];
+            B::where_at_least(beyond_one, slope_of_tanh(x0), y0.one_minus_square())
+        } else if x0.scalar().abs() < B::Scalar::ONE {
             y0.one_minus_square()
         } else {
-            // 4e/(1 + e)² for e = exp(−2|x₀|), since 1 − y₀² would cancel.
-            let e = x0.abs().scaled(float::<B>(-2.0)).exp();
-            let one_plus = e.shift(B::Scalar::ONE);
-            e.scaled(float::<B>(4.0)) / (one_plus * one_plus)
+            slope_of_tanh(x0)
         };
         self.riccati::<false>(y0, w0)
     }
@@ -249,89 +248,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         (self.product(a) + b).with_primal(primal)
     }
 
-    /// The length √(x² + y²), without intermediate overflow or underflow. At the origin it has the derivatives of
-    /// `(x*x + y*y).sqrt()`.
-    #[inline]
-    pub fn hypot(self, other: Self) -> Self {
-        let primal = self.primal().hypot(other.primal());
-        if B::IS_SYMBOLIC {
-            return (self.product(self) + other.product(other)).sqrt().with_primal(primal);
-        }
-        let far = if is_in_safe_range(primal.scalar()) {
-            None
-        } else {
-            self.hypot_out_of_range(other, primal)
-        };
-        far.unwrap_or_else(|| self.hypot_in_safe_range(other, primal))
-    }
-
-    /// `√(a² + b²)` with its primal, at the origin and at the ends of the range. There is none if an argument is
-    /// infinite or NaN.
-    #[cold]
-    #[inline(never)]
-    fn hypot_out_of_range(self, other: Self, primal: B) -> Option<Self> {
-        if primal.scalar() == B::Scalar::ZERO {
-            return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
-        }
-        let is_finite = self.scalar().is_finite() && other.scalar().is_finite();
-        is_finite.then(|| self.hypot_in_range(other, primal))
-    }
-
-    /// `√(a² + b²)` with its primal h₀, in the frame that points at (x₀, y₀).
-    ///
-    /// In this frame `a = (x₀x + y₀y)/h₀` and `b = (x₀y − y₀x)/h₀` with b₀ = 0. So the length has the derivatives of a,
-    /// and others that depend on b alone.
-    #[inline]
-    pub(crate) fn hypot_in_safe_range(self, other: Self, primal: B) -> Self {
-        let (large, small) = by_magnitude(self, other);
-        large.hypot_in_frame(small, primal)
-    }
-
-    /// `√(a² + b²)` with this primal, in the frame that points at (a₀, b₀), for |a₀| ≥ |b₀|.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn hypot_in_frame(self, small: Self, primal: B) -> Self {
-        let ratio = small.primal() / self.primal();
-        let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
-        let cosine = if is_negative(self.scalar()) { -cosine } else { cosine };
-        let sine = ratio * cosine;
-        let mut a = self.combination(cosine, small, sine, primal);
-        let b = small.combination(cosine, self, -sine, primal.zero_like());
-        let rest = a.norm(b);
-        a.accumulate(&rest);
-        a
-    }
-
-    /// The angle in (−π, π] of the point (x, y), for y = `self`. It has the derivatives of `arctan y/x`, or of
-    /// `−arctan x/y` where |y| > |x|. At the origin the derivatives are NaN.
-    #[inline]
-    pub fn atan2(self, x: Self) -> Self {
-        let primal = self.primal().atan2(x.primal());
-        let angle = if B::IS_SYMBOLIC {
-            let [flat, steep] = [self.quotient(x).atan(), -x.quotient(self).atan()];
-            Self::where_at_least(
-                [x.primal().abs(), self.primal().abs()].map(Self::from_primal),
-                flat,
-                steep,
-            )
-        } else if self.scalar().to_f64().abs() > x.scalar().to_f64().abs() {
-            -x.quotient(self).atan()
-        } else {
-            self.quotient(x).atan()
-        };
-        angle.with_primal(primal)
-    }
-
     for_each_composed_function!(inherent_unary);
 }
 
-/// The two numbers, sorted by falling magnitude.
-#[inline]
-fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
-    if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() {
-        (b, a)
-    } else {
-        (a, b)
-    }
+/// The derivative of tanh for |x| ≥ 1, as 4e/(1 + e)² for e = exp(−2|x|), since 1 − tanh² would cancel.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn slope_of_tanh<B: Elementary>(x: B) -> B {
+    let e = x.abs().scaled(float::<B>(-2.0)).exp();
+    let one_plus = e.shift(B::Scalar::ONE);
+    e.scaled(float::<B>(4.0)) / (one_plus * one_plus)
 }
 
 /// Forwards functions of one argument to the inherent methods.

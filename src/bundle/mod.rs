@@ -10,6 +10,7 @@ mod power;
 
 mod constants;
 pub(crate) mod piecewise;
+mod plane;
 
 mod conversion;
 mod germ;

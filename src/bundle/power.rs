@@ -48,7 +48,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             // The reciprocal comes first: the reciprocal of 0ⁿ would have lost n.
             let x = if n < 0 { self.recip() } else { self };
             x.multiplied_out(magnitude)
-        } else if n > 0 && (magnitude as usize <= N::USIZE || !B::IS_SYMBOLIC && !primal.scalar().is_normal()) {
+        } else if n > 0 && (magnitude as usize <= N::USIZE || B::IS_SYMBOLIC || !primal.scalar().is_normal()) {
+            // Of a symbol it is not known whether it is 0.
             self.multiplied_out(magnitude)
         } else {
             self.power_of(primal, p)

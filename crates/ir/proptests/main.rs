@@ -2,6 +2,7 @@
 
 mod demands;
 mod extremes;
+mod fuzz;
 mod laws;
 mod memory;
 mod program;
@@ -12,6 +13,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};
 

@@ -244,7 +244,8 @@ fn built(mut b: Builder, program: &Program, mut variables: [ValueId; VARIABLES])
     b.finish().expect("what is built is well formed")
 }
 
-fn emit(b: &mut Builder, program: &[Statement], v: &mut [ValueId; VARIABLES]) {
+/// Appends the statements of a program.
+pub fn emit(b: &mut Builder, program: &[Statement], v: &mut [ValueId; VARIABLES]) {
     for statement in program {
         match statement {
             Statement::Assign(to, f, x, y, c) => v[*to] = emit_formula(b, *f, v[*x], v[*y], *c),

@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::error::Error;
 use crate::function::{Block, Function};
-use crate::operation::{Arithmetic, Binary, Comparison, Operation, Terminator, Ternary, Unary};
+use crate::operation::{Arithmetic, Array, Binary, Comparison, Operation, Terminator, Ternary, Unary};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 use crate::typing::type_of;
 
@@ -189,6 +189,26 @@ impl Builder {
     /// Appends an operation on two integers.
     pub fn arithmetic(&mut self, f: Arithmetic, a: ValueId, b: ValueId) -> ValueId {
         self.push(Operation::Arithmetic(f, [a, b]))
+    }
+
+    /// Appends an array of literals.
+    pub fn constant_array(&mut self, entries: &[f64]) -> ValueId {
+        self.push(Operation::ConstantArray(entries.to_vec()))
+    }
+
+    /// Appends an operation on arrays.
+    pub fn array(&mut self, f: Array, operands: &[ValueId]) -> ValueId {
+        self.push(Operation::Array(f, operands.to_vec()))
+    }
+
+    /// Appends the entry of an array at an index.
+    pub fn get(&mut self, a: ValueId, i: ValueId) -> ValueId {
+        self.array(Array::Get, &[a, i])
+    }
+
+    /// Appends the array with another entry at an index.
+    pub fn set(&mut self, a: ValueId, i: ValueId, x: ValueId) -> ValueId {
+        self.array(Array::Set, &[a, i, x])
     }
 
     /// Appends a phi. Operands from blocks that are not filled yet are added later, by

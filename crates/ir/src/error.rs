@@ -79,6 +79,13 @@ pub enum Error {
         /// The computation.
         computation: String,
     },
+    /// An index is outside of an array, the lengths of two arrays differ, or a length is none.
+    Array {
+        /// The function.
+        function: String,
+        /// The statement, and what is wrong.
+        why: String,
+    },
     /// A recorded program was evaluated at a point where it would take another branch.
     BranchFlipped(BranchFlipped),
     /// The directions of two levels differ, but the strict mode takes them for one.
@@ -136,6 +143,7 @@ impl Display for Error {
                 f,
                 "in `{function}`: {computation} is no 64-bit integer, or no exponent of 32 bits"
             ),
+            Self::Array { function, why } => write!(f, "in `{function}`: {why}"),
             Self::BranchFlipped(flip) => flip.fmt(f),
             Self::NotTaylor { function } => write!(
                 f,

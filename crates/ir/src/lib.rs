@@ -6,6 +6,7 @@
 //! Builder, Function::parse, trace           make a Function
 //! Function::verify, Function::simplify      check it; make it smaller, with the same results to the bit
 //! derivative_of, forward_diff               differentiate it forward, each value to the order that is demanded of it
+//! Function::lowered, Module::add_lowered    write what a pass gives as a function of floats
 //! Function::adjoint, Module::add_adjoint    differentiate it backward: the adjoint is another Function
 //! Module::compile                           makes a Program, with the functions that it calls and the rules
 //! Program::run, Program::run_bundles        evaluate it
@@ -25,6 +26,7 @@
 //! trace      recordings of Rust functions, with a guard for each branch
 //! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
+//! floats     a differentiated function as a function of floats
 //! replay     a straight line over bundles of symbols, which records its derivatives as statements of floats
 //! symbol     the scalar that is recorded
 //! recorder   the function that a recording fills
@@ -38,6 +40,7 @@
 //! tangents   the bundles that a differentiated function is evaluated over
 //! widen      straight lines whose equal computations are done side by side
 //! chain      computations that take the value of the one before
+//! ownership  the last uses of arrays, where they are changed in place
 //! liveness   register liveness, and reuse
 //! program    flat code over registers
 //! compute    the computations of a step
@@ -70,6 +73,7 @@ pub mod demand;
 mod dominance;
 mod engine;
 mod error;
+mod floats;
 mod forward;
 mod function;
 mod graph;
@@ -81,6 +85,7 @@ mod lower;
 mod machine;
 mod module;
 mod operation;
+mod ownership;
 mod parse;
 mod prepared;
 mod print;
@@ -108,7 +113,7 @@ pub use forward::{
 };
 pub use function::{Block, Function, Level, Statement};
 pub use module::{Module, Rule};
-pub use operation::{Arithmetic, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
+pub use operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
 pub use symbol::Symbol;

@@ -1,6 +1,7 @@
 //! Linking: the functions that a program needs, each once for every order at which it is called.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::mem::Discriminant;
 
 use crate::builder::Builder;
 use crate::error::Error;
@@ -9,6 +10,7 @@ use crate::function::Function;
 use crate::module::{Module, Rule};
 use crate::operation::Operation;
 use crate::program::Tags;
+use crate::register::Slot;
 use crate::types::{MAX_LEVELS, Orders, Type, ValueId};
 use crate::value::Value;
 
@@ -26,8 +28,8 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
-    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles and words it has.
-    shapes: BTreeMap<[usize; 3], u32>,
+    /// The number of each shape of a tuple on a stack: the banks of its fields.
+    shapes: HashMap<Vec<Discriminant<Slot>>, u32>,
 }
 
 impl<'m> Linker<'m> {
@@ -40,7 +42,7 @@ impl<'m> Linker<'m> {
             numbers: BTreeMap::new(),
             tags: Tags::default(),
             order: 0,
-            shapes: BTreeMap::new(),
+            shapes: HashMap::new(),
         };
         linker.note(function);
         linker
@@ -52,9 +54,9 @@ impl<'m> Linker<'m> {
     }
 
     /// The number of the shape of a tuple on a stack.
-    pub(super) fn shape(&mut self, counts: [usize; 3]) -> u32 {
+    pub(super) fn shape(&mut self, banks: Vec<Discriminant<Slot>>) -> u32 {
         let next = self.shapes.len() as u32;
-        *self.shapes.entry(counts).or_insert(next)
+        *self.shapes.entry(banks).or_insert(next)
     }
 
     /// The tags of each level that the program needs.
@@ -89,56 +91,17 @@ impl<'m> Linker<'m> {
         self.module.rule(name)
     }
 
-    /// Checks that the types of a call are those of the called function.
-    fn check_call(&self, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
-        let function = self.module.function(name)?;
-        let statement = caller.statement(call);
-        let given = statement.operation.each_operand().map(|v| caller.type_of(v).clone());
-        let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
-        let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
-        if given == taken && statement.ty == *function.result() {
-            return Ok(());
-        }
-        let why = format_args!(
-            "{call} calls `{name}` with {given} for a value of type {}; it takes {taken} and has a value of type {}",
-            statement.ty,
-            function.result()
-        );
-        Err(caller.refusal(why))
-    }
-
     /// The number of a called function, whose arguments and value have the orders of the call.
     pub(super) fn function(&mut self, name: &str, call: ValueId, caller: &Function) -> Result<usize, Error> {
-        self.check_call(name, call, caller)?;
         let orders = caller.statement(call).orders;
         let key = (name.to_string(), orders);
         if let Some(number) = self.numbers.get(&key) {
+            check_call(self.module, name, call, caller)?;
             return Ok(*number);
         }
-        let mut function = self.module.function(name)?.clone();
-        let refuse = |why: &str| Err(caller.refusal(format_args!("{call} calls `{name}`, {why}")));
-        if !function.is_plain() && !caller.is_plain() {
-            return refuse("which was differentiated by the pass already: call the original function");
-        }
-        for (level, kind) in caller.levels().iter().enumerate() {
-            let order = orders.level(level);
-            let mut demanded = Vec::new();
-            if order > 0 {
-                let ends = function.returned().into_iter().chain(function.arguments().to_vec());
-                demanded.extend(ends.map(|v| (v, order)));
-            }
-            forward_diff(&mut function, &demanded, kind.eras, &mut Whole::given(order))?;
-        }
-        let is_same = |v: &ValueId| {
-            let statement = function.statement(*v);
-            statement.orders == orders || !statement.ty.is_differentiable()
-        };
-        if !function.arguments().iter().all(is_same) || !function.returned().iter().all(is_same) {
-            return refuse(
-                "which has a derivative operator that raises the order of its arguments: move the operator into the \
-                 calling function",
-            );
-        }
+        let levels = caller.levels().iter().enumerate();
+        let levels = levels.map(|(level, kind)| (orders.level(level), kind.eras));
+        let function = called(self.module, name, call, caller, levels)?;
         Ok(self.link(key, function))
     }
 
@@ -194,6 +157,75 @@ impl<'m> Linker<'m> {
         };
         Ok((value, partials))
     }
+}
+
+/// Checks that the types of a call are those of the called function.
+pub(super) fn check_call(module: &Module, name: &str, call: ValueId, caller: &Function) -> Result<(), Error> {
+    let function = module.function(name)?;
+    let statement = caller.statement(call);
+    let given = statement.operation.each_operand().map(|v| caller.type_of(v).clone());
+    let taken = function.arguments().iter().map(|v| function.type_of(*v).clone());
+    let (given, taken) = (Type::Tuple(given.collect()), Type::Tuple(taken.collect()));
+    if given == taken && statement.ty == *function.result() {
+        return Ok(());
+    }
+    let why = format_args!(
+        "{call} calls `{name}` with {given} for a value of type {}; it takes {taken} and has a value of type {}",
+        statement.ty,
+        function.result()
+    );
+    Err(caller.refusal(why))
+}
+
+/// A called function, differentiated at each level to the order that is given, together with whether the level is
+/// strict. Its arguments and its value have these orders.
+pub(super) fn called(
+    module: &Module,
+    name: &str,
+    call: ValueId,
+    caller: &Function,
+    levels: impl Iterator<Item = (usize, bool)>,
+) -> Result<Function, Error> {
+    check_call(module, name, call, caller)?;
+    let function = module.function(name)?;
+    let refuse = |why: &str| Err(caller.refusal(format_args!("{call} calls `{name}`, {why}")));
+    if !function.is_plain() && !caller.is_plain() {
+        return refuse("which was differentiated by the pass already: call the original function");
+    }
+    differentiated(function, levels)?.map_or_else(
+        || {
+            refuse(
+                "which has a derivative operator that raises the order of its arguments: move the operator into the \
+                 calling function",
+            )
+        },
+        Ok,
+    )
+}
+
+/// A function whose arguments and value have an order at each level. Each is given together with whether the level is
+/// strict. There is none if a derivative operator raises the order of an argument.
+pub(super) fn differentiated(
+    function: &Function,
+    levels: impl Iterator<Item = (usize, bool)>,
+) -> Result<Option<Function>, Error> {
+    let mut function = function.clone();
+    let mut orders = Orders::default();
+    for (level, (order, eras)) in levels.enumerate() {
+        orders = orders.with(level, order);
+        let mut demanded = Vec::new();
+        if order > 0 {
+            let ends = function.returned().into_iter().chain(function.arguments().to_vec());
+            demanded.extend(ends.map(|v| (v, order)));
+        }
+        forward_diff(&mut function, &demanded, eras, &mut Whole::given(order))?;
+    }
+    let is_same = |v: &ValueId| {
+        let statement = function.statement(*v);
+        statement.orders == orders || !statement.ty.is_differentiable()
+    };
+    let fits = function.arguments().iter().all(is_same) && function.returned().iter().all(is_same);
+    Ok(fits.then_some(function))
 }
 
 /// A function that consists of one operation.

@@ -16,7 +16,7 @@ pub(super) enum Use {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     at: usize,
-    run: usize,
+    pub(super) run: usize,
 }
 
 /// Calls `show` with each register that a step uses, in order.
@@ -53,7 +53,7 @@ pub(super) fn visit(code: &mut Code, mut show: impl FnMut(Place, Use, &mut Slot)
 }
 
 /// The steps that a step jumps to.
-fn targets(step: &Step) -> impl Iterator<Item = usize> {
+pub(super) fn targets(step: &Step) -> impl Iterator<Item = usize> {
     let all = match *step {
         Step::Jump(to, _) => [Some(to), None],
         Step::Branch(_, sides, _) => sides.map(Some),
@@ -124,6 +124,11 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
         Step::Top(number) => {
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Write, slot));
+        }
+        Step::Array(number) => {
+            let step = &mut code.array_steps[*number as usize];
+            step.operands.iter_mut().for_each(|slot| show(Use::Read, slot));
+            show(Use::Write, &mut step.result);
         }
     }
 }
@@ -265,11 +270,11 @@ pub(super) fn reuse(code: &mut Code) {
     [code.reals, code.bundles] = banks.map(|bank| bank.count);
 }
 
-/// The bank and the register of a slot. Words are in no bank that is reused.
+/// The bank and the register of a slot. Words and arrays are in no bank that is reused.
 pub(super) fn bank_of(slot: &Slot) -> Option<(usize, Register)> {
     match *slot {
         Slot::Real(r) => Some((0, r)),
         Slot::Bundle(r) => Some((1, r)),
-        Slot::Word(_) => None,
+        Slot::Word(_) | Slot::Array(_) | Slot::Bundles(_) => None,
     }
 }

@@ -126,8 +126,9 @@ impl Module {
         match self.functions.get(&name) {
             Some(known) if *known == function => return Ok(()),
             Some(_) if !self.made.contains(&name) => {
-                let why =
-                    format_args!("the adjoint needs this name, and another one was added: rename the other function");
+                let why = format_args!(
+                    "it is derived from another function, and another one was added by this name: rename that one"
+                );
                 return Err(function.refusal(why));
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
-use crate::types::{BlockId, Type, ValueId};
+use crate::types::{BlockId, Constant, Type, ValueId};
 
 impl Display for Function {
     /// Writes the text. [`parse`](Function::parse) reads it back as the same function.
@@ -97,6 +97,8 @@ pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>
     match operation {
         Operation::Argument(i) => format!("argument {i}"),
         Operation::Constant(c) => format!("const {c}"),
+        Operation::ConstantArray(entries) => format!("const [{}]", list(entries, |c| Constant::Real(*c).to_string())),
+        Operation::Array(f, _) => format!("{} {values}", f.name()),
         Operation::Load(name) => format!("load {ty} {}", word(name)),
         Operation::Unary(f, _) => format!("{} {values}", f.name()),
         Operation::Binary(f, _) => format!("{} {values}", f.name()),

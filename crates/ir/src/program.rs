@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::compute::{Compute, Wide};
-use crate::operation::{Arithmetic, Comparison, Logic};
+use crate::operation::{Arithmetic, Array, Comparison, Logic};
 use crate::register::{Register, Slot};
 use crate::types::{MAX_LEVELS, Orders, Type};
 
@@ -52,6 +52,37 @@ pub(super) enum Step {
     /// Reads a frame from the top of a stack, by its number.
     Top(u32),
     Pop(Register, Register),
+    /// A step on arrays, by its number.
+    Array(u32),
+}
+
+/// What a step on arrays does.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum OnArrays {
+    /// An operation of the form.
+    Operation(Array),
+    /// The same array in another register.
+    Move,
+    /// The second array if the word is not 0, the third otherwise.
+    Select,
+    /// The primals of bundles.
+    Primal,
+    /// Numbers or bundles as the variable of a level.
+    Seed(u8),
+    /// Numbers or bundles as bundles with no tangent at a level.
+    Zero(u8),
+    /// The k-th derivatives at a level.
+    Derivative(u8, u8),
+}
+
+/// A step on arrays.
+#[derive(Clone, Debug)]
+pub(super) struct ArrayStep {
+    pub(super) what: OnArrays,
+    pub(super) result: Slot,
+    pub(super) operands: Vec<Slot>,
+    /// The statement in errors.
+    pub(super) text: String,
 }
 
 /// The initial content of a register.
@@ -85,7 +116,7 @@ pub(super) struct RuleStep {
 pub(super) struct FrameStep {
     pub(super) stack: Register,
     pub(super) result: Option<Register>,
-    /// A number for the counts of fields of each kind.
+    /// A number for the banks of the fields.
     pub(super) shape: u32,
     pub(super) has_bundles: bool,
     pub(super) fields: Vec<Slot>,
@@ -110,6 +141,10 @@ pub(super) struct Code {
     pub(super) reals: usize,
     pub(super) bundles: usize,
     pub(super) words: usize,
+    pub(super) arrays: usize,
+    pub(super) bundled_arrays: usize,
+    /// The registers of literal arrays.
+    pub(super) literal_arrays: Vec<(Slot, Vec<f64>)>,
     pub(super) initial: Vec<(Slot, Initial)>,
     pub(super) arguments: Vec<(Type, Orders)>,
     pub(super) argument_slots: Vec<Slot>,
@@ -118,6 +153,7 @@ pub(super) struct Code {
     pub(super) calls: Vec<CallStep>,
     pub(super) rules: Vec<RuleStep>,
     pub(super) frames: Vec<FrameStep>,
+    pub(super) array_steps: Vec<ArrayStep>,
     pub(super) guards: Vec<GuardText>,
     /// The number of computations at each total order.
     pub(super) orders: Vec<usize>,

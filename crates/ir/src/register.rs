@@ -13,12 +13,19 @@ pub(super) enum Slot {
     Real(Register),
     Bundle(Register),
     Word(Register),
+    /// An array of plain numbers.
+    Array(Register),
+    /// An array of bundles.
+    Bundles(Register),
 }
+
+/// The bit of an array register that is read for the last time: the step may take the array from it.
+pub(super) const LAST_USE: Register = 1 << 31;
 
 impl Slot {
     /// The number of its register.
     pub(super) fn register(self) -> Register {
-        let (Self::Real(r) | Self::Bundle(r) | Self::Word(r)) = self;
+        let (Self::Real(r) | Self::Bundle(r) | Self::Word(r) | Self::Array(r) | Self::Bundles(r)) = self;
         r
     }
 
@@ -28,6 +35,8 @@ impl Slot {
             Self::Real(_) => Self::Real(r),
             Self::Bundle(_) => Self::Bundle(r),
             Self::Word(_) => Self::Word(r),
+            Self::Array(_) => Self::Array(r),
+            Self::Bundles(_) => Self::Bundles(r),
         }
     }
 }

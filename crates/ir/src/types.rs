@@ -56,6 +56,8 @@ pub enum Type {
     Boolean,
     /// A tuple.
     Tuple(Vec<Type>),
+    /// An array of real numbers. Its length is known when the function is evaluated.
+    Array,
     /// A stack of tuples, which is a value itself. The adjoint of a function stores on it what the backward half
     /// needs.
     Stack,
@@ -83,7 +85,7 @@ impl Type {
     #[must_use]
     pub fn is_differentiable(&self) -> bool {
         match self {
-            Self::Real | Self::Stack => true,
+            Self::Real | Self::Array | Self::Stack => true,
             Self::Integer | Self::Boolean => false,
             Self::Tuple(fields) => fields.iter().any(Self::is_differentiable),
         }
@@ -96,6 +98,7 @@ impl Display for Type {
             Self::Real => f.write_str("real"),
             Self::Integer => f.write_str("integer"),
             Self::Boolean => f.write_str("boolean"),
+            Self::Array => f.write_str("[real]"),
             Self::Stack => f.write_str("stack"),
             Self::Tuple(fields) => {
                 f.write_str("(")?;

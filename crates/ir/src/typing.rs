@@ -34,6 +34,20 @@ pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Typ
             return Ok(None);
         }
         Operation::Constant(c) => c.ty(),
+        Operation::ConstantArray(_) => Type::Array,
+        Operation::Array(f, x) => {
+            let expected = f.operands();
+            if x.len() != expected.len() {
+                return Err(format!(
+                    "{} has {} operands, and should have {}",
+                    f.name(),
+                    x.len(),
+                    expected.len()
+                ));
+            }
+            x.iter().zip(expected).try_for_each(|(v, ty)| expect(*v, ty))?;
+            f.result()
+        }
         Operation::Unary(_, x) | Operation::Powf(x, _) => {
             expect(*x, &Type::Real)?;
             Type::Real

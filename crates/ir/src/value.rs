@@ -15,6 +15,8 @@ pub enum Value<R = f64> {
     Boolean(bool),
     /// A tuple.
     Tuple(Vec<Value<R>>),
+    /// An array of real numbers, or of bundles.
+    Array(Vec<R>),
 }
 
 impl<R> Value<R> {
@@ -26,12 +28,21 @@ impl<R> Value<R> {
         }
     }
 
+    /// The entries of the array, or `None` if it is not one.
+    pub fn array(self) -> Option<Vec<R>> {
+        match self {
+            Self::Array(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
     /// All real numbers in it, in order.
     pub fn reals(self) -> Vec<R> {
         match self {
             Self::Real(x) => Vec::from([x]),
             Self::Integer(_) | Self::Boolean(_) => Vec::new(),
             Self::Tuple(fields) => fields.into_iter().flat_map(Self::reals).collect(),
+            Self::Array(entries) => entries,
         }
     }
 
@@ -42,6 +53,7 @@ impl<R> Value<R> {
             Self::Integer(n) => Value::Integer(n),
             Self::Boolean(b) => Value::Boolean(b),
             Self::Tuple(fields) => Value::Tuple(fields.into_iter().map(|field| field.map(f)).collect()),
+            Self::Array(entries) => Value::Array(entries.into_iter().map(f).collect()),
         }
     }
 
@@ -53,6 +65,7 @@ impl<R> Value<R> {
             Self::Integer(_) => Type::Integer,
             Self::Boolean(_) => Type::Boolean,
             Self::Tuple(fields) => Type::Tuple(fields.iter().map(Self::ty).collect()),
+            Self::Array(_) => Type::Array,
         }
     }
 }
@@ -70,6 +83,14 @@ impl<R: Display> Display for Value<R> {
                     field.fmt(f)?;
                 }
                 f.write_str(")")
+            }
+            Self::Array(entries) => {
+                f.write_str("[")?;
+                for (i, entry) in entries.iter().enumerate() {
+                    f.write_str(if i == 0 { "" } else { ", " })?;
+                    entry.fmt(f)?;
+                }
+                f.write_str("]")
             }
         }
     }

@@ -4,7 +4,7 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 38] = [
+const FLOORS: [&str; 40] = [
     "types",
     "operation",
     "typing",
@@ -26,6 +26,7 @@ const FLOORS: [&str; 38] = [
     "compute",
     "program",
     "liveness",
+    "ownership",
     "chain",
     "widen",
     "tangents",
@@ -39,6 +40,7 @@ const FLOORS: [&str; 38] = [
     "recorder",
     "symbol",
     "replay",
+    "floats",
     "adjoint",
     "demand",
     "trace",

@@ -8,6 +8,7 @@ use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Error, Function, Module, Symbol, Value, demand, trace};
 
 const POWER: &str = include_str!("../examples/ir/power.ir");
+const ROSENBROCK: &str = include_str!("../examples/ir/rosenbrock.ir");
 const ROOT: &str = include_str!("../examples/ir/root.ir");
 
 /// The bits of all numbers of a value, in order.
@@ -17,6 +18,7 @@ fn bits(value: &Value) -> Vec<u64> {
         Value::Integer(n) => vec![*n as u64],
         Value::Boolean(b) => vec![u64::from(*b)],
         Value::Tuple(fields) => fields.iter().flat_map(bits).collect(),
+        Value::Array(entries) => entries.iter().map(|x| x.to_bits()).collect(),
     }
 }
 
@@ -26,6 +28,13 @@ fn written(value: &Value) -> String {
         Value::Real(x) => format!("f64::from_bits({})", x.to_bits()),
         Value::Integer(n) => format!("{n}_i64"),
         Value::Boolean(b) => b.to_string(),
+        Value::Array(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|x| format!("f64::from_bits({})", x.to_bits()))
+                .collect();
+            format!("&[{}]", entries.join(", "))
+        }
         Value::Tuple(_) => unreachable!("the cases have no tuples for arguments"),
     }
 }
@@ -36,6 +45,7 @@ trait Bits { fn bits(&self); }
 impl Bits for f64 { fn bits(&self) { print!(\"{} \", self.to_bits()); } }
 impl Bits for i64 { fn bits(&self) { print!(\"{} \", *self as u64); } }
 impl Bits for bool { fn bits(&self) { print!(\"{} \", u64::from(*self)); } }
+impl Bits for Vec<f64> { fn bits(&self) { self.iter().for_each(Bits::bits); } }
 impl Bits for () { fn bits(&self) {} }
 impl<T: Bits, const N: usize> Bits for [T; N] { fn bits(&self) { self.iter().for_each(Bits::bits); } }
 impl<A: Bits> Bits for (A,) { fn bits(&self) { self.0.bits(); } }
@@ -156,6 +166,68 @@ fn loops_calls_tuples_and_stacks_have_the_bits_of_the_program() {
         points,
     };
     assert_same("loops", &[power, root, backward, calls]);
+}
+
+/// Each operation on arrays, arrays in tuples, calls and phis, and some that are used twice.
+const ARRAYS: &str = "
+    fn changed(%a: [real], %i: integer, %x: real) -> ([real], real) {
+    b: %y = get %a, %i %b = set %a, %i, %x %p = tuple (%b, %y) return %p }
+    fn main(%x: [real], %n: integer, %c: real) -> ([real], (real, [real]), real) {
+    start: %zero = const 0 %one = const 1 %data = const [1.0, -2.5, 0.25] %filled = fill %n, %c
+        %is = gt %n, %one %chosen = select %is, %data, %filled
+        branch head
+    head: %i = phi integer [start: %zero, body: %next] %p = phi [real] [start: %filled, body: %q]
+        %q = phi [real] [start: %x, body: %t] %more = lt %i, %n branch %more, body, end
+    body: %next = iadd %i, %one %r = resize %q, %n %g = call ([real], real) changed(%r, %i, %c)
+        %t0 = field %g, 0 %y = field %g, 1 %t1 = add_at %t0, %i, %y %t = axpy %c, %p, %t1 branch head
+    end: %m = length %p %rp = resize %p, %n %rq = resize %q, %n %d = dot %rp, %rq %s = sum %chosen %w = to_real %m
+        %ds = add %d, %s %all = add %ds, %w %pair = tuple (%all, %rq) %again = tuple (%rp, %pair, %all)
+        return %again }";
+
+#[test]
+fn arrays_have_the_bits_of_the_program() {
+    let module = Module::parse(ARRAYS).unwrap();
+    let function = module.function("main").unwrap().clone();
+    let at = |x: &[f64], n: i64, c: f64| vec![Value::Array(x.to_vec()), Value::Integer(n), Value::Real(c)];
+    let points = vec![
+        at(&[0.5, -0.25], 3, 0.75),
+        at(&[], 1, -1.5),
+        at(&[1.0], 0, 2.0),
+        at(&[1.0], -1, 2.0),
+        at(&[0.1, 0.2, 0.3, 0.4, 0.5], 7, 1.1),
+    ];
+    let calls = Case {
+        module,
+        function,
+        is_array: false,
+        points,
+    };
+    let x = || Value::Array(vec![0.5, -0.25, 1.5, 0.75]);
+    let mut backward = plain(ROSENBROCK, Vec::new());
+    backward.function = backward.function.adjoint().unwrap();
+    backward.points = vec![
+        vec![x(), Value::Real(0.75)],
+        vec![Value::Array(vec![]), Value::Real(1.0)],
+    ];
+    let entry = |f: &str| {
+        plain(
+            &format!("fn f(%a: [real], %b: [real], %i: integer) -> real {{ b: {f} return %y }}"),
+            vec![
+                vec![x(), x(), Value::Integer(3)],
+                vec![x(), Value::Array(vec![1.0]), Value::Integer(4)],
+                vec![x(), Value::Array(vec![1.0]), Value::Integer(-1)],
+            ],
+        )
+    };
+    let wrong = [
+        entry("%y = get %a, %i"),
+        entry("%y = dot %a, %b"),
+        entry("%c = get %b, %i %d = axpy %c, %a, %b %y = sum %d"),
+        entry("%c = const 2.0 %d = set %a, %i, %c %e = add_at %d, %i, %c %y = dot %d, %e"),
+    ];
+    let mut cases = vec![calls, plain(ROSENBROCK, vec![vec![x()]]), backward];
+    cases.extend(wrong);
+    assert_same("arrays", &cases);
 }
 
 #[test]

@@ -13,17 +13,49 @@ use crate::types::{BlockId, Orders, Type, ValueId};
 pub(super) fn covector(ty: &Type) -> Type {
     match ty {
         Type::Real => Type::Real,
+        Type::Array => Type::Array,
         Type::Integer | Type::Boolean | Type::Stack => Type::Tuple(Vec::new()),
         Type::Tuple(fields) => Type::Tuple(fields.iter().map(covector).collect()),
     }
 }
 
-/// The number of covectors of a value of a type: one for each real number. A stack has one covector, another stack.
+/// The number of covectors of a value of a type: one for each real number and each array. A stack has one covector,
+/// another stack.
 pub(super) fn leaves(ty: &Type) -> usize {
     match ty {
-        Type::Real | Type::Stack => 1,
+        Type::Real | Type::Array | Type::Stack => 1,
         Type::Integer | Type::Boolean => 0,
         Type::Tuple(fields) => fields.iter().map(leaves).sum(),
+    }
+}
+
+/// What a covector is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf {
+    Real,
+    Array,
+    Stack,
+}
+
+impl Leaf {
+    /// The type of the covector.
+    pub(super) fn ty(self) -> Type {
+        match self {
+            Self::Real => Type::Real,
+            Self::Array => Type::Array,
+            Self::Stack => Type::Stack,
+        }
+    }
+}
+
+/// What the covectors of a value of a type are of, in order.
+pub(super) fn each_leaf(ty: &Type, all: &mut Vec<Leaf>) {
+    match ty {
+        Type::Real => all.push(Leaf::Real),
+        Type::Array => all.push(Leaf::Array),
+        Type::Stack => all.push(Leaf::Stack),
+        Type::Integer | Type::Boolean => {}
+        Type::Tuple(fields) => fields.iter().for_each(|field| each_leaf(field, all)),
     }
 }
 

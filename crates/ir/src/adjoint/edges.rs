@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::adjoint::analysis::leaves;
-use crate::adjoint::reversal::{Moved, Reversal};
+use crate::adjoint::reversal::{Here, Moved, Reversal};
 use crate::error::Error;
 use crate::operation::{Comparison, Operation, Terminator};
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
@@ -25,7 +25,7 @@ impl Reversal<'_> {
             .collect();
         if predecessors.is_empty() {
             let arguments = self.old.arguments.iter();
-            let all = arguments.map(|v| self.whole(at, *v)).collect();
+            let all = arguments.map(|v| self.whole(Here { block, at }, *v)).collect();
             let all = self.try_emit(at, Operation::Tuple(all))?;
             let pair = self.try_emit(at, Operation::Tuple(vec![result, all]))?;
             self.new.result = self.new.type_of(pair).clone();

@@ -11,6 +11,7 @@
 //! any scalar.
 
 mod analysis;
+mod arrays;
 mod edges;
 mod frames;
 mod partials;
@@ -133,7 +134,7 @@ fn has_stack(ty: &Type) -> bool {
     match ty {
         Type::Stack => true,
         Type::Tuple(fields) => fields.iter().any(has_stack),
-        Type::Real | Type::Integer | Type::Boolean => false,
+        Type::Real | Type::Array | Type::Integer | Type::Boolean => false,
     }
 }
 

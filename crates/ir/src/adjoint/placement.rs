@@ -5,12 +5,12 @@
 //!
 //! Source: Cytron, Ferrante, Rosen, Wegman & Zadeck, Efficiently Computing Static Single Assignment Form (1991).
 
-use crate::adjoint::analysis::{Offsets, leaves};
+use crate::adjoint::analysis::{Leaf, Offsets, each_leaf, leaves};
 use crate::dominance::{Dominance, Tree};
 use crate::function::Function;
 use crate::graph::Edges;
 use crate::operation::Operation;
-use crate::types::{BlockId, Type, ValueId};
+use crate::types::{BlockId, ValueId};
 
 /// The control flow of the backward half.
 ///
@@ -114,31 +114,31 @@ impl Backward {
 pub(super) struct Covectors {
     /// The number of the first one of each value.
     first: Vec<u32>,
-    /// Whether each of them is a stack.
-    stacks: Vec<bool>,
+    /// What each of them is of.
+    kinds: Vec<Leaf>,
 }
 
 impl Covectors {
     pub(super) fn of(function: &Function, active: &[bool]) -> Self {
-        let mut stacks = Vec::new();
+        let mut kinds = Vec::new();
         let mut first = vec![0; active.len()];
         for (v, statement) in function.values() {
             if active[v.index()] {
-                first[v.index()] = stacks.len() as u32;
-                stacks.resize(stacks.len() + leaves(&statement.ty), statement.ty == Type::Stack);
+                first[v.index()] = kinds.len() as u32;
+                each_leaf(&statement.ty, &mut kinds);
             }
         }
-        Self { first, stacks }
+        Self { first, kinds }
     }
 
     /// The number of covectors.
     pub(super) fn count(&self) -> usize {
-        self.stacks.len()
+        self.kinds.len()
     }
 
-    /// Whether a covector is a stack.
-    pub(super) fn is_stack(&self, number: u32) -> bool {
-        self.stacks[number as usize]
+    /// What a covector is of.
+    pub(super) fn kind(&self, number: usize) -> Leaf {
+        self.kinds[number]
     }
 
     /// The number of the covector of a real number of an active value.
@@ -147,7 +147,7 @@ impl Covectors {
     }
 }
 
-/// The places of phis: pairs of a block and the number of a covector.
+/// The places of phis: a block, a value, and the number of a covector among those of the value.
 pub(super) fn phis(
     function: &Function,
     backward: &Backward,
@@ -155,7 +155,7 @@ pub(super) fn phis(
     covectors: &Covectors,
     homes: &[BlockId],
     offsets: &mut Offsets<'_>,
-) -> Vec<(BlockId, u32)> {
+) -> Vec<(BlockId, ValueId, usize)> {
     let frontier = backward.frontier();
     let uses = uses(function, backward, active, covectors, homes, offsets);
     let home_of = |v: ValueId| homes[v.index()];
@@ -181,7 +181,7 @@ pub(super) fn phis(
                     // Where the value is not defined, its covector is 0.
                     if visited[*join as usize] != Some(number) && backward.forward.dominates(home_of(v), block) {
                         visited[*join as usize] = Some(number);
-                        places.push((block, number));
+                        places.push((block, v, leaf));
                         open.push(*join);
                     }
                 }

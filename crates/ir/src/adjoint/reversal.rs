@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{Offsets, active, covector};
+use crate::adjoint::analysis::{Leaf, Offsets, active, covector};
+use crate::adjoint::arrays::Lengths;
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
@@ -29,12 +30,21 @@ pub(super) struct Moved {
     pub(super) covector: ValueId,
 }
 
+/// The phi of a covector: the value and the leaf that it is of, the number of the covector, and the phi.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Phi {
+    of: ValueId,
+    leaf: usize,
+    number: u32,
+    phi: ValueId,
+}
+
 /// The backward block of a block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reverse {
     pub(super) block: BlockId,
-    /// The phis at its start, each with the number of its covector; and the phi of the stack.
-    pub(super) phis: Vec<(u32, ValueId)>,
+    /// The phis of covectors at its start, and the phi of the stack.
+    pub(super) phis: Vec<Phi>,
     pub(super) stack: Option<ValueId>,
     /// The blocks that lead here, each with the stack at its end.
     pub(super) incoming: Vec<(BlockId, ValueId)>,
@@ -76,6 +86,9 @@ pub(super) struct Reversal<'m> {
     /// The literal 0, and an empty stack: the covectors that are missing.
     pub(super) zero: ValueId,
     pub(super) empty: ValueId,
+    /// An array without entries: the covector of an array that is missing where paths meet.
+    pub(super) none: ValueId,
+    pub(super) lengths: Lengths,
     pub(super) reads: Reads,
     /// The covectors of stacks that the present block has popped and not read yet.
     pub(super) popped: FastMap<ValueId, ValueId>,
@@ -109,6 +122,8 @@ impl<'m> Reversal<'m> {
             literals: FastMap::default(),
             zero: ValueId(0),
             empty: ValueId(0),
+            none: ValueId(0),
+            lengths: Lengths::of(old),
             reads: Reads::of(old)?,
             popped: FastMap::default(),
             error: None,
@@ -132,7 +147,9 @@ impl<'m> Reversal<'m> {
         }
         reversal.zero = reversal.literal(Constant::Real(0.0));
         reversal.empty = reversal.new.add(Operation::EmptyStack, Type::Stack, Orders::default());
-        reversal.before.push(reversal.empty);
+        let none = Operation::ConstantArray(Vec::new());
+        reversal.none = reversal.new.add(none, Type::Array, Orders::default());
+        reversal.before.extend([reversal.empty, reversal.none]);
         Ok(reversal)
     }
 
@@ -186,8 +203,12 @@ impl<'m> Reversal<'m> {
     fn node(&mut self, block: BlockId, result: ValueId, seed: ValueId) -> Result<(), Error> {
         let at = self.reverses[block.index()].block;
         for i in 0..self.reverses[block.index()].phis.len() {
-            let (number, phi) = self.reverses[block.index()].phis[i];
-            self.set(number as usize, Some(phi));
+            let Phi { of, leaf, number, phi } = self.reverses[block.index()].phis[i];
+            let covector = match self.numbers.kind(number as usize) {
+                Leaf::Array => self.resized(Here { block, at }, of, leaf, phi),
+                Leaf::Real | Leaf::Stack => phi,
+            };
+            self.set(number as usize, Some(covector));
         }
         if block == self.exit && self.active[result.index()] {
             // The covector of the result is an argument.
@@ -222,11 +243,13 @@ impl<'m> Reversal<'m> {
             &self.homes,
             &mut self.offsets,
         );
-        for (block, number) in places {
-            let is_stack = self.numbers.is_stack(number);
-            let ty = if is_stack { Type::Stack } else { Type::Real };
+        for (block, of, leaf) in places {
+            let number = self.numbers.number(of, leaf);
+            let ty = self.numbers.kind(number).ty();
             let reverse = &mut self.reverses[block.index()];
-            reverse.phis.push((number, phi(reverse.block, ty, &mut self.new)));
+            let phi = phi(reverse.block, ty, &mut self.new);
+            let number = number as u32;
+            reverse.phis.push(Phi { of, leaf, number, phi });
         }
     }
 
@@ -243,13 +266,21 @@ impl<'m> Reversal<'m> {
             .behind
             .expect("its backward half was written");
         self.reverses[target.index()].incoming.push((from, stack));
-        for (number, phi) in &self.reverses[target.index()].phis {
-            let is_stack = self.numbers.is_stack(*number);
-            let missing = if is_stack { self.empty } else { self.zero };
+        for Phi { number, phi, .. } in &self.reverses[target.index()].phis {
+            let missing = self.missing(self.numbers.kind(*number as usize));
             let covector = self.covectors[*number as usize].unwrap_or(missing);
             if let Operation::Phi(incoming) = &mut self.new.statement_mut(*phi).operation {
                 incoming.push((from, covector));
             }
+        }
+    }
+
+    /// What stands for a covector that is missing.
+    pub(super) fn missing(&self, kind: Leaf) -> ValueId {
+        match kind {
+            Leaf::Real => self.zero,
+            Leaf::Array => self.none,
+            Leaf::Stack => self.empty,
         }
     }
 
@@ -283,12 +314,15 @@ impl<'m> Reversal<'m> {
         let number = self.numbers.number(v, leaf);
         let sum = match self.covectors[number] {
             None => term,
-            Some(_) if self.numbers.is_stack(number as u32) => {
-                let why = format_args!("{v} is a stack that is used twice on one path, which has no adjoint");
-                self.error.get_or_insert(self.old.refusal(why));
-                term
-            }
-            Some(old) => self.emit(at, Operation::Binary(Binary::Add, [old, term])),
+            Some(old) => match self.numbers.kind(number) {
+                Leaf::Real => self.emit(at, Operation::Binary(Binary::Add, [old, term])),
+                Leaf::Array => self.added(at, old, term),
+                Leaf::Stack => {
+                    let why = format_args!("{v} is a stack that is used twice on one path, which has no adjoint");
+                    self.error.get_or_insert(self.old.refusal(why));
+                    term
+                }
+            },
         };
         self.set(number, Some(sum));
     }

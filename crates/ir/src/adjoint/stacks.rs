@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::adjoint::analysis::{covector, leaves};
+use crate::adjoint::analysis::{covector, each_leaf, leaves};
 use crate::adjoint::reversal::{Here, Reversal};
 use crate::error::Error;
 use crate::function::Function;
@@ -73,9 +73,7 @@ impl Reversal<'_> {
         let top = self
             .new
             .append(here.at, Operation::Top(covectors), ty, Orders::default());
-        for (leaf, term) in self.unpacked(here.at, top).into_iter().enumerate() {
-            self.add(here.at, tuple, leaf, term);
-        }
+        self.add_unpacked(here, tuple, top);
         let below = self.emit(here.at, Operation::Pop(covectors));
         self.add(here.at, stack, 0, below);
     }
@@ -94,7 +92,7 @@ impl Reversal<'_> {
             let why = format_args!("{v} pops a tuple that is not read, so that its type is not known: read it before");
             return Err(self.old.refusal(why));
         };
-        let zeros = vec![self.zero; leaves(&ty)];
+        let zeros = self.all_missing(&ty);
         self.push_covector(here, stack, below, &ty, zeros);
         Ok(())
     }
@@ -108,9 +106,7 @@ impl Reversal<'_> {
             return;
         }
         if let Some(below) = self.popped.remove(&stack) {
-            let all = (0..leaves(ty))
-                .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
-                .collect();
+            let all = self.all_taken(v);
             self.push_covector(here, stack, below, ty, all);
             return;
         }
@@ -124,14 +120,39 @@ impl Reversal<'_> {
             None => None,
         };
         let below = known.map_or(self.empty, |(_, below)| below);
-        let terms = known.map(|(top, _)| self.unpacked(here.at, top)).unwrap_or_default();
-        for (leaf, term) in terms.into_iter().enumerate() {
+        if let Some((top, _)) = known {
+            self.add_unpacked(here, v, top);
+        }
+        let all = self.all_taken(v);
+        self.push_covector(here, stack, below, ty, all);
+    }
+
+    /// Adds the covectors in a tuple to those of a value. Those of arrays may be missing.
+    fn add_unpacked(&mut self, here: Here, v: ValueId, covectors: ValueId) {
+        for (leaf, term) in self.unpacked(here.at, covectors).into_iter().enumerate() {
+            let is_array = *self.new.type_of(term) == Type::Array && self.active[v.index()];
+            let term = if is_array {
+                self.resized(here, v, leaf, term)
+            } else {
+                term
+            };
             self.add(here.at, v, leaf, term);
         }
-        let all = (0..leaves(ty))
-            .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
-            .collect();
-        self.push_covector(here, stack, below, ty, all);
+    }
+
+    /// What stands for the covectors of a value of a type if all are missing.
+    fn all_missing(&self, ty: &Type) -> Vec<ValueId> {
+        let mut kinds = Vec::new();
+        each_leaf(ty, &mut kinds);
+        kinds.into_iter().map(|kind| self.missing(kind)).collect()
+    }
+
+    /// The covectors of a value, taken.
+    fn all_taken(&mut self, v: ValueId) -> Vec<ValueId> {
+        let missing = self.all_missing(self.old.type_of(v));
+        let all = missing.into_iter().enumerate();
+        all.map(|(leaf, missing)| self.take(v, leaf).unwrap_or(missing))
+            .collect()
     }
 
     /// Makes the covector of a stack, with the covector of a tuple on top.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{covector, leaves};
+use crate::adjoint::analysis::{Leaf, covector, each_leaf, leaves};
 use crate::adjoint::partials::{Listed, terms};
 use crate::adjoint::reversal::{Here, Reversal};
 use crate::adjoint::{name_of, partials_of, word};
@@ -32,18 +32,23 @@ impl Reversal<'_> {
                 self.pass(here.at, v, *tuple, 0..fields.len(), fields.start);
             }
             Operation::Select([c, a, b]) => {
-                for leaf in 0..leaves(&statement.ty) {
+                let mut kinds = Vec::new();
+                each_leaf(&statement.ty, &mut kinds);
+                for (leaf, kind) in kinds.into_iter().enumerate() {
                     if let Some(covector) = self.take(v, leaf) {
                         let c = self.value(here.block, *c);
-                        let is_stack = statement.ty == Type::Stack;
-                        let none = if is_stack { self.empty } else { self.zero };
-                        let to_a = self.emit(here.at, Operation::Select([c, covector, none]));
-                        let to_b = self.emit(here.at, Operation::Select([c, none, covector]));
-                        self.add(here.at, *a, leaf, to_a);
-                        self.add(here.at, *b, leaf, to_b);
+                        let none = self.missing(kind);
+                        for (to, chosen) in [(*a, [c, covector, none]), (*b, [c, none, covector])] {
+                            let mut term = self.emit(here.at, Operation::Select(chosen));
+                            if kind == Leaf::Array && self.active[to.index()] {
+                                term = self.resized(here, to, leaf, term);
+                            }
+                            self.add(here.at, to, leaf, term);
+                        }
                     }
                 }
             }
+            Operation::Array(f, x) => self.array(here, v, *f, x),
             Operation::Call(..) => return self.call(here, v),
             Operation::Push(stack, tuple) => self.push(here, v, *stack, *tuple),
             Operation::Top(stack) => self.top(here, v, *stack),
@@ -103,7 +108,7 @@ impl Reversal<'_> {
             self.by_rule(here, name, operands, v, covector);
             return Ok(());
         }
-        let covector_of_result = self.whole(here.at, v);
+        let covector_of_result = self.whole(here, v);
         let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
         arguments.push(covector_of_result);
         let types = operands.iter().map(|x| covector(self.old.type_of(*x))).collect();

@@ -1,7 +1,7 @@
 //! The statements of an adjoint, and the values that they read.
 
-use crate::adjoint::analysis::leaves;
-use crate::adjoint::reversal::Reversal;
+use crate::adjoint::analysis::{Leaf, each_leaf};
+use crate::adjoint::reversal::{Here, Reversal};
 use crate::error::Error;
 use crate::function::Block;
 use crate::operation::{Operation, Terminator};
@@ -41,7 +41,7 @@ impl Reversal<'_> {
     /// The real numbers of a tuple, read field by field.
     pub(super) fn unpacked(&mut self, at: BlockId, v: ValueId) -> Vec<ValueId> {
         let count = match self.new.type_of(v) {
-            Type::Real => return vec![v],
+            Type::Real | Type::Array => return vec![v],
             Type::Tuple(fields) => fields.len(),
             _ => return Vec::new(),
         };
@@ -56,7 +56,7 @@ impl Reversal<'_> {
     /// A covector of a type, made of its real numbers.
     pub(super) fn packed(&mut self, at: BlockId, ty: &Type, leaves: &mut impl Iterator<Item = ValueId>) -> ValueId {
         match ty {
-            Type::Real => leaves.next().expect("a covector for each real number"),
+            Type::Real | Type::Array => leaves.next().expect("a covector for each real number and each array"),
             Type::Tuple(fields) => {
                 let fields = fields.iter().map(|field| self.packed(at, field, leaves)).collect();
                 self.emit(at, Operation::Tuple(fields))
@@ -66,12 +66,20 @@ impl Reversal<'_> {
     }
 
     /// The whole covector of a value, taken, with zeros where there is none.
-    pub(super) fn whole(&mut self, at: BlockId, v: ValueId) -> ValueId {
+    pub(super) fn whole(&mut self, here: Here, v: ValueId) -> ValueId {
         let ty = self.old.type_of(v);
-        let all: Vec<ValueId> = (0..leaves(ty))
-            .map(|leaf| self.take(v, leaf).unwrap_or(self.zero))
-            .collect();
-        self.packed(at, ty, &mut all.into_iter())
+        let mut all = Vec::new();
+        each_leaf(ty, &mut all);
+        let all = all
+            .into_iter()
+            .enumerate()
+            .map(|(leaf, kind)| match self.take(v, leaf) {
+                Some(covector) => covector,
+                None if kind == Leaf::Array => self.zeros_like(here, v, leaf),
+                None => self.zero,
+            });
+        let all: Vec<ValueId> = all.collect();
+        self.packed(here.at, ty, &mut all.into_iter())
     }
 
     /// A value of the forward half, seen from the backward block of a block. A value that is defined before all

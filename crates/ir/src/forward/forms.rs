@@ -46,7 +46,11 @@ impl Function {
         }
         let order = orders.total();
         let is_zero = match operation {
-            Operation::Constant(_) | Operation::Zero(..) | Operation::ToReal(_) | Operation::EmptyStack => true,
+            Operation::Constant(_)
+            | Operation::ConstantArray(_)
+            | Operation::Zero(..)
+            | Operation::ToReal(_)
+            | Operation::EmptyStack => true,
             Operation::Argument(_) | Operation::Seed(..) | Operation::Top(_) => false,
             operation => operation.each_operand().all(|v| {
                 // An operand that is not known yet comes from a later turn of a loop.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::error::Error;
 use crate::forward::{ArgumentForm, Hooks, Returned};
 use crate::function::Function;
-use crate::operation::{Operation, Terminator};
+use crate::operation::{Array, Operation, Terminator};
 use crate::types::{Orders, Type, ValueId};
 use crate::typing::type_of;
 
@@ -185,6 +185,10 @@ impl<'a> Rewriting<'a> {
 
     /// Rewrites a statement by the general rule: the same operation on operands of its order.
     fn statement(&mut self, v: ValueId, order: usize) -> Result<(), Error> {
+        // The length of an array of bundles is that of the primals.
+        if matches!(self.function.statement(v).operation, Operation::Array(Array::Length, _)) {
+            return Ok(());
+        }
         let mut mapped = self.function.statement(v).operation.operands();
         for operand in &mut mapped {
             *operand = self.operand(*operand, order)?;

@@ -1,5 +1,6 @@
 //! Lowering: from a function to flat code.
 
+mod arrays;
 mod moves;
 mod rule;
 mod sharing;
@@ -14,6 +15,7 @@ use crate::function::Function;
 use crate::link::Linker;
 use crate::liveness::reuse;
 use crate::operation::Terminator;
+use crate::ownership::mark_last_uses;
 use crate::program::{Code, Initial, Step};
 use crate::register::{Register, Slot};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -107,6 +109,7 @@ impl Lowering<'_, '_, '_> {
             chain(&mut self.code);
             reuse(&mut self.code);
         }
+        mark_last_uses(&mut self.code);
         Ok(())
     }
 
@@ -131,6 +134,7 @@ impl Lowering<'_, '_, '_> {
             Type::Real if orders.is_plain() => vec![self.real()],
             Type::Real => vec![self.bundle()],
             Type::Integer | Type::Boolean | Type::Stack => vec![Slot::Word(self.word())],
+            Type::Array => vec![self.array(orders.is_plain())],
             Type::Tuple(fields) => fields.iter().flat_map(|field| self.fresh(field, orders)).collect(),
         }
     }

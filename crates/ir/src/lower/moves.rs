@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::compute::{Compute, Kind};
 use crate::lower::Lowering;
 use crate::operation::Operation;
-use crate::program::Step;
+use crate::program::{OnArrays, Step};
 use crate::register::Slot;
 use crate::types::{BlockId, ValueId};
 
@@ -86,6 +86,8 @@ impl Lowering<'_, '_, '_> {
                     Slot::Real(_) => self.real(),
                     Slot::Bundle(_) => self.bundle(),
                     Slot::Word(_) => Slot::Word(self.word()),
+                    Slot::Array(_) => self.array(true),
+                    Slot::Bundles(_) => self.array(false),
                 };
                 self.copy(aside, to);
                 waiting.insert(readers[&to], aside);
@@ -113,6 +115,9 @@ impl Lowering<'_, '_, '_> {
                 self.compute(to, Compute::new(Kind::Move, y, [x]));
             }
             (Slot::Word(y), Slot::Word(x)) => self.step(Step::MoveWord(y, x)),
+            (Slot::Array(_), Slot::Array(_)) | (Slot::Bundles(_), Slot::Bundles(_)) => {
+                self.on_arrays(OnArrays::Move, to, vec![from]);
+            }
             _ => unreachable!("the verifier has seen that the types agree"),
         }
     }

@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, Step};
+use crate::program::{CallStep, FrameStep, GuardText, Initial, OnArrays, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -28,6 +28,7 @@ impl Lowering<'_, '_, '_> {
             Value::Integer(n) => slots.push(self.constant(2, Initial::Word(*n))),
             Value::Boolean(b) => slots.push(self.constant(2, Initial::Word((*b).into()))),
             Value::Tuple(fields) => fields.iter().for_each(|field| self.global(field, slots)),
+            Value::Array(entries) => slots.push(self.literal_array(entries, Orders::default())),
         }
     }
 
@@ -47,6 +48,7 @@ impl Lowering<'_, '_, '_> {
             }
             Operation::Constant(Constant::Integer(n)) => Some(vec![self.constant(2, Initial::Word(*n))]),
             Operation::Constant(Constant::Boolean(b)) => Some(vec![self.constant(2, Initial::Word((*b).into()))]),
+            Operation::ConstantArray(entries) => Some(vec![self.literal_array(entries, orders)]),
             Operation::EmptyStack => Some(vec![self.constant(2, Initial::Word(0))]),
             Operation::Load(name) => {
                 let value = self.linker.global(name)?;
@@ -166,6 +168,9 @@ impl Lowering<'_, '_, '_> {
                         ) => {
                             self.compute(*to, Compute::new(Kind::Select, y, [c, a, b]));
                         }
+                        (Slot::Array(_) | Slot::Bundles(_), (a, b)) => {
+                            self.on_arrays(OnArrays::Select, *to, vec![Slot::Word(c), a, b]);
+                        }
                         _ => unreachable!("the verifier has seen that the types agree"),
                     }
                 }
@@ -201,16 +206,17 @@ impl Lowering<'_, '_, '_> {
                 let stack = self.register(*stack);
                 self.step(Step::Pop(y, stack));
             }
-            Operation::Primal(_, x) => self.each(slots, *x, |y, x| match (y, x) {
+            Operation::Array(f, operands) => self.array_operation(*f, first, operands),
+            Operation::Primal(_, x) => self.each(slots, *x, OnArrays::Primal, |y, x| match (y, x) {
                 (Slot::Real(y), Slot::Bundle(x)) => Some(Step::Primal(y, x)),
                 _ => None,
             }),
-            Operation::Zero(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+            Operation::Zero(level, x) => self.each(slots, *x, OnArrays::Zero(*level as u8), |y, x| match (y, x) {
                 (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Embed(y, x)),
                 (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::Zero(y, x, *level as u8)),
                 _ => None,
             }),
-            Operation::Seed(level, x) => self.each(slots, *x, |y, x| match (y, x) {
+            Operation::Seed(level, x) => self.each(slots, *x, OnArrays::Seed(*level as u8), |y, x| match (y, x) {
                 (Slot::Bundle(y), Slot::Real(x)) => Some(Step::Seed(y, x, *level as u8)),
                 (Slot::Bundle(y), Slot::Bundle(x)) => Some(Step::SeedAnew(y, x, *level as u8)),
                 _ => None,
@@ -227,9 +233,12 @@ impl Lowering<'_, '_, '_> {
     }
 
     /// A step for each number of a value. Numbers for which there is none are copied.
-    fn each(&mut self, slots: &[Slot], x: ValueId, step: impl Fn(Slot, Slot) -> Option<Step>) {
+    fn each(&mut self, slots: &[Slot], x: ValueId, on_arrays: OnArrays, step: impl Fn(Slot, Slot) -> Option<Step>) {
         for (to, from) in slots.iter().zip(self.slots(x).to_vec()) {
             match step(*to, from) {
+                None if matches!((to, from), (Slot::Bundles(_), _) | (_, Slot::Bundles(_))) => {
+                    self.on_arrays(on_arrays, *to, vec![from]);
+                }
                 Some(step) => self.step(step),
                 None => self.copy(*to, from),
             }
@@ -249,6 +258,7 @@ impl Lowering<'_, '_, '_> {
                     self.step(Step::Derivative(aside, x, level, k));
                     self.step(Step::Primal(y, aside));
                 }
+                (_, Slot::Bundles(_)) => self.on_arrays(OnArrays::Derivative(level, k), *to, vec![from]),
                 (to, from) => self.copy(to, from),
             }
         }
@@ -272,19 +282,12 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
-        let mut counts = [0; 3];
-        for field in &fields {
-            counts[match field {
-                Slot::Real(_) => 0,
-                Slot::Bundle(_) => 1,
-                Slot::Word(_) => 2,
-            }] += 1;
-        }
+        let kinds = fields.iter().map(|field| std::mem::discriminant(field)).collect();
         self.code.frames.push(FrameStep {
             stack: self.register(stack),
             result,
-            shape: self.linker.shape(counts),
-            has_bundles: counts[1] > 0,
+            shape: self.linker.shape(kinds),
+            has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });
     }

@@ -16,9 +16,10 @@ pub(crate) struct Memory {
 impl Memory {
     /// Those of a program.
     pub(crate) fn of(program: &Program) -> Self {
+        let mut stacks = Stacks::of(program);
         Self {
-            banks: banks(&program.codes[0]),
-            stacks: Stacks::of(program),
+            banks: banks(&program.codes[0], &mut stacks),
+            stacks,
         }
     }
 }
@@ -30,7 +31,8 @@ impl Program {
         let code = &self.codes[0];
         let Memory { banks, stacks } = memory;
         stacks.clear();
-        begin(code, banks);
+        banks.arrays.plain.fill(0);
+        begin(code, banks, stacks);
         for (slot, x) in code.argument_slots.iter().zip(x) {
             if let Slot::Real(r) = slot {
                 banks.reals.set(*r, *x);

@@ -1,6 +1,8 @@
 //! The machine: evaluates the steps of a program, on a bank of registers for each kind of number.
 
+mod arrays;
 mod checkpoints;
+mod elements;
 mod memory;
 mod rule;
 mod run;
@@ -12,7 +14,8 @@ pub(super) use several::MemoryOfSeveral;
 
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
-use crate::machine::stacks::Stacks;
+use crate::machine::arrays::Handles;
+use crate::machine::stacks::{Stacks, read, write};
 use crate::program::{Code, Initial, Program, Step};
 use crate::register::{Register, Registers, Slot};
 use crate::tangents::BundleScalar;
@@ -39,6 +42,7 @@ struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
     words: Vec<i64>,
+    arrays: Handles,
 }
 
 /// A call that waits for the function that it has called.
@@ -51,30 +55,72 @@ struct Caller<T: BundleScalar> {
 }
 
 /// Copies numbers between the registers of two calls.
-fn copy<T: BundleScalar>(to: &mut Banks<T>, places: &[Slot], from: &Banks<T>, sources: &[Slot]) {
+fn copy<T: BundleScalar>(
+    to: &mut Banks<T>,
+    places: &[Slot],
+    from: &mut Banks<T>,
+    sources: &[Slot],
+    stacks: &mut Stacks<T>,
+) {
     for (to_slot, from_slot) in places.iter().zip(sources) {
         match (*to_slot, *from_slot) {
             (Slot::Real(y), Slot::Real(x)) => to.reals.set(y, from.reals.get(x)),
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
+            (Slot::Array(y), Slot::Array(x)) => {
+                let array = read(&mut stacks.plain, &mut from.arrays.plain, x);
+                write(&mut stacks.plain, &mut to.arrays.plain, y, array);
+            }
+            (Slot::Bundles(y), Slot::Bundles(x)) => {
+                let array = read(&mut stacks.bundled, &mut from.arrays.bundled, x);
+                write(&mut stacks.bundled, &mut to.arrays.bundled, y, array);
+            }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
     }
 }
 
 /// The registers of a code at the start of a call.
-fn banks<T: BundleScalar>(code: &Code) -> Banks<T> {
+fn banks<T: BundleScalar>(code: &Code, stacks: &mut Stacks<T>) -> Banks<T> {
     let mut banks = Banks {
         reals: Registers::new(code.reals),
         bundles: T::registers(code.bundles),
         words: vec![0; code.words],
+        arrays: Handles {
+            plain: vec![0; code.arrays],
+            bundled: vec![0; code.bundled_arrays],
+        },
     };
-    begin(code, &mut banks);
+    begin(code, &mut banks, stacks);
     banks
 }
 
+/// Takes all arrays from the registers of a call that has ended.
+fn release<T: BundleScalar>(banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
+    for array in banks.arrays.plain.drain(..) {
+        stacks.plain.release(array);
+    }
+    for array in banks.arrays.bundled.drain(..) {
+        stacks.bundled.release(array);
+    }
+}
+
 /// Writes the initial values of the registers.
-fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>) {
+fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
+    for (slot, entries) in &code.literal_arrays {
+        let entries = entries.iter();
+        match *slot {
+            Slot::Array(r) => {
+                let array = stacks.plain.of(entries.map(|c| T::Base::from(*c)));
+                write(&mut stacks.plain, &mut banks.arrays.plain, r, array);
+            }
+            Slot::Bundles(r) => {
+                let array = stacks.bundled.of(entries.map(|c| T::constant(*c)));
+                write(&mut stacks.bundled, &mut banks.arrays.bundled, r, array);
+            }
+            _ => unreachable!("a literal array is in a register of arrays"),
+        }
+    }
     for (slot, initial) in &code.initial {
         match (*slot, *initial) {
             (Slot::Real(r), Initial::Real(c)) => banks.reals.set(r, T::Base::from(c)),
@@ -146,7 +192,8 @@ impl<'a> Context<'a> {
                         return Ok(());
                     };
                     let call = &codes[caller.code].calls[caller.call];
-                    copy(&mut caller.banks, &call.results, banks, &code.result_slots);
+                    copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
+                    release(banks, stacks);
                     (number, at, *banks) = (caller.code, caller.at, caller.banks);
                 }
                 Pause::Call(call_number) => {
@@ -156,8 +203,8 @@ impl<'a> Context<'a> {
                     }
                     let call = &code.calls[call_number];
                     let callee = &codes[call.code];
-                    let mut inner = self::banks::<T>(callee);
-                    copy(&mut inner, &callee.argument_slots, banks, &call.arguments);
+                    let mut inner = self::banks::<T>(callee, stacks);
+                    copy(&mut inner, &callee.argument_slots, banks, &call.arguments, stacks);
                     callers.push(Caller {
                         code: number,
                         at,
@@ -166,7 +213,10 @@ impl<'a> Context<'a> {
                     });
                     (number, at) = (call.code, 0);
                 }
-                Pause::Due if stacks.is_done() => return Ok(()),
+                Pause::Due if stacks.is_done() => {
+                    callers.iter_mut().for_each(|caller| release(&mut caller.banks, stacks));
+                    return Ok(());
+                }
                 Pause::Due => stacks.pass(number, at, banks, &callers),
             }
         }
@@ -181,7 +231,12 @@ impl<'a> Context<'a> {
         banks: &mut Banks<T>,
         stacks: &mut Stacks<T>,
     ) -> Result<(Pause, usize), Error> {
-        let Banks { reals, bundles, words } = banks;
+        let Banks {
+            reals,
+            bundles,
+            words,
+            arrays,
+        } = banks;
         let words = &mut words[..];
         let tags = self.program.tags;
         loop {
@@ -272,7 +327,7 @@ impl<'a> Context<'a> {
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];
-                    let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words);
+                    let stack = stacks.push(words[frame.stack as usize], frame, reals, bundles, words, arrays);
                     words[frame.result.expect("a push has a result") as usize] = stack;
                     if stacks.is_due() {
                         return Ok((Pause::Due, at));
@@ -285,7 +340,7 @@ impl<'a> Context<'a> {
                         self.recover(stack, stacks)?;
                     }
                     stacks
-                        .top(stack, frame, reals, bundles, words)
+                        .top(stack, frame, reals, bundles, words, arrays)
                         .ok_or_else(|| no_such_top(code))?;
                 }
                 Step::Pop(y, x) => {
@@ -294,6 +349,17 @@ impl<'a> Context<'a> {
                         self.recover(stack, stacks)?;
                     }
                     words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
+                }
+                Step::Array(number) => {
+                    let step = &code.array_steps[*number as usize];
+                    let numbers = elements::Numbers {
+                        reals: &mut *reals,
+                        bundles: &mut *bundles,
+                        words: &mut *words,
+                        arrays: &mut *arrays,
+                    };
+                    self.array(step, numbers, stacks)
+                        .map_err(|wrong| wrong.error(code, step, self.program.step_limit))?;
                 }
             }
         }

@@ -20,7 +20,8 @@ impl Context<'_> {
     ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
-        let mut inner = banks::<T>(value);
+        let mut stacks = Stacks::new();
+        let mut inner = banks::<T>(value, &mut stacks);
         let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
         for (slot, x) in value.argument_slots.iter().zip(&arguments) {
             if let Slot::Real(r) = slot {
@@ -28,7 +29,7 @@ impl Context<'_> {
             }
         }
         self.depth.set(self.depth.get() + RULE_DEPTH);
-        self.run(rule.value, &mut inner, &mut Stacks::<T>::new())?;
+        self.run(rule.value, &mut inner, &mut stacks)?;
         let Some(Slot::Real(r)) = value.result_slots.first() else {
             unreachable!("rules are of functions with a real value")
         };
@@ -61,13 +62,14 @@ struct Partials<'a> {
 impl PlainEvaluation for Partials<'_> {
     fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error> {
         let partials = &self.context.program.codes[self.code];
-        let mut banks = banks::<NoTangents<R>>(partials);
+        let mut stacks = Stacks::new();
+        let mut banks = banks::<NoTangents<R>>(partials, &mut stacks);
         for (slot, x) in partials.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
                 banks.reals.set(*r, *x);
             }
         }
-        self.context.run(self.code, &mut banks, &mut Stacks::new())?;
+        self.context.run(self.code, &mut banks, &mut stacks)?;
         for (i, slot) in partials.result_slots.iter().enumerate() {
             if let Slot::Real(r) = slot {
                 give(i, banks.reals.get(*r));

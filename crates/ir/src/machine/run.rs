@@ -29,21 +29,23 @@ impl Program {
     pub fn run<R: Real>(&self, arguments: &[Value<R>]) -> Result<Value<R>, Error> {
         self.must_be_plain()?;
         let code = &self.codes[0];
-        let mut banks = banks::<NoTangents<R>>(code);
+        let mut stacks = Stacks::of(self);
+        let mut banks = banks::<NoTangents<R>>(code, &mut stacks);
         let mut slots = code.argument_slots.iter();
         self.check_arguments(arguments)?;
         for argument in arguments {
-            fill(argument, &mut slots, &mut |slot, x| {
-                if let Slot::Real(r) = slot {
-                    banks.reals.set(r, *x);
-                }
+            fill(argument, &mut slots, &mut |slot, x: &[R]| match slot {
+                Slot::Real(r) => banks.reals.set(r, x[0]),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().copied()),
+                _ => {}
             })
             .into_iter()
             .for_each(|(r, word)| banks.words[r as usize] = word);
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
+        Context::new(self).run(0, &mut banks, &mut stacks)?;
         let real = |slot: Slot| match slot {
-            Slot::Real(r) => banks.reals.get(r),
+            Slot::Real(r) => Value::Real(banks.reals.get(r)),
+            Slot::Array(r) => Value::Array(stacks.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
             _ => unreachable!("the values of plain functions are plain"),
         };
         Ok(self.result(&real, &banks.words))
@@ -69,13 +71,14 @@ impl Program {
     fn run_flat<R: Real>(&self, arguments: &[R]) -> Result<Banks<NoTangents<R>>, Error> {
         let code = &self.codes[0];
         self.must_take(arguments.len())?;
-        let mut banks = banks::<NoTangents<R>>(code);
+        let mut stacks = Stacks::of(self);
+        let mut banks = banks::<NoTangents<R>>(code, &mut stacks);
         for (slot, x) in code.argument_slots.iter().zip(arguments) {
             if let Slot::Real(r) = slot {
                 banks.reals.set(*r, *x);
             }
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
+        Context::new(self).run(0, &mut banks, &mut stacks)?;
         Ok(banks)
     }
 
@@ -111,29 +114,40 @@ impl Program {
         }
         let code = &self.codes[0];
         self.check_arguments(arguments)?;
-        let mut banks = banks::<T>(code);
+        let mut stacks = Stacks::of(self);
+        let mut banks = banks::<T>(code, &mut stacks);
         let mut slots = code.argument_slots.iter();
         for argument in arguments {
-            fill(argument, &mut slots, &mut |slot, x: &T| match slot {
-                Slot::Real(r) => banks.reals.set(r, x.base()),
-                Slot::Bundle(r) => T::set(&mut banks.bundles, r, *x),
+            fill(argument, &mut slots, &mut |slot, x: &[T]| match slot {
+                Slot::Real(r) => banks.reals.set(r, x[0].base()),
+                Slot::Bundle(r) => T::set(&mut banks.bundles, r, x[0]),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().map(T::base)),
+                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.bundled.of(x.iter().copied()),
                 Slot::Word(_) => {}
             })
             .into_iter()
             .for_each(|(r, word)| banks.words[r as usize] = word);
         }
-        Context::new(self).run(0, &mut banks, &mut Stacks::of(self))?;
+        Context::new(self).run(0, &mut banks, &mut stacks)?;
         let (_, orders) = code.result;
         let real = |slot: Slot| match slot {
-            Slot::Real(r) => T::embed(banks.reals.get(r)),
-            Slot::Bundle(r) => T::get(&banks.bundles, r).cut(orders, self.tags),
+            Slot::Real(r) => Value::Real(T::embed(banks.reals.get(r))),
+            Slot::Bundle(r) => Value::Real(T::get(&banks.bundles, r).cut(orders, self.tags)),
+            Slot::Array(r) => {
+                let entries = stacks.plain.entries(banks.arrays.plain[r as usize]);
+                Value::Array(entries.iter().map(|x| T::embed(*x)).collect())
+            }
+            Slot::Bundles(r) => {
+                let entries = stacks.bundled.entries(banks.arrays.bundled[r as usize]);
+                Value::Array(entries.iter().map(|x| x.cut(orders, self.tags)).collect())
+            }
             Slot::Word(_) => unreachable!("a word is no real number"),
         };
         Ok(self.result(&real, &banks.words))
     }
 
     /// The result of the function, read from its registers.
-    fn result<R>(&self, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
+    fn result<R>(&self, real: &impl Fn(Slot) -> Value<R>, words: &[i64]) -> Value<R> {
         let code = &self.codes[0];
         let ty = code.result.0.as_ref().expect("a code has a result");
         gather(ty, &mut code.result_slots.iter().copied(), real, words)
@@ -171,11 +185,11 @@ fn parameters(code: &Code) -> String {
     format!("the arguments ({})", types.join(", "))
 }
 
-/// Calls `real` with the slot of each real number of an argument. Returns its words.
+/// Calls `real` with the slot of each real number and of each array of an argument. Returns its words.
 fn fill<'a, R>(
     value: &Value<R>,
     slots: &mut impl Iterator<Item = &'a Slot>,
-    real: &mut impl FnMut(Slot, &R),
+    real: &mut impl FnMut(Slot, &[R]),
 ) -> Vec<(u32, i64)> {
     let mut words = Vec::new();
     let mut open = vec![value];
@@ -186,7 +200,11 @@ fn fill<'a, R>(
                 continue;
             }
             Value::Real(x) => {
-                real(*slots.next().expect("types were checked"), x);
+                real(*slots.next().expect("types were checked"), std::slice::from_ref(x));
+                continue;
+            }
+            Value::Array(entries) => {
+                real(*slots.next().expect("types were checked"), entries);
                 continue;
             }
             Value::Integer(n) => *n,
@@ -200,14 +218,19 @@ fn fill<'a, R>(
 }
 
 /// A value of a type, read from its slots.
-fn gather<R>(ty: &Type, slots: &mut impl Iterator<Item = Slot>, real: &impl Fn(Slot) -> R, words: &[i64]) -> Value<R> {
+fn gather<R>(
+    ty: &Type,
+    slots: &mut impl Iterator<Item = Slot>,
+    real: &impl Fn(Slot) -> Value<R>,
+    words: &[i64],
+) -> Value<R> {
     if let Type::Tuple(fields) = ty {
         return Value::Tuple(fields.iter().map(|field| gather(field, slots, real, words)).collect());
     }
     match (ty, slots.next().expect("a slot for each number")) {
         (Type::Boolean, Slot::Word(r)) => Value::Boolean(words[r as usize] != 0),
         (_, Slot::Word(r)) => Value::Integer(words[r as usize]),
-        (_, slot) => Value::Real(real(slot)),
+        (_, slot) => real(slot),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use tangent_bundle::real::Stored;
 
+use crate::machine::arrays::{Arrays, Handle, Handles};
 use crate::machine::checkpoints::Checkpoints;
 use crate::program::FrameStep;
-use crate::register::{Registers, Slot};
+use crate::register::{LAST_USE, Register, Registers, Slot};
 use crate::tangents::BundleScalar;
 
 /// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place behind
@@ -17,12 +18,34 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The evaluation pauses when it has pushed to this place.
     pub(super) due: u64,
     pub(super) checkpoints: Option<Box<Checkpoints<T>>>,
+    /// The buffers of arrays. A tuple has the handles of its arrays.
+    pub(super) plain: Arrays<T::Base>,
+    pub(super) bundled: Arrays<T>,
+}
+
+/// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
+#[inline(always)]
+pub(super) fn read<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r: Register) -> Handle {
+    let register = &mut registers[(r & !LAST_USE) as usize];
+    if r & LAST_USE != 0 {
+        return std::mem::take(register);
+    }
+    arrays.share(*register).expect("a register owns its array")
+}
+
+/// Writes an array to a register.
+#[inline(always)]
+pub(super) fn write<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r: Register, array: Handle) {
+    let before = std::mem::replace(&mut registers[r as usize], array);
+    arrays.release(before);
 }
 
 /// Tuples, one after the other in a list of words. Their places are those that they have if all are kept.
 pub(super) struct Window<T> {
     words: Vec<u64>,
     bundles: Vec<T>,
+    /// The arrays of these tuples, as far as they are released one day.
+    arrays: Handles,
     /// The place of the first word, and the number of bundles before the first one.
     base: Mark,
 }
@@ -32,6 +55,7 @@ impl<T> Default for Window<T> {
         Self {
             words: Vec::new(),
             bundles: Vec::new(),
+            arrays: Handles::default(),
             base: Mark::default(),
         }
     }
@@ -49,11 +73,12 @@ pub(super) struct Mark {
 const BELOW: u32 = 40;
 
 impl<T> Window<T> {
-    /// Forgets all tuples, and keeps the memory. The next tuple has this place.
-    pub(super) fn restart(&mut self, base: Mark) {
+    /// Forgets all tuples, and keeps the memory. The next tuple has this place. Returns the arrays that they owned.
+    pub(super) fn restart(&mut self, base: Mark) -> Handles {
         self.words.clear();
         self.bundles.clear();
         self.base = base;
+        std::mem::take(&mut self.arrays)
     }
 
     /// The place of the next tuple.
@@ -80,6 +105,25 @@ impl<T: BundleScalar> Stacks<T> {
             aside: Window::default(),
             due: u64::MAX,
             checkpoints: None,
+            plain: Arrays::default(),
+            bundled: Arrays::default(),
+        }
+    }
+
+    /// Takes arrays from one owner.
+    pub(super) fn release(&mut self, arrays: &Handles) {
+        arrays.plain.iter().for_each(|array| self.plain.release(*array));
+        arrays.bundled.iter().for_each(|array| self.bundled.release(*array));
+    }
+
+    /// Gives arrays another owner.
+    pub(super) fn share(&mut self, arrays: &Handles) {
+        const OWNED: &str = "the arrays have an owner";
+        for array in &arrays.plain {
+            self.plain.share(*array).expect(OWNED);
+        }
+        for array in &arrays.bundled {
+            self.bundled.share(*array).expect(OWNED);
         }
     }
 
@@ -110,11 +154,14 @@ impl<T: BundleScalar> Stacks<T> {
         reals: &Registers<T::Base>,
         bundles: &T::Registers,
         words: &[i64],
+        arrays: &mut Handles,
     ) -> i64 {
+        let are_released = self.checkpoints.is_some();
         let end = self.window.end();
         let Window {
             words: list,
             bundles: bundle_list,
+            arrays: owned,
             ..
         } = &mut self.window;
         list.push(u64::from(frame.shape) << BELOW | below.cast_unsigned());
@@ -130,6 +177,16 @@ impl<T: BundleScalar> Stacks<T> {
                     list.resize(start + T::Base::WORDS, 0);
                     reals.get(r).write(&mut list[start..]);
                 }
+                Slot::Array(r) => {
+                    let array = read(&mut self.plain, &mut arrays.plain, r);
+                    list.push(array.into());
+                    owned.plain.extend(are_released.then_some(array));
+                }
+                Slot::Bundles(r) => {
+                    let array = read(&mut self.bundled, &mut arrays.bundled, r);
+                    list.push(array.into());
+                    owned.bundled.extend(are_released.then_some(array));
+                }
             }
         }
         (end.words + 1).cast_signed()
@@ -144,14 +201,17 @@ impl<T: BundleScalar> Stacks<T> {
 
     /// Reads the tuple on top into registers. Returns `None` if the tuple on top does not have these fields.
     pub(super) fn top(
-        &self,
+        &mut self,
         stack: i64,
         frame: &FrameStep,
         reals: &mut Registers<T::Base>,
         bundles: &mut T::Registers,
         words: &mut [i64],
+        arrays: &mut Handles,
     ) -> Option<()> {
-        let (window, at) = self.find(stack)?;
+        let is_aside = self.window.index(stack).is_none();
+        let window = if is_aside { &self.aside } else { &self.window };
+        let at = window.index(stack)?;
         let mut tuple = window.words[at..].iter();
         if tuple.next()? >> BELOW != u64::from(frame.shape) {
             return None;
@@ -171,6 +231,14 @@ impl<T: BundleScalar> Stacks<T> {
                     let (x, rest) = tuple.as_slice().split_at_checked(T::Base::WORDS)?;
                     reals.set(r, T::Base::read(x));
                     tuple = rest.iter();
+                }
+                Slot::Array(r) => {
+                    let array = self.plain.share(*tuple.next()? as Handle)?;
+                    write(&mut self.plain, &mut arrays.plain, r, array);
+                }
+                Slot::Bundles(r) => {
+                    let array = self.bundled.share(*tuple.next()? as Handle)?;
+                    write(&mut self.bundled, &mut arrays.bundled, r, array);
                 }
             }
         }

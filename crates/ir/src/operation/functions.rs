@@ -32,6 +32,8 @@ macro_rules! names {
     };
 }
 
+pub(super) use names;
+
 /// Defines a set of functions of real numbers, by their names and their values.
 macro_rules! operations {
     ($(#[$doc:meta])* $Set:ident($($x:ident),+); $($(#[$about:meta])* $Variant:ident $name:expr, $compute:expr;)+) => {

@@ -12,12 +12,43 @@ pub(crate) struct Shape<'a> {
     kind: Discriminant<Operation>,
     numbers: [u64; 2],
     name: &'a str,
+    entries: Entries<'a>,
+}
+
+/// The entries of an array, which are compared by their bits.
+#[derive(Default)]
+struct Entries<'a>(&'a [f64]);
+
+impl Entries<'_> {
+    fn bits(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().map(|x| x.to_bits())
+    }
+}
+
+impl PartialEq for Entries<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.bits().eq(other.bits())
+    }
+}
+
+impl Eq for Entries<'_> {}
+
+impl Hash for Entries<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bits().for_each(|x| x.hash(state));
+    }
 }
 
 impl Operation {
     /// The operation without its operands. The blocks of a phi are left out too.
     pub(crate) fn shape(&self) -> Shape<'_> {
+        let mut entries = Entries::default();
         let (numbers, name) = match self {
+            Self::ConstantArray(all) => {
+                entries = Entries(all);
+                ([all.len() as u64, 0], "")
+            }
+            Self::Array(f, _) => ([*f as u64, 0], ""),
             Self::Argument(i) | Self::Field(_, i) => ([*i as u64, 0], ""),
             Self::Constant(c) => ([c.kind(), c.bits()], ""),
             Self::Load(name) | Self::Call(name, _) | Self::Custom(name, _) => ([0; 2], name.as_str()),
@@ -49,6 +80,7 @@ impl Operation {
             kind: discriminant(self),
             numbers,
             name,
+            entries,
         }
     }
 

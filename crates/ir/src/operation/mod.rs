@@ -1,8 +1,10 @@
 //! What a statement computes.
 
+mod array;
 mod functions;
 mod identity;
 
+pub use array::Array;
 pub(super) use functions::for_each_unary;
 pub use functions::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
 
@@ -15,6 +17,10 @@ pub enum Operation {
     Argument(usize),
     /// A literal.
     Constant(Constant),
+    /// An array of literals, with no tangent.
+    ConstantArray(Vec<f64>),
+    /// An operation on arrays.
+    Array(Array, Vec<ValueId>),
     /// The value of a global of the module.
     Load(String),
     /// A function of one real number.
@@ -79,7 +85,11 @@ macro_rules! operands {
     ($operation:expr, $iter:ident, $one:path) => {{
         let (mut alone, mut listed, mut incoming) = (None, Default::default(), Default::default());
         match $operation {
-            Operation::Argument(_) | Operation::Constant(_) | Operation::Load(_) | Operation::EmptyStack => {}
+            Operation::Argument(_)
+            | Operation::Constant(_)
+            | Operation::ConstantArray(_)
+            | Operation::Load(_)
+            | Operation::EmptyStack => {}
             Operation::Unary(_, a)
             | Operation::Powf(a, _)
             | Operation::Not(a)
@@ -103,7 +113,9 @@ macro_rules! operands {
             | Operation::Logic(_, all)
             | Operation::Arithmetic(_, all) => listed = all.$iter(),
             Operation::Ternary(_, all) | Operation::Select(all) => listed = all.$iter(),
-            Operation::Tuple(all) | Operation::Call(_, all) | Operation::Custom(_, all) => listed = all.$iter(),
+            Operation::Tuple(all) | Operation::Array(_, all) | Operation::Call(_, all) | Operation::Custom(_, all) => {
+                listed = all.$iter()
+            }
             Operation::Phi(all) => incoming = all.$iter(),
         }
         Operands {

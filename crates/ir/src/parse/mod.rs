@@ -34,8 +34,9 @@ impl Function {
     /// ```
     ///
     /// The functions of real numbers have the names of [`Unary`](crate::Unary), [`Binary`](crate::Binary) and
-    /// [`Ternary`](crate::Ternary). Types are `real`, `integer`, `boolean`, `stack`, and tuples of types. Phis,
-    /// calls, loads, tops of stacks and custom operations state their type.
+    /// [`Ternary`](crate::Ternary), the operations on arrays those of [`Array`](crate::Array). Types are `real`, `integer`,
+    /// `boolean`, `[real]`, `stack`, and tuples of types. Phis, calls, loads, tops of stacks and custom operations
+    /// state their type.
     ///
     /// If the name of a function or a global is not a word, it is written in quotation marks. A number after the name
     /// of a value, as in `%y:2 = sin %x`, is its order.

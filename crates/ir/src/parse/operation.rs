@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::error::Error;
 use crate::lexer::Token;
-use crate::operation::{Arithmetic, Binary, Comparison, Logic, Operation, Ternary, Unary};
+use crate::operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Ternary, Unary};
 use crate::parse::parser::Parser;
 use crate::types::{Constant, MAX_LEVELS, Type};
 
@@ -18,6 +18,7 @@ enum Named {
     Comparison(Comparison),
     Logic(Logic),
     Arithmetic(Arithmetic),
+    Array(Array),
 }
 
 /// These operations by their names.
@@ -28,12 +29,14 @@ static FUNCTIONS: LazyLock<HashMap<&'static str, Named>> = LazyLock::new(|| {
     let comparison = Comparison::ALL.iter().map(|how| (how.name(), Named::Comparison(*how)));
     let logic = Logic::ALL.iter().map(|f| (f.name(), Named::Logic(*f)));
     let arithmetic = Arithmetic::ALL.iter().map(|f| (f.name(), Named::Arithmetic(*f)));
+    let array = Array::ALL.iter().map(|f| (f.name(), Named::Array(*f)));
     unary
         .chain(binary)
         .chain(ternary)
         .chain(comparison)
         .chain(logic)
         .chain(arithmetic)
+        .chain(array)
         .collect()
 });
 
@@ -54,10 +57,14 @@ impl Parser<'_> {
                 Named::Comparison(how) => Operation::Compare(how, self.values()?),
                 Named::Logic(f) => Operation::Logic(f, self.values()?),
                 Named::Arithmetic(f) => Operation::Arithmetic(f, self.values()?),
+                Named::Array(f) => Operation::Array(f, self.some_values(f.operands().len())?),
             };
             return Ok((operation, None));
         }
         let operation = match *word {
+            "const" if self.is_sign("[") => {
+                Operation::ConstantArray(self.list("[", "]", |parser| parser.number("a real number"))?)
+            }
             "const" => Operation::Constant(self.constant()?),
             "not" => Operation::Not(self.value()?),
             "to_real" => Operation::ToReal(self.value()?),

@@ -176,6 +176,18 @@ impl<'a> Parser<'a> {
         Ok(items)
     }
 
+    /// So many values, separated by commas.
+    pub(super) fn some_values(&mut self, count: usize) -> Result<Vec<ValueId>, Error> {
+        let mut all = Vec::with_capacity(count);
+        for i in 0..count {
+            if i > 0 {
+                self.sign(",")?;
+            }
+            all.push(self.value()?);
+        }
+        Ok(all)
+    }
+
     /// Values, separated by commas.
     pub(super) fn values<const K: usize>(&mut self) -> Result<[ValueId; K], Error> {
         let mut all = [ValueId(0); K];
@@ -189,7 +201,15 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn ty(&mut self, depth: usize) -> Result<Type, Error> {
-        const EXPECTED: &str = "a type: `real`, `integer`, `boolean`, `stack` or a tuple of types";
+        const EXPECTED: &str = "a type: `real`, `integer`, `boolean`, `[real]`, `stack` or a tuple of types";
+        if self.is_sign("[") {
+            self.sign("[")?;
+            if !self.keyword("real") {
+                return self.error("`real`");
+            }
+            self.sign("]")?;
+            return Ok(Type::Array);
+        }
         if self.is_sign("(") && depth < MAX_DEPTH {
             return Ok(Type::Tuple(self.list("(", ")", |parser| parser.ty(depth + 1))?));
         }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::operation::{Arithmetic, Binary, Logic, Operation, Ternary, Unary};
+use crate::rust::arrays::has_array;
 use crate::rust::names::{Names, identifier};
 use crate::rust::{Writer, is_array};
 use crate::types::{Constant, Type, ValueId};
@@ -32,11 +33,18 @@ fn global(value: &Value) -> String {
         Value::Real(c) => float(*c),
         Value::Integer(n) => format!("{n}_i64"),
         Value::Boolean(b) => b.to_string(),
+        Value::Array(entries) => array(entries),
         Value::Tuple(fields) => {
             let types: Vec<Type> = fields.iter().map(Value::ty).collect();
             tuple(&types, fields.iter().map(global).collect())
         }
     }
+}
+
+/// An array of literals.
+fn array(entries: &[f64]) -> String {
+    let entries: Vec<String> = entries.iter().map(|c| float(*c)).collect();
+    format!("vec![{}]", entries.join(", "))
 }
 
 /// A tuple, or an array if its fields have one type.
@@ -99,9 +107,10 @@ impl Writer<'_> {
                 lines.push(format!("    return Err({sentence:?});"));
                 lines.push("}".to_string());
             }
+            Operation::Array(f, x) => return Ok(self.array(v, *f, x)),
             Operation::Push(_, pushed) => {
                 let list = self.frames.list(self.function.type_of(*pushed));
-                lines.push(format!("{list}.push({});", self.value(*pushed)));
+                lines.push(format!("{list}.push({});", self.moved(*pushed, v)));
             }
             _ => {}
         }
@@ -117,9 +126,14 @@ impl Writer<'_> {
         Ok(lines)
     }
 
-    fn set(&self, v: ValueId, name: &str, value: &str) -> String {
+    pub(super) fn set(&self, v: ValueId, name: &str, value: &str) -> String {
         let is_own = self.function.blocks().len() == 1 || !self.shared.contains(&v);
-        format!("{}{name} = {value};", if is_own { "let " } else { "" })
+        let definition = match self.function.type_of(v) {
+            _ if !is_own => "",
+            Type::Array => "let mut ",
+            _ => "let ",
+        };
+        format!("{definition}{name} = {value};")
     }
 
     /// A condition as it is told in an error.
@@ -182,22 +196,29 @@ impl Writer<'_> {
                 )
             }
             Operation::ToReal(n) => format!("{} as f64", value(n)),
-            Operation::Select([c, a, b]) => format!("if {} {{ {} }} else {{ {} }}", value(c), value(a), value(b)),
+            Operation::Select([c, a, b]) => format!(
+                "if {} {{ {} }} else {{ {} }}",
+                value(c),
+                self.moved(*a, v),
+                self.moved(*b, v)
+            ),
             Operation::Tuple(fields) => {
                 let types: Vec<Type> = fields.iter().map(|v| self.function.type_of(*v).clone()).collect();
-                tuple(&types, fields.iter().map(value).collect())
+                tuple(&types, fields.iter().map(|x| self.moved(*x, v)).collect())
             }
+            Operation::Field(tuple, i) if has_array(&statement.ty) => format!("{}.{i}.clone()", value(tuple)),
             Operation::Field(tuple, i) => match self.function.type_of(*tuple) {
                 Type::Tuple(fields) if is_array(fields) => format!("{}[{i}]", value(tuple)),
                 _ => format!("{}.{i}", value(tuple)),
             },
             Operation::Call(name, all) => {
                 let callee = self.module.function(name)?;
-                let arguments: Vec<String> = all.iter().map(value).collect();
+                let arguments: Vec<String> = all.iter().map(|x| self.passed(*x)).collect();
                 let arguments = Names::of(callee).arguments(&arguments);
                 let fails = self.module.can_fail(callee, &mut Default::default());
                 format!("{}({arguments}){}", identifier(name), if fails { "?" } else { "" })
             }
+            Operation::ConstantArray(entries) => array(entries),
             Operation::Load(name) => global(self.module.global(name)?),
             Operation::Guard(..) => "true".to_string(),
             Operation::Push(stack, pushed) => {

@@ -1,5 +1,6 @@
 //! Functions as the text of Rust functions, which need nothing but `std`.
 
+mod arrays;
 mod expressions;
 mod names;
 mod stacks;
@@ -10,7 +11,8 @@ use std::fmt::Write;
 use crate::error::Error;
 use crate::function::{Function, Statement};
 use crate::module::Module;
-use crate::operation::{Operation, Terminator};
+use crate::operation::{Array, Operation, Terminator};
+use crate::rust::arrays::{LastUses, has_array};
 use crate::rust::names::{Names, identifier};
 use crate::rust::stacks::Frames;
 use crate::types::{BlockId, Constant, Type, ValueId};
@@ -21,8 +23,8 @@ const ATTRIBUTES: &str = "#[allow(unused, clippy::all)]\n";
 impl Function {
     /// The text of a Rust function that computes the same values, to the bit, and needs nothing but `std`.
     ///
-    /// Real numbers are `f64`, integers `i64`. A tuple whose fields have one type is an array. The arguments of a
-    /// recording are one array. If a guard, an integer or an exponent can fail, the function returns a `Result` whose
+    /// Real numbers are `f64`, integers `i64`. An array is a `Vec<f64>`, and as an argument a slice. A tuple whose fields
+    /// have one type is an array. The arguments of a recording are one array. If a guard, an integer or an exponent can fail, the function returns a `Result` whose
     /// error is a sentence.
     ///
     /// ```
@@ -81,6 +83,7 @@ impl Module {
         seen.insert(function.name().to_string());
         function.values().any(|(_, statement)| match &statement.operation {
             Operation::Guard(..) | Operation::Arithmetic(..) => true,
+            Operation::Array(f, _) => !matches!(f, Array::Length | Array::Sum),
             Operation::Powi(_, n) => function.integer(*n).is_none(),
             Operation::Call(name, _) if !seen.contains(name) => {
                 self.function(name).is_ok_and(|callee| self.can_fail(callee, seen))
@@ -126,6 +129,7 @@ fn rust_type(ty: &Type) -> String {
         Type::Integer => "i64".to_string(),
         Type::Boolean => "bool".to_string(),
         Type::Stack => "usize".to_string(),
+        Type::Array => "Vec<f64>".to_string(),
         Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", rust_type(&fields[0]), fields.len()),
         Type::Tuple(fields) => format!(
             "({})",
@@ -138,9 +142,9 @@ fn rust_type(ty: &Type) -> String {
     }
 }
 
-/// Whether a tuple is an array in Rust.
+/// Whether a tuple is an array in Rust. One of `Vec`s is not.
 fn is_array(fields: &[Type]) -> bool {
-    fields.len() > 1 && fields.iter().all(|ty| *ty == fields[0])
+    fields.len() > 1 && fields.iter().all(|ty| *ty == fields[0]) && !has_array(&fields[0])
 }
 
 /// A value of a type, for variables that are set later.
@@ -149,6 +153,7 @@ fn initial(ty: &Type) -> String {
         Type::Real => "0.0".to_string(),
         Type::Integer | Type::Stack => "0".to_string(),
         Type::Boolean => "false".to_string(),
+        Type::Array => "Vec::new()".to_string(),
         Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", initial(&fields[0]), fields.len()),
         Type::Tuple(fields) => format!(
             "({})",
@@ -167,6 +172,7 @@ struct Writer<'a> {
     function: &'a Function,
     names: Names,
     frames: Frames,
+    last_uses: LastUses,
     can_fail: bool,
     /// The values that are variables of the whole function, since several blocks use them.
     shared: BTreeSet<ValueId>,
@@ -201,6 +207,7 @@ impl<'a> Writer<'a> {
             function,
             names: Names::of(function),
             frames: Frames::of(function),
+            last_uses: LastUses::of(function),
             can_fail: module.can_fail(function, &mut BTreeSet::new()),
             shared,
         }
@@ -286,7 +293,7 @@ impl<'a> Writer<'a> {
         let jump = |to: BlockId| format!("{}block = {};", self.moves(block, to), to.index());
         let line = match self.function.block(block).terminator() {
             Terminator::Return(v) => {
-                let value = self.value(*v);
+                let value = self.returned(*v);
                 match (self.can_fail, is_straight) {
                     (true, true) => format!("Ok({value})"),
                     (true, false) => format!("return Ok({value});"),
@@ -316,7 +323,7 @@ impl<'a> Writer<'a> {
                 break;
             };
             if let Some((_, x)) = incoming.iter().find(|(block, _)| *block == from) {
-                pairs.push((self.names.of_value(*v).to_string(), self.value(*x)));
+                pairs.push((self.names.of_value(*v).to_string(), self.moved_on(*x, from, to)));
             }
         }
         match &pairs[..] {

@@ -76,7 +76,10 @@ impl Names {
         if self.is_array {
             return format!("x: &[f64; {}]", function.arguments().len());
         }
-        let parameter = |v: &ValueId| format!("{}: {}", self.of_value(*v), rust_type(function.type_of(*v)));
+        let parameter = |v: &ValueId| match function.type_of(*v) {
+            Type::Array => format!("{}: &[f64]", self.of_value(*v)),
+            ty => format!("{}: {}", self.of_value(*v), rust_type(ty)),
+        };
         function
             .arguments()
             .iter()

@@ -10,6 +10,7 @@
 //! An identity is not taken if it changes the sign of a zero, an infinity or a NaN: x·0 is not 0, x + 0 is not x (−0
 //! + 0 = 0), and x − x is not 0.
 
+mod arrays;
 mod blocks;
 mod fold;
 mod merge;

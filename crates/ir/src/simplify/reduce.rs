@@ -6,7 +6,7 @@ use crate::operation::{Operation, Terminator};
 use crate::simplify::Same;
 use crate::simplify::fold::{Folded, Folding};
 use crate::simplify::merge::Known;
-use crate::types::{BlockId, Constant, ValueId};
+use crate::types::{BlockId, Constant, Type, ValueId};
 
 /// What the walk does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,13 +134,17 @@ impl Walk<'_> {
                     return;
                 }
                 Folded::Constant(c) => self.function.statement_mut(v).operation = Operation::Constant(c),
+                Folded::Operation(operation) => self.function.statement_mut(v).operation = operation,
                 Folded::Same(_) | Folded::Nothing => {}
             }
         }
         if is_open {
             self.open.push(v);
         }
-        let is_merged = self.work != Work::Fold && !is_phi && self.function.statement(v).operation.is_pure();
+        // Two equal arrays are not one: where one is changed in place, the other would be a copy.
+        let statement = self.function.statement(v);
+        let can_merge = !is_phi && statement.operation.is_pure() && statement.ty != Type::Array;
+        let is_merged = self.work != Work::Fold && can_merge;
         if is_merged && let Some(first) = self.known.equal(self.function, dominance, block, v) {
             self.same.note(v, first);
         }

@@ -90,9 +90,31 @@ impl Symbol {
 
     #[track_caller]
     fn binary(self, f: Binary, other: Self) -> Self {
+        if let Some(known) = self.without_zeros(f, other) {
+            return known;
+        }
         Self::record([self, other], f.of(self.value, other.value), |_, operands| {
             Operation::Binary(f, operands)
         })
+    }
+
+    /// The value of an operation with a tangent that is zero at every point, or with a factor 1.
+    fn without_zeros(self, f: Binary, other: Self) -> Option<Self> {
+        let place = match (self.place, other.place) {
+            (Some(place), None) | (None, Some(place)) => place,
+            _ => return None,
+        };
+        let is = |x: Self, c: f64| x.place.is_none() && x.value == c;
+        let known = match f {
+            Binary::Mul if is(self, 0.0) || is(other, 0.0) => Self::of_float(0.0),
+            Binary::Div if is(self, 0.0) => Self::of_float(0.0),
+            Binary::Add | Binary::Sub if is(other, 0.0) => self,
+            Binary::Mul | Binary::Div if is(other, 1.0) => self,
+            Binary::Add if is(self, 0.0) => other,
+            Binary::Mul if is(self, 1.0) => other,
+            _ => return None,
+        };
+        with(place.recording, |recorder| recorder.has_strong_zeros).then_some(known)
     }
 
     #[track_caller]
@@ -119,6 +141,16 @@ impl Symbol {
     #[track_caller]
     pub(crate) fn recorded(self, recording: u32) -> ValueId {
         with(recording, |recorder| self.operand(recorder))
+    }
+
+    /// The value in its recording, unless it is a plain float.
+    pub(crate) fn recorded_place(self) -> Option<ValueId> {
+        self.place.map(|place| place.value)
+    }
+
+    /// Whether it is this float at every point.
+    pub(crate) fn is_always(self, c: f64) -> bool {
+        self.place.is_none() && self.value == c
     }
 
     /// Records a statement as it is.

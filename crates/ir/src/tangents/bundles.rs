@@ -178,6 +178,11 @@ where
         self + other
     }
 
+    #[inline]
+    fn times(self, other: Self) -> Self {
+        self * other
+    }
+
     fn evaluate<E: PlainEvaluation>(
         evaluation: &E,
         arguments: &[Self],

@@ -61,6 +61,8 @@ pub trait BundleScalar: Copy {
     fn integrate(self, w: Self) -> Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
+    /// The product.
+    fn times(self, other: Self) -> Self;
     /// Evaluates a plain function over these bundles.
     fn evaluate<E: PlainEvaluation>(
         evaluation: &E,

@@ -77,6 +77,10 @@ impl<R: Real> BundleScalar for NoTangents<R> {
         self
     }
 
+    fn times(self, _: Self) -> Self {
+        self
+    }
+
     fn evaluate<E: PlainEvaluation>(_: &E, _: &[Self], _: &mut dyn FnMut(usize, Self)) -> Result<(), Error> {
         Ok(())
     }

@@ -262,7 +262,7 @@ fn invalid(function: &Function, block: BlockId, why: String) -> Error {
 }
 
 /// The keyword of an operation, for errors.
-fn keyword(operation: &Operation) -> String {
+pub(crate) fn keyword(operation: &Operation) -> String {
     let text = crate::print::operation_text(operation, &Type::Real, &Names::numbers());
     text.split(' ').next().unwrap_or_default().to_string()
 }

@@ -134,7 +134,7 @@ fn a_text_that_is_wrong_says_where() {
     );
     assert_eq!(
         refused("fn f(%x: reel) -> real { b: return %x }"),
-        "line 1, column 10: expected a type: `real`, `integer`, `boolean`, `stack` or a tuple of types, found `reel`"
+        "line 1, column 10: expected a type: `real`, `integer`, `boolean`, `[real]`, `stack` or a tuple of types, found `reel`"
     );
     assert_eq!(
         refused("fn f(%x: real) -> real { b: return %z }"),

@@ -1,6 +1,7 @@
 //! Functions as data: worked cases of the passes, the text, the evaluation and recordings.
 
 mod adjoints;
+mod arrays;
 mod calibration;
 mod calls;
 mod demand;
@@ -10,6 +11,8 @@ mod form;
 mod identity;
 mod infinities;
 mod limits;
+mod lowered;
+mod models;
 mod operators;
 mod recordings;
 mod rules;

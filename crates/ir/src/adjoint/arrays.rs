@@ -1,0 +1,243 @@
+//! The adjoints of operations on arrays, and the lengths that they need.
+//!
+//! The covector of an array is an array of the same length. `get` adds to one entry of it, and `set` reads one entry
+//! and sets it to 0. An array without entries stands for a zero covector where paths meet, because its length is not
+//! known there. `resize` makes zeros of it.
+
+use std::collections::HashMap;
+
+use crate::adjoint::analysis::leaves;
+use crate::adjoint::reversal::{Here, Reversal};
+use crate::function::Function;
+use crate::operation::{Array, Operation};
+use crate::types::{BlockId, Constant, Type, ValueId};
+
+/// How often the values of a function are gone through in search of equal lengths.
+const ROUNDS: usize = 8;
+
+/// The lengths of arrays of the forward half.
+#[derive(Debug)]
+pub(super) struct Lengths {
+    /// For each array, an array of the same length that is defined before it.
+    roots: Vec<ValueId>,
+    /// The statements of the forward half that tell the length of a real array in a value.
+    known: HashMap<(ValueId, usize), ValueId>,
+    /// For each of these statements, the block whose frame it was last read from, and the statement that reads it.
+    fields: HashMap<ValueId, (BlockId, ValueId)>,
+}
+
+impl Lengths {
+    pub(super) fn of(function: &Function) -> Self {
+        Self {
+            roots: roots(function),
+            known: HashMap::new(),
+            fields: HashMap::new(),
+        }
+    }
+}
+
+/// For each array, the array that it was made of by changing entries. Where phis choose among arrays that were made of
+/// one, it is that one.
+fn roots(function: &Function) -> Vec<ValueId> {
+    let own = (0..function.arena.len() as u32).map(ValueId).collect();
+    let arrays = function.values().filter(|(_, statement)| statement.ty == Type::Array);
+    let arrays: Vec<ValueId> = arrays.map(|(v, _)| v).collect();
+    let mut found: Vec<Option<ValueId>> = vec![None; function.arena.len()];
+    for _ in 0..ROUNDS {
+        let mut changed = false;
+        for v in &arrays {
+            let root = match &function.statement(*v).operation {
+                Operation::Alias(a) => found[a.index()],
+                Operation::Array(Array::Set | Array::AddAt, x) => found[x[0].index()],
+                Operation::Array(Array::Axpy, x) => found[x[2].index()],
+                // Two roots of one phi make it a root. It stays one.
+                Operation::Phi(_) if found[v.index()] == Some(*v) => Some(*v),
+                Operation::Phi(incoming) => {
+                    let mut operands = incoming.iter().filter_map(|(_, a)| found[a.index()]);
+                    let first = operands.next();
+                    let agree = operands.all(|root| Some(root) == first);
+                    if agree { first } else { Some(*v) }
+                }
+                _ => Some(*v),
+            };
+            changed |= std::mem::replace(&mut found[v.index()], root) != root;
+        }
+        if !changed {
+            let found = found.into_iter().zip(0..).map(|(root, v)| root.unwrap_or(ValueId(v)));
+            return found.collect();
+        }
+    }
+    own
+}
+
+/// The fields that lead to a covector of a type, by its number.
+fn path(ty: &Type, mut leaf: usize) -> Vec<usize> {
+    let mut path = Vec::new();
+    let mut ty = ty;
+    while let Type::Tuple(fields) = ty {
+        let mut at = 0;
+        while leaf >= leaves(&fields[at]) {
+            leaf -= leaves(&fields[at]);
+            at += 1;
+        }
+        path.push(at);
+        ty = &fields[at];
+    }
+    path
+}
+
+impl Reversal<'_> {
+    /// The length of an array of the forward half, seen from the backward block of a block: of the array that the
+    /// covector with this number is of.
+    pub(super) fn length(&mut self, block: BlockId, v: ValueId, leaf: usize) -> ValueId {
+        let v = self.lengths.roots[v.index()];
+        let old = self.old;
+        match &old.statement(v).operation {
+            Operation::Array(Array::Fill, x) => return self.value(block, x[0]),
+            Operation::Array(Array::Resize, x) => return self.value(block, x[1]),
+            Operation::ConstantArray(entries) => return self.literal(Constant::Integer(entries.len() as i64)),
+            _ => {}
+        }
+        let home = self.homes[v.index()];
+        let length = match self.lengths.known.get(&(v, leaf)) {
+            Some(length) => *length,
+            None => {
+                let path = path(old.type_of(v), leaf);
+                let array = path.into_iter().fold(v, |v, i| self.emit(home, Operation::Field(v, i)));
+                let length = self.emit(home, Operation::Array(Array::Length, vec![array]));
+                self.lengths.known.insert((v, leaf), length);
+                length
+            }
+        };
+        if home == BlockId(0) || block == self.exit {
+            return length;
+        }
+        match self.lengths.fields.get(&length) {
+            Some((known, field)) if *known == block => *field,
+            _ => {
+                let field = self.capture(block, length);
+                self.lengths.fields.insert(length, (block, field));
+                field
+            }
+        }
+    }
+
+    fn on_arrays(&mut self, at: BlockId, f: Array, operands: &[ValueId]) -> ValueId {
+        self.emit(at, Operation::Array(f, operands.to_vec()))
+    }
+
+    /// So many zeros.
+    fn zeros(&mut self, at: BlockId, length: ValueId) -> ValueId {
+        let zero = self.zero;
+        self.on_arrays(at, Array::Fill, &[length, zero])
+    }
+
+    /// The zero covector of an array.
+    pub(super) fn zeros_like(&mut self, here: Here, v: ValueId, leaf: usize) -> ValueId {
+        let length = self.length(here.block, v, leaf);
+        self.zeros(here.at, length)
+    }
+
+    /// A covector of an array that may be an empty array in place of zeros.
+    pub(super) fn resized(&mut self, here: Here, v: ValueId, leaf: usize, covector: ValueId) -> ValueId {
+        let length = self.length(here.block, v, leaf);
+        self.on_arrays(here.at, Array::Resize, &[covector, length])
+    }
+
+    /// The sum of two covectors of an array.
+    pub(super) fn added(&mut self, at: BlockId, old: ValueId, term: ValueId) -> ValueId {
+        let one = self.literal(Constant::Real(1.0));
+        self.on_arrays(at, Array::Axpy, &[one, term, old])
+    }
+
+    /// Takes the covector of an array. If it has none, takes zeros of the length of another array.
+    fn taken(&mut self, at: BlockId, v: ValueId, like: ValueId) -> ValueId {
+        match self.take(v, 0) {
+            Some(covector) => covector,
+            None => {
+                let length = self.on_arrays(at, Array::Length, &[like]);
+                self.zeros(at, length)
+            }
+        }
+    }
+
+    /// The adjoint of an operation on arrays.
+    pub(super) fn array(&mut self, here: Here, v: ValueId, f: Array, x: &[ValueId]) {
+        let Some(covector) = self.take(v, 0) else { return };
+        let at = here.at;
+        let is_active = |reversal: &Self, i: usize| reversal.active[x[i].index()];
+        match f {
+            Array::Length => {}
+            Array::Fill => {
+                let sum = self.on_arrays(at, Array::Sum, &[covector]);
+                self.add(at, x[1], 0, sum);
+            }
+            Array::Get => {
+                let i = self.value(here.block, x[1]);
+                let before = match self.take(x[0], 0) {
+                    Some(before) => before,
+                    None => self.zeros_like(here, x[0], 0),
+                };
+                let sum = self.on_arrays(at, Array::AddAt, &[before, i, covector]);
+                self.add(at, x[0], 0, sum);
+            }
+            Array::Set | Array::AddAt => {
+                let i = self.value(here.block, x[1]);
+                if is_active(self, 2) {
+                    let entry = self.on_arrays(at, Array::Get, &[covector, i]);
+                    self.add(at, x[2], 0, entry);
+                }
+                if is_active(self, 0) {
+                    let zero = self.zero;
+                    let rest = match f {
+                        Array::Set => self.on_arrays(at, Array::Set, &[covector, i, zero]),
+                        _ => covector,
+                    };
+                    self.add(at, x[0], 0, rest);
+                }
+            }
+            Array::Sum => {
+                let length = match self.take(x[0], 0) {
+                    Some(before) => {
+                        let length = self.on_arrays(at, Array::Length, &[before]);
+                        self.add(at, x[0], 0, before);
+                        length
+                    }
+                    None => self.length(here.block, x[0], 0),
+                };
+                let equal = self.on_arrays(at, Array::Fill, &[length, covector]);
+                self.add(at, x[0], 0, equal);
+            }
+            Array::Dot => {
+                for (i, other) in [(0, 1), (1, 0)] {
+                    if is_active(self, i) {
+                        let other = self.value(here.block, x[other]);
+                        let before = self.taken(at, x[i], other);
+                        let sum = self.on_arrays(at, Array::Axpy, &[covector, other, before]);
+                        self.add(at, x[i], 0, sum);
+                    }
+                }
+            }
+            Array::Axpy => {
+                if is_active(self, 0) {
+                    let a = self.value(here.block, x[1]);
+                    let slope = self.on_arrays(at, Array::Dot, &[covector, a]);
+                    self.add(at, x[0], 0, slope);
+                }
+                if is_active(self, 1) {
+                    let c = self.value(here.block, x[0]);
+                    let before = self.taken(at, x[1], covector);
+                    let sum = self.on_arrays(at, Array::Axpy, &[c, covector, before]);
+                    self.add(at, x[1], 0, sum);
+                }
+                self.add(at, x[2], 0, covector);
+            }
+            Array::Resize => {
+                if is_active(self, 0) {
+                    let resized = self.resized(here, x[0], 0, covector);
+                    self.add(at, x[0], 0, resized);
+                }
+            }
+        }
+    }
+}
