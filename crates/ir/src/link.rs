@@ -28,7 +28,7 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
-    /// The number of each shape of a tuple on a stack: the banks of its fields.
+    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles and words it has.
     shapes: HashMap<Vec<Discriminant<Slot>>, u32>,
 }
 
@@ -53,10 +53,11 @@ impl<'m> Linker<'m> {
         self.waiting.pop_front()
     }
 
-    /// The number of the shape of a tuple on a stack.
-    pub(super) fn shape(&mut self, banks: Vec<Discriminant<Slot>>) -> u32 {
+    /// The number of the shape of a tuple on a stack: of the kinds of its fields.
+    pub(super) fn shape(&mut self, fields: &[Slot]) -> u32 {
         let next = self.shapes.len() as u32;
-        *self.shapes.entry(banks).or_insert(next)
+        let kinds = fields.iter().map(std::mem::discriminant).collect();
+        *self.shapes.entry(kinds).or_insert(next)
     }
 
     /// The tags of each level that the program needs.

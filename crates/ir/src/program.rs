@@ -116,7 +116,7 @@ pub(super) struct RuleStep {
 pub(super) struct FrameStep {
     pub(super) stack: Register,
     pub(super) result: Option<Register>,
-    /// A number for the banks of the fields.
+    /// A number for the counts of fields of each kind.
     pub(super) shape: u32,
     pub(super) has_bundles: bool,
     pub(super) fields: Vec<Slot>,

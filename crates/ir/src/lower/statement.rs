@@ -282,11 +282,10 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
-        let kinds = fields.iter().map(|field| std::mem::discriminant(field)).collect();
         self.code.frames.push(FrameStep {
             stack: self.register(stack),
             result,
-            shape: self.linker.shape(kinds),
+            shape: self.linker.shape(&fields),
             has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });

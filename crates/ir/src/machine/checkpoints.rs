@@ -13,9 +13,8 @@
 //! (1992), with levels of equal parts in place of the binomial ones, because the length is not known beforehand.
 
 use crate::error::Error;
-use crate::machine::arrays::Handles;
-use crate::machine::stacks::{Mark, Stacks};
-use crate::machine::{Banks, Caller, Context, release};
+use crate::machine::stacks::{ArraysOf, Mark, Stacks};
+use crate::machine::{Banks, Caller, Context};
 use crate::program::Program;
 use crate::tangents::BundleScalar;
 
@@ -44,10 +43,19 @@ impl<T: BundleScalar> Clone for Checkpoint<T> {
 }
 
 impl<T: BundleScalar> Checkpoint<T> {
-    /// The arrays in its registers.
-    fn arrays(&self) -> impl Iterator<Item = &Handles> {
-        let callers = self.callers.iter().map(|caller| &caller.banks.arrays);
-        callers.chain([&self.banks.arrays])
+    /// Gives the arrays in its registers another owner.
+    fn share(&self, arrays: &mut ArraysOf<T>) {
+        arrays.share(&self.banks.arrays);
+        self.callers
+            .iter()
+            .for_each(|caller| arrays.share(&caller.banks.arrays));
+    }
+
+    /// Takes the arrays from its registers.
+    fn release(&mut self, arrays: &mut ArraysOf<T>) {
+        arrays.release(&mut self.banks.arrays);
+        let callers = self.callers.iter_mut();
+        callers.for_each(|caller| arrays.release(&mut caller.banks.arrays));
     }
 }
 
@@ -103,12 +111,12 @@ impl<T: BundleScalar> Stacks<T> {
         stacks
     }
 
-    /// Forgets all tuples, checkpoints and arrays, and keeps the memory.
+    /// Forgets all tuples and checkpoints, and keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.window.restart(Mark::default());
-        self.aside.restart(Mark::default());
-        self.plain.clear();
-        self.bundled.clear();
+        self.window.restart(Mark::default(), &mut self.arrays);
+        self.aside.restart(Mark::default(), &mut self.arrays);
+        self.arrays.plain.clear();
+        self.arrays.bundled.clear();
         if let Some(checkpoints) = &mut self.checkpoints {
             **checkpoints = Checkpoints::new(checkpoints.limit);
         }
@@ -126,44 +134,34 @@ impl<T: BundleScalar> Stacks<T> {
         let Some(checkpoints) = &mut self.checkpoints else {
             return;
         };
-        self.due = checkpoints.stop.min(end.words + checkpoints.limit);
         let made = checkpoints.made.last_mut().expect("one is made");
         let last = made.checkpoints.last().map_or(made.start, |last| last.end.words);
         if end.words == 0 || end.words - last >= made.distance {
-            made.checkpoints.push(Checkpoint {
+            let point = Checkpoint {
                 code,
                 at,
                 banks: banks.clone(),
                 callers: callers.to_vec(),
                 end,
-            });
-            // The length is not known beforehand: every other checkpoint goes when there are too many.
-            let mut gone = Vec::new();
-            if made.checkpoints.len() > 2 * CHECKPOINTS {
-                let all = std::mem::take(&mut made.checkpoints).into_iter().enumerate();
-                for (number, checkpoint) in all {
-                    let list = if number % 2 == 0 {
-                        &mut made.checkpoints
-                    } else {
-                        &mut gone
-                    };
-                    list.push(checkpoint);
-                }
-                made.distance *= 2;
-            }
-            self.share(&banks.arrays);
-            callers.iter().for_each(|caller| self.share(&caller.banks.arrays));
-            self.leave(&gone);
+            };
+            point.share(&mut self.arrays);
+            made.checkpoints.push(point);
         }
-        let arrays = self.window.restart(end);
-        self.release(&arrays);
-    }
-
-    /// Takes their arrays from checkpoints that are gone.
-    fn leave(&mut self, gone: &[Checkpoint<T>]) {
-        gone.iter()
-            .flat_map(Checkpoint::arrays)
-            .for_each(|arrays| self.release(arrays));
+        // The length is not known beforehand: every other checkpoint goes when there are too many.
+        if made.checkpoints.len() > 2 * CHECKPOINTS {
+            let mut number = 0;
+            made.checkpoints.retain_mut(|point| {
+                number += 1;
+                if number % 2 == 0 {
+                    point.release(&mut self.arrays);
+                }
+                number % 2 == 1
+            });
+            made.distance *= 2;
+        }
+        let due = checkpoints.stop.min(end.words + checkpoints.limit);
+        self.window.restart(end, &mut self.arrays);
+        self.due = due;
     }
 }
 
@@ -196,10 +194,11 @@ impl Context<'_> {
         stacks: &mut Stacks<T>,
     ) -> Result<bool, Error> {
         let checkpoints = stacks.checkpoints.as_mut().expect("the caller has seen them");
-        let is_elsewhere = |level: &mut Level<T>| !(level.start..level.end).contains(&place);
-        let mut gone = Vec::new();
-        while let Some(level) = checkpoints.levels.pop_if(is_elsewhere) {
-            gone.extend(level.checkpoints);
+        let covers = |level: &mut Level<T>| (level.start..level.end).contains(&place);
+        while let Some(mut level) = checkpoints.levels.pop_if(|level| !covers(level)) {
+            for point in &mut level.checkpoints {
+                point.release(&mut stacks.arrays);
+            }
         }
         let all = || {
             let levels = checkpoints.levels.iter().chain(&checkpoints.made);
@@ -210,6 +209,7 @@ impl Context<'_> {
             .max_by_key(|point| point.end.words)
             .expect("the evaluation has begun with a checkpoint")
             .clone();
+        from.share(&mut stacks.arrays);
         let next = all().map(|point| point.end.words).filter(|end| *end > place).min();
         let end = next.unwrap_or(u64::MAX).min(now);
         let start = from.end.words;
@@ -218,10 +218,7 @@ impl Context<'_> {
         let stop = std::mem::replace(&mut checkpoints.stop, if is_alone { place + 1 } else { end });
         let due = checkpoints.stop.min(start + checkpoints.limit);
         let mut again = std::mem::take(&mut stacks.aside);
-        let arrays = again.restart(from.end);
-        stacks.release(&arrays);
-        from.arrays().for_each(|arrays| stacks.share(arrays));
-        stacks.leave(&gone);
+        again.restart(from.end, &mut stacks.arrays);
         let own = std::mem::replace(&mut stacks.window, again);
         let own_due = std::mem::replace(&mut stacks.due, due);
         let Checkpoint {
@@ -232,7 +229,7 @@ impl Context<'_> {
             ..
         } = from;
         self.run_from((code, at), callers, &mut banks, stacks)?;
-        release(&mut banks, stacks);
+        stacks.arrays.release(&mut banks.arrays);
         stacks.aside = std::mem::replace(&mut stacks.window, own);
         stacks.due = own_due;
         let checkpoints = stacks.checkpoints.as_mut().expect("an evaluation keeps them");

@@ -290,7 +290,7 @@ impl Context<'_> {
             OnArrays::Operation(f) if is_bundled => {
                 let number = |r| T::get(bundles, r);
                 let mut side = Side {
-                    arrays: &mut stacks.bundled,
+                    arrays: &mut stacks.arrays.bundled,
                     registers: bundled,
                     words,
                 };
@@ -301,7 +301,7 @@ impl Context<'_> {
             OnArrays::Operation(f) => {
                 let number = |r| reals.get(r);
                 let mut side = Side {
-                    arrays: &mut stacks.plain,
+                    arrays: &mut stacks.arrays.plain,
                     registers: plain,
                     words,
                 };
@@ -316,7 +316,7 @@ impl Context<'_> {
                 let is_first = !is_move && words[x(0) as usize] != 0;
                 if is_bundled {
                     let mut side = Side {
-                        arrays: &mut stacks.bundled,
+                        arrays: &mut stacks.arrays.bundled,
                         registers: bundled,
                         words,
                     };
@@ -327,7 +327,7 @@ impl Context<'_> {
                     }
                 } else {
                     let mut side = Side {
-                        arrays: &mut stacks.plain,
+                        arrays: &mut stacks.arrays.plain,
                         registers: plain,
                         words,
                     };
@@ -356,17 +356,17 @@ fn mapped<T: BundleScalar>(
     let y = step.result.register();
     match step.operands[0] {
         Slot::Array(x) => {
-            let entries = stacks.plain.entries(seen(plain, x));
+            let entries = stacks.arrays.plain.entries(seen(plain, x));
             spend(entries.len())?;
-            let array = stacks.bundled.of(entries.iter().map(|entry| match what {
+            let array = stacks.arrays.bundled.of(entries.iter().map(|entry| match what {
                 OnArrays::Seed(level) => T::variable(*entry, level.into(), tags),
                 _ => T::embed(*entry),
             }));
-            done(&mut stacks.plain, plain, x);
-            write(&mut stacks.bundled, bundled, y, array);
+            done(&mut stacks.arrays.plain, plain, x);
+            write(&mut stacks.arrays.bundled, bundled, y, array);
         }
         Slot::Bundles(x) => {
-            spend(stacks.bundled.entries(seen(bundled, x)).len())?;
+            spend(stacks.arrays.bundled.entries(seen(bundled, x)).len())?;
             let of = |entry: T| match what {
                 OnArrays::Seed(level) => entry.seed(level.into(), tags),
                 OnArrays::Zero(level) => entry.zero(level.into(), tags),
@@ -374,20 +374,20 @@ fn mapped<T: BundleScalar>(
                 _ => Some(entry),
             };
             if let Slot::Array(_) = step.result {
-                let entries = stacks.bundled.entries(seen(bundled, x)).iter();
+                let entries = stacks.arrays.bundled.entries(seen(bundled, x)).iter();
                 let entries = entries.map(|entry| of(*entry).unwrap_or(*entry).base());
-                let array = stacks.plain.of(entries);
-                done(&mut stacks.bundled, bundled, x);
-                write(&mut stacks.plain, plain, y, array);
+                let array = stacks.arrays.plain.of(entries);
+                done(&mut stacks.arrays.bundled, bundled, x);
+                write(&mut stacks.arrays.plain, plain, y, array);
             } else {
-                let array = read(&mut stacks.bundled, bundled, x);
-                let array = stacks.bundled.owned(array);
+                let array = read(&mut stacks.arrays.bundled, bundled, x);
+                let array = stacks.arrays.bundled.owned(array);
                 if array != 0 {
-                    for entry in stacks.bundled.entries_mut(array) {
+                    for entry in stacks.arrays.bundled.entries_mut(array) {
                         *entry = of(*entry).ok_or(Wrong::NotTaylor)?;
                     }
                 }
-                write(&mut stacks.bundled, bundled, y, array);
+                write(&mut stacks.arrays.bundled, bundled, y, array);
             }
         }
         _ => unreachable!("the operand of a pass on arrays is an array"),

@@ -68,12 +68,12 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut stacks.plain, &mut from.arrays.plain, x);
-                write(&mut stacks.plain, &mut to.arrays.plain, y, array);
+                let array = read(&mut stacks.arrays.plain, &mut from.arrays.plain, x);
+                write(&mut stacks.arrays.plain, &mut to.arrays.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut stacks.bundled, &mut from.arrays.bundled, x);
-                write(&mut stacks.bundled, &mut to.arrays.bundled, y, array);
+                let array = read(&mut stacks.arrays.bundled, &mut from.arrays.bundled, x);
+                write(&mut stacks.arrays.bundled, &mut to.arrays.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
@@ -97,12 +97,7 @@ fn banks<T: BundleScalar>(code: &Code, stacks: &mut Stacks<T>) -> Banks<T> {
 
 /// Takes all arrays from the registers of a call that has ended.
 fn release<T: BundleScalar>(banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
-    for array in banks.arrays.plain.drain(..) {
-        stacks.plain.release(array);
-    }
-    for array in banks.arrays.bundled.drain(..) {
-        stacks.bundled.release(array);
-    }
+    stacks.arrays.release(&mut banks.arrays);
 }
 
 /// Writes the initial values of the registers.
@@ -111,12 +106,12 @@ fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>, stacks: &mut Stacks
         let entries = entries.iter();
         match *slot {
             Slot::Array(r) => {
-                let array = stacks.plain.of(entries.map(|c| T::Base::from(*c)));
-                write(&mut stacks.plain, &mut banks.arrays.plain, r, array);
+                let array = stacks.arrays.plain.of(entries.map(|c| T::Base::from(*c)));
+                write(&mut stacks.arrays.plain, &mut banks.arrays.plain, r, array);
             }
             Slot::Bundles(r) => {
-                let array = stacks.bundled.of(entries.map(|c| T::constant(*c)));
-                write(&mut stacks.bundled, &mut banks.arrays.bundled, r, array);
+                let array = stacks.arrays.bundled.of(entries.map(|c| T::constant(*c)));
+                write(&mut stacks.arrays.bundled, &mut banks.arrays.bundled, r, array);
             }
             _ => unreachable!("a literal array is in a register of arrays"),
         }
@@ -214,7 +209,8 @@ impl<'a> Context<'a> {
                     (number, at) = (call.code, 0);
                 }
                 Pause::Due if stacks.is_done() => {
-                    callers.iter_mut().for_each(|caller| release(&mut caller.banks, stacks));
+                    let callers = callers.iter_mut();
+                    callers.for_each(|caller| stacks.arrays.release(&mut caller.banks.arrays));
                     return Ok(());
                 }
                 Pause::Due => stacks.pass(number, at, banks, &callers),

@@ -36,7 +36,7 @@ impl Program {
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x: &[R]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().copied()),
                 _ => {}
             })
             .into_iter()
@@ -45,7 +45,7 @@ impl Program {
         Context::new(self).run(0, &mut banks, &mut stacks)?;
         let real = |slot: Slot| match slot {
             Slot::Real(r) => Value::Real(banks.reals.get(r)),
-            Slot::Array(r) => Value::Array(stacks.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
+            Slot::Array(r) => Value::Array(stacks.arrays.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
             _ => unreachable!("the values of plain functions are plain"),
         };
         Ok(self.result(&real, &banks.words))
@@ -121,8 +121,8 @@ impl Program {
             fill(argument, &mut slots, &mut |slot, x: &[T]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0].base()),
                 Slot::Bundle(r) => T::set(&mut banks.bundles, r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.plain.of(x.iter().map(T::base)),
-                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.bundled.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().map(T::base)),
+                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.arrays.bundled.of(x.iter().copied()),
                 Slot::Word(_) => {}
             })
             .into_iter()
@@ -134,11 +134,11 @@ impl Program {
             Slot::Real(r) => Value::Real(T::embed(banks.reals.get(r))),
             Slot::Bundle(r) => Value::Real(T::get(&banks.bundles, r).cut(orders, self.tags)),
             Slot::Array(r) => {
-                let entries = stacks.plain.entries(banks.arrays.plain[r as usize]);
+                let entries = stacks.arrays.plain.entries(banks.arrays.plain[r as usize]);
                 Value::Array(entries.iter().map(|x| T::embed(*x)).collect())
             }
             Slot::Bundles(r) => {
-                let entries = stacks.bundled.entries(banks.arrays.bundled[r as usize]);
+                let entries = stacks.arrays.bundled.entries(banks.arrays.bundled[r as usize]);
                 Value::Array(entries.iter().map(|x| x.cut(orders, self.tags)).collect())
             }
             Slot::Word(_) => unreachable!("a word is no real number"),

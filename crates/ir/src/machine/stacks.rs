@@ -18,9 +18,35 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The evaluation pauses when it has pushed to this place.
     pub(super) due: u64,
     pub(super) checkpoints: Option<Box<Checkpoints<T>>>,
-    /// The buffers of arrays. A tuple has the handles of its arrays.
+    pub(super) arrays: ArraysOf<T>,
+}
+
+/// The buffers of arrays, over each kind of number.
+pub(super) struct ArraysOf<T: BundleScalar> {
     pub(super) plain: Arrays<T::Base>,
     pub(super) bundled: Arrays<T>,
+}
+
+impl<T: BundleScalar> ArraysOf<T> {
+    /// Gives the arrays in these registers another owner.
+    pub(super) fn share(&mut self, handles: &Handles) {
+        for array in &handles.plain {
+            self.plain.share(*array).expect("a register owns its array");
+        }
+        for array in &handles.bundled {
+            self.bundled.share(*array).expect("a register owns its array");
+        }
+    }
+
+    /// Takes the arrays from these registers, or from tuples.
+    pub(super) fn release(&mut self, handles: &mut Handles) {
+        for array in handles.plain.drain(..) {
+            self.plain.release(array);
+        }
+        for array in handles.bundled.drain(..) {
+            self.bundled.release(array);
+        }
+    }
 }
 
 /// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
@@ -44,7 +70,7 @@ pub(super) fn write<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r
 pub(super) struct Window<T> {
     words: Vec<u64>,
     bundles: Vec<T>,
-    /// The arrays of these tuples, as far as they are released one day.
+    /// The arrays that the tuples own. An array in a tuple is a word.
     arrays: Handles,
     /// The place of the first word, and the number of bundles before the first one.
     base: Mark,
@@ -73,12 +99,15 @@ pub(super) struct Mark {
 const BELOW: u32 = 40;
 
 impl<T> Window<T> {
-    /// Forgets all tuples, and keeps the memory. The next tuple has this place. Returns the arrays that they owned.
-    pub(super) fn restart(&mut self, base: Mark) -> Handles {
+    /// Forgets all tuples, and keeps the memory. The next tuple has this place.
+    pub(super) fn restart(&mut self, base: Mark, arrays: &mut ArraysOf<T>)
+    where
+        T: BundleScalar,
+    {
         self.words.clear();
         self.bundles.clear();
+        arrays.release(&mut self.arrays);
         self.base = base;
-        std::mem::take(&mut self.arrays)
     }
 
     /// The place of the next tuple.
@@ -105,25 +134,10 @@ impl<T: BundleScalar> Stacks<T> {
             aside: Window::default(),
             due: u64::MAX,
             checkpoints: None,
-            plain: Arrays::default(),
-            bundled: Arrays::default(),
-        }
-    }
-
-    /// Takes arrays from one owner.
-    pub(super) fn release(&mut self, arrays: &Handles) {
-        arrays.plain.iter().for_each(|array| self.plain.release(*array));
-        arrays.bundled.iter().for_each(|array| self.bundled.release(*array));
-    }
-
-    /// Gives arrays another owner.
-    pub(super) fn share(&mut self, arrays: &Handles) {
-        const OWNED: &str = "the arrays have an owner";
-        for array in &arrays.plain {
-            self.plain.share(*array).expect(OWNED);
-        }
-        for array in &arrays.bundled {
-            self.bundled.share(*array).expect(OWNED);
+            arrays: ArraysOf {
+                plain: Arrays::default(),
+                bundled: Arrays::default(),
+            },
         }
     }
 
@@ -156,7 +170,6 @@ impl<T: BundleScalar> Stacks<T> {
         words: &[i64],
         arrays: &mut Handles,
     ) -> i64 {
-        let are_released = self.checkpoints.is_some();
         let end = self.window.end();
         let Window {
             words: list,
@@ -178,14 +191,14 @@ impl<T: BundleScalar> Stacks<T> {
                     reals.get(r).write(&mut list[start..]);
                 }
                 Slot::Array(r) => {
-                    let array = read(&mut self.plain, &mut arrays.plain, r);
+                    let array = read(&mut self.arrays.plain, &mut arrays.plain, r);
+                    owned.plain.push(array);
                     list.push(array.into());
-                    owned.plain.extend(are_released.then_some(array));
                 }
                 Slot::Bundles(r) => {
-                    let array = read(&mut self.bundled, &mut arrays.bundled, r);
+                    let array = read(&mut self.arrays.bundled, &mut arrays.bundled, r);
+                    owned.bundled.push(array);
                     list.push(array.into());
-                    owned.bundled.extend(are_released.then_some(array));
                 }
             }
         }
@@ -209,9 +222,8 @@ impl<T: BundleScalar> Stacks<T> {
         words: &mut [i64],
         arrays: &mut Handles,
     ) -> Option<()> {
-        let is_aside = self.window.index(stack).is_none();
-        let window = if is_aside { &self.aside } else { &self.window };
-        let at = window.index(stack)?;
+        let here = self.window.index(stack).map(|at| (&self.window, at));
+        let (window, at) = here.or_else(|| self.aside.index(stack).map(|at| (&self.aside, at)))?;
         let mut tuple = window.words[at..].iter();
         if tuple.next()? >> BELOW != u64::from(frame.shape) {
             return None;
@@ -233,12 +245,12 @@ impl<T: BundleScalar> Stacks<T> {
                     tuple = rest.iter();
                 }
                 Slot::Array(r) => {
-                    let array = self.plain.share(*tuple.next()? as Handle)?;
-                    write(&mut self.plain, &mut arrays.plain, r, array);
+                    let array = self.arrays.plain.share(*tuple.next()? as Handle)?;
+                    write(&mut self.arrays.plain, &mut arrays.plain, r, array);
                 }
                 Slot::Bundles(r) => {
-                    let array = self.bundled.share(*tuple.next()? as Handle)?;
-                    write(&mut self.bundled, &mut arrays.bundled, r, array);
+                    let array = self.arrays.bundled.share(*tuple.next()? as Handle)?;
+                    write(&mut self.arrays.bundled, &mut arrays.bundled, r, array);
                 }
             }
         }
