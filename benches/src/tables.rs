@@ -325,14 +325,7 @@ pub fn of(name: &str, results: &Results) -> String {
             ],
         ),
         "programs" => {
-            let functions = [
-                "three variables",
-                "Rosenbrock 10",
-                "Rosenbrock 100",
-                "Rosenbrock 1000",
-                "Helmholtz 10",
-                "Helmholtz 100",
-            ];
+            let functions = ["Rosenbrock 10", "Rosenbrock 100", "Rosenbrock 1000"];
             make(
                 "function",
                 &functions.map(|f| (f.to_string(), format!("gradient of {f}"))),

@@ -70,7 +70,6 @@ impl Folding<'_> {
         self.identity(operation)
             .map(Folded::Same)
             .or_else(|| self.computed(operation).map(Folded::Constant))
-            .or_else(|| self.without_sign(operation).map(Folded::Operation))
             .or_else(|| self.on_arrays(operation))
             .unwrap_or(Folded::Nothing)
     }
@@ -129,32 +128,6 @@ impl Folding<'_> {
                 Operation::Tuple(fields) => Some(fields[i]),
                 _ => None,
             },
-            _ => None,
-        }
-    }
-
-    /// A sum with a negative term as a difference, and a difference with one as a sum: the sign may not be needed then.
-    /// A sum with a literal stays, for it is one step.
-    fn without_sign(&self, operation: &Operation) -> Option<Operation> {
-        let negated = |v: ValueId| {
-            let statement = self.function.statement(v);
-            match statement.operation {
-                Operation::Unary(Unary::Neg, x) if self.function.statement(x).orders == statement.orders => Some(x),
-                _ => None,
-            }
-        };
-        let no_literal = |v: ValueId| self.real(v).is_none();
-        match *operation {
-            Operation::Binary(Binary::Add, [x, y]) if no_literal(x) && no_literal(y) => {
-                match (negated(x), negated(y)) {
-                    (_, Some(y)) => Some(Operation::Binary(Binary::Sub, [x, y])),
-                    (Some(x), None) => Some(Operation::Binary(Binary::Sub, [y, x])),
-                    (None, None) => None,
-                }
-            }
-            Operation::Binary(Binary::Sub, [x, y]) if no_literal(x) => {
-                Some(Operation::Binary(Binary::Add, [x, negated(y)?]))
-            }
             _ => None,
         }
     }
