@@ -31,10 +31,6 @@ impl Program {
         let code = &self.codes[0];
         let Memory { banks, stacks } = memory;
         stacks.clear();
-        // To fill no memory costs more than a small program.
-        if !banks.arrays.plain.is_empty() {
-            banks.arrays.plain.fill(0);
-        }
         begin(code, banks, stacks);
         for (slot, x) in code.argument_slots.iter().zip(x) {
             if let Slot::Real(r) = slot {
