@@ -10,6 +10,7 @@ use std::hint::black_box;
 use beside::{assert_equal, compare_runs, contender, criterion};
 use criterion::Criterion;
 use tangent_bundle::prelude::*;
+use tangent_bundle::reverse::{Recording, Var};
 use tangent_bundle_ir::{Function, Interpreter, Prepare, Symbol, Value, trace};
 
 /// Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
@@ -29,44 +30,91 @@ fn rosenbrock_by_hand(x: &[f64]) -> Vec<f64> {
     slope
 }
 
-/// Gradients of Rosenbrock's function at eight points.
-fn rosenbrocks(criterion: &mut Criterion, n: usize) {
-    let points: Vec<Vec<f64>> = (0..8)
-        .map(|k| (0..n).map(|i| 0.5 + 0.1 * ((i + k) as f64).sin()).collect())
-        .collect();
-    let x = &points[0];
-    let recorded = trace(rosenbrock::<Symbol>, x.clone()).expect("it can be recorded");
-    let mut program = Interpreter::gradient(&recorded).expect("it has a gradient");
-    let mut several = Interpreter::gradient(&recorded).expect("it has a gradient");
-    let mut results = vec![(0.0, vec![0.0; n]); 8];
-    several.call_many(&points, &mut results).expect("the path is the same");
-    for (x, (_, slope)) in points.iter().zip(&results) {
-        assert_equal("several points", slope, &rosenbrock_by_hand(x));
+/// exp(xy)·sin z + ln(1 + x²).
+fn three<R: Real>(x: Vec<R>) -> R {
+    (x[0] * x[1]).exp() * x[2].sin() + (x[0] * x[0] + 1.0).ln()
+}
+
+/// The attraction between two components. No two rows are alike.
+#[inline(always)]
+fn attraction(i: usize, j: usize) -> f64 {
+    0.3 + 0.01 * (i + j) as f64 + 0.002 * (i * j) as f64
+}
+
+/// The Helmholtz energy of a mixture, in plain loops.
+fn helmholtz<R: Real>(x: Vec<R>) -> R {
+    let mut bx = R::from(0.0);
+    for (i, x) in x.iter().enumerate() {
+        bx += *x * (0.02 + 0.001 * i as f64);
     }
-    assert_equal(
-        "program",
-        &program.call(x).expect("the path is the same").1,
-        &rosenbrock_by_hand(x),
-    );
-    let contenders = vec![
-        contender("f64", || rosenbrock(black_box(x.clone()))),
-        contender("hand", || rosenbrock_by_hand(black_box(x))),
-        contender("tape", || gradient(rosenbrock, black_box(x))),
-        contender("program", || {
+    let free = -bx + 1.0;
+    let mut entropy = R::from(0.0);
+    for x in &x {
+        entropy += *x * (*x / free).ln();
+    }
+    let mut quadratic = R::from(0.0);
+    for i in 0..x.len() {
+        let mut row = R::from(0.0);
+        for (j, x) in x.iter().enumerate() {
+            row += *x * attraction(i, j);
+        }
+        quadratic += x[i] * row;
+    }
+    let root = std::f64::consts::SQRT_2;
+    let logarithm = ((bx * (1.0 + root) + 1.0) / (bx * (1.0 - root) + 1.0)).ln();
+    entropy - quadratic / (bx * 8.0_f64.sqrt()) * logarithm
+}
+
+/// The value and the gradient by a tape.
+fn by_tape(f: impl Fn(Vec<Var>) -> Var, x: &[f64]) -> (f64, Vec<f64>) {
+    let tape = Recording::new();
+    let y = f(x.iter().map(|x| tape.variable(*x)).collect());
+    (y.value(), tape.pull_back([(y, 1.0)]))
+}
+
+/// Gradients of a function at eight points near one.
+macro_rules! gradients {
+    ($criterion:ident, $name:expr, $f:ident, $at:expr, $runs:expr, $hand:expr) => {{
+        let at: Vec<f64> = $at;
+        let points: Vec<Vec<f64>> = (0..8)
+            .map(|k| {
+                at.iter()
+                    .enumerate()
+                    .map(|(i, x)| x * (1.0 + 0.05 * ((i + k) as f64).sin()))
+                    .collect()
+            })
+            .collect();
+        let x = &points[0];
+        let recorded = trace($f::<Symbol>, x.clone()).expect("it can be recorded");
+        let mut program = Interpreter::gradient(&recorded).expect("it has a gradient");
+        let mut several = Interpreter::gradient(&recorded).expect("it has a gradient");
+        let mut results = vec![(0.0, vec![0.0; at.len()]); 8];
+        several.call_many(&points, &mut results).expect("the path is the same");
+        for (x, (_, slope)) in points.iter().zip(&results) {
+            assert_equal("several points", slope, &by_tape($f, x).1);
+        }
+        assert_equal(
+            "program",
+            &program.call(x).expect("the path is the same").1,
+            &by_tape($f, x).1,
+        );
+        let hand: Option<fn(&[f64]) -> Vec<f64>> = $hand;
+        let mut contenders = vec![contender("f64", || $f(black_box(x.clone())))];
+        if let Some(hand) = hand {
+            assert_equal("by hand", &hand(x), &by_tape($f, x).1);
+            contenders.push(contender("hand", move || hand(black_box(x))));
+        }
+        contenders.push(contender("tape", || by_tape($f, black_box(x))));
+        contenders.push(contender("program", || {
             program.call(black_box(x)).expect("the path is the same").0
-        }),
-        contender("eight points", || {
+        }));
+        contenders.push(contender("eight points", || {
             several
                 .call_many(black_box(&points), &mut results)
                 .expect("the path is the same")
-        }),
-    ];
-    compare_runs(
-        criterion,
-        &format!("gradient of Rosenbrock {n}"),
-        contenders,
-        20_000 / n as u64,
-    );
+        }));
+        compare_runs($criterion, &format!("gradient of {}", $name), contenders, $runs);
+    }};
 }
 
 /// The gradient by a program with a loop over an array, which has the same length for every n.
@@ -105,8 +153,27 @@ fn loops_over_arrays(criterion: &mut Criterion, n: usize) {
 fn main() {
     let mut criterion = criterion();
     let criterion = &mut criterion;
+    gradients!(criterion, "three variables", three, vec![0.7, 0.4, 1.1], 5000, None);
     for n in [10, 100, 1000] {
-        rosenbrocks(criterion, n);
+        let name = format!("Rosenbrock {n}");
+        gradients!(
+            criterion,
+            name,
+            rosenbrock,
+            vec![0.5; n],
+            10_000 / n as u64,
+            Some(rosenbrock_by_hand)
+        );
+    }
+    for n in [10, 100] {
+        gradients!(
+            criterion,
+            format!("Helmholtz {n}"),
+            helmholtz,
+            vec![0.5 / n as f64; n],
+            20_000 / (n * n) as u64,
+            None
+        );
     }
     for n in [1000, 100_000] {
         loops_over_arrays(criterion, n);

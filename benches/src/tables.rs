@@ -318,6 +318,20 @@ pub fn of(name: &str, results: &Results) -> String {
                 ],
             )
         }
+        "programs" => {
+            let functions = ["Rosenbrock 10", "Rosenbrock 100", "Rosenbrock 1000"];
+            make(
+                "function",
+                &functions.map(|f| (f.to_string(), format!("gradient of {f}"))),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("by hand", Time(HAND)),
+                    ("tape", Relative("tape", "f64")),
+                    ("program", Relative("program", "f64")),
+                    ("program, eight points", Relative("eight points", "f64")),
+                ],
+            )
+        }
         "Hessians" => {
             let sizes = [4, 8, 16, 32, 50, 100, 200];
             make(

@@ -8,8 +8,8 @@
 //! The model is the curve of Svensson (1994), with six parameters. The sum of its squared errors has many local minima.
 //! So L-BFGS starts from many points, one after the other, until the number of gradients is reached.
 //!
-//! The data are the par yields of the US Treasury on 29 December 2023, in percent, as published under "Daily Treasury Par
-//! Yield Curve Rates" on home.treasury.gov.
+//! The data are the par yields of the US Treasury on 29 December 2023, in percent, as published under "Daily Treasury
+//! Par Yield Curve Rates" on home.treasury.gov.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -206,8 +206,8 @@ pub fn by_tape(gradients: usize) -> Calibration {
     })
 }
 
-/// The calibration by a program: the loss is recorded once, and its gradient is derived once. Also returns how long that
-/// took.
+/// The calibration by a program: the loss is recorded once, and its gradient is derived once. Also returns how long
+/// that took.
 pub fn by_program(gradients: usize) -> Result<(Calibration, Duration), Error> {
     let begun = Instant::now();
     let recorded = trace(loss::<Symbol>, start(0))?;

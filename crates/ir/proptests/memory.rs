@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Function, Interpreter, Prepare, Symbol, Value, push_forward_of, trace};
+use tangent_bundle_ir::{Function, Interpreter, Module, Prepare, Symbol, Value, push_forward_of, trace};
 
 use super::laws::{bits, germ, near, points};
 use super::program::{build, programs, run};
@@ -25,6 +25,17 @@ const WALK: &str = "fn walk(%x: real, %y: real, %n: integer) -> (real, real) {
     left: %p = sub %u, %y branch head
     right: %v = mul %u, %b %w = cos %a %q = add %v, %w %s = mul %q, %half branch head
     end: %z = tuple (%a, %b) return %z }";
+
+/// A loop that writes to an array, and calls a function of it.
+const SWEEP: &str = "fn mix(%a: [real], %i: integer) -> [real] {
+    b: %one = const 1 %j = isub %one, %i %v = get %a, %i %w = get %a, %j %p = mul %v, %w %s = sin %p
+        %c = set %a, %i, %w %d = set %c, %j, %s return %d }
+    fn sweep(%x: [real], %n: integer) -> [real] {
+    start: %one = const 1 %zero = const 0 branch head
+    head: %a = phi [real] [start: %x, body: %b] %m = phi integer [start: %n, body: %l]
+        %i = phi integer [start: %zero, body: %j] %more = gt %m, %zero branch %more, body, end
+    body: %l = isub %m, %one %j = isub %one, %i %b = call [real] mix(%a, %i) branch head
+    end: return %a }";
 
 proptest! {
     #![proptest_config(crate::config())]
@@ -66,6 +77,24 @@ proptest! {
         let arguments = [Value::Real(x[0]), Value::Real(x[1]), Value::Integer(n), weights];
         let bounded = adjoint.clone().with_stack_limit(limit);
         let [full, bounded] = [adjoint, bounded].map(|program| program.run(&arguments).unwrap().reals());
+        prop_assert_eq!(bits(&full), bits(&bounded));
+    }
+
+    /// The same for loops over arrays, with calls.
+    #[test]
+    fn bounded_stacks_of_arrays_change_no_bit(
+        x in prop::collection::vec(-2.0..2.0_f64, 2..5),
+        n in 0..300_i64,
+        limit in 1..100_usize,
+    ) {
+        let mut module = Module::new();
+        Function::parse_all(SWEEP).unwrap().into_iter().for_each(|f| module.add(f));
+        let adjoint = module.add_adjoint("sweep").unwrap();
+        let full = module.compile(&adjoint).unwrap();
+        let bounded = full.clone().with_stack_limit(limit);
+        let weights = x.iter().map(|x| 1.0 - x).collect();
+        let arguments = [Value::Array(x), Value::Integer(n), Value::Array(weights)];
+        let [full, bounded] = [full, bounded].map(|program| program.run(&arguments).unwrap().reals());
         prop_assert_eq!(bits(&full), bits(&bounded));
     }
 

@@ -271,12 +271,12 @@ impl Program {
 
     /// Bounds the memory of stacks, on which an adjoint keeps what its backward half needs.
     ///
-    /// An evaluation then keeps at most this many numbers of stacks, and two tuples more. Those that are gone are computed
-    /// again from checkpoints, which are copies of the registers. The results are the same to the bit.
+    /// An evaluation then keeps at most this many numbers of stacks, and two tuples more. Those that are gone are
+    /// computed again from checkpoints, which are copies of the registers. The results are the same to the bit.
     ///
-    /// With K numbers, a stack of n numbers needs L = ⌈log₃₂(2n/K)⌉ levels of at most 64 checkpoints. If it is read in the
-    /// opposite order, as by an adjoint, each statement of the forward half is evaluated at most L + 2 times. In other
-    /// orders it may be evaluated more often. Repeated steps do not count for the limit of steps.
+    /// With K numbers, a stack of n numbers needs L = ⌈log₃₂(2n/K)⌉ levels of at most 64 checkpoints. If it is read in
+    /// the opposite order, as by an adjoint, each statement of the forward half is evaluated at most L + 1 times. In
+    /// other orders it may be evaluated more often. Repeated steps count for the limit of steps.
     ///
     /// ```
     /// use tangent_bundle_ir::{Function, Value};

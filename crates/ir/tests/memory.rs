@@ -20,8 +20,8 @@ fn bytes(adjoint: &Program, turns: i64) -> u64 {
 fn a_turn_of_a_plain_loop_keeps_three_words() {
     let adjoint = adjoint();
     let turns = 1 << 17;
-    // A number, where control came from, and the stack below. The list of words grows by a factor of two, and the old one
-    // is there until the new one is filled.
+    // A number, where control came from, and the stack below. The list of words grows by a factor of two, and the old
+    // one is there until the new one is filled.
     let taken = bytes(&adjoint, turns) as f64 / turns as f64;
     assert!((24.0..=3.0 * 24.0).contains(&taken), "{taken} bytes a turn");
 }
@@ -33,8 +33,8 @@ fn bounded_stacks_take_memory_by_the_logarithm_of_the_number_of_turns() {
         for turns in [1000, 10_000, 100_000, 1_000_000] {
             let numbers = 3 * turns as usize;
             let levels = (2.0 * numbers as f64 / limit as f64).log(32.0).ceil().max(1.0);
-            // Two windows, whose lists grow by a factor of two; and the checkpoints, each with the registers of the adjoint,
-            // which are less than forty words, in lists that grow by a factor of two.
+            // Two windows, whose lists grow by a factor of two; and the checkpoints, each with the registers of the
+            // adjoint, which are less than forty words, in lists that grow by a factor of two.
             let bound = 2 * 8 * limit as u64 + (levels + 1.0) as u64 * 64 * 2 * 8 * 40;
             let taken = bytes(&bounded, turns);
             assert!(
@@ -58,4 +58,45 @@ fn the_gradient_of_a_recording_takes_no_memory_after_the_first_call() {
     let first = gradient.call(&[0.25; 40]).unwrap();
     let counted = measure(|| assert_eq!(gradient.call(&[0.25; 40]).unwrap(), first));
     assert_eq!(counted.count_total, 0);
+}
+
+#[test]
+fn a_recorded_statement_takes_some_hundred_bytes() {
+    use tangent_bundle::prelude::*;
+    use tangent_bundle_ir::{Symbol, trace};
+
+    fn chain<R: Real>(x: R) -> R {
+        (0..50_000).fold(x, |y, _| (y * x).sin())
+    }
+    let mut kept = None;
+    let counted = measure(|| kept = Some(trace(chain::<Symbol>, 0.5).unwrap()));
+    let statements = kept.map_or(0, |recorded| recorded.paths()[0].values().count());
+    // The operation, its type, and its place in a block, in lists that grow by a factor of two.
+    let taken = counted.bytes_current as f64 / statements as f64;
+    assert!((60.0..250.0).contains(&taken), "{taken} bytes a statement");
+}
+
+#[test]
+fn with_bounded_stacks_each_statement_is_evaluated_as_often_as_there_are_levels_and_once_more() {
+    let adjoint = adjoint();
+    for (turns, limit) in [(100, 10), (1000, 100), (1000, 1000), (10_000, 100), (30_000, 40)] {
+        let arguments = [Value::Real(1.0 + 1e-7), Value::Integer(turns), Value::Real(1.0)];
+        let is_enough = |adjoint: &Program, steps: u64| adjoint.clone().with_step_limit(steps).run(&arguments).is_ok();
+        let (mut low, mut high) = (0, 100 * turns as u64);
+        while high - low > 1 {
+            let middle = u64::midpoint(low, high);
+            *(if is_enough(&adjoint, middle) {
+                &mut high
+            } else {
+                &mut low
+            }) = middle;
+        }
+        let numbers = 3 * turns as usize;
+        let levels = (2.0 * numbers as f64 / limit as f64).log(32.0).ceil() as u64;
+        let bounded = adjoint.clone().with_stack_limit(limit);
+        assert!(
+            is_enough(&bounded, (levels + 1) * high),
+            "{turns} turns within {limit} numbers"
+        );
+    }
 }

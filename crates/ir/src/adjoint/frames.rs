@@ -7,12 +7,13 @@ use crate::adjoint::reversal::Reversal;
 use crate::operation::Operation;
 use crate::types::BlockId;
 
-/// The greatest number of values that a block leaves to the next ones. It bounds the size of the adjoint, because each of
-/// the next blocks takes all of them.
+/// The greatest number of values that a block leaves to the next ones. It bounds the size of the adjoint, because each
+/// of the next blocks takes all of them.
 const MOST: usize = 8;
 
 impl Reversal<'_> {
-    /// Moves values from the frames of blocks to those of the next blocks. In the backward half, a phi brings them back.
+    /// Moves values from the frames of blocks to those of the next blocks. In the backward half, a phi brings them
+    /// back.
     pub(super) fn hand_down(&mut self) {
         let order: Vec<BlockId> = self.backward.forward.order().collect();
         for block in order {

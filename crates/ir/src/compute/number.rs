@@ -53,6 +53,23 @@ pub(crate) trait Number:
 /// How many numbers of one word are computed at once, in the vector registers of the processor.
 const CHUNK: usize = 8;
 
+/// As many of those that remain.
+const HALF: usize = CHUNK / 2;
+
+/// Computes f of L numbers in rows of registers.
+#[inline(always)]
+fn map_chunk<R: Real, const K: usize, const L: usize>(
+    bank: &mut Registers<R>,
+    done: usize,
+    result: Register,
+    rows: &[Row; K],
+    f: &impl Fn(usize, [R; K]) -> R,
+) {
+    let chunks = rows.map(|row| bank.row::<L>(row.at(done), row.stride));
+    let y = std::array::from_fn(|i| f(done + i, std::array::from_fn(|k| chunks[k][i])));
+    bank.set_row::<L>(result + done as Register, y);
+}
+
 impl<R: Real> Number for R {
     type Bank = Registers<R>;
 
@@ -132,10 +149,12 @@ impl<R: Real> Number for R {
         let mut done = 0;
         if R::WORDS == 1 {
             while done + CHUNK <= count {
-                let chunks = rows.map(|row| bank.row::<CHUNK>(row.at(done), row.stride));
-                let y = std::array::from_fn(|i| f(done + i, std::array::from_fn(|k| chunks[k][i])));
-                bank.set_row::<CHUNK>(result + done as Register, y);
+                map_chunk::<R, K, CHUNK>(bank, done, result, &rows, &f);
                 done += CHUNK;
+            }
+            if done + HALF <= count {
+                map_chunk::<R, K, HALF>(bank, done, result, &rows, &f);
+                done += HALF;
             }
         }
         for i in done..count {

@@ -256,3 +256,42 @@ impl Lowering<'_, '_, '_> {
         self.since_jump += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::lower;
+    use crate::function::Function;
+    use crate::link::Linker;
+    use crate::module::Module;
+    use crate::program::Code;
+
+    /// The code of Σ sin(xᵢ)·xᵢ₊₁, or of a line in which each number depends on the one before.
+    fn code(is_chain: bool) -> Code {
+        let mut text = String::from("fn f(");
+        (0..101).for_each(|i| write!(text, "%x{i}: real, ").unwrap());
+        text.push_str("%s: real) -> real { b: %s0 = sin %s ");
+        for i in 0..100 {
+            let (next, from) = (i + 1, if is_chain { "s" } else { "x" });
+            write!(
+                text,
+                "%a{i} = sin %{from}{i} %b{i} = mul %a{i}, %x{next} %s{next} = add %s{i}, %b{i} "
+            )
+            .unwrap();
+        }
+        text.push_str("return %s100 }");
+        let function = Function::parse(&text).unwrap();
+        let module = Module::new();
+        lower(&function, &mut Linker::new(&module, &function)).unwrap()
+    }
+
+    #[test]
+    fn equal_computations_are_wide_steps_and_chains_are_not() {
+        let wide = code(false);
+        // The products, and their sum.
+        assert_eq!(wide.wides.iter().map(|wide| wide.count).collect::<Vec<_>>(), [100, 100]);
+        assert!(wide.wides[1].is_sum && !wide.wides[0].is_sum);
+        assert!(code(true).wides.is_empty());
+    }
+}

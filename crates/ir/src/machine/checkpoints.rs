@@ -150,13 +150,11 @@ impl Context<'_> {
             return Ok(());
         }
         let place = stack.cast_unsigned() - 1;
-        let fuel = self.fuel.replace(u64::MAX);
         let now = stacks.window.end();
         let mut is_alone = false;
         while !stacks.holds(stack) {
             is_alone = self.repeat(place, now.words, is_alone, stacks)?;
         }
-        self.fuel.set(fuel);
         Ok(())
     }
 

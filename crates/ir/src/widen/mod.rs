@@ -1,15 +1,16 @@
 //! Straight lines whose equal computations are done side by side.
 //!
-//! A recorded loop is a straight line that repeats its computations. Those of one turn rarely depend on those of the turn
-//! before. So the computations of a line are put into another order, in which equal ones follow one another, with their
-//! results in registers that follow one another. Each row of them is then one [`Wide`] step. Every number is computed from
-//! the same numbers as before, and sums keep their order.
+//! A recorded loop is a straight line that repeats its computations. Those of one turn rarely depend on those of the
+//! turn before. So the computations of a line are put into another order, in which equal ones follow one another, with
+//! their results in registers that follow one another. Each row of them is then one [`Wide`] step. Every number is
+//! computed from the same numbers as before, and sums keep their order.
 //!
 //! The line is taken in windows, so that what a window computes stays in the cache. A window in which few computations
 //! are alike keeps its order.
 
 mod place;
 mod schedule;
+mod sums;
 
 use crate::chain::chain_by;
 use crate::compute::{Compute, Row, Wide};
@@ -19,6 +20,9 @@ use crate::widen::schedule::Schedule;
 
 /// The least number of computations of a line, and of those between two other steps, that are put into another order.
 const LEAST: usize = 64;
+
+/// The least number of computations of one kind that are done side by side: as many as one instruction computes.
+const ROW: usize = 8;
 
 /// A step of the line in its new order.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +76,7 @@ pub(super) fn widen(code: &mut Code) -> bool {
         count,
         ..
     } = schedule;
-    let items = schedule::sums(items, &groups, count as usize, &code.result_slots);
+    let items = sums::sums(items, &groups, count as usize, &code.result_slots);
     let mut reads = vec![0; count as usize];
     each_read(&items, &code.result_slots, |r| reads[r as usize] += 1);
     code.initial.retain(|(slot, initial)| match (slot, initial) {

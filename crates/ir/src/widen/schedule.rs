@@ -6,13 +6,10 @@ use std::collections::BinaryHeap;
 use crate::compute::{Compute, Kind, Row, Wide};
 use crate::program::Code;
 use crate::register::{Register, Slot};
-use crate::widen::{Group, Item, LEAST};
+use crate::widen::{Group, Item, LEAST, ROW};
 
 /// The number of computations of a window. Their floats fit into the first cache.
 const WINDOW: usize = 2048;
-
-/// The least number of computations of one kind that are done side by side: as many as one instruction computes.
-const ROW: usize = 8;
 
 /// No register.
 const NONE: Register = Register::MAX;
@@ -95,8 +92,9 @@ impl Schedule {
             let before = (self.items.len(), self.groups.len(), self.literals.len(), self.count);
             if window.len() >= LEAST {
                 let covered = self.window(window);
-                // Half of the computations must be in wide steps, for the others lose their chains.
-                if 2 * covered >= window.len() {
+                // Half of the ring operations must be in wide steps, for the others lose their chains.
+                let ring = window.iter().filter(|step| step.kind().is_ring()).count();
+                if covered > 0 && 2 * covered >= ring {
                     self.is_wide = true;
                     continue;
                 }
@@ -318,47 +316,4 @@ impl<'a> Ready<'a> {
         }
         None
     }
-}
-
-/// Makes one step of sums that follow one another, each of the sum before and of a number, where these numbers are in a
-/// row and nothing else reads the sums.
-pub(super) fn sums(items: Vec<Item>, groups: &[Group], count: usize, results: &[Slot]) -> Vec<Item> {
-    let mut reads = vec![0_u32; count];
-    super::each_read(&items, results, |r| reads[r as usize] += 1);
-    let group_of = |r: Register| groups.partition_point(|group| group.first + group.count <= r);
-    let mut made: Vec<Item> = Vec::with_capacity(items.len());
-    let mut at = 0;
-    while at < items.len() {
-        let mut row = Row { first: NONE, stride: 0 };
-        let mut last = NONE;
-        let mut length = 0;
-        while let Some(Item::One(step)) = items.get(at + length)
-            && step.kind() == Kind::Add
-        {
-            let [sum, term, _] = step.operands.map(|operand| operand.register());
-            match length {
-                0 => row.first = term,
-                1 => row.stride = term.wrapping_sub(row.first).cast_signed(),
-                _ => {}
-            }
-            let follows = length == 0 || (sum == last && reads[last as usize] == 1);
-            if !follows || term != row.at(length) || group_of(term) != group_of(row.first) {
-                break;
-            }
-            last = step.result;
-            length += 1;
-        }
-        match items[at] {
-            Item::One(first) if length >= ROW => {
-                let sum = Wide::sum(first.operands[0].register(), row, length as u32, last);
-                made.push(Item::Wide(sum));
-                at += length;
-            }
-            item => {
-                made.push(item);
-                at += 1;
-            }
-        }
-    }
-    made
 }
