@@ -46,27 +46,11 @@ use crate::real::{ArrayRule, Real};
     note = "implement `ScalarRule<K>`, with a value of floats and partials of any `R: Real`; or write it by `primitive!`"
 )]
 pub trait ScalarRule<const K: usize = 1, S = f64> {
-    /// Whether the partials are evaluated over the arguments' own type and its bases alone, once for each order, and
-    /// not over bundles of other orders. For code that is large for each type of numbers.
-    #[doc(hidden)]
-    const IS_ITERATED: bool = false;
-
     /// f(x) of floats.
     fn value(&self, x: [S; K]) -> S;
 
     /// The partials ∂f/∂xᵢ at x, where y = f(x).
     fn partials<R: Real<S>>(&self, x: [R; K], y: R) -> [R; K];
-
-    /// Gives the function to a recorded program, which keeps it. The default gives nothing: then the function cannot be
-    /// recorded. [`primitive!`](crate::primitive!) writes the method. For a type of yours, see [`Keeper`].
-    #[inline]
-    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept>
-    where
-        Self: Sized,
-    {
-        let _ = keeper;
-        None
-    }
 
     /// f(x) of any real numbers.
     #[inline]
@@ -120,16 +104,6 @@ pub trait JetRule<S = f64> {
     /// Writes the unscaled derivatives f′(x), f″(x), … into the slice, to its end. Here y = f(x).
     fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]);
 
-    /// Gives the function to a recorded program, as [`ScalarRule::kept`] does.
-    #[inline]
-    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept>
-    where
-        Self: Sized,
-    {
-        let _ = keeper;
-        None
-    }
-
     /// f(x) of any real number.
     #[inline]
     fn of<R: Real<S>>(&self, x: R) -> R
@@ -138,51 +112,6 @@ pub trait JetRule<S = f64> {
     {
         R::apply_jet(self, x)
     }
-}
-
-/// What keeps functions beyond a call, as recorded programs do.
-///
-/// A function is kept by a name, which stands for it in texts. Two functions of one type and one name are taken for
-/// the same, so the name of a function with parameters tells them too.
-///
-/// ```
-/// use tangent_bundle::prelude::*;
-/// use tangent_bundle::real::Keeper;
-///
-/// /// The solution y of y + c·y³ = x.
-/// #[derive(Clone)]
-/// struct Spring {
-///     c: f64,
-/// }
-///
-/// impl ScalarRule for Spring {
-///     fn value(&self, [x]: [f64; 1]) -> f64 {
-///         (0..50).fold(0.0, |y: f64, _| y - (y + self.c * y.powi(3) - x) / (1.0 + 3.0 * self.c * y * y))
-///     }
-///
-///     fn partials<R: Real>(&self, _: [R; 1], y: R) -> [R; 1] {
-///         [(y * y * (3.0 * self.c) + 1.0).recip()]
-///     }
-///
-///     fn kept<T: Keeper>(&self, keeper: T) -> Option<T::Kept> {
-///         Some(keeper.keep(&format!("spring.{}", self.c), self))
-///     }
-/// }
-/// assert_eq!(derivative(|x| Spring { c: 1.0 }.of([x]), 0.0), 1.0);
-/// ```
-pub trait Keeper<S = f64> {
-    /// What stands for the function.
-    type Kept;
-
-    /// Keeps a function that is given by its partials.
-    fn keep<F, const K: usize>(self, name: &str, f: &F) -> Self::Kept
-    where
-        F: ScalarRule<K, S> + Clone + Send + Sync + 'static;
-
-    /// Keeps a function that is given by its derivatives.
-    fn keep_jet<F>(self, name: &str, f: &F) -> Self::Kept
-    where
-        F: JetRule<S> + Clone + Send + Sync + 'static;
 }
 
 /// Numbers on which the functions that users add can be evaluated. It is a part of [`Real`].
@@ -246,7 +175,6 @@ macro_rules! primitive {
         $(#[$attribute])*
         $visibility fn $name<__R: $crate::real::Real>($($x: __R),+) -> __R {
             /// The function as a type.
-            #[derive(::core::clone::Clone)]
             struct __Function;
 
             /// How many arguments the function has.
@@ -264,10 +192,6 @@ macro_rules! primitive {
                 fn partials<__R: $crate::real::Real>(&self, [$($x),+]: [__R; __ARGUMENTS], $y: __R) -> [__R; __ARGUMENTS] {
                     $(let $shared = $common;)*
                     [$($partial),+]
-                }
-
-                fn kept<__T: $crate::real::Keeper>(&self, keeper: __T) -> ::core::option::Option<__T::Kept> {
-                    ::core::option::Option::Some(keeper.keep(::core::stringify!($name), self))
                 }
             }
 

@@ -43,7 +43,7 @@ pub use atoms::Atoms;
 pub(crate) use brief::brief;
 #[doc(hidden)]
 pub use custom::assert_partials;
-pub use custom::{Apply, JetRule, Keeper, ScalarRule};
+pub use custom::{Apply, JetRule, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 #[cfg(feature = "nalgebra")]

@@ -12,7 +12,7 @@ use crate::real::{BaseFloat, Real};
 /// assert_eq!((y.primal(), y.derivative(1), y.derivative(2)), (0.5, 0.25, 0.0));
 /// ```
 pub fn logistic<R: Real<S>, S: BaseFloat>(x: R) -> R {
-    if x < S::ONE && x > -S::ONE {
+    if x.scalar().abs() < S::ONE {
         // In the form ½·(1 + tanh x/2), the second derivative is accurate near 0, where it vanishes.
         ((x * S::from_f64(0.5)).tanh() + S::ONE) * S::from_f64(0.5)
     } else if x > S::ZERO {

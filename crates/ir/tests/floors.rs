@@ -4,9 +4,8 @@
 mod imports;
 
 /// From the ground up.
-const FLOORS: [&str; 41] = [
+const FLOORS: [&str; 40] = [
     "types",
-    "external",
     "operation",
     "typing",
     "error",

@@ -155,15 +155,12 @@ macro_rules! solve {
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
-                if const { F::IS_ITERATED } {
-                    return iterated(f, &x, y0);
+                let y = P::solve(f, &x, y0);
+                if <P::Kernel>::all_finite::<B>(&y.components) {
+                    y
                 } else {
-                    let y = P::solve(f, &x, y0);
-                    if <P::Kernel>::all_finite::<B>(&y.components) {
-                        return y;
-                    }
+                    iterated(f, &x, y0)
                 }
-                iterated(f, &x, y0)
             }
 
             #[inline]

@@ -3,7 +3,6 @@
 mod arrays;
 mod checkpoints;
 mod elements;
-mod external;
 mod mapped;
 mod memory;
 mod rule;
@@ -311,7 +310,6 @@ impl<'a> Context<'a> {
                     self.spend(1)?;
                     return Ok((Pause::Call(*number as usize), at));
                 }
-                Step::External(number) => external::call::<T>(&code.externals[*number as usize], reals, bundles)?,
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];

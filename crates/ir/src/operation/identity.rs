@@ -3,7 +3,6 @@
 use std::hash::{Hash, Hasher};
 use std::mem::{Discriminant, discriminant};
 
-use crate::external::External;
 use crate::operation::Operation;
 use crate::types::BlockId;
 
@@ -13,7 +12,6 @@ pub(crate) struct Shape<'a> {
     kind: Discriminant<Operation>,
     numbers: [u64; 2],
     name: &'a str,
-    external: Option<&'a External>,
     entries: Entries<'a>,
 }
 
@@ -66,8 +64,7 @@ impl Operation {
                 ([*level as u64, 0], "")
             }
             Self::Derivative(level, k, _) => ([*level as u64, *k as u64], ""),
-            Self::External(..)
-            | Self::Powi(..)
+            Self::Powi(..)
             | Self::Not(_)
             | Self::ToReal(_)
             | Self::Select(_)
@@ -83,10 +80,6 @@ impl Operation {
             kind: discriminant(self),
             numbers,
             name,
-            external: match self {
-                Self::External(f, _) => Some(f),
-                _ => None,
-            },
             entries,
         }
     }

@@ -84,12 +84,12 @@ impl Debug for Symbol {
 impl Apply<f64> for Symbol {
     #[track_caller]
     fn apply<F: ScalarRule<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
-        Self::applied(f, x)
+        Self::refuse(x, f.value(x.map(|x| x.value)))
     }
 
     #[track_caller]
     fn apply_jet<F: JetRule<f64>>(f: &F, x: Self) -> Self {
-        Self::applied_jet(f, x)
+        Self::refuse([x], f.value(x.value))
     }
 
     #[track_caller]

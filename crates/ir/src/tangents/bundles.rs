@@ -2,7 +2,7 @@
 
 use tangent_bundle::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules, TangentBundle, TaylorBundle};
 use tangent_bundle::order::{Natural, Order};
-use tangent_bundle::real::{JetRule, Real, ScalarRule};
+use tangent_bundle::real::Real;
 
 use crate::compute::Compute;
 use crate::error::Error;
@@ -176,14 +176,6 @@ where
 
     fn plus(self, other: Self) -> Self {
         self + other
-    }
-
-    fn apply<F: ScalarRule<K>, const K: usize>(f: &F, x: [Self; K]) -> Self {
-        f.of(x)
-    }
-
-    fn apply_jet<F: JetRule>(f: &F, x: Self) -> Self {
-        f.of(x)
     }
 
     #[inline]

@@ -5,7 +5,7 @@ mod none;
 
 pub use none::NoTangents;
 
-use tangent_bundle::real::{JetRule, Real, ScalarRule};
+use tangent_bundle::real::Real;
 
 use crate::compute::Compute;
 use crate::error::Error;
@@ -61,10 +61,6 @@ pub trait BundleScalar: Copy {
     fn integrate(self, w: Self) -> Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
-    /// A function that is given by its partials.
-    fn apply<F: ScalarRule<K>, const K: usize>(f: &F, x: [Self; K]) -> Self;
-    /// A function that is given by its derivatives.
-    fn apply_jet<F: JetRule>(f: &F, x: Self) -> Self;
     /// The product.
     fn times(self, other: Self) -> Self;
     /// Evaluates a plain function over these bundles.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use tangent_bundle::real::{JetRule, Real, ScalarRule};
+use tangent_bundle::real::Real;
 
 use crate::compute::Compute;
 use crate::error::Error;
@@ -75,14 +75,6 @@ impl<R: Real> BundleScalar for NoTangents<R> {
 
     fn plus(self, _: Self) -> Self {
         self
-    }
-
-    fn apply<F: ScalarRule<K>, const K: usize>(_: &F, _: [Self; K]) -> Self {
-        unreachable!("a plain program has no bundles")
-    }
-
-    fn apply_jet<F: JetRule>(_: &F, x: Self) -> Self {
-        x
     }
 
     fn times(self, _: Self) -> Self {
