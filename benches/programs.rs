@@ -10,7 +10,7 @@ use std::hint::black_box;
 use beside::{assert_equal, compare_runs, contender, criterion};
 use criterion::Criterion;
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Interpreter, Prepare, Symbol, trace};
+use tangent_bundle_ir::{Function, Interpreter, Prepare, Symbol, Value, trace};
 
 /// Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
 fn rosenbrock<R: Real>(x: Vec<R>) -> R {
@@ -69,11 +69,47 @@ fn rosenbrocks(criterion: &mut Criterion, n: usize) {
     );
 }
 
+/// The gradient by a program with a loop over an array, which has the same length for every n.
+fn loops_over_arrays(criterion: &mut Criterion, n: usize) {
+    let x: Vec<f64> = (0..n).map(|i| 0.5 + 0.1 * (i as f64).sin()).collect();
+    let text = include_str!("../crates/ir/examples/ir/rosenbrock.ir");
+    let function = Function::parse(text).expect("the example is a function");
+    let program = function.compile().expect("it compiles");
+    let adjoint = function
+        .adjoint()
+        .expect("it has an adjoint")
+        .compile()
+        .expect("it compiles");
+    let arguments = [Value::Array(x.clone()), Value::Real(1.0)];
+    let slopes = adjoint.run(&arguments).expect("it runs").reals();
+    assert_equal("loop", &slopes[1..], &rosenbrock_by_hand(&x));
+    let contenders = vec![
+        contender("f64", || rosenbrock(black_box(x.clone()))),
+        contender("hand", || rosenbrock_by_hand(black_box(&x))),
+        contender("tape", || gradient(rosenbrock, black_box(&x))),
+        contender("value of the loop", || {
+            program.run(black_box(&arguments[..1])).expect("it runs")
+        }),
+        contender("loop over an array", || {
+            adjoint.run(black_box(&arguments)).expect("it runs")
+        }),
+    ];
+    compare_runs(
+        criterion,
+        &format!("gradient of Rosenbrock {n} by a loop"),
+        contenders,
+        (200_000 / n as u64).max(2),
+    );
+}
+
 fn main() {
     let mut criterion = criterion();
     let criterion = &mut criterion;
     for n in [10, 100, 1000] {
         rosenbrocks(criterion, n);
+    }
+    for n in [1000, 100_000] {
+        loops_over_arrays(criterion, n);
     }
     criterion.final_summary();
 }

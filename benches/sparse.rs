@@ -12,10 +12,9 @@ use criterion::Criterion;
 use nalgebra::SVector;
 use num_dual::{Dual2SVec64, DualNum};
 use tangent_bundle::calculus::{SparseJacobian, SparsityPattern, sparse_jacobian};
-use tangent_bundle::order::Directions;
 use tangent_bundle::prelude::*;
-use tangent_bundle::reverse::{Recording, Var};
-use tangent_bundle::space::GradientLanes;
+use tangent_bundle::reverse::Var;
+use tangent_bundle::space::{GradientLanes, HessianLanes};
 
 /// Numbers that look random, from a seed: a linear congruential generator's upper bits.
 struct Random(u64);
@@ -282,34 +281,6 @@ impl Differentiable for Mixture {
     }
 }
 
-/// A Hessian in reverse over chunks of `K` directions.
-fn hessian_in_chunks<F: Differentiable<Domain = Vec<Scalar>, Codomain = Scalar>, K: Directions>(
-    f: &F,
-    x: &[f64],
-) -> Vec<f64>
-where
-    ChunkBundle<U1, K>: Real,
-{
-    let n = x.len();
-    let mut all = vec![0.0; n * n];
-    for first in (0..n).step_by(K::USIZE) {
-        let recording = Recording::new();
-        let columns = first..n.min(first + K::USIZE);
-        let moving = |i: usize| match columns.contains(&i) {
-            true => Bundle::<U1>::chunk::<K>(x[i], i - first + 1),
-            false => x[i].into(),
-        };
-        let seeded = (0..n).map(|i| recording.variable(moving(i)));
-        let y = f.evaluate(seeded.collect());
-        for (i, slope) in recording.pull_back([(y, ChunkBundle::from(1.0))]).iter().enumerate() {
-            for j in columns.clone() {
-                all[i * n + j] = slope.along([j - first + 1]);
-            }
-        }
-    }
-    all
-}
-
 /// A Hessian by one recording of the gradient, and passes forward through it.
 fn hessian_by_one_recording<F: Differentiable<Domain = Vec<Scalar>, Codomain = Scalar>>(
     f: &F,
@@ -333,7 +304,42 @@ impl Differentiable for Rosenbrock {
     }
 }
 
-/// A Hessian in all ways, and by another crate where that is given.
+/// Minus the logarithm of the likelihood of points under a mixture of normal distributions, by the mean of each and the
+/// logarithm of its width.
+struct Normals {
+    points: Vec<f64>,
+}
+
+impl Normals {
+    fn new() -> Self {
+        let mut random = Random(3);
+        Self {
+            points: (0..40).map(|_| 1.0 + 2.0 * random.number()).collect(),
+        }
+    }
+}
+
+impl Differentiable for Normals {
+    type Domain = Vec<Scalar>;
+    type Codomain = Scalar;
+
+    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+        let mut sum = R::from(0.0);
+        for point in &self.points {
+            let mut density = R::from(0.0);
+            for component in x.chunks_exact(2) {
+                let (mean, precision) = (component[0], (-component[1]).exp());
+                let distance = (mean - *point) * precision;
+                density += (distance * distance * -0.5).exp() * precision;
+            }
+            sum -= density.ln();
+        }
+        sum
+    }
+}
+
+/// A Hessian in all ways, and by another crate where that is given. Function objects and closures of vectors differ in
+/// the way that the drivers take.
 fn hessian_of<F: Differentiable<Domain = Vec<Scalar>, Codomain = Scalar>>(
     criterion: &mut Criterion,
     what: &str,
@@ -341,49 +347,46 @@ fn hessian_of<F: Differentiable<Domain = Vec<Scalar>, Codomain = Scalar>>(
     x: &Vec<f64>,
     dual: Option<&dyn Fn() -> Vec<f64>>,
 ) {
+    type Forward = ChunkBundle<U2, U8>;
     let ours = || f.hessian(black_box(x).clone()).concat();
-    assert_equal(what, &ours(), &hessian_in_chunks::<_, U8>(f, x));
-    assert_equal(what, &ours(), &hessian_by_one_recording(f, x));
+    let forward = || {
+        let rows = Forward::hessian::<Vec<Scalar>>(&|x| f.evaluate(x), black_box(x)).2;
+        rows.concat()
+    };
+    let in_chunks = || hessian(|x: Vec<_>| f.evaluate(x), black_box(x).clone()).concat();
+    let one_recording = || hessian_by_one_recording(f, black_box(x));
+    for way in [&forward as &dyn Fn() -> Vec<f64>, &in_chunks, &one_recording] {
+        assert_equal(what, &ours(), &way());
+    }
     let mut contenders = vec![
         contender("f64", || f.evaluate(black_box(x).clone())),
         contender("ours", ours),
-        contender("chunks of 8", || hessian_in_chunks::<_, U8>(f, black_box(x))),
-        contender("one recording", || hessian_by_one_recording(f, black_box(x))),
+        contender("closure", in_chunks),
+        contender("one recording", one_recording),
+        contender("forward", forward),
     ];
     if let Some(dual) = dual {
         assert_equal(what, &ours(), &dual());
         contenders.push(contender("num-dual", dual));
     }
-    compare_runs(criterion, what, contenders, 1);
+    let runs = (20_000 / (x.len() * x.len()) as u64).clamp(1, 300);
+    compare_runs(criterion, what, contenders, runs);
 }
 
 fn hessians(criterion: &mut Criterion) {
     const N: usize = 50;
     let point = |n: usize| -> Vec<f64> { (0..n).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect() };
-    let (f, x) = (Mixture::new(N), point(N));
-    let fixed = SVector::<f64, N>::from_iterator(x.iter().copied());
-    let dual = || {
-        let energy = |x: SVector<Dual2SVec64<N>, N>| helmholtz!(f, &x, Dual2SVec64::<N>::from(0.0));
-        num_dual::hessian(energy, black_box(&fixed)).2.as_slice().to_vec()
-    };
-    hessian_of(criterion, "Helmholtz, 50, Hessian", &f, &x, Some(&dual));
-    for n in [24, 200] {
-        hessian_of(
-            criterion,
-            &format!("Helmholtz, {n}, Hessian"),
-            &Mixture::new(n),
-            &point(n),
-            None,
-        );
-    }
-    for n in [24, 200] {
-        hessian_of(
-            criterion,
-            &format!("Rosenbrock, {n}, Hessian"),
-            &Rosenbrock,
-            &point(n),
-            None,
-        );
+    for n in [4, 8, 16, 32, N, 100, 200] {
+        let (f, x) = (Mixture::new(n), point(n));
+        let dual = || {
+            let fixed = SVector::<f64, N>::from_iterator(x.iter().copied());
+            let energy = |x: SVector<Dual2SVec64<N>, N>| helmholtz!(f, &x, Dual2SVec64::<N>::from(0.0));
+            num_dual::hessian(energy, black_box(&fixed)).2.as_slice().to_vec()
+        };
+        let by_dual: Option<&dyn Fn() -> Vec<f64>> = if n == N { Some(&dual) } else { None };
+        hessian_of(criterion, &format!("Helmholtz, {n}, Hessian"), &f, &x, by_dual);
+        hessian_of(criterion, &format!("Rosenbrock, {n}, Hessian"), &Rosenbrock, &x, None);
+        hessian_of(criterion, &format!("normals, {n}, Hessian"), &Normals::new(), &x, None);
     }
 }
 

@@ -82,6 +82,7 @@ proptest! {
         case.drivers_on_arrays(&v, &weights)?;
         case.drivers_on_vectors(&v, &weights)?;
         case.sparse_drivers()?;
+        case.long_objects()?;
     }
 
     #[test]

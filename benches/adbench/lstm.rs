@@ -233,7 +233,7 @@ pub fn bench(criterion: &mut Criterion, layers: usize) {
     let contenders = vec![
         contender("f64", || lstm.loss(black_box(&x))),
         contender("hand", || by_hand(black_box(&x))),
-        contender("ours", || ours(black_box(&x))),
+        contender("reverse", || ours(black_box(&x))),
         contender("echidna", || echidna(black_box(&x))),
     ];
     compare_runs(criterion, &what, contenders, 1);

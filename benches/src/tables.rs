@@ -247,6 +247,33 @@ pub fn of(name: &str, results: &Results) -> String {
                 ("echidna", Relative("echidna", "f64")),
             ],
         ),
+        "adbench" => make(
+            "problem",
+            &named(&[
+                "LSTM, l2 c1024",
+                "LSTM, l4 c1024",
+                "bundle adjustment, ba1",
+                "hand tracking, 26",
+            ]),
+            &[
+                ("f64", Time(FLOATS)),
+                ("by hand", Relative("hand", "f64")),
+                ("reverse", Relative("reverse", "f64")),
+                ("forward", Relative("forward", "f64")),
+                ("echidna", Relative("echidna", "f64")),
+            ],
+        ),
+        "mixtures" => make(
+            "d",
+            &orders(&[2, 10, 20, 64], "GMM, "),
+            &[
+                ("f64", Time(FLOATS)),
+                ("by hand", Relative("hand", "f64")),
+                ("plain loops", Relative("ours", "f64")),
+                ("array rules", Relative("array rules", "f64")),
+                ("echidna", Relative("echidna", "f64")),
+            ],
+        ),
         "both ways" => {
             let rows: Vec<Row> = [8, 16, 24, 40]
                 .iter()
@@ -307,23 +334,23 @@ pub fn of(name: &str, results: &Results) -> String {
                 ],
             )
         }
-        "Hessians" => make(
-            "Hessian",
-            &[
-                ("Helmholtz", 24),
-                ("Helmholtz", 50),
-                ("Rosenbrock", 24),
-                ("Rosenbrock", 200),
-            ]
-            .map(|(f, n)| (format!("{f}, {n}"), format!("{f}, {n}, Hessian"))),
-            &[
-                ("f64", Time(FLOATS)),
-                ("ours", Time(OURS)),
-                ("chunks of 8", Time(&["chunks of 8"])),
-                ("one recording", Time(&["one recording"])),
-                ("num-dual", Time(NUM_DUAL)),
-            ],
-        ),
+        "Hessians" => {
+            let sizes = [4, 8, 16, 32, 50, 100, 200];
+            make(
+                "Hessian",
+                &each(&["Helmholtz", "Rosenbrock", "normals"], &sizes, |f, n| {
+                    format!("{f}, {n}, Hessian")
+                }),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("function object", Time(OURS)),
+                    ("closure", Time(&["closure"])),
+                    ("one recording", Time(&["one recording"])),
+                    ("forward", Time(&["forward"])),
+                    ("num-dual", Time(NUM_DUAL)),
+                ],
+            )
+        }
         "recorded" => make(
             "program",
             &each(

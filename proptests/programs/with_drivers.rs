@@ -81,6 +81,24 @@ impl Case<Flat> {
         Ok(())
     }
 
+    /// Hessians by one recording of the gradient: of a function object of more variables than go forward.
+    pub fn long_objects(&self) -> Outcome {
+        let x: Vec<f64> = self.x.iter().copied().chain([0.5; LONG]).collect();
+        for k in 0..RESULTS {
+            let rows = Long(&self.program, k).hessian(x.clone());
+            for i in 0..INPUTS {
+                all_near("a row of a Hessian of many", &rows[i][..INPUTS], |j| {
+                    self.partial(k, &[i, j])
+                })?;
+                for j in 0..x.len() {
+                    prop_assert_eq!(rows[i][j].to_bits(), rows[j][i].to_bits(), "symmetric");
+                    prop_assert!(j < INPUTS || rows[i][j] == 0.0, "a resting variable");
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn sum(&self, term: impl Fn(usize) -> Term) -> Term {
         (0..INPUTS).map(term).fold(Term::default(), |a, b| a + b)
     }
@@ -101,6 +119,21 @@ impl Differentiable for Flat {
 
     fn evaluate<R: Real>(&self, x: Vec<R>) -> Vec<R> {
         self.run(&x).into()
+    }
+}
+
+/// How many variables stand beside the inputs.
+const LONG: usize = 14;
+
+/// A result of a program, of more variables than its inputs.
+struct Long<'a>(&'a Flat, usize);
+
+impl Differentiable for Long<'_> {
+    type Domain = Vec<Scalar>;
+    type Codomain = Scalar;
+
+    fn evaluate<R: Real>(&self, x: Vec<R>) -> R {
+        self.0.run(&x[..INPUTS])[self.1]
     }
 }
 

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::calculus::Over;
+use crate::calculus::schedule::Reversed;
 use crate::reverse::{Recording, Var};
 use crate::space::{Point, Pullback, Space, by_number};
 
@@ -72,8 +73,11 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
     fn point(&self, numbers: &[f64]) -> P {
         by_number::<P::Shape, f64, f64>(&self.start, &mut |i| numbers[i])
     }
+}
 
-    /// Runs the steps `from` to `to` without recording.
+impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Reversed<f64> for Loop<P, F> {
+    type Adjoint = Vec<f64>;
+
     fn advance(&self, from: usize, to: usize, state: &[f64]) -> Vec<f64> {
         let mut state = state.to_vec();
         for k in from..to {
@@ -86,27 +90,11 @@ impl<P: Point, F: Fn(usize, Over<P, Var>) -> Over<P, Var>> Loop<P, F> {
         state
     }
 
-    /// Pulls a covector back through the step k, which it records.
     fn pull_back(&self, k: usize, state: &[f64], adjoint: &mut Vec<f64>) {
         let recording = Recording::new();
         let point = by_number::<P::Shape, f64, Var>(&self.start, &mut |i| recording.variable(state[i]));
         let results: Vec<Var> = self.flat(&(self.step)(k, point));
         *adjoint = recording.pull_back(results.into_iter().zip(adjoint.iter().copied()));
-    }
-
-    /// Pulls a covector back through the steps `from` to `to`. It is given the state before them, and the number of
-    /// slots, of which that state takes one.
-    fn reverse(&self, from: usize, to: usize, slots: usize, state: &[f64], adjoint: &mut Vec<f64>) {
-        let mut to = to;
-        while to > from + 1 {
-            let middle = from + first_part(to - from, slots);
-            let kept = self.advance(from, middle, state);
-            self.reverse(middle, to, slots.max(2) - 1, &kept, adjoint);
-            to = middle;
-        }
-        if to > from {
-            self.pull_back(from, state, adjoint);
-        }
     }
 }
 
@@ -119,27 +107,4 @@ fn value_of_constant(x: &Var) -> f64 {
          lost: make the variable part of the state, or pass its `.value()`"
     );
     x.value()
-}
-
-/// How many of `length` ≥ 2 steps are run before the next state is kept, given the number of slots including that of
-/// the first state.
-///
-/// Let β(c, r) = C(c + r, c), and r be the least number with β(c, r) ≥ length. Then r repetitions suffice if the two
-/// parts are at most β(c, r − 1) and β(c − 1, r) long. They are needed if the second part is at least β(c − 1, r − 1)
-/// long. With one slot, all steps but the last are run.
-fn first_part(length: usize, slots: usize) -> usize {
-    if slots == 1 {
-        return length - 1;
-    }
-    // β(c, r − 1) and β(c, r).
-    let (c, length) = (slots as u128, length as u128);
-    let (mut before, mut reach, mut repetitions) = (1, c + 1, 1);
-    while reach < length {
-        repetitions += 1;
-        before = reach;
-        reach = reach * (c + repetitions) / repetitions;
-    }
-    // β(c − 1, r − 1) = β(c, r − 1)·c/(c + r − 1).
-    let second = before * c / (c + repetitions - 1);
-    before.min(length - second) as usize
 }

@@ -5,6 +5,8 @@ use typenum::Unsigned;
 use crate::calculus::{Composition, Difference, Nabla, Prime, Product, Scaled, Sum};
 use crate::order::U1;
 use crate::real::Real;
+#[cfg(feature = "std")]
+use crate::space::hessian_of_recorded_gradient;
 use crate::space::{
     GradientLanes, HessianLanes, Lanes, Layout, Many, Matrix, Points, Scalar, Short, ShortHessian, Space, TraceLanes,
     ValueAndRows, infallible, sure,
@@ -28,6 +30,23 @@ fn is_short<D: Space>(x: &D::Over<f64>) -> bool {
     short > 0 && D::dimension(x) <= short
 }
 
+/// The largest number of coordinates, known at run time, whose Hessian is computed forward: in one evaluation up to eight
+/// and in three up to twelve. By `cargo bench -p tangent-bundle-benches --bench sparse` one recording is cheaper where
+/// it would take six.
+const SHORT_HESSIAN: usize = 12;
+
+/// Whether the Hessian of a function of points whose number of coordinates is known at run time is computed forward.
+#[inline]
+fn has_short_hessian<D: Space>(x: &D::Over<f64>) -> bool {
+    is_short::<D>(x) && D::dimension(x) <= SHORT_HESSIAN
+}
+
+/// Whether the type of the points leaves the number of coordinates to run time, or says that there are many.
+#[cfg(feature = "std")]
+const fn is_of_any_length<D: Space>() -> bool {
+    <D::Width as Lanes<f64>>::SHORT > 0
+}
+
 /// Whether the Jacobian of a function between these spaces is in reverse mode or forward, as the number of values is at
 /// run time.
 #[inline]
@@ -36,8 +55,9 @@ fn may_be_tall<D: Space, C: Space>() -> bool {
 }
 
 /// Whether a Jacobian is cheaper in chunks of columns than through a tape. By
-/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from 0.6 rows for each column on if each value is
-/// made of few operations, and from 0.15 on if it is made of all variables.
+/// `cargo bench -p tangent-bundle-benches --bench sparse` that is so from some 0.7 rows for each column on if each value
+/// is made of few operations, and from 0.15 on if it is made of all variables. A third is in the middle: the wrong side
+/// costs at most 1.8 times the time of the right one.
 #[inline]
 fn is_tall(columns: usize, rows: usize) -> bool {
     3 * rows >= columns
@@ -185,7 +205,13 @@ pub trait Differentiable {
         }
     }
 
-    /// The Hessian ∇²f(x).
+    /// The Hessian ∇²f(x). It is symmetric to the last bit.
+    ///
+    /// Arrays and tuples of up to 16 variables, and `Vec`s of up to twelve, take evaluations over chunks. Above that, the
+    /// function is evaluated once and its gradient is recorded, in reverse over reverse mode. Tangents are pushed
+    /// forward through this recording for every eight columns. It takes some 12 bytes for each operand of an operation
+    /// of the function and of its pullback. Where a recorded number is infinite, NaN, or near the ends of the range of
+    /// floats, the function is evaluated again for every 16 variables, so that all modes agree there.
     #[inline]
     fn hessian(&self, x: Points<Self::Domain, f64>) -> Matrix<Self::Domain, Self::Domain, f64>
     where
@@ -202,13 +228,18 @@ pub trait Differentiable {
     where
         Self: Differentiable<Codomain = Scalar>,
     {
-        if is_short::<Self::Domain>(x) {
+        if has_short_hessian::<Self::Domain>(x) {
             let f = |x: Points<Self::Domain, ShortHessian<f64>>| self.evaluate(x);
-            ShortHessian::<f64>::hessian::<Self::Domain>(&f, x).2
-        } else {
-            let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
-            Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, x).2
+            return ShortHessian::<f64>::hessian::<Self::Domain>(&f, x).2;
         }
+        #[cfg(feature = "std")]
+        if const { is_of_any_length::<Self::Domain>() }
+            && let Some(rows) = hessian_of_recorded_gradient::<Self::Domain>(|x| self.evaluate(x), x)
+        {
+            return rows;
+        }
+        let f = |x: Points<Self::Domain, Hessian<Self::Domain, f64>>| self.evaluate(x);
+        Hessian::<Self::Domain, f64>::hessian::<Self::Domain>(&f, x).2
     }
 
     /// The Laplacian Δf(x), without the Hessian.

@@ -15,6 +15,7 @@
 //! | [`jacobian`], [`value_and_jacobian`], [`jvp`], [`vjp`] | f: P → Q          | f′, f′·v, wᵀ·f′                           |
 //! | [`pull_back`]                                         | f: P → Q          | the chain of the optic functor            |
 //! | [`checkpointed`]                                      | a loop            | its end, and wᵀ·f′ in little memory       |
+//! | [`CheckpointedLoop`]                                  | a loop in f       | its end, over any scalar, in little memory |
 //! | [`sparse_jacobian`], [`sparse_hessian`]               | sparse ones       | f′ and ∇²f by their non-zeros             |
 //! | [`SparseJacobian`], [`SparseHessian`]                 | sparse ones       | the same at many points                   |
 //! | [`divergence`], [`curl`]                              | f: P → P          | ∇·f, ∇×f                                  |
@@ -28,6 +29,8 @@
 
 #[cfg(feature = "std")]
 mod checkpoint;
+#[cfg(feature = "std")]
+mod checkpointed_loop;
 #[cfg(feature = "std")]
 mod colouring;
 mod compose;
@@ -48,6 +51,8 @@ mod partial;
 #[cfg(feature = "std")]
 mod pattern;
 mod prime;
+#[cfg(feature = "std")]
+mod schedule;
 pub mod scoped;
 mod several;
 #[cfg(feature = "std")]
@@ -58,6 +63,8 @@ mod tensor;
 
 #[cfg(feature = "std")]
 pub use checkpoint::checkpointed;
+#[cfg(feature = "std")]
+pub use checkpointed_loop::CheckpointedLoop;
 pub use compose::{Composition, Difference, Product, Scaled, Sum};
 #[cfg(feature = "std")]
 pub use compressed::{CompressedRows, Triplets};

@@ -59,6 +59,12 @@ drivers! {
     /// let rows: [[f64; 2]; 3] = jacobian(|[x, y]| [x * y, x + y, x], [2.0, 3.0]);
     /// assert_eq!(rows, [[3.0, 2.0], [1.0, 1.0], [1.0, 0.0]]);
     /// ```
+    ///
+    /// If the type of x has at most 16 coordinates, the function is evaluated once, over a chunk of all directions. A
+    /// closure of a longer array or of a `Vec` takes variables of a recording, and no bundles. So it is recorded once,
+    /// and a pass through the recording gives every eight rows or, if there are fewer columns, every eight columns. The
+    /// method [`jacobian`](crate::calculus::Differentiable::jacobian) of a function object also evaluates the function
+    /// over chunks, without a recording, where there are many values; that is some three times faster there.
     [try try_jacobian]
     [with jacobian_with: GradientScalar<P> => Coordinate<P>]
     pub fn jacobian<P, O>(f: fn(Over<P, GradientScalar<P>>) -> O, x: P) -> JacobianRows<O, P>
@@ -110,7 +116,9 @@ drivers! {
     /// ```
     ///
     /// If the type of x has at most 16 coordinates, the function is evaluated once. Otherwise it is evaluated n/16
-    /// times for n coordinates, in reverse mode over chunks of 16 directions.
+    /// times for n coordinates, in reverse mode over chunks of 16 directions. The method
+    /// [`hessian`](crate::calculus::Differentiable::hessian) of a function object evaluates it once, and is up to ten
+    /// times faster for long points.
     [try try_hessian]
     [with hessian_with: HessianScalar<P> => Coordinate<P>]
     pub fn hessian<P>(f: fn(Over<P, HessianScalar<P>>) -> HessianScalar<P>, x: P) -> HessianRows<P>

@@ -74,6 +74,11 @@ impl Entries {
         size_of::<Short>() * self.short.capacity() + size_of::<u64>() * self.long.capacity()
     }
 
+    /// The partials over `f64`.
+    pub(super) fn partials(&self) -> impl Iterator<Item = f64> {
+        self.short.iter().map(partial_of)
+    }
+
     /// A new node without entries.
     #[inline]
     pub(super) fn node(&mut self) -> u32 {
@@ -341,6 +346,39 @@ impl Piece<'_> {
         }
         // The node below the first one may have got the adjoint of that.
         write(adjoints, node, adjoint);
+    }
+
+    /// Pushes tangents forward through short entries, in `L` lanes. Every node of the piece is written, whatever stood
+    /// there.
+    #[inline(always)]
+    pub(super) fn push_forward_short<B: Elementary, const L: usize>(
+        &self,
+        tangents: &mut [u64],
+        read: impl Fn(&[u64], usize) -> [B; L],
+        write: impl Fn(&mut [u64], usize, [B; L]),
+    ) {
+        if self.short.is_empty() {
+            return;
+        }
+        // The tangent of the node stays in a register while its entries are visited. An entry has a parent, so there
+        // is a node before the first one.
+        let mut node = self.start() - 1;
+        let mut tangent = read(tangents, node);
+        let zero = B::from_float(crate::real::BaseFloat::ZERO);
+        for entry in self.short {
+            if entry[2] & FIRST != 0 {
+                write(tangents, node, tangent);
+                node += 1;
+                if entry[2] & CHAINED == 0 {
+                    tangent = [zero; L];
+                }
+            }
+            let (partial, along) = (partial_of::<B>(entry), read(tangents, parent_of(entry)));
+            for l in 0..L {
+                tangent[l] = tangent[l] + partial * along[l];
+            }
+        }
+        write(tangents, node, tangent);
     }
 }
 

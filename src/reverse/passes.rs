@@ -29,10 +29,7 @@ impl Tape {
         let mut arrays = steps.begin::<B, L>();
         for (piece, step) in pieces(&entries, &steps).rev() {
             if are_short::<B>() {
-                let read = |all: &[u64], node: usize| -> [B; L] { read_lanes(&all[place::<B, L>(node)]) };
-                let write =
-                    |all: &mut [u64], node: usize, lanes: [B; L]| write_lanes(&lanes, &mut all[place::<B, L>(node)]);
-                piece.pull_back_short(adjoints, read, write);
+                piece.pull_back_short::<B, L>(adjoints, read_node, write_node);
             } else {
                 backward::<B>(piece, |partial, node, parent| {
                     pass(adjoints, node, parent, |above: [B; L]| {
@@ -81,20 +78,29 @@ impl Tape {
                 None => sum,
             }
         };
-        let all = begin::<B, L>(&mut all, nodes);
+        let mut arrays = steps.begin::<B, L>();
+        // Short entries write their nodes, and nothing needs to stand there before.
+        let all = if are_short::<B>() && arrays.is_none() {
+            begin_with::<B, L>(&mut all, nodes, entries.variables as usize)
+        } else {
+            begin::<B, L>(&mut all, nodes)
+        };
         for (node, lanes) in tangents {
             add(all, *node as usize, *lanes);
         }
-        let mut arrays = steps.begin::<B, L>();
         for (piece, step) in pieces(&entries, &steps) {
             if let (Some(step), Some(arrays)) = (step, &mut arrays) {
                 step.forward(all, L, &mut **arrays);
             }
-            forward::<B>(piece, |partial, node, parent| {
-                pass(all, parent, node, |before: [B; L]| {
-                    before.map(|before| partial.times(before))
+            if are_short::<B>() {
+                piece.push_forward_short::<B, L>(all, read_node, write_node);
+            } else {
+                forward::<B>(piece, |partial, node, parent| {
+                    pass(all, parent, node, |before: [B; L]| {
+                        before.map(|before| partial.times(before))
+                    });
                 });
-            });
+            }
         }
         steps.end(arrays);
         let all_finite = |result: &Terms<B>| lanes(all, *result).iter().flatten().all(B::all_finite);
@@ -126,6 +132,14 @@ fn begin<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize) -> &mu
     all
 }
 
+/// Lanes at all nodes, of which the first ones are zero.
+fn begin_with<B: Elementary, const L: usize>(all: &mut Vec<u64>, nodes: usize, zeros: usize) -> &mut [u64] {
+    let width = L * B::WORDS;
+    all.resize(nodes * width, 0);
+    all[..zeros * width].fill(0);
+    all
+}
+
 /// Where the lanes of a node stand.
 #[inline(always)]
 fn place<B: Elementary, const L: usize>(node: usize) -> Range<usize> {
@@ -153,6 +167,18 @@ fn add_lanes<B: Elementary, const L: usize>(mut lanes: [B; L], terms: [B; L]) ->
         lanes[l] = lanes[l] + terms[l];
     }
     lanes
+}
+
+/// The lanes of a node.
+#[inline(always)]
+fn read_node<B: Elementary, const L: usize>(all: &[u64], node: usize) -> [B; L] {
+    read_lanes(&all[place::<B, L>(node)])
+}
+
+/// Writes the lanes of a node.
+#[inline(always)]
+fn write_node<B: Elementary, const L: usize>(all: &mut [u64], node: usize, lanes: [B; L]) {
+    write_lanes(&lanes, &mut all[place::<B, L>(node)]);
 }
 
 /// The numbers of the lanes.

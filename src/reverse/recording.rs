@@ -191,6 +191,13 @@ impl<B: Elementary> Recording<B> {
     }
 }
 
+impl Recording {
+    /// Whether no number that was recorded is infinite, NaN, or near the ends of the range of floats.
+    pub(crate) fn is_moderate(&self) -> bool {
+        self.tape.is_moderate()
+    }
+}
+
 #[cold]
 #[track_caller]
 fn captured() -> ! {

@@ -10,11 +10,26 @@
 //! is zero is not recorded: the result is a constant, and the path ends. These passes allocate, and are rare.
 
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use crate::kernel::strong_zero::WithStrongZero;
 use crate::real::{BaseFloat, Elementary, Field, Part};
 use crate::reverse::entries::{Partial, Piece, backward, forward};
 use crate::reverse::step::Step;
+use crate::reverse::tape::Tape;
+
+/// The numbers that are far enough from the ends of the range of floats, so that products of three of them, and those
+/// of a few small ones and a large one, are neither infinite nor zero.
+const MODERATE: RangeInclusive<f64> = 1e-120..=1e75;
+
+impl Tape {
+    /// Whether all numbers of a recording over `f64` are zero or [`MODERATE`]: the partials of the operations, and the
+    /// arguments and results of functions of arrays.
+    pub(super) fn is_moderate(&self) -> bool {
+        let is_moderate = |x: &f64| *x == 0.0 || MODERATE.contains(&x.abs());
+        self.entries.borrow().partials().all(|x| is_moderate(&x)) && self.steps.borrow().all_numbers(is_moderate)
+    }
+}
 
 /// The values that are passed along a tape: the atoms of `L` lanes at each node.
 pub(super) struct Passed<B: Elementary, const L: usize> {

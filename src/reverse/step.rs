@@ -204,6 +204,12 @@ impl Steps {
         numbers.expect("the array of the base that the recording is of")
     }
 
+    /// Whether all numbers of the steps over `f64` are of a kind.
+    pub(super) fn all_numbers(&self, is_of_kind: impl Fn(&f64) -> bool) -> bool {
+        let numbers = (!self.records.is_empty()).then(|| self.stored::<f64>());
+        numbers.into_iter().flatten().all(is_of_kind)
+    }
+
     /// Records a step behind so many words of entries, with arguments among the arrays and results at new nodes. The
     /// arrays from `own` on belong to its arguments.
     pub(super) fn push<B: Elementary, F: Operation<B, K, M>, const K: usize, const M: usize>(

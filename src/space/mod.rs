@@ -21,6 +21,8 @@ mod products;
 #[cfg(feature = "std")]
 mod pullback;
 mod rebundle;
+#[cfg(feature = "std")]
+mod recorded_gradient;
 mod scalars;
 pub(crate) mod storage;
 mod structs;
@@ -47,6 +49,8 @@ pub(crate) use products::assert_same_length;
 #[cfg(feature = "std")]
 pub(crate) use pullback::variables;
 pub use rebundle::{PointOfBundles, Rebundled, rebundle};
+#[cfg(feature = "std")]
+pub(crate) use recorded_gradient::hessian_of_recorded_gradient;
 pub use scalars::{
     Coordinate, Floats, GradientOf, GradientScalar, GradientValues, HessianRows, HessianScalar, HessianVectorScalar,
     JacobianRows, LineValues, ThirdScalar, TraceScalar, WidthOf,

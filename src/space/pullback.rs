@@ -42,7 +42,13 @@ impl<B: Elementary> Var<B> {
 }
 
 /// How many covectors are pulled back at once.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
+
+/// One in a lane, and zero in the others.
+pub(super) fn unit<B: Elementary>(lane: usize) -> [B; LANES] {
+    let zero = B::from_float(B::Scalar::ZERO);
+    core::array::from_fn(|l| if l == lane { zero.one_like() } else { zero })
+}
 
 /// The variables of a recording at the coordinates of x.
 pub(crate) fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D::Over<B>) -> D::Over<Var<B>> {
@@ -50,7 +56,7 @@ pub(crate) fn variables<D: Space, B: Elementary>(recording: &Recording<B>, x: &D
 }
 
 /// The pullback of a covector on a single result.
-fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
+pub(super) fn pulled_back<B: Elementary>(recording: &Recording<B>, y: Var<B>) -> Vec<B> {
     recording.pull_back([(y, recording.value_of(&y).one_like())])
 }
 
@@ -101,7 +107,6 @@ impl<B: Elementary> GradientLanes<B> for Var<B> {
         let (results, n) = (flat::<C, Self>(&y), D::dimension(x));
         let zero = B::from_float(B::Scalar::ZERO);
         let mut slopes = vec![zero; results.len() * n];
-        let unit = |l: usize| core::array::from_fn(|k| if k == l { zero.one_like() } else { zero });
         let is_forward = n.div_ceil(LANES) < results.len().div_ceil(LANES);
         for first in (0..n).step_by(LANES).filter(|_| is_forward) {
             let columns = first..n.min(first + LANES);

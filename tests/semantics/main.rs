@@ -49,6 +49,7 @@ mod gradients;
 mod implicit;
 mod jets;
 mod loops;
+mod loops_within;
 mod memory;
 mod mixed;
 mod names;

@@ -1,5 +1,6 @@
 //! Functions as data: what is differentiated, recorded, simplified or reversed has the values of the Rust function.
 
+mod arrays;
 mod demands;
 mod extremes;
 mod fuzz;

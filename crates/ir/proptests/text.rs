@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Function, Module, Value, push_forward_of};
+use tangent_bundle_ir::{Function, Value, push_forward_of};
 
+use super::arrays;
 use super::program::{build, programs};
 
 /// Words and signs of the text, in any order.
@@ -53,6 +54,13 @@ fn words() -> impl Strategy<Value = String> {
         "guard",
         "select",
         "gt",
+        "fill",
+        "length",
+        "get",
+        "set",
+        "axpy",
+        "resize",
+        "[real]",
         "differentiated",
         "strict",
         "seed",
@@ -99,32 +107,61 @@ proptest! {
     /// A text with a few words changed is refused, or it is a function that is evaluated, differentiated and
     /// simplified without a panic.
     #[test]
-    fn changed_texts_do_not_panic(
-        program in programs(),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..4),
-    ) {
-        let text = build(&program).to_string();
-        let mut words: Vec<&str> = text.split(' ').collect();
-        for (to, from) in changes {
-            let word = words[from.index(words.len())];
-            let at = to.index(words.len());
-            words[at] = word;
-        }
-        let Ok(mut function) = Function::parse(&words.join(" ")) else {
-            return Ok(());
-        };
-        if let Ok(program) = Module::new().compile(&function) {
-            let program = program.with_step_limit(10_000);
-            let _ = program.run(&[Value::Real(0.5), Value::Real(-0.25)]);
-        }
-        if let Ok(program) = push_forward_of(&function, 2).and_then(|pushed| pushed.compile()) {
-            let arguments = [Value::Real(Bundle::<U2>::taylor(0.5)), Value::Real(Bundle::<U2>::taylor(0.25))];
-            let _ = program.with_step_limit(10_000).run_bundles(&arguments);
-        }
-        if let Ok(program) = function.adjoint().and_then(|adjoint| adjoint.compile()) {
-            let _ = program.with_step_limit(10_000).run_reals(&[0.5, 0.25, 1.0]);
-        }
-        function.simplify().unwrap();
-        function.verify().unwrap();
+    fn changed_texts_do_not_panic(program in programs(), changes in changes()) {
+        attempted(&changed(&build(&program).to_string(), changes), &[0.5, -0.25].map(Value::Real))?;
     }
+
+    /// The same for programs with arrays.
+    #[test]
+    fn changed_texts_of_arrays_do_not_panic(program in arrays::programs(), changes in changes()) {
+        let text = arrays::build(&program).to_string();
+        let array = || Value::Array(vec![0.5, -0.25]);
+        attempted(&changed(&text, changes), &[array(), array(), Value::Real(0.75)])?;
+    }
+}
+
+/// Places of words and of those that replace them.
+type Changes = Vec<(prop::sample::Index, prop::sample::Index)>;
+
+fn changes() -> impl Strategy<Value = Changes> {
+    prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..4)
+}
+
+/// A text with words of it in place of others.
+fn changed(text: &str, changes: Changes) -> String {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    for (to, from) in changes {
+        let word = words[from.index(words.len())];
+        let at = to.index(words.len());
+        words[at] = word;
+    }
+    words.join(" ")
+}
+
+/// Evaluates, differentiates and simplifies the function of a text, if it is one.
+fn attempted(text: &str, arguments: &[Value]) -> Result<(), TestCaseError> {
+    let Ok(mut function) = Function::parse(text) else {
+        return Ok(());
+    };
+    let module = arrays::module();
+    if let Ok(program) = module.compile(&function) {
+        let _ = program.with_step_limit(10_000).run(arguments);
+    }
+    if let Ok(program) = push_forward_of(&function, 2).and_then(|pushed| module.compile(&pushed)) {
+        let arguments: Vec<_> = arguments
+            .iter()
+            .map(|x| x.clone().map(&mut Bundle::<U2>::taylor))
+            .collect();
+        let _ = program.with_step_limit(10_000).run_bundles(&arguments);
+    }
+    let mut own = module.clone();
+    own.add(function.renamed("program"));
+    if let Ok(program) = own.add_adjoint("program").and_then(|adjoint| own.compile(&adjoint)) {
+        let seeded = [arguments, &[Value::Real(1.0)]].concat();
+        let _ = program.with_step_limit(10_000).run(&seeded);
+    }
+    let _ = module.to_rust(&function);
+    function.simplify().unwrap();
+    function.verify().unwrap();
+    Ok(())
 }

@@ -84,11 +84,6 @@ fn over_bundles(program: &Compiled, order: usize, x: &[TaylorBundle<N>]) -> Vec<
     flat(order, &program.run_bundles(&x).unwrap().reals())
 }
 
-/// The bits of the coefficients of each number.
-fn germs(order: usize, all: &[f64]) -> Vec<Vec<u64>> {
-    all.chunks(order + 1).map(germ).collect()
-}
-
 proptest! {
     #![proptest_config(crate::config())]
 
@@ -139,7 +134,10 @@ proptest! {
         let again = read(&module);
         for (module, lowered) in [(&module, &lowered), (&again, again.function("program.adjoint.lowered").unwrap())] {
             let y = module.compile(lowered).unwrap().run_reals(&flat(order, &given)).unwrap();
-            prop_assert_eq!(germs(order, &y), germs(order, &slopes));
+            // The exponent of a power may come from a stack, where the bundle would choose a formula by its value.
+            for (a, b) in y.chunks(order + 1).zip(slopes.chunks(order + 1)) {
+                close(a, b, 65_536.0)?;
+            }
         }
     }
 }

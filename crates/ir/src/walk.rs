@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::dominance::Dominance;
-use crate::error::Error;
+use crate::error::{BranchFlipped, Error};
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, ValueId};
@@ -105,6 +105,31 @@ impl<'f> Walk<'f> {
     /// passed to a parameter around a loop.
     pub fn blocks(&self) -> impl ExactSizeIterator<Item = BlockWalk<'f, '_>> {
         self.order.iter().map(|id| BlockWalk { walk: self, id: *id })
+    }
+
+    /// The guards in the order of the blocks, each with the error of an evaluation in which it comes out otherwise.
+    ///
+    /// ```
+    /// use tangent_bundle_ir::{Error, Operation, trace};
+    ///
+    /// let recorded = trace(|x| if x > 0.0 { x * x } else { -x }, 1.0)?;
+    /// let walk = recorded.paths()[0].walk()?;
+    /// let (_, flipped) = walk.guards().next().unwrap();
+    /// assert_eq!(flipped, recorded.evaluate(-3.0).unwrap_err());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn guards(&self) -> impl Iterator<Item = (ValueId, BranchFlipped)> {
+        let function = self.function;
+        let guard = |v: &ValueId| match function.statement(*v).operation {
+            Operation::Guard(condition, recorded) => Some((*v, condition, recorded)),
+            _ => None,
+        };
+        let all = self.blocks().flat_map(|block| block.body()).filter_map(guard);
+        all.enumerate().map(|(guard, (v, condition, recorded))| {
+            let comparison = function.guarded(condition);
+            let flipped = BranchFlipped { guard, comparison, recorded };
+            (v, flipped)
+        })
     }
 }
 

@@ -142,6 +142,16 @@ fn loops_calls_tuples_and_stacks_have_the_bits_of_the_program() {
     let root = Function::parse(ROOT).unwrap();
     let arguments: Vec<Value> = root.arguments().iter().map(|_| Value::Real(2.5)).collect();
     let root = plain(ROOT, vec![arguments]);
+    // The value that goes around the loop is defined in the block of its phi, and passed by another one.
+    let around = plain(
+        "fn around(%x: real, %n: integer) -> real {
+        start: %zero = const 0 %one = const 1 branch head
+        head: %p = phi real [start: %x, tail: %q] %i = phi integer [start: %n, tail: %less]
+            %q = sin %p %less = isub %i, %one %more = gt %less, %zero branch %more, tail, end
+        tail: branch head
+        end: return %q }",
+        vec![power_at(1.1, 5), power_at(0.5, 0)],
+    );
     // The adjoint of a loop has a stack.
     let mut backward = plain(POWER, Vec::new());
     backward.function = backward.function.adjoint().unwrap();
@@ -165,7 +175,7 @@ fn loops_calls_tuples_and_stacks_have_the_bits_of_the_program() {
         is_array: false,
         points,
     };
-    assert_same("loops", &[power, root, backward, calls]);
+    assert_same("loops", &[power, root, around, backward, calls]);
 }
 
 /// Each operation on arrays, arrays in tuples, calls and phis, and some that are used twice.

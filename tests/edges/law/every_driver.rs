@@ -65,7 +65,7 @@ impl<F: Function2> Differentiable for OfVector<F> {
 }
 
 /// How many coordinates a long array has: more than are differentiated forward.
-const LONG: usize = 17;
+pub const LONG: usize = 17;
 
 /// The derivative by these coordinates, one after the other, from an explicit bundle with a tag for each.
 pub fn by_tags(f: impl Function2, [x, y]: [f64; 2], by: &[usize]) -> f64 {
@@ -123,7 +123,7 @@ pub fn derivatives(f: impl Function2, point: [f64; 2]) -> Vec<Partial> {
 }
 
 /// The point as a long array, with coordinates that the function does not look at.
-fn long([x, y]: [f64; 2]) -> [f64; LONG] {
+pub fn long([x, y]: [f64; 2]) -> [f64; LONG] {
     std::array::from_fn(|i| match i {
         0 => x,
         1 => y,

@@ -5,6 +5,7 @@
 
 mod every_driver;
 pub mod every_mode;
+mod long;
 mod one_number;
 mod two_numbers;
 

@@ -35,7 +35,7 @@ functions2! {
 const INF: f64 = f64::INFINITY;
 
 /// Where every function is looked at.
-const POINTS: [[f64; 2]; 25] = [
+pub const POINTS: [[f64; 2]; 25] = [
     [0.0, 0.0],
     [-0.0, 0.0],
     [0.0, 1.0],

@@ -86,7 +86,7 @@ impl Module {
     ///
     /// The values and the branches are those of the function, to the bit. So are derivatives at one level at all points
     /// where they and all intermediate derivatives are finite, with three exceptions that agree up to rounding: powers
-    /// with an integer exponent above 4, remainders of a moving divisor, and rules. The sign of a derivative that is
+    /// with an integer exponent that is computed or above 4, remainders of a moving divisor, and rules. The sign of a derivative that is
     /// zero may differ.
     ///
     /// At a singular point, such as the root of 0, a derivative is infinite or NaN, where bundles follow the

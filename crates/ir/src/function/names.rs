@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::function::Function;
+use crate::operation::Operation;
 use crate::types::{BlockId, ValueId};
 
 impl Function {
@@ -40,6 +41,23 @@ impl Function {
             }
         }
         named
+    }
+
+    /// A boolean in the error of its guard: the comparison that it is the result of.
+    pub(crate) fn guarded(&self, v: ValueId) -> String {
+        self.named(&match &self.statement(v).operation {
+            Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
+            _ => v.to_string(),
+        })
+    }
+
+    /// A value in an error. A literal stands for itself.
+    fn operand(&self, v: ValueId) -> String {
+        match &self.statement(v).operation {
+            Operation::Constant(c) => c.to_string(),
+            Operation::Primal(_, v) => self.operand(*v),
+            _ => v.to_string(),
+        }
     }
 
     /// The error that something cannot be done with this function, with a reason.

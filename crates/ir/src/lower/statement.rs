@@ -176,7 +176,7 @@ impl Lowering<'_, '_, '_> {
                 }
             }
             Operation::Guard(x, expected) => {
-                let comparison = self.function.named(&self.sentence(*x));
+                let comparison = self.function.guarded(*x);
                 let number = self.code.guards.len();
                 self.code.guards.push(GuardText { comparison, number });
                 let x = self.register(*x);
@@ -289,23 +289,6 @@ impl Lowering<'_, '_, '_> {
             has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });
-    }
-
-    /// A boolean in an error: the comparison that it is the result of.
-    fn sentence(&self, v: ValueId) -> String {
-        match &self.function.statement(v).operation {
-            Operation::Compare(how, [a, b]) => format!("{} {} {}", self.operand(*a), how.sign(), self.operand(*b)),
-            _ => v.to_string(),
-        }
-    }
-
-    /// A value in an error. A literal stands for itself.
-    fn operand(&self, v: ValueId) -> String {
-        match &self.function.statement(v).operation {
-            Operation::Constant(c) => c.to_string(),
-            Operation::Primal(_, v) => self.operand(*v),
-            _ => v.to_string(),
-        }
     }
 }
 

@@ -1,159 +1,198 @@
-//! The buffers of arrays, each with a count of its owners.
+//! The arrays of an evaluation: their owners, and the memory that is used again.
 
-/// The buffers of an evaluation. The handle 0 is the empty array, which has no buffer.
-///
-/// A buffer without owners is kept for the next array, so that a loop that makes arrays allocates nothing after its
-/// first turns.
-#[derive(Debug)]
-pub(super) struct Arrays<R> {
-    buffers: Vec<Buffer<R>>,
-    /// The handles of the buffers that have no owner.
-    free: Vec<Handle>,
+use std::sync::Arc;
+
+use crate::register::{LAST_USE, Register};
+
+/// The entries of an array, which belong to one owner or to several. Those of one owner are changed in place.
+#[derive(Clone, Debug)]
+pub(super) enum Entries<R> {
+    Own(Vec<R>),
+    Shared(Arc<Vec<R>>),
 }
 
-/// The number of a buffer, counted from 1.
-pub(super) type Handle = u32;
-
-#[derive(Debug)]
-struct Buffer<R> {
-    entries: Vec<R>,
-    owners: u32,
-}
-
-impl<R> Default for Arrays<R> {
+impl<R> Default for Entries<R> {
     fn default() -> Self {
-        Self {
-            buffers: Vec::new(),
-            free: Vec::new(),
+        Self::Own(Vec::new())
+    }
+}
+
+impl<R> Entries<R> {
+    /// The entries.
+    #[inline(always)]
+    pub(super) fn slice(&self) -> &[R] {
+        match self {
+            Self::Own(entries) => entries,
+            Self::Shared(entries) => entries,
+        }
+    }
+
+    /// Gives the array another owner.
+    fn share(&mut self) -> Self {
+        if self.slice().is_empty() {
+            return Self::default();
+        }
+        let shared = std::mem::take(self).into_shared();
+        *self = Self::Shared(Arc::clone(&shared));
+        Self::Shared(shared)
+    }
+
+    /// The entries with a count of their owners.
+    pub(super) fn into_shared(self) -> Arc<Vec<R>> {
+        match self {
+            Self::Own(entries) => Arc::new(entries),
+            Self::Shared(entries) => entries,
         }
     }
 }
 
-impl<R: Copy> Arrays<R> {
-    /// Takes all buffers from their owners.
-    pub(super) fn clear(&mut self) {
-        self.free.clear();
-        self.free.extend(1..=self.buffers.len() as Handle);
-        self.buffers.iter_mut().for_each(|buffer| buffer.owners = 0);
+/// How many lists are kept for new arrays.
+const SPARE: usize = 16;
+
+/// Lists that no array has any more. A loop that makes arrays takes these, and allocates nothing after its first turns.
+#[derive(Debug)]
+pub(super) struct Spare<R>(Vec<Vec<R>>);
+
+impl<R> Default for Spare<R> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<R: Copy> Spare<R> {
+    /// An empty list.
+    pub(super) fn list(&mut self) -> Vec<R> {
+        self.0.pop().unwrap_or_default()
     }
 
-    /// The entries of an array.
+    /// Keeps the list of an array, unless the array has another owner.
     #[inline(always)]
-    pub(super) fn entries(&self, handle: Handle) -> &[R] {
-        match handle.checked_sub(1) {
-            Some(at) => &self.buffers[at as usize].entries,
-            None => &[],
+    pub(super) fn keep(&mut self, entries: Entries<R>) {
+        let list = match entries {
+            Entries::Own(list) => list,
+            Entries::Shared(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
+        };
+        if list.capacity() > 0 {
+            self.keep_list(list);
         }
     }
 
-    /// The entries of an array with a single owner.
-    #[inline(always)]
-    pub(super) fn entries_mut(&mut self, handle: Handle) -> &mut Vec<R> {
-        &mut self.buffers[handle as usize - 1].entries
-    }
-
-    /// A new array with one owner. Its entries are those that its buffer had before.
-    pub(super) fn new_array(&mut self) -> Handle {
-        let handle = self.free.pop().unwrap_or_else(|| {
-            self.buffers.push(Buffer {
-                entries: Vec::new(),
-                owners: 0,
-            });
-            self.buffers.len() as Handle
-        });
-        self.buffers[handle as usize - 1].owners = 1;
-        handle
-    }
-
-    /// A new array with these entries.
-    pub(super) fn of(&mut self, entries: impl Iterator<Item = R>) -> Handle {
-        let handle = self.new_array();
-        let buffer = self.entries_mut(handle);
-        buffer.clear();
-        buffer.extend(entries);
-        handle
-    }
-
-    /// Gives an array another owner. Returns `None` if there is no such array.
-    #[inline(always)]
-    pub(super) fn share(&mut self, handle: Handle) -> Option<Handle> {
-        if let Some(at) = handle.checked_sub(1) {
-            let buffer = self.buffers.get_mut(at as usize).filter(|buffer| buffer.owners > 0)?;
-            buffer.owners += 1;
+    #[inline(never)]
+    fn keep_list(&mut self, mut list: Vec<R>) {
+        if self.0.len() < SPARE {
+            list.clear();
+            self.0.push(list);
         }
-        Some(handle)
     }
 
-    /// Takes an array from one owner.
+    /// The entries of an array, to be changed: its own if it has no other owner, and a copy otherwise. Also returns
+    /// whether it is a copy.
     #[inline(always)]
-    pub(super) fn release(&mut self, handle: Handle) {
-        if let Some(at) = handle.checked_sub(1) {
-            let buffer = &mut self.buffers[at as usize];
-            buffer.owners -= 1;
-            if buffer.owners == 0 {
-                self.free.push(handle);
+    pub(super) fn owned(&mut self, entries: Entries<R>) -> (Vec<R>, bool) {
+        match entries {
+            Entries::Own(list) => (list, false),
+            Entries::Shared(shared) => self.unshared(shared),
+        }
+    }
+
+    #[inline(never)]
+    fn unshared(&mut self, shared: Arc<Vec<R>>) -> (Vec<R>, bool) {
+        match Arc::try_unwrap(shared) {
+            Ok(list) => (list, false),
+            Err(shared) => {
+                let mut copy = self.list();
+                copy.extend_from_slice(&shared);
+                (copy, true)
             }
         }
     }
+}
 
-    /// An array with the same entries and a single owner, in place of one ownership of this array: the array itself if
-    /// it has no other owner, and a copy otherwise.
-    #[inline(always)]
-    pub(super) fn owned(&mut self, handle: Handle) -> Handle {
-        match handle.checked_sub(1) {
-            Some(at) if self.buffers[at as usize].owners == 1 => handle,
-            _ => self.copied(handle),
+/// The registers of arrays of one bank.
+pub(super) type ArrayRegisters<R> = Vec<Entries<R>>;
+
+/// The array registers of a call: those of plain numbers, and those of bundles.
+#[derive(Clone, Debug)]
+pub(super) struct ArrayBanks<R, T> {
+    pub(super) plain: ArrayRegisters<R>,
+    pub(super) bundled: ArrayRegisters<T>,
+}
+
+impl<R, T> ArrayBanks<R, T> {
+    /// So many registers of empty arrays.
+    pub(super) fn new(plain: usize, bundled: usize) -> Self {
+        Self {
+            plain: std::iter::repeat_with(Entries::default).take(plain).collect(),
+            bundled: std::iter::repeat_with(Entries::default).take(bundled).collect(),
         }
-    }
-
-    /// Changes each entry of an array with a single owner, with the entry of another array.
-    pub(super) fn combine(&mut self, array: Handle, other: Handle, f: impl Fn(R, R) -> R) {
-        let mut entries = std::mem::take(self.entries_mut(array));
-        for (x, y) in entries.iter_mut().zip(self.entries(other)) {
-            *x = f(*x, *y);
-        }
-        *self.entries_mut(array) = entries;
-    }
-
-    #[cold]
-    fn copied(&mut self, handle: Handle) -> Handle {
-        let copy = self.new_array();
-        let mut entries = std::mem::take(self.entries_mut(copy));
-        entries.clear();
-        entries.extend_from_slice(self.entries(handle));
-        *self.entries_mut(copy) = entries;
-        self.release(handle);
-        copy
     }
 }
 
-/// The array registers of a call: the handle of the array in each.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Handles {
-    pub(super) plain: Vec<Handle>,
-    pub(super) bundled: Vec<Handle>,
+/// The entries in a register.
+#[inline(always)]
+pub(super) fn seen<R>(registers: &ArrayRegisters<R>, r: Register) -> &[R] {
+    registers[(r & !LAST_USE) as usize].slice()
+}
+
+/// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
+#[inline(always)]
+pub(super) fn read<R>(registers: &mut ArrayRegisters<R>, r: Register) -> Entries<R> {
+    let register = &mut registers[(r & !LAST_USE) as usize];
+    if r & LAST_USE != 0 {
+        return std::mem::take(register);
+    }
+    register.share()
+}
+
+/// Frees a register whose array was seen for the last time.
+#[inline(always)]
+pub(super) fn done<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare<R>, r: Register) {
+    if r & LAST_USE != 0 {
+        spare.keep(std::mem::take(&mut registers[(r & !LAST_USE) as usize]));
+    }
+}
+
+/// Writes an array to a register.
+#[inline(always)]
+pub(super) fn write<R: Copy>(
+    registers: &mut ArrayRegisters<R>,
+    spare: &mut Spare<R>,
+    r: Register,
+    entries: Entries<R>,
+) {
+    spare.keep(std::mem::replace(&mut registers[r as usize], entries));
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Arrays;
+    use super::{Entries, Spare, done, read, seen, write};
+    use crate::register::LAST_USE;
 
     #[test]
-    fn a_single_owner_keeps_its_buffer_and_others_get_copies() {
-        let mut arrays = Arrays::default();
-        let a = arrays.of([1.0, 2.0].into_iter());
-        assert_eq!(arrays.owned(a), a);
-        let b = arrays.share(a).unwrap();
-        let c = arrays.owned(b);
-        assert_ne!(a, c);
-        arrays.entries_mut(c)[0] = 3.0;
+    fn a_single_owner_keeps_its_entries_and_others_get_copies() {
+        let mut spare = Spare::default();
+        let mut registers = vec![Entries::Own(vec![1.0, 2.0]), Entries::default()];
+        let list = seen(&registers, 0).as_ptr();
+        let taken = read(&mut registers, LAST_USE);
+        let (entries, is_copy) = spare.owned(taken);
+        assert!(!is_copy && entries.as_ptr() == list);
+        write(&mut registers, &mut spare, 0, Entries::Own(entries));
+
+        let shared = read(&mut registers, 0);
+        let (mut entries, is_copy) = spare.owned(shared);
+        assert!(is_copy && entries.as_ptr() != list);
+        entries[0] = 3.0;
+        write(&mut registers, &mut spare, 1, Entries::Own(entries));
         assert_eq!(
-            (arrays.entries(a), arrays.entries(c)),
+            (seen(&registers, 0), seen(&registers, 1)),
             (&[1.0, 2.0][..], &[3.0, 2.0][..])
         );
-        arrays.release(c);
-        assert_eq!(arrays.new_array(), c);
-        assert_eq!(arrays.share(77), None);
-        assert_eq!(arrays.entries(0), &[] as &[f64]);
+
+        // The list of the array that is gone is used for the next one.
+        done(&mut registers, &mut spare, 1 | LAST_USE);
+        assert!(seen(&registers, 1).is_empty());
+        assert!(spare.list().capacity() >= 2);
+        let taken = read(&mut registers, LAST_USE);
+        assert!(!spare.owned(taken).1);
     }
 }

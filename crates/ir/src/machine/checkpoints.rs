@@ -13,7 +13,7 @@
 //! (1992), with levels of equal parts in place of the binomial ones, because the length is not known beforehand.
 
 use crate::error::Error;
-use crate::machine::stacks::{ArraysOf, Mark, Stacks};
+use crate::machine::stacks::{Mark, Stacks};
 use crate::machine::{Banks, Caller, Context};
 use crate::program::Program;
 use crate::tangents::BundleScalar;
@@ -39,23 +39,6 @@ impl<T: BundleScalar> Clone for Checkpoint<T> {
             callers: self.callers.clone(),
             ..*self
         }
-    }
-}
-
-impl<T: BundleScalar> Checkpoint<T> {
-    /// Gives the arrays in its registers another owner.
-    fn share(&self, arrays: &mut ArraysOf<T>) {
-        arrays.share(&self.banks.arrays);
-        self.callers
-            .iter()
-            .for_each(|caller| arrays.share(&caller.banks.arrays));
-    }
-
-    /// Takes the arrays from its registers.
-    fn release(&mut self, arrays: &mut ArraysOf<T>) {
-        arrays.release(&mut self.banks.arrays);
-        let callers = self.callers.iter_mut();
-        callers.for_each(|caller| arrays.release(&mut caller.banks.arrays));
     }
 }
 
@@ -113,10 +96,8 @@ impl<T: BundleScalar> Stacks<T> {
 
     /// Forgets all tuples and checkpoints, and keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.window.restart(Mark::default(), &mut self.arrays);
-        self.aside.restart(Mark::default(), &mut self.arrays);
-        self.arrays.plain.clear();
-        self.arrays.bundled.clear();
+        self.window.restart(Mark::default());
+        self.aside.restart(Mark::default());
         if let Some(checkpoints) = &mut self.checkpoints {
             **checkpoints = Checkpoints::new(checkpoints.limit);
         }
@@ -137,30 +118,25 @@ impl<T: BundleScalar> Stacks<T> {
         let made = checkpoints.made.last_mut().expect("one is made");
         let last = made.checkpoints.last().map_or(made.start, |last| last.end.words);
         if end.words == 0 || end.words - last >= made.distance {
-            let point = Checkpoint {
+            made.checkpoints.push(Checkpoint {
                 code,
                 at,
                 banks: banks.clone(),
                 callers: callers.to_vec(),
                 end,
-            };
-            point.share(&mut self.arrays);
-            made.checkpoints.push(point);
+            });
         }
         // The length is not known beforehand: every other checkpoint goes when there are too many.
         if made.checkpoints.len() > 2 * CHECKPOINTS {
             let mut number = 0;
-            made.checkpoints.retain_mut(|point| {
+            made.checkpoints.retain(|_| {
                 number += 1;
-                if number % 2 == 0 {
-                    point.release(&mut self.arrays);
-                }
                 number % 2 == 1
             });
             made.distance *= 2;
         }
         let due = checkpoints.stop.min(end.words + checkpoints.limit);
-        self.window.restart(end, &mut self.arrays);
+        self.window.restart(end);
         self.due = due;
     }
 }
@@ -195,11 +171,7 @@ impl Context<'_> {
     ) -> Result<bool, Error> {
         let checkpoints = stacks.checkpoints.as_mut().expect("the caller has seen them");
         let covers = |level: &mut Level<T>| (level.start..level.end).contains(&place);
-        while let Some(mut level) = checkpoints.levels.pop_if(|level| !covers(level)) {
-            for point in &mut level.checkpoints {
-                point.release(&mut stacks.arrays);
-            }
-        }
+        while checkpoints.levels.pop_if(|level| !covers(level)).is_some() {}
         let all = || {
             let levels = checkpoints.levels.iter().chain(&checkpoints.made);
             levels.flat_map(|level| &level.checkpoints)
@@ -209,7 +181,6 @@ impl Context<'_> {
             .max_by_key(|point| point.end.words)
             .expect("the evaluation has begun with a checkpoint")
             .clone();
-        from.share(&mut stacks.arrays);
         let next = all().map(|point| point.end.words).filter(|end| *end > place).min();
         let end = next.unwrap_or(u64::MAX).min(now);
         let start = from.end.words;
@@ -218,7 +189,7 @@ impl Context<'_> {
         let stop = std::mem::replace(&mut checkpoints.stop, if is_alone { place + 1 } else { end });
         let due = checkpoints.stop.min(start + checkpoints.limit);
         let mut again = std::mem::take(&mut stacks.aside);
-        again.restart(from.end, &mut stacks.arrays);
+        again.restart(from.end);
         let own = std::mem::replace(&mut stacks.window, again);
         let own_due = std::mem::replace(&mut stacks.due, due);
         let Checkpoint {
@@ -229,7 +200,6 @@ impl Context<'_> {
             ..
         } = from;
         self.run_from((code, at), callers, &mut banks, stacks)?;
-        stacks.arrays.release(&mut banks.arrays);
         stacks.aside = std::mem::replace(&mut stacks.window, own);
         stacks.due = own_due;
         let checkpoints = stacks.checkpoints.as_mut().expect("an evaluation keeps them");

@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::machine::Context;
-use crate::machine::arrays::{Arrays, Handle, Handles};
-use crate::machine::stacks::{Stacks, read, write};
+use crate::machine::arrays::{ArrayBanks, ArrayRegisters, Entries, Spare, done, read, seen, write};
+use crate::machine::stacks::Stacks;
 use crate::operation::Array;
 use crate::program::{ArrayStep, Code, OnArrays, Tags};
 use crate::register::{LAST_USE, Register, Registers, Slot};
@@ -15,7 +15,7 @@ pub(super) struct Numbers<'a, T: BundleScalar> {
     pub(super) reals: &'a mut Registers<T::Base>,
     pub(super) bundles: &'a mut T::Registers,
     pub(super) words: &'a mut [i64],
-    pub(super) arrays: &'a mut Handles,
+    pub(super) arrays: &'a mut ArrayBanks<T::Base, T>,
 }
 
 /// What is wrong with the operands of a step on arrays.
@@ -72,29 +72,15 @@ fn index(i: i64, length: usize) -> Result<usize, Wrong> {
     }
 }
 
-/// Releases the array in a register if it is read for the last time.
-#[inline(always)]
-fn done<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r: Register) {
-    if r & LAST_USE != 0 {
-        arrays.release(std::mem::take(&mut registers[(r & !LAST_USE) as usize]));
-    }
-}
-
-/// The handle in a register.
-#[inline(always)]
-fn seen(registers: &[Handle], r: Register) -> Handle {
-    registers[(r & !LAST_USE) as usize]
-}
-
 /// The arrays of one bank, while a step runs.
 struct Side<'a, R> {
-    arrays: &'a mut Arrays<R>,
-    registers: &'a mut Vec<Handle>,
+    registers: &'a mut ArrayRegisters<R>,
+    spare: &'a mut Spare<R>,
     words: &'a mut [i64],
 }
 
 impl<R: Copy> Side<'_, R> {
-    /// An operation on arrays. Numbers are read and written by functions.
+    /// An operation on arrays. Returns its value if that is a number.
     #[inline(always)]
     fn operation(
         &mut self,
@@ -106,108 +92,114 @@ impl<R: Copy> Side<'_, R> {
     ) -> Result<Option<R>, Wrong> {
         let x = |i: usize| step.operands[i].register();
         let y = step.result.register();
-        let Self {
-            arrays,
-            registers,
-            words,
-        } = self;
-        let word = |i: usize| words[x(i) as usize];
-        match f {
+        let word = |side: &Self, i: usize| side.words[x(i) as usize];
+        let list = match f {
             Array::Get => {
-                let entries = arrays.entries(seen(registers, x(0)));
-                let entry = entries[index(word(1), entries.len())?];
-                done(arrays, registers, x(0));
+                let entries = seen(self.registers, x(0));
+                let entry = entries[index(word(self, 1), entries.len())?];
+                done(self.registers, self.spare, x(0));
                 return Ok(Some(entry));
             }
-            Array::Set | Array::AddAt => {
-                let i = index(word(1), arrays.entries(seen(registers, x(0))).len())?;
-                let value = number(x(2));
-                let array = read(arrays, registers, x(0));
-                let array = arrays.owned_by(array, &spend)?;
-                let entry = &mut arrays.entries_mut(array)[i];
-                *entry = if f == Array::Set {
-                    value
-                } else {
-                    (ring.plus)(*entry, value)
-                };
-                write(arrays, registers, y, array);
-            }
             Array::Length => {
-                let length = arrays.entries(seen(registers, x(0))).len();
-                done(arrays, registers, x(0));
-                words[y as usize] = length as i64;
-            }
-            Array::Fill => {
-                let value = number(x(1));
-                let length = new_length(word(0), &spend)?;
-                let array = arrays.new_array();
-                let entries = arrays.entries_mut(array);
-                entries.clear();
-                extend(entries, length, value)?;
-                write(arrays, registers, y, array);
-            }
-            Array::Resize => {
-                let length = word(1);
-                let before = arrays.entries(seen(registers, x(0))).len();
-                if usize::try_from(length) == Ok(before) {
-                    let array = read(arrays, registers, x(0));
-                    write(arrays, registers, y, array);
-                    return Ok(None);
-                }
-                let length = new_length(length, &spend)?;
-                let array = match read(arrays, registers, x(0)) {
-                    0 => arrays.of(std::iter::empty()),
-                    array => arrays.owned_by(array, &spend)?,
-                };
-                extend(arrays.entries_mut(array), length, ring.zero)?;
-                write(arrays, registers, y, array);
+                let length = seen(self.registers, x(0)).len();
+                done(self.registers, self.spare, x(0));
+                self.words[y as usize] = length as i64;
+                return Ok(None);
             }
             Array::Sum => {
-                let entries = arrays.entries(seen(registers, x(0)));
+                let entries = seen(self.registers, x(0));
                 spend(entries.len())?;
                 let sum = entries.iter().fold(ring.zero, |sum, x| (ring.plus)(sum, *x));
-                done(arrays, registers, x(0));
+                done(self.registers, self.spare, x(0));
                 return Ok(Some(sum));
             }
             Array::Dot => {
-                let [a, b] = [0, 1].map(|i| arrays.entries(seen(registers, x(i))));
+                let [a, b] = [0, 1].map(|i| seen(self.registers, x(i)));
                 same_length(a, b)?;
                 spend(a.len())?;
                 let products = a.iter().zip(b).map(|(a, b)| (ring.times)(*a, *b));
                 let sum = products.fold(ring.zero, ring.plus);
-                done(arrays, registers, x(0));
-                done(arrays, registers, x(1));
+                done(self.registers, self.spare, x(0));
+                done(self.registers, self.spare, x(1));
                 return Ok(Some(sum));
+            }
+            Array::Set | Array::AddAt => {
+                let i = index(word(self, 1), seen(self.registers, x(0)).len())?;
+                let value = number(x(2));
+                let mut list = self.owned(x(0), &spend)?;
+                list[i] = if f == Array::Set {
+                    value
+                } else {
+                    (ring.plus)(list[i], value)
+                };
+                list
+            }
+            Array::Fill => {
+                let length = new_length(word(self, 0), &spend)?;
+                let mut list = self.spare.list();
+                extend(&mut list, length, number(x(1)))?;
+                list
+            }
+            Array::Resize => {
+                let length = word(self, 1);
+                if usize::try_from(length) == Ok(seen(self.registers, x(0)).len()) {
+                    self.copy(y, x(0));
+                    return Ok(None);
+                }
+                let length = new_length(length, &spend)?;
+                let mut list = self.owned(x(0), &spend)?;
+                extend(&mut list, length, ring.zero)?;
+                list
             }
             Array::Axpy => {
                 let c = number(x(0));
-                let [a, b] = [1, 2].map(|i| arrays.entries(seen(registers, x(i))));
+                let [a, b] = [1, 2].map(|i| seen(self.registers, x(i)));
                 same_length(a, b)?;
                 spend(a.len())?;
-                let a = read(arrays, registers, x(1));
-                let b = read(arrays, registers, x(2));
-                let b = arrays.owned_by(b, &spend)?;
-                arrays.combine(b, a, |b, a| (ring.plus)(b, (ring.times)(a, c)));
-                arrays.release(a);
-                write(arrays, registers, y, b);
+                if (x(1) ^ x(2)) & !LAST_USE == 0 {
+                    let mut list = self.owned(x(2), &spend)?;
+                    for y in &mut list {
+                        *y = (ring.plus)(*y, (ring.times)(*y, c));
+                    }
+                    list
+                } else {
+                    let mut list = self.owned(x(2), &spend)?;
+                    for (y, x) in list.iter_mut().zip(seen(self.registers, x(1))) {
+                        *y = (ring.plus)(*y, (ring.times)(*x, c));
+                    }
+                    done(self.registers, self.spare, x(1));
+                    list
+                }
             }
-        }
+        };
+        write(self.registers, self.spare, y, Entries::Own(list));
         Ok(None)
+    }
+
+    /// The entries of an array, to be changed. A copy takes steps.
+    #[inline(always)]
+    fn owned(&mut self, x: Register, spend: &impl Fn(usize) -> Result<(), Wrong>) -> Result<Vec<R>, Wrong> {
+        let entries = read(self.registers, x);
+        let (list, is_copy) = self.spare.owned(entries);
+        if is_copy {
+            spend(list.len())?;
+        }
+        Ok(list)
     }
 
     /// The same array in another register.
     fn copy(&mut self, y: Register, x: Register) {
-        let array = read(self.arrays, self.registers, x);
-        write(self.arrays, self.registers, y, array);
+        let array = read(self.registers, x);
+        write(self.registers, self.spare, y, array);
     }
 
     /// One of two arrays.
     fn select(&mut self, y: Register, is_first: bool, [a, b]: [Register; 2]) {
         let [chosen, other] = if is_first { [a, b] } else { [b, a] };
-        let array = read(self.arrays, self.registers, chosen);
+        let array = read(self.registers, chosen);
         // The marked read may be that of the other one, where both are one register.
-        done(self.arrays, self.registers, other);
-        write(self.arrays, self.registers, y, array);
+        done(self.registers, self.spare, other);
+        write(self.registers, self.spare, y, array);
     }
 }
 
@@ -233,18 +225,6 @@ fn same_length<R>(a: &[R], b: &[R]) -> Result<(), Wrong> {
         return Ok(());
     }
     Err(Wrong::Lengths(a.len(), b.len()))
-}
-
-impl<R: Copy> Arrays<R> {
-    /// As `owned`. A copy takes steps.
-    #[inline(always)]
-    fn owned_by(&mut self, array: Handle, spend: &impl Fn(usize) -> Result<(), Wrong>) -> Result<Handle, Wrong> {
-        let owned = self.owned(array);
-        if owned != array {
-            spend(self.entries(owned).len())?;
-        }
-        Ok(owned)
-    }
 }
 
 /// The sum of real numbers, and their product.
@@ -277,7 +257,7 @@ impl Context<'_> {
             reals,
             bundles,
             words,
-            arrays: Handles { plain, bundled },
+            arrays,
         } = numbers;
         let tags = self.program.tags;
         let spend = |steps: usize| self.spend(steps as u64).map_err(|_| Wrong::Steps);
@@ -290,8 +270,8 @@ impl Context<'_> {
             OnArrays::Operation(f) if is_bundled => {
                 let number = |r| T::get(bundles, r);
                 let mut side = Side {
-                    arrays: &mut stacks.arrays.bundled,
-                    registers: bundled,
+                    registers: &mut arrays.bundled,
+                    spare: &mut stacks.bundled,
                     words,
                 };
                 if let Some(y) = side.operation(f, step, &of_bundles(), number, spend)? {
@@ -301,8 +281,8 @@ impl Context<'_> {
             OnArrays::Operation(f) => {
                 let number = |r| reals.get(r);
                 let mut side = Side {
-                    arrays: &mut stacks.arrays.plain,
-                    registers: plain,
+                    registers: &mut arrays.plain,
+                    spare: &mut stacks.plain,
                     words,
                 };
                 if let Some(y) = side.operation(f, step, &of_reals(), number, spend)? {
@@ -316,8 +296,8 @@ impl Context<'_> {
                 let is_first = !is_move && words[x(0) as usize] != 0;
                 if is_bundled {
                     let mut side = Side {
-                        arrays: &mut stacks.arrays.bundled,
-                        registers: bundled,
+                        registers: &mut arrays.bundled,
+                        spare: &mut stacks.bundled,
                         words,
                     };
                     if is_move {
@@ -327,8 +307,8 @@ impl Context<'_> {
                     }
                 } else {
                     let mut side = Side {
-                        arrays: &mut stacks.arrays.plain,
-                        registers: plain,
+                        registers: &mut arrays.plain,
+                        spare: &mut stacks.plain,
                         words,
                     };
                     if is_move {
@@ -338,7 +318,7 @@ impl Context<'_> {
                     }
                 }
             }
-            what => return mapped(what, step, [plain, bundled], stacks, tags, spend),
+            what => return mapped(what, step, arrays, stacks, tags, spend),
         }
         Ok(())
     }
@@ -348,25 +328,26 @@ impl Context<'_> {
 fn mapped<T: BundleScalar>(
     what: OnArrays,
     step: &ArrayStep,
-    [plain, bundled]: [&mut Vec<Handle>; 2],
+    arrays: &mut ArrayBanks<T::Base, T>,
     stacks: &mut Stacks<T>,
     tags: Tags,
     spend: impl Fn(usize) -> Result<(), Wrong>,
 ) -> Result<(), Wrong> {
+    let ArrayBanks { plain, bundled } = arrays;
     let y = step.result.register();
     match step.operands[0] {
         Slot::Array(x) => {
-            let entries = stacks.arrays.plain.entries(seen(plain, x));
-            spend(entries.len())?;
-            let array = stacks.arrays.bundled.of(entries.iter().map(|entry| match what {
+            spend(seen(plain, x).len())?;
+            let mut list = stacks.bundled.list();
+            list.extend(seen(plain, x).iter().map(|entry| match what {
                 OnArrays::Seed(level) => T::variable(*entry, level.into(), tags),
                 _ => T::embed(*entry),
             }));
-            done(&mut stacks.arrays.plain, plain, x);
-            write(&mut stacks.arrays.bundled, bundled, y, array);
+            done(plain, &mut stacks.plain, x);
+            write(bundled, &mut stacks.bundled, y, Entries::Own(list));
         }
         Slot::Bundles(x) => {
-            spend(stacks.arrays.bundled.entries(seen(bundled, x)).len())?;
+            spend(seen(bundled, x).len())?;
             let of = |entry: T| match what {
                 OnArrays::Seed(level) => entry.seed(level.into(), tags),
                 OnArrays::Zero(level) => entry.zero(level.into(), tags),
@@ -374,20 +355,19 @@ fn mapped<T: BundleScalar>(
                 _ => Some(entry),
             };
             if let Slot::Array(_) = step.result {
-                let entries = stacks.arrays.bundled.entries(seen(bundled, x)).iter();
-                let entries = entries.map(|entry| of(*entry).unwrap_or(*entry).base());
-                let array = stacks.arrays.plain.of(entries);
-                done(&mut stacks.arrays.bundled, bundled, x);
-                write(&mut stacks.arrays.plain, plain, y, array);
-            } else {
-                let array = read(&mut stacks.arrays.bundled, bundled, x);
-                let array = stacks.arrays.bundled.owned(array);
-                if array != 0 {
-                    for entry in stacks.arrays.bundled.entries_mut(array) {
-                        *entry = of(*entry).ok_or(Wrong::NotTaylor)?;
-                    }
+                let mut list = stacks.plain.list();
+                for entry in seen(bundled, x) {
+                    list.push(of(*entry).ok_or(Wrong::NotTaylor)?.base());
                 }
-                write(&mut stacks.arrays.bundled, bundled, y, array);
+                done(bundled, &mut stacks.bundled, x);
+                write(plain, &mut stacks.plain, y, Entries::Own(list));
+            } else {
+                let entries = read(bundled, x);
+                let (mut list, _) = stacks.bundled.owned(entries);
+                for entry in &mut list {
+                    *entry = of(*entry).ok_or(Wrong::NotTaylor)?;
+                }
+                write(bundled, &mut stacks.bundled, y, Entries::Own(list));
             }
         }
         _ => unreachable!("the operand of a pass on arrays is an array"),

@@ -31,7 +31,6 @@ impl Program {
         let code = &self.codes[0];
         let Memory { banks, stacks } = memory;
         stacks.clear();
-        banks.arrays.plain.fill(0);
         begin(code, banks, stacks);
         for (slot, x) in code.argument_slots.iter().zip(x) {
             if let Slot::Real(r) = slot {

@@ -14,8 +14,8 @@ pub(super) use several::MemoryOfSeveral;
 
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
-use crate::machine::arrays::Handles;
-use crate::machine::stacks::{Stacks, read, write};
+use crate::machine::arrays::{ArrayBanks, Entries, read, write};
+use crate::machine::stacks::Stacks;
 use crate::program::{Code, Initial, Program, Step};
 use crate::register::{Register, Registers, Slot};
 use crate::tangents::BundleScalar;
@@ -42,7 +42,7 @@ struct Banks<T: BundleScalar> {
     reals: Registers<T::Base>,
     bundles: T::Registers,
     words: Vec<i64>,
-    arrays: Handles,
+    arrays: ArrayBanks<T::Base, T>,
 }
 
 /// A call that waits for the function that it has called.
@@ -68,12 +68,12 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut stacks.arrays.plain, &mut from.arrays.plain, x);
-                write(&mut stacks.arrays.plain, &mut to.arrays.plain, y, array);
+                let array = read(&mut from.arrays.plain, x);
+                write(&mut to.arrays.plain, &mut stacks.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut stacks.arrays.bundled, &mut from.arrays.bundled, x);
-                write(&mut stacks.arrays.bundled, &mut to.arrays.bundled, y, array);
+                let array = read(&mut from.arrays.bundled, x);
+                write(&mut to.arrays.bundled, &mut stacks.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
         }
@@ -86,32 +86,25 @@ fn banks<T: BundleScalar>(code: &Code, stacks: &mut Stacks<T>) -> Banks<T> {
         reals: Registers::new(code.reals),
         bundles: T::registers(code.bundles),
         words: vec![0; code.words],
-        arrays: Handles {
-            plain: vec![0; code.arrays],
-            bundled: vec![0; code.bundled_arrays],
-        },
+        arrays: ArrayBanks::new(code.arrays, code.bundled_arrays),
     };
     begin(code, &mut banks, stacks);
     banks
 }
 
-/// Takes all arrays from the registers of a call that has ended.
-fn release<T: BundleScalar>(banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
-    stacks.arrays.release(&mut banks.arrays);
-}
-
 /// Writes the initial values of the registers.
 fn begin<T: BundleScalar>(code: &Code, banks: &mut Banks<T>, stacks: &mut Stacks<T>) {
     for (slot, entries) in &code.literal_arrays {
-        let entries = entries.iter();
         match *slot {
             Slot::Array(r) => {
-                let array = stacks.arrays.plain.of(entries.map(|c| T::Base::from(*c)));
-                write(&mut stacks.arrays.plain, &mut banks.arrays.plain, r, array);
+                let mut list = stacks.plain.list();
+                list.extend(entries.iter().map(|c| T::Base::from(*c)));
+                write(&mut banks.arrays.plain, &mut stacks.plain, r, Entries::Own(list));
             }
             Slot::Bundles(r) => {
-                let array = stacks.arrays.bundled.of(entries.map(|c| T::constant(*c)));
-                write(&mut stacks.arrays.bundled, &mut banks.arrays.bundled, r, array);
+                let mut list = stacks.bundled.list();
+                list.extend(entries.iter().map(|c| T::constant(*c)));
+                write(&mut banks.arrays.bundled, &mut stacks.bundled, r, Entries::Own(list));
             }
             _ => unreachable!("a literal array is in a register of arrays"),
         }
@@ -188,7 +181,6 @@ impl<'a> Context<'a> {
                     };
                     let call = &codes[caller.code].calls[caller.call];
                     copy(&mut caller.banks, &call.results, banks, &code.result_slots, stacks);
-                    release(banks, stacks);
                     (number, at, *banks) = (caller.code, caller.at, caller.banks);
                 }
                 Pause::Call(call_number) => {

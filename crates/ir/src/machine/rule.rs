@@ -20,7 +20,7 @@ impl Context<'_> {
     ) -> Result<(), Error> {
         let rule = &code.rules[number as usize];
         let value = &self.program.codes[rule.value];
-        let mut stacks = Stacks::new();
+        let mut stacks = Stacks::<T>::new();
         let mut inner = banks::<T>(value, &mut stacks);
         let mut arguments: Vec<T> = rule.arguments.iter().map(|r| T::get(bundles, *r)).collect();
         for (slot, x) in value.argument_slots.iter().zip(&arguments) {

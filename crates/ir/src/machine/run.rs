@@ -5,6 +5,7 @@ use tangent_bundle::real::Real;
 use tangent_bundle::space::Scalar;
 
 use crate::error::Error;
+use crate::machine::arrays::{Entries, seen};
 use crate::machine::stacks::Stacks;
 use crate::machine::{Banks, Context, banks};
 use crate::program::{Code, Program};
@@ -36,7 +37,7 @@ impl Program {
         for argument in arguments {
             fill(argument, &mut slots, &mut |slot, x: &[R]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = Entries::Own(x.to_vec()),
                 _ => {}
             })
             .into_iter()
@@ -45,7 +46,7 @@ impl Program {
         Context::new(self).run(0, &mut banks, &mut stacks)?;
         let real = |slot: Slot| match slot {
             Slot::Real(r) => Value::Real(banks.reals.get(r)),
-            Slot::Array(r) => Value::Array(stacks.arrays.plain.entries(banks.arrays.plain[r as usize]).to_vec()),
+            Slot::Array(r) => Value::Array(seen(&banks.arrays.plain, r).to_vec()),
             _ => unreachable!("the values of plain functions are plain"),
         };
         Ok(self.result(&real, &banks.words))
@@ -121,8 +122,8 @@ impl Program {
             fill(argument, &mut slots, &mut |slot, x: &[T]| match slot {
                 Slot::Real(r) => banks.reals.set(r, x[0].base()),
                 Slot::Bundle(r) => T::set(&mut banks.bundles, r, x[0]),
-                Slot::Array(r) => banks.arrays.plain[r as usize] = stacks.arrays.plain.of(x.iter().map(T::base)),
-                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = stacks.arrays.bundled.of(x.iter().copied()),
+                Slot::Array(r) => banks.arrays.plain[r as usize] = Entries::Own(x.iter().map(T::base).collect()),
+                Slot::Bundles(r) => banks.arrays.bundled[r as usize] = Entries::Own(x.to_vec()),
                 Slot::Word(_) => {}
             })
             .into_iter()
@@ -133,14 +134,13 @@ impl Program {
         let real = |slot: Slot| match slot {
             Slot::Real(r) => Value::Real(T::embed(banks.reals.get(r))),
             Slot::Bundle(r) => Value::Real(T::get(&banks.bundles, r).cut(orders, self.tags)),
-            Slot::Array(r) => {
-                let entries = stacks.arrays.plain.entries(banks.arrays.plain[r as usize]);
-                Value::Array(entries.iter().map(|x| T::embed(*x)).collect())
-            }
-            Slot::Bundles(r) => {
-                let entries = stacks.arrays.bundled.entries(banks.arrays.bundled[r as usize]);
-                Value::Array(entries.iter().map(|x| x.cut(orders, self.tags)).collect())
-            }
+            Slot::Array(r) => Value::Array(seen(&banks.arrays.plain, r).iter().map(|x| T::embed(*x)).collect()),
+            Slot::Bundles(r) => Value::Array(
+                seen(&banks.arrays.bundled, r)
+                    .iter()
+                    .map(|x| x.cut(orders, self.tags))
+                    .collect(),
+            ),
             Slot::Word(_) => unreachable!("a word is no real number"),
         };
         Ok(self.result(&real, &banks.words))

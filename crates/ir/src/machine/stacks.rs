@@ -1,11 +1,13 @@
 //! The tuples on stacks.
 
+use std::sync::Arc;
+
 use tangent_bundle::real::Stored;
 
-use crate::machine::arrays::{Arrays, Handle, Handles};
+use crate::machine::arrays::{ArrayBanks, Entries, Spare, read, write};
 use crate::machine::checkpoints::Checkpoints;
 use crate::program::FrameStep;
-use crate::register::{LAST_USE, Register, Registers, Slot};
+use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
 
 /// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place behind
@@ -18,95 +20,54 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The evaluation pauses when it has pushed to this place.
     pub(super) due: u64,
     pub(super) checkpoints: Option<Box<Checkpoints<T>>>,
-    pub(super) arrays: ArraysOf<T>,
-}
-
-/// The buffers of arrays, over each kind of number.
-pub(super) struct ArraysOf<T: BundleScalar> {
-    pub(super) plain: Arrays<T::Base>,
-    pub(super) bundled: Arrays<T>,
-}
-
-impl<T: BundleScalar> ArraysOf<T> {
-    /// Gives the arrays in these registers another owner.
-    pub(super) fn share(&mut self, handles: &Handles) {
-        for array in &handles.plain {
-            self.plain.share(*array).expect("a register owns its array");
-        }
-        for array in &handles.bundled {
-            self.bundled.share(*array).expect("a register owns its array");
-        }
-    }
-
-    /// Takes the arrays from these registers, or from tuples.
-    pub(super) fn release(&mut self, handles: &mut Handles) {
-        for array in handles.plain.drain(..) {
-            self.plain.release(array);
-        }
-        for array in handles.bundled.drain(..) {
-            self.bundled.release(array);
-        }
-    }
-}
-
-/// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
-#[inline(always)]
-pub(super) fn read<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r: Register) -> Handle {
-    let register = &mut registers[(r & !LAST_USE) as usize];
-    if r & LAST_USE != 0 {
-        return std::mem::take(register);
-    }
-    arrays.share(*register).expect("a register owns its array")
-}
-
-/// Writes an array to a register.
-#[inline(always)]
-pub(super) fn write<R: Copy>(arrays: &mut Arrays<R>, registers: &mut [Handle], r: Register, array: Handle) {
-    let before = std::mem::replace(&mut registers[r as usize], array);
-    arrays.release(before);
+    /// The memory of arrays that are gone.
+    pub(super) plain: Spare<T::Base>,
+    pub(super) bundled: Spare<T>,
 }
 
 /// Tuples, one after the other in a list of words. Their places are those that they have if all are kept.
-pub(super) struct Window<T> {
+pub(super) struct Window<T: BundleScalar> {
     words: Vec<u64>,
     bundles: Vec<T>,
-    /// The arrays that the tuples own. An array in a tuple is a word.
-    arrays: Handles,
-    /// The place of the first word, and the number of bundles before the first one.
+    /// The arrays in tuples, each of which has its number as a word.
+    arrays: Vec<Arc<Vec<T::Base>>>,
+    bundled_arrays: Vec<Arc<Vec<T>>>,
+    /// The place of the first word, and the numbers of bundles and arrays before the first ones.
     base: Mark,
 }
 
-impl<T> Default for Window<T> {
+impl<T: BundleScalar> Default for Window<T> {
     fn default() -> Self {
         Self {
             words: Vec::new(),
             bundles: Vec::new(),
-            arrays: Handles::default(),
+            arrays: Vec::new(),
+            bundled_arrays: Vec::new(),
             base: Mark::default(),
         }
     }
 }
 
-/// A number of words, and a number of bundles.
+/// Numbers of words, of bundles and of arrays.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
     pub(super) words: u64,
     bundles: u64,
+    arrays: u64,
+    bundled_arrays: u64,
 }
 
 /// The bits of the first word of a tuple that tell the stack below. The others tell the shape of the tuple. So a stack
 /// has 8 terabytes at most.
 const BELOW: u32 = 40;
 
-impl<T> Window<T> {
+impl<T: BundleScalar> Window<T> {
     /// Forgets all tuples, and keeps the memory. The next tuple has this place.
-    pub(super) fn restart(&mut self, base: Mark, arrays: &mut ArraysOf<T>)
-    where
-        T: BundleScalar,
-    {
+    pub(super) fn restart(&mut self, base: Mark) {
         self.words.clear();
         self.bundles.clear();
-        arrays.release(&mut self.arrays);
+        self.arrays.clear();
+        self.bundled_arrays.clear();
         self.base = base;
     }
 
@@ -116,6 +77,8 @@ impl<T> Window<T> {
         Mark {
             words: self.base.words + self.words.len() as u64,
             bundles: self.base.bundles + self.bundles.len() as u64,
+            arrays: self.base.arrays + self.arrays.len() as u64,
+            bundled_arrays: self.base.bundled_arrays + self.bundled_arrays.len() as u64,
         }
     }
 
@@ -134,10 +97,8 @@ impl<T: BundleScalar> Stacks<T> {
             aside: Window::default(),
             due: u64::MAX,
             checkpoints: None,
-            arrays: ArraysOf {
-                plain: Arrays::default(),
-                bundled: Arrays::default(),
-            },
+            plain: Spare::default(),
+            bundled: Spare::default(),
         }
     }
 
@@ -168,14 +129,15 @@ impl<T: BundleScalar> Stacks<T> {
         reals: &Registers<T::Base>,
         bundles: &T::Registers,
         words: &[i64],
-        arrays: &mut Handles,
+        arrays: &mut ArrayBanks<T::Base, T>,
     ) -> i64 {
         let end = self.window.end();
         let Window {
             words: list,
             bundles: bundle_list,
-            arrays: owned,
-            ..
+            arrays: array_list,
+            bundled_arrays,
+            base,
         } = &mut self.window;
         list.push(u64::from(frame.shape) << BELOW | below.cast_unsigned());
         if frame.has_bundles {
@@ -191,14 +153,12 @@ impl<T: BundleScalar> Stacks<T> {
                     reals.get(r).write(&mut list[start..]);
                 }
                 Slot::Array(r) => {
-                    let array = read(&mut self.arrays.plain, &mut arrays.plain, r);
-                    owned.plain.push(array);
-                    list.push(array.into());
+                    list.push(base.arrays + array_list.len() as u64);
+                    array_list.push(read(&mut arrays.plain, r).into_shared());
                 }
                 Slot::Bundles(r) => {
-                    let array = read(&mut self.arrays.bundled, &mut arrays.bundled, r);
-                    owned.bundled.push(array);
-                    list.push(array.into());
+                    list.push(base.bundled_arrays + bundled_arrays.len() as u64);
+                    bundled_arrays.push(read(&mut arrays.bundled, r).into_shared());
                 }
             }
         }
@@ -220,10 +180,11 @@ impl<T: BundleScalar> Stacks<T> {
         reals: &mut Registers<T::Base>,
         bundles: &mut T::Registers,
         words: &mut [i64],
-        arrays: &mut Handles,
+        arrays: &mut ArrayBanks<T::Base, T>,
     ) -> Option<()> {
-        let here = self.window.index(stack).map(|at| (&self.window, at));
-        let (window, at) = here.or_else(|| self.aside.index(stack).map(|at| (&self.aside, at)))?;
+        let is_here = self.window.index(stack).is_some();
+        let window = if is_here { &self.window } else { &self.aside };
+        let at = window.index(stack)?;
         let mut tuple = window.words[at..].iter();
         if tuple.next()? >> BELOW != u64::from(frame.shape) {
             return None;
@@ -245,12 +206,14 @@ impl<T: BundleScalar> Stacks<T> {
                     tuple = rest.iter();
                 }
                 Slot::Array(r) => {
-                    let array = self.arrays.plain.share(*tuple.next()? as Handle)?;
-                    write(&mut self.arrays.plain, &mut arrays.plain, r, array);
+                    let number = tuple.next()? - window.base.arrays;
+                    let array = Entries::Shared(Arc::clone(&window.arrays[number as usize]));
+                    write(&mut arrays.plain, &mut self.plain, r, array);
                 }
                 Slot::Bundles(r) => {
-                    let array = self.arrays.bundled.share(*tuple.next()? as Handle)?;
-                    write(&mut self.arrays.bundled, &mut arrays.bundled, r, array);
+                    let number = tuple.next()? - window.base.bundled_arrays;
+                    let array = Entries::Shared(Arc::clone(&window.bundled_arrays[number as usize]));
+                    write(&mut arrays.bundled, &mut self.bundled, r, array);
                 }
             }
         }

@@ -183,20 +183,22 @@ impl<'a> Writer<'a> {
         let mut shared = BTreeSet::new();
         for block in function.block_ids() {
             let own: BTreeSet<ValueId> = function.block(block).statements().iter().copied().collect();
-            let mut used_elsewhere = |v: ValueId| {
-                if !own.contains(&v) && !matches!(function.statement(v).operation, Operation::Argument(_)) {
+            let mut used = |v: ValueId, is_elsewhere: bool| {
+                if (is_elsewhere || !own.contains(&v))
+                    && !matches!(function.statement(v).operation, Operation::Argument(_))
+                {
                     shared.insert(v);
                 }
             };
             for v in function.block(block).statements() {
-                function
-                    .statement(*v)
-                    .operation
-                    .each_operand()
-                    .for_each(&mut used_elsewhere);
+                match &function.statement(*v).operation {
+                    // A phi takes its operand in the block that control comes from.
+                    Operation::Phi(incoming) => incoming.iter().for_each(|(from, v)| used(*v, *from != block)),
+                    operation => operation.each_operand().for_each(|v| used(v, false)),
+                }
             }
             match function.block(block).terminator() {
-                Terminator::Conditional(v, ..) | Terminator::Return(v) => used_elsewhere(*v),
+                Terminator::Conditional(v, ..) | Terminator::Return(v) => used(*v, false),
                 Terminator::Branch(_) => {}
             }
         }

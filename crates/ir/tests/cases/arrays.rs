@@ -13,7 +13,7 @@ fn rosenbrock<R: Real>(x: &[R]) -> R {
     for pair in x.windows(2) {
         let off = pair[1] - pair[0] * pair[0];
         let side = -pair[0] + 1.0;
-        sum = sum + (off * off * 100.0 + side * side);
+        sum += off * off * 100.0 + side * side;
     }
     sum
 }
@@ -89,11 +89,11 @@ fn mixed<R: Real>(x: &[R], w: &[R]) -> R {
         let s = a[i - 1].sin();
         let p = s * a[i];
         if p < R::from(0.0) {
-            a[i] = a[i] + s;
+            a[i] += s;
         } else {
             a[i - 1] = p * x[i];
         }
-        total = total + a[i - 1];
+        total += a[i - 1];
     }
     let sum = a.iter().fold(R::from(0.0), |sum, x| sum + *x);
     let dot = a.iter().zip(x).fold(R::from(0.0), |sum, (a, x)| sum + *a * *x);

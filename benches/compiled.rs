@@ -1,0 +1,216 @@
+//! Gradients as machine code, beside the function, its gradient by hand, the tape, and the program that is interpreted.
+//!
+//! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench compiled`; rows that begin with
+//! `ratio` are the summary. The results are those of the interpreter, to the bit. The last rows are of the time that
+//! compiling takes.
+
+mod beside;
+#[path = "compiled/functions.rs"]
+mod functions;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use beside::{assert_equal, compare_runs, contender, criterion, is_asked_for};
+use criterion::Criterion;
+use functions::{DIMENSION, Mixture, PARAMETERS};
+use tangent_bundle::prelude::*;
+use tangent_bundle_ir::{Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, demand, trace};
+use tangent_bundle_jit::{Allocator, Compiled, Options};
+
+/// Asserts that machine code has the results of the interpreter to the bit.
+fn assert_same_bits(what: &str, function: &Function, compiled: &mut Compiled, x: &[f64], results: usize) {
+    let [mut found, mut expected] = [vec![0.0; results], vec![0.0; results]];
+    let mut interpreter = Interpreter::prepare(function).expect("it is a function of floats");
+    interpreter.call(x, &mut expected).expect("the path is the same");
+    compiled.call(x, &mut found).expect("the path is the same");
+    let bits = |y: &[f64]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&found), bits(&expected), "{what}");
+}
+
+/// A function of a vector of real numbers.
+trait Model {
+    fn value<R: Real>(&self, x: &[R]) -> R;
+}
+
+struct Rosenbrock;
+struct Likelihood;
+struct Network;
+
+impl Model for Rosenbrock {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        functions::rosenbrock(x)
+    }
+}
+
+impl Model for Likelihood {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        functions::likelihood(x)
+    }
+}
+
+impl Model for Network {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        functions::network(x)
+    }
+}
+
+impl Model for Mixture {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        self.energy(x)
+    }
+}
+
+/// A gradient by hand.
+type ByHand<'a> = Option<&'a dyn Fn(&[f64]) -> Vec<f64>>;
+
+/// The gradient of a function of a vector.
+fn vector(criterion: &mut Criterion, what: &str, x: Vec<f64>, runs: u64, model: &impl Model, by_hand: ByHand) {
+    if !is_asked_for(what) {
+        return;
+    }
+    let recorded = trace(|x: Vec<Symbol>| model.value(&x), x.clone()).expect("it can be recorded");
+    let function = recorded.derive::<demand::Gradient>(0).expect("it has a gradient");
+    let mut code = Compiled::program(&function).expect("it compiles");
+    assert_same_bits(what, &function, &mut code, &x, x.len() + 1);
+    let mut y = vec![0.0; x.len() + 1];
+    let mut program = Interpreter::gradient(&recorded).expect("it has a gradient");
+    let mut compiled = Compiled::gradient(&recorded).expect("it compiles");
+    let mut contenders = vec![contender("f64", || model.value(black_box(&x[..])))];
+    if let Some(by_hand) = by_hand {
+        assert_equal(what, &compiled.call(&x).expect("the path is the same").1, &by_hand(&x));
+        contenders.push(contender("hand", || by_hand(black_box(&x))));
+    }
+    contenders.push(contender("tape", || {
+        gradient(|x: Vec<_>| model.value(&x), black_box(&x).to_vec())
+    }));
+    contenders.push(contender("program", || {
+        program.call(black_box(&x)).expect("the path is the same").0
+    }));
+    contenders.push(contender("compiled", || {
+        compiled.call(black_box(&x)).expect("the path is the same").0
+    }));
+    contenders.push(contender("code", || {
+        code.run_reals(black_box(&x), &mut y).expect("the path is the same");
+        y[0]
+    }));
+    compare_runs(criterion, what, contenders, runs);
+    compile_times(what, &function, &x, runs);
+}
+
+/// The times of compiling and of running in each way.
+fn compile_times(what: &str, function: &Function, x: &[f64], runs: u64) {
+    let count = function.values().count();
+    let mut y = vec![0.0; x.len() + 1];
+    for allocator in [Allocator::Backtracking, Allocator::SinglePass] {
+        for unit in [500, 1_000, 2_000, 4_000, 1_000_000] {
+            let options = Options::default().with_allocator(allocator).with_unit(unit);
+            let start = Instant::now();
+            let mut code = Compiled::with_options(&Module::new(), function, &options).expect("it compiles");
+            let took = start.elapsed().as_secs_f64() * 1e3;
+            let mut best = f64::MAX;
+            for _ in 0..40 {
+                let start = Instant::now();
+                for _ in 0..runs {
+                    code.run_reals(black_box(x), &mut y).expect("the path is the same");
+                }
+                best = best.min(start.elapsed().as_secs_f64() / runs as f64);
+            }
+            println!(
+                "compile | {what}, {allocator:?}, units of {unit}: {count} statements in {took:.2} ms, {:.2} ms a thousand; \
+                 {} bytes; {:.1} ns",
+                took * 1e3 / count as f64,
+                code.code_size(),
+                best * 1e9
+            );
+        }
+    }
+}
+
+/// The gradient of three variables.
+fn three(criterion: &mut Criterion) {
+    let what = "three variables";
+    let x = [0.7, 1.3, 0.4];
+    let recorded = trace(functions::three::<Symbol>, x).expect("it can be recorded");
+    let function = recorded.derive::<demand::Gradient>(0).expect("it has a gradient");
+    let mut code = Compiled::program(&function).expect("it compiles");
+    assert_same_bits(what, &function, &mut code, &x, 4);
+    let mut y = [0.0; 4];
+    let mut program = Interpreter::gradient(&recorded).expect("it has a gradient");
+    let mut compiled = Compiled::gradient(&recorded).expect("it compiles");
+    assert_equal(what, &compiled.call(&x).expect("the path is the same").1, &functions::three_by_hand(x).1);
+    let contenders = vec![
+        contender("f64", || functions::three(black_box(x))),
+        contender("hand", || functions::three_by_hand(black_box(x))),
+        contender("tape", || gradient(functions::three, black_box(x))),
+        contender("program", || program.call(black_box(&x)).expect("the path is the same")),
+        contender("compiled", || compiled.call(black_box(&x)).expect("the path is the same")),
+        contender("code", || {
+            code.run_reals(black_box(&x), &mut y).expect("the path is the same");
+            y
+        }),
+    ];
+    compare_runs(criterion, what, contenders, 20_000);
+}
+
+/// A straight line y ↦ sin(x·y) or so, of so many statements.
+fn line(count: usize) -> Function {
+    let mut builder = Builder::new("line", &[Type::Real], Type::Real);
+    let [start] = builder.blocks();
+    builder.enter(start);
+    let [x] = builder.arguments();
+    let mut y = x;
+    for i in 0..count / 4 {
+        let product = builder.binary(Binary::Mul, x, y);
+        let c = builder.real(0.5 + 1e-7 * i as f64);
+        let sum = builder.binary(Binary::Add, product, c);
+        y = builder.unary(Unary::Tanh, sum);
+    }
+    builder.ret(y);
+    builder.finish().expect("it is well formed")
+}
+
+/// The growth of the compile time: a straight line, and its adjoint.
+fn growth() {
+    for count in [1_000, 10_000, 100_000, 1_000_000] {
+        if !is_asked_for("growth") {
+            return;
+        }
+        let function = line(count);
+        let adjoint = line(count / 4).adjoint().expect("it has an adjoint");
+        for (what, function) in [("line", &function), ("adjoint", &adjoint)] {
+            let count = function.values().count();
+            let start = Instant::now();
+            let code = Compiled::program(function).expect("it compiles");
+            let took = start.elapsed().as_secs_f64() * 1e3;
+            println!(
+                "growth | {what} of {count} statements: {took:.1} ms, {:.2} ms a thousand, {} bytes",
+                took * 1e3 / count as f64,
+                code.code_size()
+            );
+        }
+    }
+}
+
+fn main() {
+    let mut criterion = criterion();
+    let criterion = &mut criterion;
+    three(criterion);
+    let point = |n: usize| (0..n).map(|i| 0.5 + 0.1 * (i as f64).sin()).collect::<Vec<f64>>();
+    for n in [10, 100, 1_000, 10_000] {
+        let by_hand: ByHand = Some(&functions::rosenbrock_by_hand);
+        let what = format!("Rosenbrock {n}");
+        vector(criterion, &what, point(n), 20_000 / n as u64, &Rosenbrock, by_hand);
+    }
+    for n in [10, 100] {
+        let mixture = Mixture::new(n);
+        let by_hand: ByHand = Some(&|x| mixture.gradient_by_hand(x));
+        let what = format!("Helmholtz {n}");
+        vector(criterion, &what, point(n), 20_000 / (n * n) as u64, &mixture, by_hand);
+    }
+    let parameters = 5 * (1 + 2 * DIMENSION);
+    vector(criterion, "mixture of normals", point(parameters), 10, &Likelihood, None);
+    vector(criterion, "network", point(PARAMETERS), 10, &Network, None);
+    growth();
+    criterion.final_summary();
+}

@@ -1,0 +1,18 @@
+//! Machine code against the interpreter, to the bit.
+
+#[path = "../../ir/proptests/program.rs"]
+mod program;
+mod programs;
+
+use proptest::test_runner::{Config, FileFailurePersistence};
+
+/// There are enough cases to meet every operation, and few enough for a debug build of Cranelift. The variable
+/// `PROGRAMS` sets another number of programs for each law. Failing seeds are kept beside the laws.
+fn config() -> Config {
+    let cases = std::env::var("PROGRAMS").ok().and_then(|count| count.parse().ok());
+    Config {
+        cases: cases.unwrap_or(64),
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..Config::default()
+    }
+}

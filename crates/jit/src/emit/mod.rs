@@ -1,0 +1,369 @@
+//! The instructions of a unit, for Cranelift.
+
+mod arithmetic;
+mod control;
+mod stacks;
+mod statement;
+
+pub(crate) use control::drive;
+
+use std::collections::HashMap;
+
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::{
+    self, AbiParam, Block, ExtFuncData, ExternalName, InstBuilder, MemFlagsData, SigRef, Signature, UserExternalName,
+    Value, types,
+};
+use cranelift_codegen::isa::CallConv;
+use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::flat::{Flat, Kind, NONE, Part, Source};
+use crate::link::Linked;
+use crate::shims::Address;
+use crate::units::Units;
+
+/// The greatest number of statements over which a literal, an argument or a value from memory stays in a register.
+/// It is loaded anew after that: a load from the cache costs less than a register that is kept.
+const NEAR: u32 = 24;
+
+/// The values of the program's memory are aligned, and belong to the evaluation.
+const FLAGS: MemFlagsData = MemFlagsData::trusted();
+
+/// Arguments and literals do not change, so they are loaded where they are used.
+const FIXED: MemFlagsData = FLAGS.with_readonly().with_can_move();
+
+/// The number of uses from which a literal is one of the machine function, which takes 16 bytes there, rather than one
+/// of the program. Instructions read the former from memory themselves in all cases, the latter if their own value is
+/// used once.
+const OFTEN: u32 = 3;
+
+/// The literals of a program, each once.
+#[derive(Default)]
+pub(crate) struct Literals {
+    pub(crate) words: Vec<u64>,
+    places: HashMap<u64, i32>,
+}
+
+impl Literals {
+    /// The place of a literal, in bytes.
+    fn place(&mut self, bits: u64) -> i32 {
+        *self.places.entry(bits).or_insert_with(|| {
+            self.words.push(bits);
+            8 * (self.words.len() as i32 - 1)
+        })
+    }
+}
+
+/// What the processor computes itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Features {
+    /// x·y + z, rounded once.
+    pub(crate) fma: bool,
+    /// Rounding to integers.
+    pub(crate) rounding: bool,
+}
+
+/// What all functions of a program share.
+pub(crate) struct Shared<'a> {
+    pub(crate) linked: &'a Linked<'a>,
+    pub(crate) convention: CallConv,
+    pub(crate) features: Features,
+    /// The address of the function that gives the stacks more memory.
+    pub(crate) grow: Address,
+    /// What the code can fail at. A place of the code has the number of its failure, from 1.
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) literals: Literals,
+    /// The number of statements of each function.
+    pub(crate) costs: Vec<i64>,
+    /// The numbers of arguments and results of each function.
+    pub(crate) faces: Vec<[u32; 2]>,
+}
+
+/// The signature of a function: the arguments, the results, and the context give a status, which is 0 if all went well,
+/// and the number of the failure otherwise. A unit also takes the number of its entry, and may give the number of the
+/// entry that follows, below 0.
+pub(crate) fn signature(convention: CallConv, is_unit: bool) -> Signature {
+    let mut signature = Signature::new(convention);
+    let count = if is_unit { 4 } else { 3 };
+    signature.params = vec![AbiParam::new(types::I64); count];
+    signature.returns = vec![AbiParam::new(types::I64)];
+    signature
+}
+
+/// The type of a number in a register.
+fn type_of(kind: Kind) -> ir::Type {
+    match kind {
+        Kind::Real => types::F64,
+        Kind::Integer | Kind::Stack | Kind::Array => types::I64,
+        Kind::Boolean => types::I8,
+    }
+}
+
+/// A register that holds a part.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The chunk and the statement at which it was written or loaded. Another unit has other chunks.
+    chunk: u32,
+    at: u32,
+    value: Value,
+}
+
+/// The tables of a function that its units share.
+pub(crate) struct Tables {
+    known: Vec<Option<Known>>,
+    /// The places of each part among the results of its block, as a list: the first one, and the next one of each.
+    first_result: Vec<u32>,
+    next_result: Vec<u32>,
+    /// The number of uses of each part by statements.
+    uses: Vec<u32>,
+    /// Whether the sign of a number that is NaN may be seen.
+    signs_matter: bool,
+    /// The guards of the function that are not written yet, by the numbers of their values.
+    pub(crate) guards: HashMap<usize, BranchFlipped>,
+}
+
+impl Tables {
+    pub(crate) fn new(flat: &Flat<'_>, guards: HashMap<usize, BranchFlipped>) -> Self {
+        let mut uses = vec![0; flat.kinds.len()];
+        let mut signs_matter = false;
+        for step in flat.blocks.iter().flat_map(|block| &block.steps) {
+            flat.reads(step).iter().for_each(|part| uses[*part as usize] += 1);
+            let operation = &flat.function.statement(step.statement).operation;
+            signs_matter |= matches!(operation, Operation::Binary(Binary::Copysign, _) | Operation::Call(..));
+        }
+        Self {
+            uses,
+            signs_matter,
+            known: vec![None; flat.kinds.len()],
+            first_result: vec![NONE; flat.kinds.len()],
+            next_result: vec![NONE; flat.results.len()],
+            guards,
+        }
+    }
+}
+
+/// A place at which control leaves because something failed.
+struct Exit {
+    block: Block,
+    failure: i64,
+    /// The integers that the error names.
+    operands: Vec<Value>,
+}
+
+/// Writes the instructions of a unit.
+pub(crate) struct Emitter<'e, 'a> {
+    shared: &'e mut Shared<'a>,
+    flat: &'e Flat<'a>,
+    units: &'e Units,
+    tables: &'e mut Tables,
+    cursor: FuncCursor<'e>,
+    unit: usize,
+    chunk: usize,
+    /// The number of statements so far.
+    at: u32,
+    /// The arguments, the results, the context and the memory of the unit.
+    arguments: Value,
+    results: Value,
+    context: Value,
+    literals: Value,
+    memory: Value,
+    /// Where the values of the function are in memory, in bytes.
+    base: u32,
+    blocks: Vec<Block>,
+    exits: Vec<Exit>,
+    /// The signatures of functions of so many floats, and of other functions.
+    signatures: Vec<(Signature, SigRef)>,
+    /// The slot on the thread's stack for the arguments and results of calls.
+    slot: Option<ir::StackSlot>,
+}
+
+impl<'e, 'a> Emitter<'e, 'a> {
+    /// Starts the machine function of a unit, in a function without blocks.
+    pub(crate) fn new(
+        shared: &'e mut Shared<'a>,
+        flat: &'e Flat<'a>,
+        units: &'e Units,
+        tables: &'e mut Tables,
+        func: &'e mut ir::Function,
+        unit: usize,
+        base: u32,
+    ) -> Self {
+        let is_alone = units.units.len() == 1;
+        func.signature = signature(shared.convention, !is_alone);
+        let start = func.dfg.make_block();
+        let mut cursor = FuncCursor::new(func);
+        cursor.insert_block(start);
+        let parameter = |cursor: &mut FuncCursor<'_>| cursor.func.dfg.append_block_param(start, types::I64);
+        let [arguments, results, context] = std::array::from_fn(|_| parameter(&mut cursor));
+        let entry = (!is_alone).then(|| parameter(&mut cursor));
+        let literals = cursor.ins().load(types::I64, FIXED, context, Context::LITERALS);
+        let memory = match is_alone {
+            true => context,
+            false => cursor.ins().load(types::I64, FLAGS, context, Context::MEMORY),
+        };
+        let blocks = units.units[unit]
+            .clone()
+            .map(|_| cursor.func.dfg.make_block())
+            .collect();
+        let mut emitter = Self {
+            shared,
+            flat,
+            units,
+            tables,
+            cursor,
+            unit,
+            chunk: units.units[unit].start,
+            at: 0,
+            arguments,
+            results,
+            context,
+            literals,
+            memory,
+            base,
+            blocks,
+            exits: Vec::new(),
+            signatures: Vec::new(),
+            slot: None,
+        };
+        emitter.enter(entry);
+        emitter
+    }
+
+    /// The block of a chunk of this unit.
+    fn block_of(&self, chunk: usize) -> Block {
+        self.blocks[chunk - self.units.units[self.unit].start]
+    }
+
+    /// The place of a part in memory, if it has one.
+    fn slot_of(&self, part: Part) -> Option<i32> {
+        let slot = self.units.slots[part as usize];
+        (slot != NONE).then(|| self.place(slot))
+    }
+
+    /// A place in memory, in bytes.
+    fn place(&self, slot: u32) -> i32 {
+        i32::try_from(self.base + 8 * slot).expect("the memory of a program is smaller than 2 GiB")
+    }
+
+    /// The register of a part. A literal, an argument, or a value of another unit is loaded.
+    fn value(&mut self, part: Part) -> Value {
+        let kind = self.flat.kinds[part as usize];
+        let source = self.flat.sources[part as usize];
+        let is_direct = matches!(source, Source::Block(_)) && self.units.is_direct(part, self.chunk);
+        if let Some(known) = self.tables.known[part as usize] {
+            let is_near = known.chunk as usize == self.chunk && self.at - known.at <= NEAR;
+            if is_direct || is_near {
+                return known.value;
+            }
+        }
+        let value = match source {
+            Source::Literal(bits) => match kind {
+                Kind::Real if bits == 0 || self.tables.uses[part as usize] >= OFTEN => {
+                    self.cursor.ins().f64const(f64::from_bits(bits))
+                }
+                Kind::Real => return self.literal(bits),
+                kind => self.cursor.ins().iconst(type_of(kind), bits.cast_signed()),
+            },
+            Source::Argument(i) => {
+                let (from, at) = (self.arguments, 8 * i as i32);
+                self.load(kind, from, at, FIXED)
+            }
+            Source::Block(_) => {
+                let at = self.slot_of(part).expect("a value that crosses has a place in memory");
+                let memory = self.memory;
+                self.load(kind, memory, at, FLAGS)
+            }
+        };
+        self.know(part, value);
+        value
+    }
+
+    /// A literal. Each use loads it: most instructions read an operand from memory, which costs no register.
+    fn literal(&mut self, bits: u64) -> Value {
+        let (literals, at) = (self.literals, self.shared.literals.place(bits));
+        self.cursor.ins().load(types::F64, FIXED, literals, at)
+    }
+
+    fn know(&mut self, part: Part, value: Value) {
+        self.tables.known[part as usize] = Some(Known {
+            chunk: self.chunk as u32,
+            at: self.at,
+            value,
+        });
+    }
+
+    /// The part is computed: it is kept, and written to memory and to the results where it belongs there.
+    fn define(&mut self, part: Part, value: Value) {
+        self.know(part, value);
+        if let Some(at) = self.slot_of(part) {
+            let memory = self.memory;
+            self.store(value, memory, at);
+        }
+        let mut place = self.tables.first_result[part as usize];
+        while place != NONE {
+            let results = self.results;
+            self.store(value, results, 8 * place as i32);
+            place = self.tables.next_result[place as usize];
+        }
+    }
+
+    /// Loads a number from its word.
+    fn load(&mut self, kind: Kind, from: Value, at: i32, flags: MemFlagsData) -> Value {
+        match kind {
+            Kind::Boolean => {
+                let word = self.cursor.ins().load(types::I64, flags, from, at);
+                self.cursor.ins().ireduce(types::I8, word)
+            }
+            kind => self.cursor.ins().load(type_of(kind), flags, from, at),
+        }
+    }
+
+    /// Stores a number as a word.
+    fn store(&mut self, value: Value, to: Value, at: i32) {
+        let value = match self.cursor.func.dfg.value_type(value) {
+            types::I8 => self.cursor.ins().uextend(types::I64, value),
+            _ => value,
+        };
+        self.cursor.ins().store(FLAGS, value, to, at);
+    }
+
+    fn signature_of(&mut self, signature: Signature) -> SigRef {
+        if let Some((_, known)) = self.signatures.iter().find(|(known, _)| *known == signature) {
+            return *known;
+        }
+        let new = self.cursor.func.import_signature(signature.clone());
+        self.signatures.push((signature, new));
+        new
+    }
+
+    /// Calls a function of the host. Returns what it gives.
+    fn call_host(&mut self, address: Address, arguments: &[Value], gives: &[ir::Type]) -> Vec<Value> {
+        let mut signature = Signature::new(self.shared.convention);
+        let types = arguments.iter().map(|v| self.cursor.func.dfg.value_type(*v));
+        signature.params = types.map(AbiParam::new).collect();
+        signature.returns = gives.iter().copied().map(AbiParam::new).collect();
+        let signature = self.signature_of(signature);
+        let address = self.cursor.ins().iconst(types::I64, address as i64);
+        let call = self.cursor.ins().call_indirect(signature, address, arguments);
+        self.cursor.func.dfg.inst_results(call).to_vec()
+    }
+
+    /// A function of the program, to be called.
+    fn function(&mut self, number: usize) -> ir::FuncRef {
+        import(self.cursor.func, number, signature(self.shared.convention, false))
+    }
+}
+
+/// Declares a machine function of the program in another one.
+pub(crate) fn import(func: &mut ir::Function, number: usize, signature: Signature) -> ir::FuncRef {
+    let name = func.declare_imported_user_function(UserExternalName::new(0, number as u32));
+    let signature = func.import_signature(signature);
+    func.import_function(ExtFuncData {
+        name: ExternalName::User(name),
+        signature,
+        colocated: true,
+        patchable: false,
+    })
+}

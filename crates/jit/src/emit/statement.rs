@@ -1,0 +1,176 @@
+//! The instructions of a statement.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
+use tangent_bundle_ir::{Binary, Error, Operation, Type};
+
+use crate::context::Context;
+use crate::emit::{Emitter, FLAGS};
+use crate::failure::Failure;
+use crate::flat::{Part, Source, Step};
+use crate::link::refusal;
+use crate::shims;
+
+/// The greatest number of arguments and results of a call: they are on the stack of the thread.
+const MAX_CALL: u32 = 4096;
+
+impl Emitter<'_, '_> {
+    pub(super) fn statement(&mut self, step: &Step) -> Result<(), Error> {
+        let flat = self.flat;
+        let function = flat.function;
+        let statement = function.statement(step.statement);
+        let written = flat.writes(step);
+        if step.is_pair {
+            let x = self.value(flat.reads(step)[0]);
+            let address = shims::sin_cos().expect("pairs are made where there is this function");
+            let both = self.call_host(address, &[x], &[types::F64; 2]);
+            for (part, value) in written.iter().zip(both) {
+                self.define(*part, value);
+            }
+            return Ok(());
+        }
+        let value = match &statement.operation {
+            Operation::Unary(f, x) => {
+                let x = self.value(flat.only(*x));
+                self.unary(*f, x)
+            }
+            Operation::Binary(f, x) => {
+                let [mut x, mut y] = x.map(|v| flat.only(v));
+                let commutes = matches!(f, Binary::Add | Binary::Mul);
+                if commutes && matches!(flat.sources[x as usize], Source::Literal(_)) {
+                    // Instructions read their second operand from memory.
+                    (x, y) = (y, x);
+                }
+                let [x, y] = [x, y].map(|part| self.value(part));
+                self.binary(*f, x, y)
+            }
+            Operation::Ternary(f, x) => {
+                let x = x.map(|v| self.value(flat.only(v)));
+                self.ternary(*f, x)
+            }
+            Operation::Powf(x, p) => {
+                let x = self.value(flat.only(*x));
+                let p = self.literal(p.to_bits());
+                self.call_real(shims::powf(), &[x, p])
+            }
+            Operation::Powi(x, n) => {
+                let x = self.value(flat.only(*x));
+                match flat.exponent(*n) {
+                    Some(n) => self.power(x, n),
+                    None => {
+                        let n = self.value(flat.only(*n));
+                        self.power_of_word(x, n)
+                    }
+                }
+            }
+            Operation::Compare(how, x) => {
+                let is_real = *function.type_of(x[0]) == Type::Real;
+                let [a, b] = x.map(|v| self.value(flat.only(v)));
+                self.compare(*how, is_real, a, b)
+            }
+            Operation::Logic(f, x) => {
+                let [a, b] = x.map(|v| self.value(flat.only(v)));
+                self.logic(*f, a, b)
+            }
+            Operation::Not(x) => {
+                let x = self.value(flat.only(*x));
+                self.cursor.ins().bxor_imm_u(x, 1)
+            }
+            Operation::Arithmetic(f, x) => {
+                let [a, b] = x.map(|v| self.value(flat.only(v)));
+                self.arithmetic(*f, a, b)
+            }
+            Operation::ToReal(n) => {
+                let n = self.value(flat.only(*n));
+                self.cursor.ins().fcvt_from_sint(types::F64, n)
+            }
+            Operation::Select([c, a, b]) => {
+                let condition = self.value(flat.only(*c));
+                for (part, (a, b)) in written.iter().zip(flat.parts(*a).iter().zip(flat.parts(*b))) {
+                    let [a, b] = [a, b].map(|part| self.value(*part));
+                    let value = self.cursor.ins().select(condition, a, b);
+                    self.define(*part, value);
+                }
+                return Ok(());
+            }
+            Operation::Guard(condition, expected) => {
+                let mut condition = self.value(flat.only(*condition));
+                if *expected {
+                    condition = self.cursor.ins().bxor_imm_u(condition, 1);
+                }
+                let flip = self.tables.guards.remove(&step.statement.index());
+                let flip = flip.expect("the walk has all guards");
+                self.fail_if(condition, Failure::Flipped(flip), Vec::new());
+                return Ok(());
+            }
+            Operation::Call(name, _) => return self.call(name, step),
+            Operation::Push(stack, tuple) => self.push(flat.only(*stack), flat.parts(*tuple)),
+            Operation::Top(stack) => {
+                self.top(flat.only(*stack), written);
+                return Ok(());
+            }
+            Operation::Pop(stack) => self.pop(flat.only(*stack)),
+            _ => unreachable!("other operations are refused when the function is taken apart"),
+        };
+        self.define(written[0], value);
+        Ok(())
+    }
+
+    /// Calls another function of the program.
+    fn call(&mut self, name: &str, step: &Step) -> Result<(), Error> {
+        let (flat, context) = (self.flat, self.context);
+        let number = self.shared.linked.number(name);
+        let [arguments, results] = self.shared.faces[number];
+        if arguments.max(results) > MAX_CALL {
+            let v = flat.function.name_of(step.statement);
+            let why = format!("{v} calls `{name}` with more than {MAX_CALL} numbers: pass them in parts");
+            return Err(refusal(flat.function, why));
+        }
+        let depth = self.cursor.ins().load(types::I64, FLAGS, context, Context::DEPTH);
+        let is_deep = self.cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, depth, 0);
+        self.fail_if(is_deep, Failure::Depth, Vec::new());
+        self.spend(self.shared.costs[number]);
+        let slot = match self.slot {
+            Some(slot) => slot,
+            None => {
+                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, self.largest_call(), 3);
+                *self.slot.insert(self.cursor.func.create_sized_stack_slot(data))
+            }
+        };
+        let address = self.cursor.ins().stack_addr(types::I64, slot, 0);
+        let given: &[Part] = flat.reads(step);
+        for (at, part) in (0..).step_by(8).zip(given) {
+            let value = self.value(*part);
+            self.store(value, address, at);
+        }
+        let first_result = 8 * arguments as i32;
+        let results = self.cursor.ins().iadd_imm_s(address, i64::from(first_result));
+        let less = self.cursor.ins().iadd_imm_s(depth, -1);
+        self.cursor.ins().store(FLAGS, less, context, Context::DEPTH);
+        let callee = self.function(number);
+        let call = self.cursor.ins().call(callee, &[address, results, context]);
+        let status = self.cursor.func.dfg.first_result(call);
+        self.leave_unless_zero(status);
+        self.cursor.ins().store(FLAGS, depth, context, Context::DEPTH);
+        for (at, part) in (first_result..).step_by(8).zip(flat.writes(step)) {
+            let value = self.load(flat.kinds[*part as usize], address, at, FLAGS);
+            self.define(*part, value);
+        }
+        Ok(())
+    }
+
+    /// The bytes of the arguments and results of the largest call of the unit.
+    fn largest_call(&self) -> u32 {
+        let mut largest = 0;
+        for chunk in &self.units.chunks[self.units.units[self.unit].clone()] {
+            let steps = &self.flat.blocks[chunk.block as usize].steps[chunk.steps.clone()];
+            for step in steps {
+                if let Operation::Call(name, _) = &self.flat.function.statement(step.statement).operation {
+                    let [arguments, results] = self.shared.faces[self.shared.linked.number(name)];
+                    largest = largest.max(8 * (arguments + results));
+                }
+            }
+        }
+        largest
+    }
+}

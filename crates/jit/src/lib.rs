@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # From a function to machine code
+//!
+//! ```text
+//! Linked     a function and those that it calls
+//! Flat       each as blocks of statements over single numbers: tuples are taken apart, names resolved
+//! schedule   what nothing needs is left out; results are computed as early as they can be
+//! Units      long functions are cut into pieces of bounded size
+//! Emitter    the instructions of each piece
+//! Backend    their machine code, in memory that can be executed
+//! Code       the call of it
+//! Compiled   what a user holds
+//! ```
+//!
+//! # The floors of the crate
+//!
+//! A module uses only those below it.
+//!
+//! ```text
+//! compiled   functions that are machine code
+//! code       the call of machine code: the one file with `unsafe`
+//! backend    machine code, by Cranelift
+//! emit       the instructions of a piece of a function
+//! units      pieces of functions
+//! schedule   the order of statements
+//! flat       functions over single numbers
+//! link       the functions that a function calls
+//! shims      the host's functions that code calls
+//! failure    what can go wrong in code
+//! context    what code shares with its caller
+//! ```
+
+mod backend;
+mod code;
+mod compiled;
+mod context;
+mod emit;
+mod failure;
+mod flat;
+mod link;
+mod schedule;
+mod shims;
+mod units;
+
+pub use backend::Allocator;
+pub use compiled::{Compiled, Options};

@@ -1,0 +1,328 @@
+//! The choices of an integration, and how orbits start.
+
+use std::rc::Rc;
+
+use tangent_bundle::calculus::{Differentiable, Over};
+use tangent_bundle::real::Elementary;
+use tangent_bundle::space::{OwnedPoint, Scalar};
+use tangent_bundle_ir::Symbol;
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::expansion::Expansion;
+use crate::orbit::Orbit;
+use crate::points::{coordinates, next_point};
+use crate::polynomial::Polynomials;
+use crate::recorded::{Recordable, Recorded};
+use crate::replayed::Replayed;
+use crate::step_size::{StepSize, order_for};
+use crate::time::Time;
+
+/// The choices of an integration: tolerance, order, limits. [`start`](Self::start) makes an [`Orbit`] with them.
+///
+/// ```
+/// use tangent_bundle_ode::{Error, Integrator};
+///
+/// let mut orbit = Integrator::new().tolerance(1e-15).start(|_t, [x, v]| [v, -x], 0.0, [1.0, 0.0])?;
+/// orbit.to(10.0)?;
+/// assert!((orbit.state()[0] - 10_f64.cos()).abs() < 1e-14);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Integrator {
+    tolerance: f64,
+    scale: f64,
+    order: Option<usize>,
+    max_step: f64,
+    step_limit: u64,
+    is_compensated: bool,
+}
+
+impl Default for Integrator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Integrator {
+    /// A tolerance of 2⁻⁵² for errors relative to the state, and absolute below 1; the order for it, which is 20; and
+    /// no limits but 10⁸ steps.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            tolerance: f64::EPSILON,
+            scale: 1.0,
+            order: None,
+            max_step: f64::INFINITY,
+            step_limit: 100_000_000,
+            is_compensated: false,
+        }
+    }
+
+    /// Sets the error of a step that is allowed, relative to the state in the maximum norm.
+    ///
+    /// Below the [`scale`](Self::scale) it is absolute. The order and the step follow from it, see
+    /// [`order_for`].
+    #[must_use]
+    pub fn tolerance(self, tolerance: f64) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// Sets the size of states below which errors are absolute. It is 1 unless it is set. The absolute error is the
+    /// tolerance times the scale.
+    #[must_use]
+    pub fn scale(self, scale: f64) -> Self {
+        Self { scale, ..self }
+    }
+
+    /// Sets the order of the series instead of that for the tolerance. Steps get shorter at lower orders.
+    #[must_use]
+    pub fn order(self, order: usize) -> Self {
+        Self {
+            order: Some(order),
+            ..self
+        }
+    }
+
+    /// Sets the length of the longest step.
+    #[must_use]
+    pub fn max_step(self, max_step: f64) -> Self {
+        Self { max_step, ..self }
+    }
+
+    /// Sets the number of steps that an orbit may have.
+    #[must_use]
+    pub fn step_limit(self, step_limit: u64) -> Self {
+        Self { step_limit, ..self }
+    }
+
+    /// Carries the rounding errors of the state from step to step. It costs little, and long runs lose fewer digits.
+    #[must_use]
+    pub fn compensated(self) -> Self {
+        Self {
+            is_compensated: true,
+            ..self
+        }
+    }
+
+    /// Starts the solution of x′ = f(t, x) at the time t₀ from the state x₀.
+    ///
+    /// The right-hand side is recorded once, at the start. It is written as a closure over the symbols of the
+    /// recording, or as a function that is generic in its scalar. The state is a number, or a point made of numbers:
+    /// an array, a tuple, a `Vec`, a struct by [`space!`](tangent_bundle::space!).
+    ///
+    /// The numbers may be bundles. Then the orbit carries the derivatives of the flow.
+    ///
+    /// # Errors
+    ///
+    /// If a choice is out of range, or if f cannot be recorded or has another number of components than the state.
+    ///
+    /// # Panics
+    ///
+    /// If f panics.
+    pub fn start<'f, P, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P) -> Result<Orbit<'f, P>, Error>
+    where
+        P: OwnedPoint + 'f,
+        F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
+    {
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
+        let function = move |all: Vec<Symbol>| {
+            let mut all = all.into_iter();
+            let t = all.next().expect("the time");
+            coordinates::<P::Shape, Symbol>(&f(t, next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all)))
+        };
+        self.start_recorded(Box::new(function), t0.into(), x0, Vec::new())
+    }
+
+    /// Starts the solution of x′ = f(t, x, p) with the parameters p. Parameters that are bundles give the sensitivities
+    /// of the solution.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    /// use tangent_bundle_ode::{Error, Integrator};
+    ///
+    /// // x′ = −p·x has the solution x₀·exp(−p·t), and its slope in p is −t·x.
+    /// let p = Bundle::<U1>::taylor(0.5);
+    /// let one = TaylorBundle::from(1.0);
+    /// let mut orbit = Integrator::new().start_with(|_t, x, p| -p * x, 0.0, one, p)?;
+    /// orbit.to(2.0)?;
+    /// assert!((orbit.state().derivative(1) + 2.0 * (-1_f64).exp()).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    ///
+    /// # Panics
+    ///
+    /// If f panics.
+    pub fn start_with<'f, P, Q, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P, p: Q) -> Result<Orbit<'f, P>, Error>
+    where
+        P: OwnedPoint + 'f,
+        Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
+        F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
+    {
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
+        let parameters = coordinates::<Q::Shape, P::Coordinate>(&p);
+        let function = move |all: Vec<Symbol>| {
+            let mut all = all.into_iter();
+            let t = all.next().expect("the time");
+            let x = next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all);
+            coordinates::<P::Shape, Symbol>(&f(t, x, next_point::<Q::Shape, P::Coordinate, _>(&p, &mut all)))
+        };
+        self.start_recorded(Box::new(function), t0.into(), x0, parameters)
+    }
+
+    /// Starts the solution of x′ = f(t, x) for a function object, which need not be recordable: one that uses a special
+    /// function, or one that [`primitive!`](tangent_bundle::primitive!) added to the library.
+    ///
+    /// If it cannot be recorded, it is evaluated over Taylor bundles, once for each coefficient. A step of order p then
+    /// takes O(p³) operations instead of O(p²), and p is at most 64.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    ///
+    /// # Panics
+    ///
+    /// If f panics.
+    pub fn start_object<'f, P, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P) -> Result<Orbit<'f, P>, Error>
+    where
+        P: OwnedPoint + 'f,
+        F: Differentiable<Domain = (Scalar, P::Shape), Codomain = P::Shape> + 'f,
+    {
+        let t0 = t0.into();
+        let f = Rc::new(f);
+        let copy = || {
+            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter())
+        };
+        let (shape, recorded) = (copy(), f.clone());
+        let function = move |all: Vec<Symbol>| {
+            let mut all = all.into_iter();
+            let t = all.next().expect("the time");
+            let x = next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all);
+            coordinates::<P::Shape, Symbol>(&recorded.evaluate((t, x)))
+        };
+        match self.start_recorded(Box::new(function), t0, copy(), Vec::new()) {
+            Err(Error::NotRecorded { .. }) => {
+                let replayed: Replayed<F, P::Shape, P::Coordinate> = Replayed::new(f, copy());
+                self.start_expansion(Box::new(replayed), t0, x0)
+            }
+            other => other,
+        }
+    }
+
+    fn start_recorded<'f, P: OwnedPoint + 'f>(
+        self,
+        function: Box<Recordable<'f>>,
+        t0: P::Coordinate,
+        x0: P,
+        parameters: Vec<P::Coordinate>,
+    ) -> Result<Orbit<'f, P>, Error> {
+        let state = coordinates::<P::Shape, P::Coordinate>(&x0);
+        let recorded = Recorded::new(function, t0, &state, parameters)?;
+        if recorded.results() != state.len() {
+            return Err(Error::Shape {
+                state: state.len(),
+                given: recorded.results(),
+            });
+        }
+        self.start_expansion(Box::new(recorded), t0, x0)
+    }
+
+    /// Starts an orbit whose Taylor coefficients are computed by `expansion`.
+    ///
+    /// # Errors
+    ///
+    /// If a choice is out of range.
+    pub fn start_expansion<'f, P: OwnedPoint + 'f>(
+        self,
+        expansion: Box<dyn Expansion<P::Coordinate> + 'f>,
+        t0: P::Coordinate,
+        x0: P,
+    ) -> Result<Orbit<'f, P>, Error> {
+        let order = self.checked_order(expansion.highest_order())?;
+        let state = coordinates::<P::Shape, P::Coordinate>(&x0);
+        let time = Time::new(t0.scalar());
+        let (drift, zero) = (t0.shift(-t0.scalar()), P::Coordinate::from(0.0));
+        let last = Polynomials {
+            start: time,
+            drift,
+            length: 0.0,
+            order,
+            series: vec![zero; state.len() * (order + 1)],
+        };
+        let core = Core {
+            expansion,
+            step_size: StepSize::new(self.tolerance, self.scale, order, self.order.is_some()),
+            max_step: self.max_step,
+            time,
+            drift,
+            origin: time,
+            carry: self.is_compensated.then(|| vec![zero; state.len()]),
+            state,
+            last,
+            steps: 0,
+            step_limit: self.step_limit,
+            stalled: 0,
+        };
+        Ok(Orbit::new(core, x0))
+    }
+
+    /// The order, if all choices are in range.
+    fn checked_order(self, highest: usize) -> Result<usize, Error> {
+        if !(1e-18..=0.1).contains(&self.tolerance) {
+            return Err(Error::Tolerance { given: self.tolerance });
+        }
+        if !(self.scale > 0.0 && self.scale.is_finite()) {
+            return Err(Error::Scale { given: self.scale });
+        }
+        if self.max_step.is_nan() || self.max_step <= 0.0 {
+            return Err(Error::MaxStep { given: self.max_step });
+        }
+        let order = self.order.unwrap_or_else(|| order_for(self.tolerance).min(highest));
+        if !(2..=highest).contains(&order) {
+            return Err(Error::Order { given: order, highest });
+        }
+        Ok(order)
+    }
+
+    /// The state at the time t₁ of the solution of x′ = f(t, x) that starts at t₀ from x₀: the flow.
+    ///
+    /// It is a function of numbers like any other. So the drivers of the library differentiate it.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    /// use tangent_bundle_ode::{Error, Integrator};
+    ///
+    /// // The oscillator turns: the state transition matrix of its flow is a rotation.
+    /// fn oscillator<R: Real>(_t: R, [x, v]: [R; 2]) -> [R; 2] {
+    ///     [v, -x]
+    /// }
+    /// let flow = |x: [_; 2]| Integrator::new().flow(oscillator, 0.0, x, 1.0);
+    /// let rotation: [[f64; 2]; 2] = try_jacobian(flow, [0.3, 0.4])?;
+    /// assert!((rotation[0][0] - 1_f64.cos()).abs() < 1e-15);
+    /// assert!((rotation[0][1] - 1_f64.sin()).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start) and [`Orbit::to`].
+    ///
+    /// # Panics
+    ///
+    /// If f panics.
+    pub fn flow<P, F>(self, f: F, t0: impl Into<P::Coordinate>, x0: P, t1: impl Into<P::Coordinate>) -> Result<P, Error>
+    where
+        P: OwnedPoint,
+        F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol>,
+    {
+        let mut orbit = self.start(f, t0, x0)?;
+        orbit.to(t1)?;
+        Ok(orbit.state())
+    }
+}

@@ -1,0 +1,58 @@
+//! Time in two floats.
+
+/// A time as the unevaluated sum of two floats, so that a long run of short steps keeps its digits.
+///
+/// The second float is the rounding error of the first. The sum has about 106 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Time {
+    high: f64,
+    low: f64,
+}
+
+/// `a + b` and its rounding error (Knuth 1969).
+fn two_sum(a: f64, b: f64) -> [f64; 2] {
+    let sum = a + b;
+    let of_b = sum - a;
+    [sum, (a - (sum - of_b)) + (b - of_b)]
+}
+
+impl Time {
+    /// The time that a float is.
+    #[must_use]
+    pub fn new(t: f64) -> Self {
+        Self { high: t, low: 0.0 }
+    }
+
+    /// The nearest float.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.high
+    }
+
+    /// The rounding error of [`value`](Self::value).
+    #[must_use]
+    pub fn error(self) -> f64 {
+        self.low
+    }
+
+    /// The time later by h.
+    #[must_use]
+    pub fn after(self, h: f64) -> Self {
+        let [sum, error] = two_sum(self.high, h);
+        let [high, low] = two_sum(sum, error + self.low);
+        Self { high, low }
+    }
+
+    /// The time from an earlier time to this one, rounded once.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> f64 {
+        let [difference, error] = two_sum(self.high, -earlier.high);
+        difference + (error + (self.low - earlier.low))
+    }
+}
+
+impl From<f64> for Time {
+    fn from(t: f64) -> Self {
+        Self::new(t)
+    }
+}

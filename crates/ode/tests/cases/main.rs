@@ -1,0 +1,9 @@
+//! Differential equations: coefficients, records, events, derivatives of the flow, and errors.
+
+mod coefficients;
+mod derivatives;
+mod errors;
+mod events;
+mod problems;
+mod records;
+mod solutions;
