@@ -9,6 +9,7 @@
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
 //! [solvers]: crate::docs::solvers
+//! [many]: crate::docs::many
 //! [matrices]: crate::docs::matrices
 //! [picture]: data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20width='0'%20height='0'/%3E
 //! [testing]: crate::docs::testing
@@ -21,6 +22,7 @@
 //!
 //! ```text
 //! testing   strategies and checks of derivatives for tests
+//! many      derivatives at many points, side by side and on all cores
 //! single    the drivers for points of f32
 //! solvers   function objects as the problems of solvers of other crates
 //! calculus  derivatives of closures, of function objects, and any mixed partial
@@ -54,6 +56,8 @@ pub mod jet;
 mod kernel;
 #[cfg(feature = "nalgebra")]
 pub mod linalg;
+#[cfg(feature = "lanes")]
+pub mod many;
 pub mod order;
 pub mod prelude;
 pub mod real;
@@ -80,6 +84,7 @@ pub mod docs {
     /// [limits]: crate::docs::limits
     /// [problems]: crate::docs::problems
     /// [testing]: crate::docs::testing
+    /// [many]: crate::docs::many
     /// [matrices]: crate::docs::matrices
     /// [writing]: crate::docs::writing
     ///
@@ -146,6 +151,16 @@ pub mod docs {
         doc = "Matrices of bundles: a page of the feature `nalgebra`."
     )]
     pub mod matrices {}
+
+    /// [accuracy]: crate::docs::accuracy
+    /// [conventions]: crate::docs::conventions
+    ///
+    #[cfg_attr(feature = "lanes", doc = include_str!("../docs/many.md"))]
+    #[cfg_attr(
+        not(feature = "lanes"),
+        doc = "Derivatives at many points: a page of the feature `lanes`."
+    )]
+    pub mod many {}
 
     /// [conventions]: crate::docs::conventions
     ///

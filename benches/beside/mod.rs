@@ -90,7 +90,7 @@ pub fn compare_runs(criterion: &mut Criterion, what: &str, mut contenders: Vec<C
 }
 
 /// Adds rows to the results of this bench on a date.
-fn keep(date: &str, rows: &str) -> io::Result<()> {
+pub fn keep(date: &str, rows: &str) -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
     let path = folder.join(format!("{date}-{}.tsv", env!("CARGO_CRATE_NAME")));
     if !path.exists() {

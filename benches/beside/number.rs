@@ -52,6 +52,7 @@ macro_rules! number {
 
 number!(impl [] for f64, x => float, p => Float::powf(x, p));
 number!(impl [N: Order] for TaylorBundle<N>, x => inherent, p => TaylorBundle::powf(x, p));
+number!(impl [N: Order<Lanes<8>>] for TaylorBundle<N, Lanes<8>>, x => inherent, p => TaylorBundle::powf(x, p));
 number!(impl [const K: usize] for echidna::Taylor<f64, K>, x => float, p => Float::powf(x, echidna::Taylor::constant(p)));
 number!(impl [] for num_dual::Dual64, x => dual, p => DualNum::powf(&x, p));
 number!(impl [] for num_dual::Dual2_64, x => dual, p => DualNum::powf(&x, p));

@@ -118,13 +118,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Whether the float at the bottom is NaN.
     #[inline]
     pub fn is_nan(self) -> bool {
-        self.scalar().is_nan()
+        self.asks(|x| x.is_nan())
     }
 
     /// Whether the float at the bottom is neither infinite nor NaN.
     #[inline]
     pub fn is_finite(self) -> bool {
-        self.scalar().is_finite()
+        self.asks(|x| x.is_finite())
     }
 }
 

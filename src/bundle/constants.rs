@@ -187,6 +187,26 @@ macro_rules! constants {
             fn partial_cmp(&self, c: &$S) -> Option<Ordering> {
                 self.primal_ref().partial_cmp(c)
             }
+
+            #[inline]
+            fn lt(&self, c: &$S) -> bool {
+                self.primal_ref() < c
+            }
+
+            #[inline]
+            fn le(&self, c: &$S) -> bool {
+                self.primal_ref() <= c
+            }
+
+            #[inline]
+            fn gt(&self, c: &$S) -> bool {
+                self.primal_ref() > c
+            }
+
+            #[inline]
+            fn ge(&self, c: &$S) -> bool {
+                self.primal_ref() >= c
+            }
         }
 
         $(#[$hidden])?
@@ -202,6 +222,26 @@ macro_rules! constants {
             #[inline]
             fn partial_cmp(&self, x: &TangentBundle<N, B, P>) -> Option<Ordering> {
                 x.primal_ref().partial_cmp(self).map(Ordering::reverse)
+            }
+
+            #[inline]
+            fn lt(&self, x: &TangentBundle<N, B, P>) -> bool {
+                x.primal_ref() > self
+            }
+
+            #[inline]
+            fn le(&self, x: &TangentBundle<N, B, P>) -> bool {
+                x.primal_ref() >= self
+            }
+
+            #[inline]
+            fn gt(&self, x: &TangentBundle<N, B, P>) -> bool {
+                x.primal_ref() < self
+            }
+
+            #[inline]
+            fn ge(&self, x: &TangentBundle<N, B, P>) -> bool {
+                x.primal_ref() <= self
             }
         }
     };

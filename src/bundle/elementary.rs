@@ -43,7 +43,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// ∛x, negative for negative x, from `x·y′ = ⅓·y·x′`. At 0 the derivative is +∞.
     #[inline]
     pub fn cbrt(self) -> Self {
-        self.power_of(self.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0)))
+        Self::each_way([self], |[x]| {
+            x.power_of(x.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0)))
+        })
     }
 
     /// The reciprocal 1/x.
@@ -130,12 +132,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline]
     pub fn asin(self) -> Self {
         let x0 = self.primal();
-        let is_inside = B::IS_SYMBOLIC || x0.scalar().abs() <= B::Scalar::ONE;
-        let w0 = if is_inside {
-            x0.one_minus_square().sqrt()
-        } else {
-            x0.shift(B::Scalar::NAN)
-        };
+        let w0 = B::each_way([x0], |[x0]| {
+            if B::IS_SYMBOLIC || x0.asks(|x| x.abs() <= B::Scalar::ONE) {
+                x0.one_minus_square().sqrt()
+            } else {
+                x0.shift(B::Scalar::NAN)
+            }
+        });
         self.arc::<false>(x0.asin(), w0)
     }
 
@@ -148,12 +151,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The angle in [−π/2, π/2] whose tangent is x, from `(1 + x²)·y′ = x′`.
     #[inline]
     pub fn atan(self) -> Self {
-        let y0 = self.primal().atan();
-        if !B::IS_SYMBOLIC && self.scalar().to_f64().abs() > LARGE {
-            // π/2 − arctan 1/x, since x² could overflow.
-            return (-self.recip().atan()).with_primal(y0);
-        }
-        self.integral(self.product(self).shift(B::Scalar::ONE), y0)
+        Self::each_way([self], |[x]| {
+            let y0 = x.primal().atan();
+            if !B::IS_SYMBOLIC && x.asks(|x| x.to_f64().abs() > LARGE) {
+                // π/2 − arctan 1/x, since x² could overflow.
+                return (-x.recip().atan()).with_primal(y0);
+            }
+            x.integral(x.product(x).shift(B::Scalar::ONE), y0)
+        })
     }
 
     /// The hyperbolic sine, from `s′ = c·x′, c′ = s·x′`.
@@ -175,10 +180,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn tanh(self) -> Self {
         let x0 = self.primal();
         let y0 = x0.tanh();
-        let w0 = if B::IS_SYMBOLIC {
+        let w0 = if B::SELECTS {
             let beyond_one = [x0.abs(), x0.one_like()];
             B::where_at_least(beyond_one, slope_of_tanh(x0), y0.one_minus_square())
-        } else if x0.scalar().abs() < B::Scalar::ONE {
+        } else if x0.asks(|x| x.abs() < B::Scalar::ONE) {
             y0.one_minus_square()
         } else {
             slope_of_tanh(x0)
@@ -189,56 +194,56 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The inverse of the hyperbolic sine, from `w·y′ = x′, w = √(1 + x²), w′ = x·y′`.
     #[inline]
     pub fn asinh(self) -> Self {
-        let x0 = self.primal();
-        if !B::IS_SYMBOLIC && x0.scalar().to_f64().abs() > LARGE {
-            let y = if is_negative(x0.scalar()) {
-                -(-self).ln()
-            } else {
-                self.ln()
-            };
-            return y.with_primal(x0.asinh());
-        }
-        self.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
+        Self::each_way([self], |[x]| {
+            let x0 = x.primal();
+            if !B::IS_SYMBOLIC && x0.asks(|x| x.to_f64().abs() > LARGE) {
+                let y = if x0.asks(is_negative) { -(-x).ln() } else { x.ln() };
+                return y.with_primal(x0.asinh());
+            }
+            x.arc::<true>(x0.asinh(), x0.hypot(x0.one_like()))
+        })
     }
 
     /// The inverse of the hyperbolic cosine on [1, ∞), from `w·y′ = x′, w = √(x² − 1), w′ = x·y′`. At 1 the derivative
     /// is +∞.
     #[inline]
     pub fn acosh(self) -> Self {
-        let x0 = self.primal();
-        let (y0, one) = (x0.acosh(), B::Scalar::ONE);
-        if !B::IS_SYMBOLIC && x0.scalar().to_f64() > LARGE {
-            return self.ln().with_primal(y0);
-        }
-        if !B::IS_SYMBOLIC && x0.scalar() == one {
-            // At 1 it has the infinite derivatives of √(2·(x − 1)).
-            return self.shift(-one).sqrt().with_primal(y0);
-        }
-        // Two roots, so that the result is NaN below −1. The root of a product of two negative numbers would be a
-        // number.
-        let w0 = if B::IS_SYMBOLIC || x0.scalar() > one {
-            x0.shift(-one).sqrt() * x0.shift(one).sqrt()
-        } else {
-            x0.shift(B::Scalar::NAN)
-        };
-        self.arc::<true>(y0, w0)
+        Self::each_way([self], |[x]| {
+            let x0 = x.primal();
+            let (y0, one) = (x0.acosh(), B::Scalar::ONE);
+            if !B::IS_SYMBOLIC && x0.asks(|x| x.to_f64() > LARGE) {
+                return x.ln().with_primal(y0);
+            }
+            if !B::IS_SYMBOLIC && x0.asks(|x| x == one) {
+                // At 1 it has the infinite derivatives of √(2·(x − 1)).
+                return x.shift(-one).sqrt().with_primal(y0);
+            }
+            // Two roots, so that the result is NaN below −1. The root of a product of two negative numbers would be a
+            // number.
+            let w0 = if B::IS_SYMBOLIC || x0.asks(|x| x > one) {
+                x0.shift(-one).sqrt() * x0.shift(one).sqrt()
+            } else {
+                x0.shift(B::Scalar::NAN)
+            };
+            x.arc::<true>(y0, w0)
+        })
     }
 
     /// The inverse of the hyperbolic tangent on [−1, 1], from `(1 − x²)·y′ = x′`. At ±1 it is ±∞.
     #[inline]
     pub fn atanh(self) -> Self {
-        let x0 = self.primal();
-        let is_inside = !B::IS_SYMBOLIC && x0.scalar().abs() <= B::Scalar::ONE;
-        let q = if B::IS_SYMBOLIC {
-            let mut q = self.one_minus_square();
-            q.components[0] = q.primal().not_below_zero();
-            q
-        } else if is_inside {
-            self.one_minus_square()
-        } else {
-            self.shift(B::Scalar::NAN)
-        };
-        self.integral(q, x0.atanh())
+        let q = Self::each_way([self], |[x]| {
+            if B::IS_SYMBOLIC {
+                let mut q = x.one_minus_square();
+                q.components[0] = q.primal().not_below_zero();
+                q
+            } else if x.asks(|x| x.abs() <= B::Scalar::ONE) {
+                x.one_minus_square()
+            } else {
+                x.shift(B::Scalar::NAN)
+            }
+        });
+        self.integral(q, self.primal().atanh())
     }
 
     /// x·a + b. The primal is rounded once.
@@ -344,6 +349,33 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
 
     const IS_SYMBOLIC: bool = B::IS_SYMBOLIC;
 
+    const LANES: usize = B::LANES;
+
+    const SELECTS: bool = B::SELECTS;
+
+    #[inline(always)]
+    fn asks(&self, question: impl Fn(Self::Scalar) -> bool) -> bool {
+        self.primal_ref().asks(question)
+    }
+
+    #[inline(always)]
+    fn asks_both(&self, other: &Self, question: impl Fn(Self::Scalar, Self::Scalar) -> bool) -> bool {
+        self.primal_ref().asks_both(other.primal_ref(), question)
+    }
+
+    #[inline]
+    fn take_lanes(mut self, mask: u32, other: Self) -> Self {
+        for (x, y) in self.components.iter_mut().zip(&other.components) {
+            *x = x.take_lanes(mask, *y);
+        }
+        self
+    }
+
+    #[inline]
+    fn fill_lanes(self, mask: u32, lane: usize) -> Self {
+        self.map(|x| x.fill_lanes(mask, lane))
+    }
+
     #[inline]
     fn where_at_least([a, b]: [Self; 2], mut then: Self, otherwise: Self) -> Self {
         for (x, y) in then.components.iter_mut().zip(&otherwise.components) {
@@ -389,7 +421,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Elementary for TangentBundle<N, 
 
     #[inline]
     fn is_plain(&self) -> bool {
-        self.has_no_tangent() && self.primal_ref().is_plain()
+        let rests = self.components[1..].iter().fold(true, |all, x| all & x.is_nothing());
+        rests && self.primal_ref().is_plain()
     }
 
     for_each_smooth_function!(forward_unary);

@@ -7,7 +7,7 @@ use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 use crate::bundle::representation::unscaled;
 use crate::bundle::{Comparable, Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
-use crate::real::{BaseFloat, Elementary, Field, Part, VectorSpace, largest};
+use crate::real::{Elementary, Field, Part, VectorSpace, largest};
 
 /// # All components
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P> {
@@ -56,7 +56,9 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> TangentBundle<N, B, P>
     #[inline]
     pub(crate) fn has_no_tangent(&self) -> bool {
         // All components are compared, without a jump at the first difference, so that the compiler can vectorise.
-        self.components()[1..].iter().fold(true, |all, x| all & x.is_nothing())
+        self.components()[1..]
+            .iter()
+            .fold(true, |all, x| all & x.asks_nothing())
     }
 
     /// The stored components as partials: the factor 1/α! of a Taylor coefficient is removed.
@@ -107,10 +109,7 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
     fn divide(&mut self, c: B::Scalar) {
         self.components[0].divide(c);
         for x in &mut self.components[1..] {
-            // A tangent that is exactly zero stays zero, also in a division by zero.
-            if c != B::Scalar::ZERO || x.max_norm() != B::Scalar::ZERO {
-                x.divide(c);
-            }
+            x.divide_tangent(c);
         }
     }
 
@@ -124,7 +123,12 @@ impl<N: Natural, B: VectorSpace, P: Representation<N, B>> VectorSpace for Tangen
 
     #[inline]
     fn is_nothing(&self) -> bool {
-        self.primal_ref().is_nothing() && self.has_no_tangent()
+        self.components().iter().fold(true, |all, x| all & x.is_nothing())
+    }
+
+    #[inline]
+    fn asks_nothing(&self) -> bool {
+        self.primal_ref().asks_nothing() && self.has_no_tangent()
     }
 }
 
@@ -140,12 +144,17 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> Field for TangentBundle<N, B, P>
         self.components.iter().fold(true, |all, x| all & x.all_finite())
     }
 
+    #[inline]
+    fn asks_finite(&self) -> bool {
+        self.components.iter().fold(true, |all, x| all & x.asks_finite())
+    }
+
     fn multiply_carefully(self, part: Part, other: Self, others: Part) -> Self {
-        self.product_with_strong_zeros(part, other, others)
+        Self::each_way([self, other], |[a, b]| a.product_with_strong_zeros(part, b, others))
     }
 
     fn divide_carefully(self, part: Part, other: Self) -> Self {
-        self.quotient_with_strong_zeros(part, other)
+        Self::each_way([self, other], |[a, b]| a.quotient_with_strong_zeros(part, b))
     }
 }
 
@@ -176,6 +185,27 @@ where
     #[inline]
     fn partial_cmp(&self, other: &TangentBundle<M, B, Q>) -> Option<Ordering> {
         self.primal_ref().partial_cmp(other.primal_ref())
+    }
+
+    // Each is that of the base: lanes may agree on one of them, and not on the order.
+    #[inline]
+    fn lt(&self, other: &TangentBundle<M, B, Q>) -> bool {
+        self.primal_ref() < other.primal_ref()
+    }
+
+    #[inline]
+    fn le(&self, other: &TangentBundle<M, B, Q>) -> bool {
+        self.primal_ref() <= other.primal_ref()
+    }
+
+    #[inline]
+    fn gt(&self, other: &TangentBundle<M, B, Q>) -> bool {
+        self.primal_ref() > other.primal_ref()
+    }
+
+    #[inline]
+    fn ge(&self, other: &TangentBundle<M, B, Q>) -> bool {
+        self.primal_ref() >= other.primal_ref()
     }
 }
 

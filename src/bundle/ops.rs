@@ -255,7 +255,7 @@ macro_rules! fold {
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Each component mapped by a linear map.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn map(mut self, apply: impl Fn(B) -> B) -> Self {
+    pub(crate) fn map(mut self, apply: impl Fn(B) -> B) -> Self {
         for x in &mut self.components {
             *x = apply(*x);
         }
@@ -265,8 +265,17 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Each component divided by c. A tangent that is exactly zero stays zero, also if c is zero.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn divided(self, c: B) -> Self {
+        if B::LANES > 1 {
+            return Self::each_way([self, Self::from_primal(c)], |[x, c]| x.divided_by_number(c.primal()));
+        }
+        self.divided_by_number(c)
+    }
+
+    /// The same where all lanes go one way.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn divided_by_number(self, c: B) -> Self {
         let y = self.map(|x| x / c);
-        if B::IS_SYMBOLIC || c.scalar() != B::Scalar::ZERO {
+        if B::IS_SYMBOLIC || c.asks(|c| c != B::Scalar::ZERO) {
             y
         } else {
             self.quotient(Self::from_primal(c))

@@ -47,7 +47,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn abs(self) -> Self {
         let y = if B::IS_SYMBOLIC {
             self.with_sign_of(self.primal())
-        } else if is_negative(self.scalar()) {
+        } else if B::SELECTS {
+            self.negated_where_negative(sign_of(self.primal()))
+        } else if self.asks(is_negative) {
             -self
         } else {
             self
@@ -60,7 +62,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub fn copysign(self, sign: Self) -> Self {
         let y = if B::IS_SYMBOLIC {
             self.with_sign_of(self.primal()).with_sign_of(sign.primal())
-        } else if is_negative(self.scalar()) == is_negative(sign.scalar()) {
+        } else if B::SELECTS {
+            self.negated_where_negative(sign_of(self.primal()) * sign_of(sign.primal()))
+        } else if self.asks_both(&sign, |x, sign| is_negative(x) == is_negative(sign)) {
             self
         } else {
             -self
@@ -71,10 +75,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The larger one of two bundles, or `self` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn max(self, other: Self) -> Self {
-        let y = if B::IS_SYMBOLIC {
+        let y = if B::SELECTS {
             let other = Self::where_at_least([other, other], other, self);
             Self::where_at_least([self, other], self, other)
-        } else if self.scalar() >= other.scalar() || other.scalar().is_nan() {
+        } else if self.asks_both(&other, |x, y| x >= y || y.is_nan()) {
             self
         } else {
             other
@@ -85,10 +89,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The smaller one of two bundles, or `other` at a tie. If one is NaN, the result is the other.
     #[inline]
     pub fn min(self, other: Self) -> Self {
-        let y = if B::IS_SYMBOLIC {
+        let y = if B::SELECTS {
             let number = Self::where_at_least([self, self], self, other);
             Self::where_at_least([number, other], other, number)
-        } else if self.scalar() < other.scalar() || other.scalar().is_nan() {
+        } else if self.asks_both(&other, |x, y| x < y || y.is_nan()) {
             self
         } else {
             other
@@ -103,7 +107,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// If `low > high`, or if one of them is NaN.
     #[inline]
     pub fn clamp(self, low: Self, high: Self) -> Self {
-        if B::IS_SYMBOLIC {
+        if B::SELECTS {
             let below = Self::where_at_least([high, self], self, high);
             let inside = Self::where_at_least([self, low], below, low);
             let y = Self::where_at_least([self, self], inside, self);
@@ -130,6 +134,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let q = ((a - remainder) / b).round();
             return (self - divisor.product(Self::from_primal(q))).with_primal(remainder);
         }
+        Self::each_way([self, divisor], |[x, c]| x.modulo_by_quotient(c))
+    }
+
+    /// The same where all lanes go one way.
+    #[inline]
+    fn modulo_by_quotient(self, divisor: Self) -> Self {
         let (q, primal) = (
             quotient(self.scalar(), divisor.scalar()),
             self.primal() % divisor.primal(),
@@ -139,7 +149,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let b = divisor.components[i];
             // A selection without a branch. A tangent of c that is exactly zero contributes nothing, also if q is
             // infinite or NaN.
-            y.components[i] = if b.is_nothing() {
+            y.components[i] = if b.asks_nothing() {
                 y.components[i]
             } else if B::ATOMS > 1 && !q.is_finite() {
                 y.components[i] - B::from_float(q).multiply_carefully(Part::Primal, b, Part::Tangent)
@@ -150,9 +160,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         y
     }
 
+    /// The bundle where a number is not below zero, and its negative elsewhere.
+    fn negated_where_negative(self, sign: B) -> Self {
+        let zero = Self::from_primal(sign.zero_like());
+        Self::where_at_least([Self::from_primal(sign), zero], self, -self)
+    }
+
     /// The bundle times ±1, the sign of a number.
     fn with_sign_of(mut self, sign: B) -> Self {
-        let factor = sign.one_like().copysign(sign);
+        let factor = sign_of(sign);
         self.components.iter_mut().for_each(|x| *x = *x * factor);
         self
     }
@@ -163,6 +179,12 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         self.components.fill(primal.zero_like());
         self.with_primal(primal)
     }
+}
+
+/// ±1 by the sign bit of a number.
+#[inline]
+pub(crate) fn sign_of<B: Elementary>(x: B) -> B {
+    x.one_like().copysign(x)
 }
 
 /// trunc(a/b), for the derivative of a % b.

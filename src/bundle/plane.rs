@@ -12,16 +12,15 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `(x*x + y*y).sqrt()`.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
-        let primal = self.primal().hypot(other.primal());
-        if B::IS_SYMBOLIC {
-            return self.hypot_in_safe_range(other, primal);
-        }
-        let far = if is_in_safe_range(primal.scalar()) {
-            None
-        } else {
-            self.hypot_out_of_range(other, primal)
-        };
-        far.unwrap_or_else(|| self.hypot_in_safe_range(other, primal))
+        Self::each_way([self, other], |[x, y]| {
+            let primal = x.primal().hypot(y.primal());
+            let far = if B::IS_SYMBOLIC || primal.asks(is_in_safe_range) {
+                None
+            } else {
+                x.hypot_out_of_range(y, primal)
+            };
+            far.unwrap_or_else(|| x.hypot_in_safe_range(y, primal))
+        })
     }
 
     /// `√(a² + b²)` with its primal, at the origin and at the ends of the range. There is none if an argument is
@@ -29,10 +28,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cold]
     #[inline(never)]
     fn hypot_out_of_range(self, other: Self, primal: B) -> Option<Self> {
-        if primal.scalar() == B::Scalar::ZERO {
+        if primal.asks(|x| x == B::Scalar::ZERO) {
             return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
         }
-        let is_finite = self.scalar().is_finite() && other.scalar().is_finite();
+        let is_finite = self.asks(|x| x.is_finite()) && other.asks(|y| y.is_finite());
         is_finite.then(|| self.hypot_in_range(other, primal))
     }
 
@@ -57,9 +56,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     fn hypot_in_frame(self, small: Self, primal: B) -> Self {
         let ratio = small.primal() / self.primal();
         let cosine = (ratio * ratio).shift(B::Scalar::ONE).sqrt().recip();
-        let cosine = if B::IS_SYMBOLIC {
+        let cosine = if B::SELECTS {
             cosine.copysign(self.primal())
-        } else if is_negative(self.scalar()) {
+        } else if self.asks(is_negative) {
             -cosine
         } else {
             cosine
@@ -84,10 +83,14 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
                 flat,
                 steep,
             )
-        } else if self.scalar().to_f64().abs() > x.scalar().to_f64().abs() {
-            -x.quotient(self).atan()
         } else {
-            self.quotient(x).atan()
+            Self::each_way([self, x], |[y, x]| {
+                if y.asks_both(&x, |y, x| y.to_f64().abs() > x.to_f64().abs()) {
+                    -x.quotient(y).atan()
+                } else {
+                    y.quotient(x).atan()
+                }
+            })
         };
         angle.with_primal(primal)
     }
@@ -96,7 +99,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 /// The two numbers, sorted by falling magnitude.
 #[inline]
 fn by_magnitude<R: Elementary>(a: R, b: R) -> (R, R) {
-    if b.scalar().to_f64().abs() > a.scalar().to_f64().abs() {
+    if a.asks_both(&b, |a, b| b.to_f64().abs() > a.to_f64().abs()) {
         (b, a)
     } else {
         (a, b)

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bundle::range::{is_finite_nonzero, is_in_safe_range, is_power_in_safe_range};
+use crate::bundle::range::{is_finite_nonzero, is_in_safe_range, is_normal, is_power_in_safe_range};
 use crate::bundle::{Rules, TangentBundle};
 use crate::order::Natural;
 use crate::real::{Atoms, BaseFloat, Elementary, Field, Part, VectorSpace};
@@ -19,8 +19,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let y = match n {
             1 => self,
             2 => self.product(self),
-            3 => self.cubed(),
-            _ => self.powi_beyond(n),
+            3 => Self::each_way([self], |[x]| x.cubed()),
+            _ => Self::each_way([self], |[x]| x.powi_beyond(n)),
         };
         y.with_primal(self.primal().powi(n))
     }
@@ -29,7 +29,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn cubed(self) -> Self {
         let y = self.product(self).product(self);
-        if y.components[y.components.len() - 1].all_finite() {
+        if y.components[y.components.len() - 1].asks_finite() {
             y
         } else {
             self.powi_beyond(3)
@@ -42,13 +42,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let primal = self.primal().powi(n);
         let magnitude = n.unsigned_abs();
         let p = B::from_float(B::Scalar::from_f64(f64::from(n)));
-        if !B::IS_SYMBOLIC && !primal.scalar().is_normal() && is_finite_nonzero(self.scalar()) && magnitude > 0 {
+        if !B::IS_SYMBOLIC && !primal.asks(is_normal) && self.asks(is_finite_nonzero) && magnitude > 0 {
             self.power_in_range(primal, Self::from_primal(p))
         } else if magnitude <= MAX_MULTIPLIED {
             // The reciprocal comes first: the reciprocal of 0ⁿ would have lost n.
             let x = if n < 0 { self.recip() } else { self };
             x.multiplied_out(magnitude)
-        } else if n > 0 && (magnitude as usize <= N::USIZE || B::IS_SYMBOLIC || !primal.scalar().is_normal()) {
+        } else if n > 0 && (magnitude as usize <= N::USIZE || B::IS_SYMBOLIC || !primal.asks(is_normal)) {
             // Of a symbol it is not known whether it is 0.
             self.multiplied_out(magnitude)
         } else {
@@ -62,11 +62,13 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// p ≥ 0. For x < 0 it is NaN unless p is an integer.
     #[inline]
     pub fn powf(self, p: B::Scalar) -> Self {
-        let primal = self.primal().powf(p);
-        match small_natural(p) {
-            Some(n) => self.natural_power(n, primal),
-            None => self.power_of(primal, B::from_float(p)),
-        }
+        Self::each_way([self], |[x]| {
+            let primal = x.primal().powf(p);
+            match small_natural(p) {
+                Some(n) => x.natural_power(n, primal),
+                None => x.power_of(primal, B::from_float(p)),
+            }
+        })
     }
 
     /// xᵖ for an exponent p that may move: `y′ = y·(p·ln x)′`. In directions in which p rests, x may be zero or
@@ -75,24 +77,29 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// If p has no tangent, this is [`powf`](Self::powf). If x is the constant 0 and p > 0, the result is constant.
     #[inline]
     pub fn pow(self, p: Self) -> Self {
+        Self::each_way([self, p], |[x, p]| x.pow_at(p))
+    }
+
+    /// The same where all lanes go one way.
+    #[inline]
+    fn pow_at(self, p: Self) -> Self {
         let primal = self.primal().pow(p.primal());
         if B::IS_SYMBOLIC && !(p.has_no_tangent() && p.primal().is_plain()) {
             return p.product(self.ln()).exponential(primal);
         }
-        let is_zero = !B::IS_SYMBOLIC && self.scalar() == B::Scalar::ZERO;
+        let is_zero = !B::IS_SYMBOLIC && self.asks(|x| x == B::Scalar::ZERO);
         if p.has_no_tangent() {
             self.pow_with_constant_exponent(p.primal(), primal)
-        } else if is_zero && self.is_constant() && p.scalar() > B::Scalar::ZERO {
+        } else if is_zero && self.is_constant() && p.asks(|p| p > B::Scalar::ZERO) {
             Self::from_primal(primal)
-        } else if is_zero && p.scalar() > B::Scalar::from_f64(<Self as Elementary>::TOTAL_ORDER as f64) {
+        } else if is_zero && p.asks(|p| p > B::Scalar::from_f64(<Self as Elementary>::TOTAL_ORDER as f64)) {
             // x^p·lnʲ x and its derivatives to order N vanish at 0. The dependence on x at a fixed p remains.
             self.power_of(primal, p.primal())
         } else {
             let mut y = p.product(self.ln()).exponential(primal);
-            let is_in_safe_range = self.scalar() > B::Scalar::ZERO
-                && is_in_safe_range(self.scalar())
-                && is_power_in_safe_range(primal.scalar());
-            if !is_in_safe_range || !y.components[y.components.len() - 1].all_finite() {
+            let is_in_safe_range =
+                self.asks(|x| x > B::Scalar::ZERO && is_in_safe_range(x)) && primal.asks(is_power_in_safe_range);
+            if !is_in_safe_range || !y.components[y.components.len() - 1].asks_finite() {
                 let z = self.pow_with_moving_exponent(p, primal);
                 // Component by component, so that the result of the hot path need not be in memory.
                 for i in 0..y.components.len() {
@@ -106,10 +113,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// xᵖ for an exponent p without a tangent, with the primal y₀.
     #[inline]
     fn pow_with_constant_exponent(self, p: B, y0: B) -> Self {
-        match small_natural(p.scalar()).filter(|_| p.is_constant()) {
+        match small_natural_of(&p).filter(|_| p.is_constant()) {
             Some(n) => self.natural_power(n, y0),
             // The exponent moves at an inner level, where powers of zero have logarithms.
-            None if !B::IS_SYMBOLIC && B::ATOMS > 1 && !is_in_safe_range(self.scalar()) && !p.is_constant() => {
+            None if !B::IS_SYMBOLIC && B::ATOMS > 1 && !self.asks(is_in_safe_range) && !p.is_constant() => {
                 self.pow_with_moving_exponent(Self::from_primal(p), y0)
             }
             None => self.power_of(y0, p),
@@ -122,7 +129,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline(never)]
     fn pow_with_moving_exponent(self, p: Self, y0: B) -> Self {
         let is_far = self.is_in_range_by_scaling(y0, p.primal());
-        if is_far && !is_power_in_safe_range(y0.scalar()) {
+        if is_far && !y0.asks(is_power_in_safe_range) {
             return self.power_in_range(y0, p);
         }
         let at_rest = p.primal().at_rest();
@@ -145,7 +152,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let mut next = all.into_iter();
         self.map_atoms(&mut |own| {
             let scaled = next.next().expect("as many atoms as this bundle has");
-            if scaled.max_norm() == B::Scalar::ZERO && own.all_finite() {
+            if scaled.max_norm() == B::Scalar::ZERO && own.asks_finite() {
                 own
             } else {
                 scaled
@@ -169,9 +176,9 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         if B::IS_SYMBOLIC {
             return self.power(y0, p);
         }
-        if is_in_safe_range(self.scalar()) & is_power_in_safe_range(y0.scalar()) {
+        if self.asks(is_in_safe_range) & y0.asks(is_power_in_safe_range) {
             let y = self.power(y0, p);
-            if N::USIZE == 0 || y.components[y.components.len() - 1].all_finite() {
+            if N::USIZE == 0 || y.components[y.components.len() - 1].asks_finite() {
                 return y;
             }
         }
@@ -185,7 +192,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// Whether xᵖ can be computed by scaling: as a power of two times a power of a number near one.
     #[inline]
     fn is_in_range_by_scaling(self, y0: B, p: B) -> bool {
-        is_finite_nonzero(self.scalar()) && !y0.scalar().is_nan() && p.scalar().is_finite()
+        self.asks(is_finite_nonzero) && !y0.asks(|y| y.is_nan()) && p.asks(|p| p.is_finite())
     }
 
     /// xᵖ from its Taylor coefficients `C(p, k)·x₀^(p − k)`. Each follows from the one before it, unless xᵖ is out of
@@ -204,7 +211,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             };
             if k == 0 {
                 y0
-            } else if y0.scalar().is_normal() {
+            } else if y0.asks(is_normal) {
                 (0..k).fold(y0, |c, i| times_binomial(c, i) / x0)
             } else {
                 let binomial = (0..k).fold(x0.one_like(), times_binomial);
@@ -221,7 +228,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// x to a natural power that is computed as a product, with the primal y₀.
     #[inline]
     fn natural_power(self, n: u32, y0: B) -> Self {
-        if !B::IS_SYMBOLIC && n >= 3 && !y0.scalar().is_normal() && is_finite_nonzero(self.scalar()) {
+        if !B::IS_SYMBOLIC && n >= 3 && !y0.asks(is_normal) && self.asks(is_finite_nonzero) {
             return self.power_in_range(y0, Self::from_float(B::Scalar::from_f64(f64::from(n))));
         }
         self.multiplied_out(n).with_primal(y0)
@@ -231,7 +238,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline(never)]
     fn multiplied_out(self, n: u32) -> Self {
         let power = self.multiplied_by(n, |a, b| a.product(*b));
-        if Field::all_finite(&power) {
+        if power.asks_finite() {
             power
         } else {
             self.multiplied_by(n, |a, b| a.product_with_strong_zeros(Part::Primal, *b, Part::Primal))
@@ -262,4 +269,10 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
 #[inline]
 fn small_natural<S: BaseFloat>(p: S) -> Option<u32> {
     (0..=MAX_MULTIPLIED).find(|n| p == S::from_f64(f64::from(*n)))
+}
+
+/// The same of the float at the bottom of an exponent.
+#[inline]
+fn small_natural_of<B: Elementary>(p: &B) -> Option<u32> {
+    (0..=MAX_MULTIPLIED).find(|n| p.asks(|p| p == B::Scalar::from_f64(f64::from(*n))))
 }

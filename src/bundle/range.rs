@@ -69,6 +69,12 @@ pub(crate) fn is_finite_nonzero<S: BaseFloat>(x: S) -> bool {
     x != S::ZERO && x.is_finite()
 }
 
+/// Whether a number is neither zero nor subnormal, infinite or NaN.
+#[inline]
+pub(crate) fn is_normal<S: BaseFloat>(x: S) -> bool {
+    x.is_normal()
+}
+
 /// 2ⁿ, for −1022 ≤ n ≤ 1023.
 #[inline]
 const fn power_of_two(n: i32) -> f64 {
@@ -159,7 +165,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             y = y.times_exponential(step, unit.ln().with_bottom(x_at_rest.ln().bottom()));
         }
         let y_at_rest = y0.at_rest();
-        let (factor, value) = if y0.scalar().is_normal() {
+        let (factor, value) = if y0.asks(is_normal) {
             let value = exponent(y0.scalar());
             let mut factor = y_at_rest;
             scale_by_power_of_two(&mut factor, -value);
@@ -169,7 +175,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         };
         let factor = factor.bottom();
         y.map_atoms(&mut |y| {
-            if y.is_nothing() {
+            if y.asks_nothing() {
                 y
             } else {
                 factor.multiply_carefully(Part::Primal, y, Part::Primal)

@@ -14,7 +14,7 @@ use crate::kernel::graded::{Chunk, Graded, Trace};
 use crate::kernel::taylor::Taylor;
 use crate::kernel::{Constant, Kernel};
 use crate::order::{Directions, Natural};
-use crate::real::Elementary;
+use crate::real::{Elementary, Field};
 
 /// The bound of elementary functions: every function maps bundles of this representation to bundles of the same one.
 ///
@@ -85,7 +85,7 @@ macro_rules! rules {
         #[cfg(not(debug_assertions))]
         #[inline(always)]
         pub(crate) fn $name $(<const $FLAG: bool>)? (self $(, $x: $X)*) -> $Y {
-            if size_of::<B>() > size_of::<B::Scalar>() && size_of::<Self>() > LARGE {
+            if B::ATOMS > 1 && size_of::<Self>() > LARGE {
                 self.$apart $(::<$FLAG>)? ($($x),*)
             } else {
                 self.$here $(::<$FLAG>)? ($($x),*)
@@ -110,6 +110,16 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     pub(crate) fn with_primal(mut self, primal: B) -> Self {
         self.components[0] = primal;
         self
+    }
+
+    /// Whether all components that a rule has computed are finite, as a question of a rule.
+    #[inline]
+    pub(crate) fn asks_finite_by_rule(&self) -> bool {
+        if B::LANES > 1 {
+            self.asks_finite()
+        } else {
+            <P::Kernel>::all_finite::<B>(&self.components)
+        }
     }
 
     rules! {
@@ -175,7 +185,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             for i in 1..z.len() {
                 z[i] = c * z[i] + s * other.components[i];
             }
-            if !(c.all_finite() && s.all_finite()) {
+            if !(c.asks_finite() && s.asks_finite()) {
                 let z_singular = self.combine_with_strong_zeros(c, other, s, z0);
                 // Component by component, as in `with_strong_zeros`.
                 for i in 1..z.len() {
@@ -224,14 +234,20 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
             let mut scratch = y;
             <P::Kernel>::composition(&mut y, f, &self.components, &mut scratch);
             if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
-                let z = self.compose_with_strong_zeros(|k| {
-                    let mut c = f[k];
-                    divide_by_factorial(&mut c, k);
-                    c
-                });
-                // Component by component, as in `with_strong_zeros`.
-                for i in 0..y.len() {
-                    y[i] = z.components[i];
+                for lane in 0..B::LANES {
+                    let of_lane = |x: B| x.fill_lanes(u32::MAX, lane);
+                    if B::LANES > 1 && <P::Kernel>::all_finite::<B>(&Self::from_components(y).map(of_lane).components) {
+                        continue;
+                    }
+                    let z = self.map(of_lane).compose_with_strong_zeros(|k| {
+                        let mut c = of_lane(f[k]);
+                        divide_by_factorial(&mut c, k);
+                        c
+                    });
+                    // Component by component, as in `with_strong_zeros`.
+                    for i in 0..y.len() {
+                        y[i] = y[i].take_lanes(1 << lane, z.components[i]);
+                    }
                 }
             }
             Self::from_components(y)

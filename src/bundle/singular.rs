@@ -138,7 +138,7 @@ pub(super) fn with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     let (a, b) = (&{ *a }, &{ *b });
     if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
         let mut z = y;
-        run_with_strong_zeros::<N, B, P>(&mut z, rule, a, b, parameter);
+        run_in_lanes::<N, B, P>(&mut z, rule, a, b, parameter);
         // Component by component, so that the result of the hot path need not be in memory.
         for i in 0..y.len() {
             y[i] = z[i];
@@ -147,8 +147,34 @@ pub(super) fn with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     TangentBundle::from_components(y)
 }
 
-/// Runs a rule with strong zeros: zero tangents contribute nothing, at every level. The parameter is the primal of w.
+/// Runs a rule with strong zeros in each lane that has an infinite or NaN component.
 #[cold]
+#[inline(never)]
+fn run_in_lanes<N: Natural, B: Elementary, P: Rules<N, B>>(
+    y: &mut Components<N, B, P>,
+    rule: Rule,
+    a: &Components<N, B, P>,
+    b: &Components<N, B, P>,
+    parameter: B,
+) {
+    if B::LANES == 1 {
+        return run_with_strong_zeros::<N, B, P>(y, rule, a, b, parameter);
+    }
+    for lane in 0..B::LANES {
+        let of_lane = |x: &B| x.fill_lanes(u32::MAX, lane);
+        let all_of_lane = |all: &Components<N, B, P>| Vec::from_iter(all.iter().map(of_lane));
+        let mut z = all_of_lane(y);
+        if <P::Kernel>::all_finite::<B>(&z) {
+            continue;
+        }
+        run_with_strong_zeros::<N, B, P>(&mut z, rule, &all_of_lane(a), &all_of_lane(b), of_lane(&parameter));
+        for (y, z) in y.iter_mut().zip(z) {
+            *y = y.take_lanes(1 << lane, z);
+        }
+    }
+}
+
+/// Runs a rule with strong zeros: zero tangents contribute nothing, at every level. The parameter is the primal of w.
 #[inline(never)]
 fn run_with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     y: &mut [B],

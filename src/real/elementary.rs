@@ -57,12 +57,71 @@ pub trait Elementary:
     #[doc(hidden)]
     const IS_SYMBOLIC: bool = false;
 
+    /// How many numbers at different points stand side by side in one number: its lanes. It is one for all numbers but
+    /// those over [`Lanes`](crate::real::Lanes).
+    #[doc(hidden)]
+    const LANES: usize = 1;
+
+    /// Whether rules choose by [`where_at_least`](Self::where_at_least), and not by a branch.
+    #[doc(hidden)]
+    const SELECTS: bool = Self::IS_SYMBOLIC;
+
+    /// The answer to a question about the float at the bottom. If the lanes have different answers it is that of the
+    /// first lane, and [`each_way`](Self::each_way) computes the other lanes again.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn asks(&self, question: impl Fn(Self::Scalar) -> bool) -> bool {
+        question(self.scalar())
+    }
+
+    /// The answer to a question about the floats at the bottom of two numbers.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn asks_both(&self, other: &Self, question: impl Fn(Self::Scalar, Self::Scalar) -> bool) -> bool {
+        question(self.scalar(), other.scalar())
+    }
+
+    /// The number with the lanes of a mask replaced by those of another number.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn take_lanes(self, mask: u32, other: Self) -> Self {
+        if mask & 1 == 1 { other } else { self }
+    }
+
+    /// The number with the lanes of a mask replaced by one of its lanes.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn fill_lanes(self, _mask: u32, _lane: usize) -> Self {
+        self
+    }
+
+    /// The value of a rule that asks about its arguments. Where the answers differ between lanes, the rule is computed
+    /// once for each of the ways that the lanes go.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn each_way<const K: usize>(x: [Self; K], rule: impl Fn([Self; K]) -> Self) -> Self {
+        #[cfg(feature = "lanes")]
+        if Self::LANES > 1 {
+            return crate::real::lanes::each_way(x, rule);
+        }
+        rule(x)
+    }
+
     /// `then` where a ≥ b, `otherwise` elsewhere.
     #[doc(hidden)]
     #[must_use]
     #[inline]
     fn where_at_least([a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
-        if a.scalar() >= b.scalar() { then } else { otherwise }
+        if a.asks_both(&b, |a, b| a >= b) {
+            then
+        } else {
+            otherwise
+        }
     }
 
     /// The constant `c`.
@@ -83,13 +142,13 @@ pub trait Elementary:
     /// Whether the float at the bottom is NaN.
     #[inline]
     fn is_nan(self) -> bool {
-        self.scalar().is_nan()
+        self.asks(|x| x.is_nan())
     }
 
     /// Whether the float at the bottom is neither infinite nor NaN.
     #[inline]
     fn is_finite(self) -> bool {
-        self.scalar().is_finite()
+        self.asks(|x| x.is_finite())
     }
 
     /// 1 − x². The float is (1 − x)·(1 + x), which is accurate near ±1. The tangents are those of −x², which are
@@ -105,7 +164,7 @@ pub trait Elementary:
     #[must_use]
     #[inline]
     fn not_below_zero(self) -> Self {
-        let is_inside = self.scalar() >= Self::Scalar::ZERO;
+        let is_inside = self.asks(|x| x >= Self::Scalar::ZERO);
         // −0 becomes +0, since the derivative of the logarithm is +∞ at both.
         self.shift(if is_inside {
             Self::Scalar::ZERO

@@ -24,6 +24,8 @@ mod functions;
 pub(crate) mod ground;
 #[cfg(feature = "nalgebra")]
 mod ground_by_number;
+#[cfg(feature = "lanes")]
+pub(crate) mod lanes;
 mod numeric;
 mod operators;
 mod stored;
@@ -49,6 +51,8 @@ pub use float::BaseFloat;
 #[cfg(feature = "nalgebra")]
 #[doc(hidden)]
 pub use ground::{Dense, Eigen, Ground};
+#[cfg(feature = "lanes")]
+pub use lanes::{LaneFloat, Lanes};
 pub(crate) use numeric::{numeric, to_primitive};
 pub use operators::{LeftOperators, Operators};
 #[doc(hidden)]

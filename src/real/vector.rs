@@ -38,6 +38,15 @@ pub trait VectorSpace: Clone {
     /// `self ← self/c`, rounded once.
     fn divide(&mut self, c: Self::Scalar);
 
+    /// `self ← self/c` for a tangent: one that is exactly zero stays zero, also in a division by zero.
+    #[doc(hidden)]
+    #[inline]
+    fn divide_tangent(&mut self, c: Self::Scalar) {
+        if c != Self::Scalar::ZERO || self.max_norm() != Self::Scalar::ZERO {
+            self.divide(c);
+        }
+    }
+
     /// The maximum norm: the largest magnitude among all components, or NaN if one is NaN.
     fn max_norm(&self) -> Self::Scalar;
 
@@ -48,6 +57,13 @@ pub trait VectorSpace: Clone {
     #[doc(hidden)]
     fn is_nothing(&self) -> bool {
         self.same_germ(&self.zero_like())
+    }
+
+    /// Whether this is structurally zero, as a question of a rule.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn asks_nothing(&self) -> bool {
+        self.is_nothing()
     }
 }
 
@@ -75,6 +91,14 @@ pub trait Field:
 
     /// Whether all components are finite.
     fn all_finite(&self) -> bool;
+
+    /// Whether all components are finite, as a question of a rule.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    fn asks_finite(&self) -> bool {
+        self.all_finite()
+    }
 
     /// `self·other`, where a tangent that is exactly zero contributes nothing, also times ∞ or NaN.
     #[doc(hidden)]
@@ -111,7 +135,7 @@ pub enum Part {
 impl Part {
     /// Whether the number contributes nothing to a product.
     pub(crate) fn is_nothing<V: VectorSpace>(self, x: &V) -> bool {
-        self == Self::Tangent && x.is_nothing()
+        self == Self::Tangent && x.asks_nothing()
     }
 }
 

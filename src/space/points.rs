@@ -5,6 +5,8 @@ use core::borrow::Borrow;
 use crate::bundle::{Representation, TangentBundle};
 use crate::order::Natural;
 use crate::real::Real;
+#[cfg(feature = "lanes")]
+use crate::real::{LaneFloat, Lanes};
 use crate::space::{Scalar, Space};
 
 /// What a driver takes for the point at which it differentiates: a point of real numbers with constants of the float
@@ -150,6 +152,11 @@ macro_rules! line {
 }
 
 line!(f64 f32);
+
+#[cfg(feature = "lanes")]
+impl<const W: usize, S: LaneFloat<W>> PointOver<Self> for Lanes<W, S> {
+    type Shape = Scalar;
+}
 
 impl Coordinates for f64 {
     type Coordinate = Self;

@@ -99,7 +99,7 @@ impl<S: BaseFloat> JetRule<S> for Bessel {
             let terms = values.iter().zip(&weights).filter(|(_, weight)| **weight != 0.0);
             let terms = terms.map(|(value, weight)| *value * S::from_f64(*weight));
             *derivative = terms.clone().sum();
-            if !derivative.all_finite() {
+            if !derivative.asks_finite() {
                 // At a pole the term of the highest order dominates by powers of 1/x, so it is the limit of ∞ − ∞.
                 *derivative = terms.last().unwrap_or(*derivative);
             }

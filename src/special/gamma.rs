@@ -91,13 +91,13 @@ struct LambertW {
 impl LambertW {
     /// Writes the derivatives of the next orders at x, from W(x), to the end of the slice.
     fn derivatives_of<R: Real<S>, S: BaseFloat>(self, x: R, w: R, derivatives: &mut [R]) {
-        if w.scalar().abs() == S::INFINITY {
+        if w.asks(|w| w.abs() == S::INFINITY) {
             derivatives.fill(R::from(S::ZERO));
             return;
         }
         let q = (w + S::ONE).recip();
         // exp(−W) multiplies the rounding error of W by W. At x = 0 there is no other form.
-        let slope = if w.scalar().abs() > S::ONE {
+        let slope = if w.asks(|w| w.abs() > S::ONE) {
             x.recip() / (w.recip() + S::ONE)
         } else {
             (-w).exp() * q
@@ -163,7 +163,7 @@ impl<S: BaseFloat> JetRule<S> for LambertW {
         self.derivatives_of(x, w, derivatives);
         for (n, derivative) in (self.order + 1..).zip(derivatives) {
             // Over a bundle the product may be a sum of infinities of both signs.
-            if R::TOTAL_ORDER > 0 && !derivative.all_finite() {
+            if R::TOTAL_ORDER > 0 && !derivative.asks_finite() {
                 *derivative = Self { order: n, ..*self }.of(x);
             }
         }

@@ -18,7 +18,7 @@ const FLAT: f64 = 100.0;
 /// they do.
 fn gaussian_derivatives<S: BaseFloat, R: Real<S>>(x: R, c: f64, a: f64, derivatives: &mut [R]) {
     let zero = R::from(S::ZERO);
-    if x.scalar().abs() > S::from_f64(FLAT) {
+    if x.asks(|x| x.abs() > S::from_f64(FLAT)) {
         derivatives.fill(zero);
         return;
     }

@@ -1,4 +1,5 @@
-//! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every representation.
+//! Kinks, edges of domains, infinities and NaN: the conventions of the guide, at every order and in every
+//! representation.
 
 mod arrays;
 mod constants;
@@ -7,6 +8,8 @@ mod everywhere;
 mod extremes;
 mod functions;
 mod kinks;
+#[cfg(feature = "lanes")]
+mod lanes;
 mod law;
 mod lengths;
 mod levels;

@@ -136,7 +136,9 @@ fn no_text_makes_anything_panic() {
     while start.elapsed() < TIME {
         if count % 64 == 0 {
             texts.truncate(TEXTS.len() * 3);
-            texts.extend((0..4).map(|_| build(&programs().new_tree(&mut runner).expect("a program").current()).to_string()));
+            texts.extend(
+                (0..4).map(|_| build(&programs().new_tree(&mut runner).expect("a program").current()).to_string()),
+            );
         }
         count += 1;
         let text = changed(&texts, &mut runner);

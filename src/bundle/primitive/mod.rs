@@ -155,12 +155,15 @@ macro_rules! solve {
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
-                let y = P::solve(f, &x, y0);
-                if <P::Kernel>::all_finite::<B>(&y.components) {
-                    y
-                } else {
-                    iterated(f, &x, y0)
-                }
+                Self::each_way(x, |x| {
+                    let y0 = if B::LANES > 1 { B::apply(f, x.map(|x| x.primal())) } else { y0 };
+                    let y = P::solve(f, &x, y0);
+                    if y.asks_finite_by_rule() {
+                        y
+                    } else {
+                        iterated(f, &x, y0)
+                    }
+                })
             }
 
             #[inline]
@@ -170,9 +173,13 @@ macro_rules! solve {
                 if N::USIZE == 0 || matches!(P::KIND, Kind::Constant) {
                     return Self::from_primal(y0);
                 }
-                let mut derivatives: GenericArray<B, N::TaylorLength> = filled(y0);
-                f.derivatives(x0, y0, &mut derivatives[1..]);
-                x.composition(&derivatives)
+                Self::each_way([x], |[x]| {
+                    let x0 = x.primal();
+                    let y0 = if B::LANES > 1 { B::apply_jet(f, x0) } else { y0 };
+                    let mut derivatives: GenericArray<B, N::TaylorLength> = filled(y0);
+                    f.derivatives(x0, y0, &mut derivatives[1..]);
+                    x.composition(&derivatives)
+                })
             }
 
             #[inline]

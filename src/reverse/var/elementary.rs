@@ -5,6 +5,7 @@ use crate::real::{
     for_each_piecewise_function, for_each_smooth_function,
 };
 use crate::reverse::entries::are_short;
+use crate::reverse::var::terms::By;
 use crate::reverse::var::{Place, Var};
 
 /// Defines functions of one argument, over a dual number.
@@ -100,6 +101,58 @@ impl<B: Elementary> Stored for Var<B> {
 impl<B: Elementary> Elementary for Var<B> {
     const TOTAL_ORDER: usize = 1 + B::TOTAL_ORDER;
 
+    const LANES: usize = B::LANES;
+
+    const SELECTS: bool = B::LANES > 1;
+
+    #[inline(always)]
+    fn asks(&self, question: impl Fn(B::Scalar) -> bool) -> bool {
+        self.value.asks(question)
+    }
+
+    #[inline(always)]
+    fn asks_both(&self, other: &Self, question: impl Fn(B::Scalar, B::Scalar) -> bool) -> bool {
+        self.value.asks_both(&other.value, question)
+    }
+
+    #[track_caller]
+    fn take_lanes(self, mask: u32, other: Self) -> Self {
+        if B::LANES == 1 {
+            return if mask & 1 == 1 { other } else { self };
+        }
+        let slopes = By(
+            move |slope: B| slope.take_lanes(mask, slope.zero_like()),
+            move |slope: B| slope.zero_like().take_lanes(mask, slope),
+        );
+        self.binary(other, self.value.take_lanes(mask, other.value), slopes)
+    }
+
+    #[inline]
+    fn fill_lanes(self, mask: u32, lane: usize) -> Self {
+        Self {
+            value: self.value.fill_lanes(mask, lane),
+            slope: self.slope.fill_lanes(mask, lane),
+            ..self
+        }
+    }
+
+    #[track_caller]
+    fn where_at_least([a, b]: [Self; 2], then: Self, otherwise: Self) -> Self {
+        if B::LANES == 1 {
+            return if a.asks_both(&b, |a, b| a >= b) {
+                then
+            } else {
+                otherwise
+            };
+        }
+        let ab = [a.value, b.value];
+        let slopes = By(
+            move |slope: B| B::where_at_least(ab, slope, slope.zero_like()),
+            move |slope: B| B::where_at_least(ab, slope.zero_like(), slope),
+        );
+        then.binary(otherwise, B::where_at_least(ab, then.value, otherwise.value), slopes)
+    }
+
     #[inline]
     fn from_float(c: B::Scalar) -> Self {
         Self::of_value(B::from_float(c))
@@ -179,6 +232,9 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn max(self, other: Self) -> Self {
+        if B::LANES > 1 {
+            return self.by_chunk(other, |x, y| x.max(y));
+        }
         let (a, b) = (self.scalar(), other.scalar());
         self.must_be_recorded();
         other.must_be_recorded();
@@ -193,6 +249,9 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn min(self, other: Self) -> Self {
+        if B::LANES > 1 {
+            return self.by_chunk(other, |x, y| x.min(y));
+        }
         let (a, b) = (self.scalar(), other.scalar());
         self.must_be_recorded();
         other.must_be_recorded();
@@ -206,6 +265,12 @@ impl<B: Elementary> Elementary for Var<B> {
     #[inline]
     #[track_caller]
     fn clamp(self, low: Self, high: Self) -> Self {
+        if B::LANES > 1 {
+            let value = self.value.clamp(low.value, high.value);
+            let below = Self::where_at_least([high, self], self, high);
+            let inside = Self::where_at_least([self, low], below, low);
+            return Self::where_at_least([self, self], inside, self).with_value(value);
+        }
         let (x, l, h) = (self.scalar(), low.scalar(), high.scalar());
         let within = if x < l {
             low

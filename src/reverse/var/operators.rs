@@ -102,6 +102,9 @@ impl<B: Elementary> Rem for Var<B> {
     #[inline]
     #[track_caller]
     fn rem(self, other: Self) -> Self {
+        if B::LANES > 1 {
+            return self.by_chunk(other, |x, y| x % y);
+        }
         let q = quotient(self.value.scalar(), other.value.scalar());
         let by_divisor = move |slope: B| {
             if q.is_finite() {

@@ -46,6 +46,8 @@ pub fn derivatives(f: &impl Function, x: f64) -> Vec<Derivative> {
     collector.backward();
     collector.backward_and_forward();
     collector.objects();
+    #[cfg(feature = "lanes")]
+    collector.in_lanes();
     collector.all
 }
 
@@ -173,6 +175,34 @@ impl<F: Function> Collector<'_, F> {
             3,
             recording.pull_back([(y.along([1, 1]), 1.0)])[0],
         );
+    }
+
+    /// The derivatives in the first lane, beside points of all kinds.
+    #[cfg(feature = "lanes")]
+    fn in_lanes(&mut self) {
+        let (f, x) = (self.f, self.x);
+        let lanes = Lanes::from([x, 0.5, -1.5, 0.0, f64::INFINITY, f64::NAN, 2.0, -1e300]);
+        let first = |x: Lanes<8>| x.to_array()[0];
+        let y = f.call(Bundle::<U4, _>::taylor(lanes));
+        (1..=4).for_each(|k| self.add("lanes", k, first(y.derivative(k))));
+        let (one, zero) = (Lanes::splat(1.0), Lanes::splat(0.0));
+        let seeds = std::array::from_fn::<_, 7, _>(|i| if (i + 1).is_power_of_two() { one } else { zero });
+        let y = f.call(ExplicitBundle::<U3, _>::from_partials(lanes, seeds));
+        (1..8).for_each(|m: usize| self.add("lanes, explicit", m.count_ones() as usize, first(y.partial(m))));
+        let y = f.call(Bundle::<U2, _>::chunk::<U2>(lanes, 2));
+        self.add("lanes, chunk", 1, first(y.along([2])));
+        self.add("lanes, chunk", 2, first(y.along([2, 2])));
+        let y = f.call(Bundle::<U2, _>::taylor(Bundle::<U2, _>::taylor(lanes)));
+        for (i, j) in pairs(3, 3) {
+            self.add("lanes, Taylor over Taylor", i + j, first(y.derivative(i).derivative(j)));
+        }
+        let recording = Recording::new();
+        let y = f.call(recording.variable(lanes));
+        self.add("lanes, reverse", 1, first(recording.pull_back([(y, one)])[0]));
+        let recording = Recording::new();
+        let y = f.call(recording.variable(Bundle::<U2, _>::taylor(lanes)));
+        let slope = recording.pull_back([(y, TaylorBundle::from(1.0))])[0];
+        (0..3).for_each(|k| self.add("lanes, reverse over Taylor", k + 1, first(slope.derivative(k))));
     }
 
     fn objects(&mut self) {

@@ -113,10 +113,9 @@ macro_rules! operands {
             | Operation::Logic(_, all)
             | Operation::Arithmetic(_, all) => listed = all.$iter(),
             Operation::Ternary(_, all) | Operation::Select(all) => listed = all.$iter(),
-            Operation::Tuple(all)
-            | Operation::Array(_, all)
-            | Operation::Call(_, all)
-            | Operation::Custom(_, all) => listed = all.$iter(),
+            Operation::Tuple(all) | Operation::Array(_, all) | Operation::Call(_, all) | Operation::Custom(_, all) => {
+                listed = all.$iter()
+            }
             Operation::Phi(all) => incoming = all.$iter(),
         }
         Operands {
