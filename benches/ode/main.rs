@@ -46,8 +46,8 @@ fn six_bodies<R: Real>(_: R, x: [R; 36]) -> [R; 36] {
             let pull = square.powf(-1.5);
             for a in 0..3 {
                 let along = d[a] * pull;
-                slopes[18 + 3 * i + a] = slopes[18 + 3 * i + a] + along * (GRAVITY * MASSES[j]);
-                slopes[18 + 3 * j + a] = slopes[18 + 3 * j + a] - along * (GRAVITY * MASSES[i]);
+                slopes[18 + 3 * i + a] += along * (GRAVITY * MASSES[j]);
+                slopes[18 + 3 * j + a] -= along * (GRAVITY * MASSES[i]);
             }
         }
     }
