@@ -6,12 +6,15 @@
 mod beside;
 #[path = "beside/field.rs"]
 mod field;
+#[path = "beside/field_by_hand.rs"]
+mod field_by_hand;
 
 use std::hint::black_box;
 
 use beside::{assert_equal, compare, contender};
 use criterion::Criterion;
-use field::{field, field_by_hand, helmholtz, helmholtz_gradient_by_hand, mixed_by_hand, mixture};
+use field::{field, helmholtz, mixture};
+use field_by_hand::{field_by_hand, helmholtz_gradient_by_hand, mixed_by_hand};
 use hyperjet::jets::{Jet1, Jet2, Jet3};
 use hyperjet::traits::{FirstOrder, SecondOrder, ThirdOrder};
 use nalgebra::SVector;

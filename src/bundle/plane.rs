@@ -12,15 +12,28 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// `(x*x + y*y).sqrt()`.
     #[inline]
     pub fn hypot(self, other: Self) -> Self {
-        Self::each_way([self, other], |[x, y]| {
-            let primal = x.primal().hypot(y.primal());
-            let far = if B::IS_SYMBOLIC || primal.asks(is_in_safe_range) {
-                None
-            } else {
-                x.hypot_out_of_range(y, primal)
-            };
-            far.unwrap_or_else(|| x.hypot_in_safe_range(y, primal))
-        })
+        if B::LANES > 1 {
+            return self.hypot_each_way(other);
+        }
+        self.hypot_one_way(other)
+    }
+
+    /// The same where lanes may go different ways.
+    #[inline]
+    fn hypot_each_way(self, other: Self) -> Self {
+        Self::each_way([self, other], |[x, y]| x.hypot_one_way(y))
+    }
+
+    /// The same where all lanes go one way.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn hypot_one_way(self, other: Self) -> Self {
+        let primal = self.primal().hypot(other.primal());
+        let far = if B::IS_SYMBOLIC || primal.asks(is_in_safe_range) {
+            None
+        } else {
+            self.hypot_out_of_range(other, primal)
+        };
+        far.unwrap_or_else(|| self.hypot_in_safe_range(other, primal))
     }
 
     /// `√(a² + b²)` with its primal, at the origin and at the ends of the range. There is none if an argument is
@@ -29,10 +42,18 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     #[inline(never)]
     fn hypot_out_of_range(self, other: Self, primal: B) -> Option<Self> {
         if primal.asks(|x| x == B::Scalar::ZERO) {
-            return Some((self.product(self) + other.product(other)).sqrt().with_primal(primal));
+            return Some(self.hypot_at_origin(other, primal));
         }
-        let is_finite = self.asks(|x| x.is_finite()) && other.asks(|y| y.is_finite());
-        is_finite.then(|| self.hypot_in_range(other, primal))
+        if self.asks(|x| x.is_finite()) && other.asks(|y| y.is_finite()) {
+            return Some(self.hypot_in_range(other, primal));
+        }
+        None
+    }
+
+    /// `√(a² + b²)` at the origin.
+    #[inline]
+    fn hypot_at_origin(self, other: Self, primal: B) -> Self {
+        (self.product(self) + other.product(other)).sqrt().with_primal(primal)
     }
 
     /// `√(a² + b²)` with its primal h₀, in the frame that points at (x₀, y₀).
@@ -41,13 +62,18 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// and others that depend on b alone.
     #[inline]
     pub(crate) fn hypot_in_safe_range(self, other: Self, primal: B) -> Self {
-        let (large, small) = if B::IS_SYMBOLIC {
-            let magnitudes = [self, other].map(|x| Self::from_primal(x.primal().abs()));
-            let [large, small] = [(self, other), (other, self)].map(|(a, b)| Self::where_at_least(magnitudes, a, b));
-            (large, small)
-        } else {
-            by_magnitude(self, other)
-        };
+        if B::IS_SYMBOLIC {
+            return self.hypot_of_symbols(other, primal);
+        }
+        let (large, small) = by_magnitude(self, other);
+        large.hypot_in_frame(small, primal)
+    }
+
+    /// The same where it is not known which number is larger.
+    #[inline]
+    fn hypot_of_symbols(self, other: Self, primal: B) -> Self {
+        let magnitudes = [self, other].map(|x| Self::from_primal(x.primal().abs()));
+        let [large, small] = [(self, other), (other, self)].map(|(a, b)| Self::where_at_least(magnitudes, a, b));
         large.hypot_in_frame(small, primal)
     }
 

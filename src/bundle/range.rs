@@ -203,12 +203,11 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let larger = self.scalar().abs().max(other.scalar().abs());
         let value = exponent(larger);
         let time = self.time_scale(value).max(other.time_scale(value)).unwrap_or(0);
-        let [a, b] = [self, other].map(|x| {
-            x.rescaled(Powers {
-                value: -value,
-                time: -time,
-            })
-        });
+        let shrinking = Powers {
+            value: -value,
+            time: -time,
+        };
+        let (a, b) = (self.rescaled(shrinking), other.rescaled(shrinking));
         a.hypot_in_safe_range(b, a.primal().hypot(b.primal()))
             .rescaled(Powers { value, time })
             .with_primal(primal)

@@ -218,8 +218,8 @@ drivers! {
     ///
     /// let (x, y) = ([1.0, 2.0, 3.0], [2.0, 2.0, 5.0]);
     /// let (mut by_x, mut by_y) = ([0.0; 3], [0.0; 3]);
-    /// let slopes = |[x, y]| gradient(|[x, y]| x * x * y, [x, y]);
-    /// many::map_into(slopes, many::Columns::new([&x, &y]), &mut [&mut by_x, &mut by_y]);
+    /// let points = many::Columns::new([&x, &y]);
+    /// many::map_into(|[x, y]| gradient(|[x, y]| x * x * y, [x, y]), points, &mut [&mut by_x, &mut by_y]);
     /// assert_eq!((by_x, by_y), ([4.0, 8.0, 30.0], [1.0, 4.0, 9.0]));
     /// ```
     ///

@@ -103,10 +103,10 @@ pub trait Elementary:
     /// once for each of the ways that the lanes go.
     #[doc(hidden)]
     #[must_use]
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn each_way<const K: usize>(x: [Self; K], rule: impl Fn([Self; K]) -> Self) -> Self {
         #[cfg(feature = "lanes")]
-        if Self::LANES > 1 {
+        if const { Self::LANES > 1 } {
             return crate::real::lanes::each_way(x, rule);
         }
         rule(x)

@@ -37,7 +37,7 @@ pub(crate) fn asked<Y>(f: impl FnOnce() -> Y) -> (Y, u32) {
 }
 
 /// The value of a rule, computed once for each of the ways that the lanes go.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn each_way<R: Elementary, const K: usize>(x: [R; K], rule: impl Fn([R; K]) -> R) -> R {
     let (y, others) = asked(|| rule(x));
     if others == 0 {

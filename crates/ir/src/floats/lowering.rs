@@ -29,15 +29,6 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// The function without its last level, and the functions that it calls instead of others.
     pub(super) fn run(old: &'a Function, module: &'a Module, level: usize) -> Result<(Function, Needed), Error> {
-        let is_array = |v: &ValueId| {
-            let statement = old.statement(*v);
-            has_array(&statement.ty) && statement.orders.level(level) > 0
-        };
-        if let Some((v, _)) = old.values().find(|(v, _)| is_array(v)) {
-            return Err(old.refusal(format_args!(
-                "{v} has an array of bundles, which is not lowered: evaluate the function over bundles"
-            )));
-        }
         let mut new = Function::empty(old.name(), &[], old.result().clone());
         new.levels = old.levels[..level].to_vec();
         for block in old.blocks() {
@@ -311,14 +302,5 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-    }
-}
-
-/// Whether a value of a type is or contains an array.
-fn has_array(ty: &Type) -> bool {
-    match ty {
-        Type::Array => true,
-        Type::Tuple(fields) => fields.iter().any(has_array),
-        _ => false,
     }
 }

@@ -12,6 +12,7 @@ mod identity;
 mod infinities;
 mod limits;
 mod lowered;
+mod lowered_levels;
 mod models;
 mod operators;
 mod recordings;
