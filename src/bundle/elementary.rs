@@ -43,9 +43,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// ∛x, negative for negative x, from `x·y′ = ⅓·y·x′`. At 0 the derivative is +∞.
     #[inline]
     pub fn cbrt(self) -> Self {
-        Self::each_way([self], |[x]| {
-            x.power_of(x.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0)))
-        })
+        each_way!(self, |x| x
+            .power_of(x.primal().cbrt(), B::from_float(float::<B>(1.0 / 3.0))))
     }
 
     /// The reciprocal 1/x.
@@ -151,7 +150,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The angle in [−π/2, π/2] whose tangent is x, from `(1 + x²)·y′ = x′`.
     #[inline]
     pub fn atan(self) -> Self {
-        Self::each_way([self], |[x]| {
+        each_way!(self, |x| {
             let y0 = x.primal().atan();
             if !B::IS_SYMBOLIC && x.asks(|x| x.to_f64().abs() > LARGE) {
                 // π/2 − arctan 1/x, since x² could overflow.
@@ -194,7 +193,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The inverse of the hyperbolic sine, from `w·y′ = x′, w = √(1 + x²), w′ = x·y′`.
     #[inline]
     pub fn asinh(self) -> Self {
-        Self::each_way([self], |[x]| {
+        each_way!(self, |x| {
             let x0 = x.primal();
             if !B::IS_SYMBOLIC && x0.asks(|x| x.to_f64().abs() > LARGE) {
                 let y = if x0.asks(is_negative) { -(-x).ln() } else { x.ln() };
@@ -208,7 +207,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// is +∞.
     #[inline]
     pub fn acosh(self) -> Self {
-        Self::each_way([self], |[x]| {
+        each_way!(self, |x| {
             let x0 = x.primal();
             let (y0, one) = (x0.acosh(), B::Scalar::ONE);
             if !B::IS_SYMBOLIC && x0.asks(|x| x.to_f64() > LARGE) {
@@ -232,7 +231,7 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// The inverse of the hyperbolic tangent on [−1, 1], from `(1 − x²)·y′ = x′`. At ±1 it is ±∞.
     #[inline]
     pub fn atanh(self) -> Self {
-        let q = Self::each_way([self], |[x]| {
+        let q = each_way!(self, |x| {
             if B::IS_SYMBOLIC {
                 let mut q = x.one_minus_square();
                 q.components[0] = q.primal().not_below_zero();

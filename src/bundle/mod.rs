@@ -1,5 +1,18 @@
 //! Bundles: values with their derivatives, in several representations.
 
+/// A rule of one bundle, each way that lanes go. Over one number it is the plain rule: the bundle is not passed as an
+/// array, which would copy it.
+macro_rules! each_way {
+    ($this:expr, |$x:ident| $rule:expr) => {
+        if const { B::LANES > 1 } {
+            Self::each_way([$this], |[$x]| $rule)
+        } else {
+            let $x = $this;
+            $rule
+        }
+    };
+}
+
 // The page of `TangentBundle` shows the methods in the order of these modules.
 mod make;
 

@@ -19,8 +19,8 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
         let y = match n {
             1 => self,
             2 => self.product(self),
-            3 => Self::each_way([self], |[x]| x.cubed()),
-            _ => Self::each_way([self], |[x]| x.powi_beyond(n)),
+            3 => each_way!(self, |x| x.cubed()),
+            _ => each_way!(self, |x| x.powi_beyond(n)),
         };
         y.with_primal(self.primal().powi(n))
     }
@@ -62,13 +62,20 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// p ≥ 0. For x < 0 it is NaN unless p is an integer.
     #[inline]
     pub fn powf(self, p: B::Scalar) -> Self {
-        Self::each_way([self], |[x]| {
-            let primal = x.primal().powf(p);
-            match small_natural(p) {
-                Some(n) => x.natural_power(n, primal),
-                None => x.power_of(primal, B::from_float(p)),
-            }
-        })
+        if const { B::LANES > 1 } {
+            return Self::each_way([self], |[x]| x.powf_one_way(p));
+        }
+        self.powf_one_way(p)
+    }
+
+    /// The same where all lanes go one way.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn powf_one_way(self, p: B::Scalar) -> Self {
+        let primal = self.primal().powf(p);
+        match small_natural(p) {
+            Some(n) => self.natural_power(n, primal),
+            None => self.power_of(primal, B::from_float(p)),
+        }
     }
 
     /// xᵖ for an exponent p that may move: `y′ = y·(p·ln x)′`. In directions in which p rests, x may be zero or
