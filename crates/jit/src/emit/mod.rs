@@ -76,7 +76,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
     /// The numbers of the shapes of tuples on stacks.
-    pub(crate) shapes: HashMap<Vec<bool>, i64>,
+    pub(crate) shapes: HashMap<Vec<Kind>, i64>,
     /// The number of statements of each function.
     pub(crate) costs: Vec<i64>,
     /// The numbers of arguments and results of each function.

@@ -8,15 +8,16 @@ use cranelift_codegen::ir::{InstBuilder, Value, types};
 use crate::context::Context;
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Kind, Part};
+use crate::flat::Part;
 
 /// The bytes of an entry before its numbers.
 const HEAD: i32 = 16;
 
 impl Emitter<'_, '_> {
-    /// The number of the shape of a tuple: of which of its numbers are floats, in order.
+    /// The number of the shape of a tuple: of the kinds of its numbers, in order. So a number that is read as a stack was
+    /// pushed as one, and is the place of an entry.
     fn shape(&mut self, fields: &[Part]) -> i64 {
-        let kinds = fields.iter().map(|part| self.flat.kinds[*part as usize] == Kind::Real);
+        let kinds = fields.iter().map(|part| self.flat.kinds[*part as usize]);
         let next = self.shared.shapes.len() as i64;
         *self.shared.shapes.entry(kinds.collect()).or_insert(next)
     }

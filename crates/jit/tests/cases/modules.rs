@@ -140,6 +140,27 @@ fn a_tuple_of_another_shape_is_not_read() {
     assert!(matches!(last, Err(Error::Refused { .. })), "{last:?}");
 }
 
+/// As a stack, a number would be the place of an entry that is not there.
+#[test]
+fn a_number_is_not_read_as_a_stack() {
+    let deeper = parsed(
+        "fn deeper(%x: real, %n: integer) -> real {
+        b:
+            %s = empty
+            %t = tuple (%x, %n)
+            %pushed = push %s, %t
+            %read = top (real, stack) %pushed
+            %stack = field %read, 1
+            %far = top (real, integer) %stack
+            %y = field %far, 0
+            return %y
+        }",
+    );
+    let far = [vec![Value::Real(1.5), Value::Integer(1 << 39)]];
+    let last = assert_agrees(&Module::new(), &deeper, &far);
+    assert!(matches!(last, Err(Error::Refused { .. })), "{last:?}");
+}
+
 #[test]
 fn recursion_ends_at_a_depth() {
     let text = "fn down(%n: integer) -> integer {
