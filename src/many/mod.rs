@@ -10,7 +10,7 @@
 //! ```
 //!
 //! The function is evaluated at [eight points](Group) side by side, over bundles whose base is [`Lanes`]. So five
-//! derivatives at each of a million points cost less than the float function does, point by point.
+//! derivatives at each of many points cost less than the float function does, point by point.
 //!
 //! # Which driver
 //!
