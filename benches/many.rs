@@ -152,7 +152,7 @@ macro_rules! function {
                     one_by_one(few, &mut beside, series, |y, k| y.coeffs[k])
                 }),
                 $(way("num-dual", FEW, || -> $Dual {
-                    few.iter().fold($variable(0.0), |_, x| $f($variable(*black_box(x))))
+                    few.iter().fold($variable(0.0), |_, x| black_box($f($variable(*x))))
                 }),)?
             ],
         );

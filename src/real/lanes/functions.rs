@@ -363,39 +363,26 @@ const EXPONENTIAL: [f64; 12] = {
 };
 
 /// ∓1/(2i + 3)!: the coefficients of (sin x − x)/x³ in x².
-const SINE: [f64; 8] = {
-    let (mut c, mut factorial, mut i) = ([0.0; 8], -1.0, 0);
-    while i < c.len() {
-        factorial *= ((2 * i + 2) * (2 * i + 3)) as f64;
-        c[i] = 1.0 / factorial;
-        factorial = -factorial;
-        i += 1;
-    }
-    c
-};
+const SINE: [f64; 8] = every_second(-1.0, 2, -1.0);
 
 /// ±1/(2i + 4)!: the coefficients of (cos x − 1 + x²/2)/x⁴ in x².
-const COSINE: [f64; 7] = {
-    let (mut c, mut factorial, mut i) = ([0.0; 7], 2.0, 0);
-    while i < c.len() {
-        factorial *= ((2 * i + 3) * (2 * i + 4)) as f64;
-        c[i] = 1.0 / factorial;
-        factorial = -factorial;
-        i += 1;
-    }
-    c
-};
+const COSINE: [f64; 7] = every_second(2.0, 3, -1.0);
 
 /// 1/(2i + 3)!: the coefficients of (sinh x − x)/x³ in x².
-const HYPERBOLIC_SINE: [f64; 9] = {
-    let (mut c, mut factorial, mut i) = ([0.0; 9], 1.0, 0);
-    while i < c.len() {
-        factorial *= ((2 * i + 2) * (2 * i + 3)) as f64;
+const HYPERBOLIC_SINE: [f64; 9] = every_second(1.0, 2, 1.0);
+
+/// The inverses of every second factorial: the first one is `factorial`·n·(n + 1). Each has the sign of the one before
+/// it, times `sign`.
+const fn every_second<const K: usize>(mut factorial: f64, n: usize, sign: f64) -> [f64; K] {
+    let (mut c, mut i) = ([0.0; K], 0);
+    while i < K {
+        factorial *= ((2 * i + n) * (2 * i + n + 1)) as f64;
         c[i] = 1.0 / factorial;
+        factorial *= sign;
         i += 1;
     }
     c
-};
+}
 
 double! {
     f64x4 4 four
