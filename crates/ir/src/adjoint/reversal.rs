@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use crate::adjoint::analysis::{Leaf, Offsets, active, covector};
-use crate::adjoint::arrays::Lengths;
+use crate::adjoint::lengths::Lengths;
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
-use crate::adjoint::stacks::Reads;
+use crate::adjoint::reads::Reads;
 use crate::error::Error;
 use crate::function::Function;
 use crate::hash::FastMap;
