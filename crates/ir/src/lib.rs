@@ -61,6 +61,7 @@
 //! error      what can be wrong, in sentences
 //! typing     the types of operations
 //! operation  what a statement computes
+//! external   functions that are known as code
 //! types      types of values, and the numbers of values and blocks
 //! ```
 
@@ -73,6 +74,7 @@ pub mod demand;
 mod dominance;
 mod engine;
 mod error;
+mod external;
 mod floats;
 mod forward;
 mod function;
@@ -108,6 +110,7 @@ mod widen;
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};
 pub use error::{BranchFlipped, Error};
+pub use external::External;
 pub use forward::{
     ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
 };

@@ -119,6 +119,8 @@ pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>
             let from = |(block, v): &(BlockId, ValueId)| format!("{}: {}", names.label(*block), names.value(*v));
             format!("phi {ty} [{}]", list(incoming, from))
         }
+        Operation::External(f, _) if f.derivative() == 0 => format!("external {}({values})", word(f.name())),
+        Operation::External(f, _) => format!("external {} {}({values})", f.derivative(), word(f.name())),
         Operation::Custom(name, _) => format!("custom {ty} {}({values})", word(name)),
         Operation::Guard(_, expected) => format!("guard {values}, {expected}"),
         Operation::EmptyStack => "empty".to_string(),

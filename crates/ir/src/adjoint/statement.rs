@@ -139,6 +139,7 @@ impl Reversal<'_> {
             Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, covector),
             Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, covector),
             Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, covector),
+            Operation::External(f, x) => self.listed(here, Listed::External(f.clone()), x, v, covector),
             Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, covector),
             Operation::Powi(x, n) => {
                 let term = self.integer_power(here, *x, *n, covector);
@@ -190,26 +191,32 @@ impl Reversal<'_> {
         let table = match self.tables.get(&operation) {
             Some(known) => Rc::clone(known),
             None => {
-                let recorded = Rc::new(terms(operation)?);
-                self.tables.insert(operation, Rc::clone(&recorded));
+                let recorded = Rc::new(terms(&operation)?);
+                // The partials of code may have another path at each call.
+                if !matches!(operation, Listed::External(_)) {
+                    self.tables.insert(operation, Rc::clone(&recorded));
+                }
                 recorded
             }
         };
         let mut places = std::mem::take(&mut self.places);
         places.clear();
         places.resize(table.function.arena.len(), None);
+        let mut inlining = Inlining {
+            table: &table.function,
+            operands,
+            v,
+            covector,
+            places: &mut places,
+        };
+        for guard in &table.guards {
+            self.inlined(here, *guard, &mut inlining);
+        }
         for (i, term) in table.of.iter().zip(&table.terms) {
             let operand = operands[*i];
             if !self.active[operand.index()] {
                 continue;
             }
-            let mut inlining = Inlining {
-                table: &table.function,
-                operands,
-                v,
-                covector,
-                places: &mut places,
-            };
             let term = self.inlined(here, *term, &mut inlining);
             self.add(here.at, operand, 0, term);
         }

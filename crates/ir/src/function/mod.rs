@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 pub(super) use order::Statements;
 
+use crate::external::External;
 use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -261,6 +262,20 @@ impl Function {
             _ => None,
         };
         self.blocks.iter().filter_map(of).collect()
+    }
+
+    /// The functions that it calls and that are known as code, each once.
+    #[must_use]
+    pub fn externals(&self) -> Vec<External> {
+        let mut all: Vec<External> = Vec::new();
+        for (_, statement) in self.values() {
+            if let Operation::External(f, _) = &statement.operation
+                && !all.contains(f)
+            {
+                all.push(f.clone());
+            }
+        }
+        all
     }
 
     /// Whether no pass has differentiated it.

@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, OnArrays, Step};
+use crate::program::{CallStep, ExternalStep, FrameStep, GuardText, Initial, OnArrays, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -192,6 +192,14 @@ impl Lowering<'_, '_, '_> {
                     results: slots.to_vec(),
                 });
                 self.step(Step::Call(self.code.calls.len() as u32 - 1));
+            }
+            Operation::External(function, x) => {
+                self.code.externals.push(ExternalStep {
+                    function: function.clone(),
+                    arguments: x.iter().flat_map(|v| self.slots(*v).to_vec()).collect(),
+                    result: first,
+                });
+                self.step(Step::External(self.code.externals.len() as u32 - 1));
             }
             Operation::Push(stack, tuple) => {
                 let fields = self.slots(*tuple).to_vec();

@@ -3,6 +3,7 @@
 mod arrays;
 mod checkpoints;
 mod elements;
+mod external;
 mod mapped;
 mod memory;
 mod rule;
@@ -36,6 +37,8 @@ struct Context<'a> {
     program: &'a Program,
     fuel: std::cell::Cell<u64>,
     depth: std::cell::Cell<usize>,
+    /// The total order to which derivatives are needed. Those above it may be anything.
+    demand: std::cell::Cell<usize>,
 }
 
 /// The registers of a call.
@@ -127,6 +130,7 @@ impl<'a> Context<'a> {
             program,
             fuel: program.step_limit.into(),
             depth: 0.into(),
+            demand: usize::MAX.into(),
         }
     }
 
@@ -310,6 +314,7 @@ impl<'a> Context<'a> {
                     self.spend(1)?;
                     return Ok((Pause::Call(*number as usize), at));
                 }
+                Step::External(number) => self.external::<T>(&code.externals[*number as usize], reals, bundles)?,
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];

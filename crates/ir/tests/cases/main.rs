@@ -7,6 +7,7 @@ mod calls;
 mod demand;
 mod demands;
 mod example;
+mod externals;
 mod form;
 mod identity;
 mod infinities;
