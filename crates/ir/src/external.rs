@@ -4,6 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::Error;
+
 /// A function of real numbers that is known as code, with one real number as its value: one that
 /// [`primitive!`](tangent_bundle::primitive!) made, or a special function. A statement
 /// [`Operation::External`](crate::Operation::External) calls it.
@@ -23,13 +25,19 @@ pub struct External {
 /// What a function that is known as code consists of.
 pub(super) trait Body: Any + Send + Sync {
     /// The value of a derivative.
-    fn value(&self, derivative: usize, x: &[f64]) -> f64;
+    fn value(&self, derivative: usize, x: &[f64]) -> Result<f64, Error>;
 
     /// Whether it is given by its partials, and not by all its derivatives.
     fn has_partials(&self) -> bool;
 
     /// The partials, if it is given by them. What they are is known on a floor above.
     fn partials(&self) -> Option<&(dyn Any + Send + Sync)>;
+
+    /// Whether another one of this type is the same, if they have one name.
+    fn is_same(&self, other: &dyn Any) -> bool {
+        let _ = other;
+        true
+    }
 }
 
 impl External {
@@ -64,14 +72,18 @@ impl External {
     ///
     /// # Panics
     ///
-    /// If x is shorter than the list of its [`arguments`](Self::arguments), or if the code panics.
+    /// If x is shorter than the list of its [`arguments`](Self::arguments), if the code panics, or if it is that of a
+    /// program whose evaluation fails.
     #[must_use]
     pub fn value(&self, x: &[f64]) -> f64 {
-        self.body.value(self.derivative, x)
+        match self.derivative_at(0, x) {
+            Ok(y) => y,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The value of the k-th derivative. A function that is given by its partials has none but itself.
-    pub(super) fn derivative_at(&self, k: usize, x: &[f64]) -> f64 {
+    pub(super) fn derivative_at(&self, k: usize, x: &[f64]) -> Result<f64, Error> {
         self.body.value(self.derivative + k, x)
     }
 
@@ -107,7 +119,7 @@ impl External {
 
 impl PartialEq for External {
     fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
+        self.identity() == other.identity() && self.body.is_same(&*other.body)
     }
 }
 

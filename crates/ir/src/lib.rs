@@ -35,6 +35,7 @@
 //! compile    from a function to a program
 //! lower      from a function to flat code
 //! link       the functions that a program needs, each at the orders of its calls
+//! rules      the rules by which functions are differentiated
 //! module     functions that call one another, globals, and rules of differentiation
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
@@ -58,10 +59,10 @@
 //! graph      graphs and their search
 //! hash       hashing of numbers
 //! value      arguments and results of evaluations
-//! error      what can be wrong, in sentences
 //! typing     the types of operations
 //! operation  what a statement computes
 //! external   functions that are known as code
+//! error      what can be wrong, in sentences
 //! types      types of values, and the numbers of values and blocks
 //! ```
 
@@ -95,6 +96,7 @@ mod program;
 mod recorder;
 mod register;
 mod replay;
+mod rules;
 mod rust;
 mod simplify;
 mod symbol;

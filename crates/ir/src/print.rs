@@ -16,6 +16,14 @@ impl Display for Function {
             write!(f, "{separator}{}: {}", self.defined(*v), self.type_of(*v))?;
         }
         write!(f, ") -> {}", self.result)?;
+        for (clause, name) in [
+            ("partials", self.declared_partials()),
+            ("adjoint", self.declared_adjoint()),
+        ] {
+            if let Some(name) = name {
+                write!(f, " {clause} {}", word(name))?;
+            }
+        }
         if !self.levels.is_empty() {
             let levels = list(&self.levels, |level| {
                 if level.eras { "strict" } else { "general" }.to_string()

@@ -104,6 +104,17 @@ pub(super) struct CallStep {
     pub(super) code: usize,
     pub(super) arguments: Vec<Slot>,
     pub(super) results: Vec<Slot>,
+    /// How the function is differentiated, if it declares that.
+    pub(super) declared: Option<Ruled>,
+}
+
+/// A function of real numbers that declares how it is differentiated: the code of its value, and its partials with
+/// their code.
+#[derive(Clone, Debug)]
+pub(super) struct Ruled {
+    pub(super) value: usize,
+    pub(super) partials: usize,
+    pub(super) function: Arc<Function>,
 }
 
 /// A function with a rule: the code of its value, and the code of its partials. The value is the last argument of the
@@ -130,6 +141,8 @@ pub(super) struct ExternalStep {
 pub(super) struct Partials {
     pub(super) function: Function,
     pub(super) program: Program,
+    /// Which code of the program it is.
+    pub(super) code: usize,
 }
 
 impl External {

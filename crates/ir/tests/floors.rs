@@ -6,12 +6,12 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 41] = [
+const FLOORS: [&str; 42] = [
     "types",
+    "error",
     "external",
     "operation",
     "typing",
-    "error",
     "value",
     "hash",
     "graph",
@@ -35,6 +35,7 @@ const FLOORS: [&str; 41] = [
     "tangents",
     "machine",
     "module",
+    "rules",
     "link",
     "lower",
     "compile",

@@ -5,11 +5,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::adjoint::analysis::{covector, each_leaf, leaves};
+use crate::adjoint::analysis::{each_leaf, leaves};
 use crate::adjoint::reversal::{Here, Reversal};
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::Operation;
+use crate::rules::covector;
 use crate::types::{BlockId, Orders, Type, ValueId};
 
 /// How the stacks of a function are read.

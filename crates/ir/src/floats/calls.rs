@@ -64,7 +64,12 @@ impl Lowering<'_> {
             Operation::Call(name, _) => name,
             _ => return Ok(None),
         };
-        let Some(rule) = self.module.rule(name).filter(|_| order > 0) else {
+        if order == 0 {
+            return Ok(None);
+        }
+        let module = self.module;
+        let is_call = matches!(operation, Operation::Call(..));
+        let Some(rule) = module.forward_rule(name, is_call)? else {
             return Ok(None);
         };
         let operands = operation.operands();
@@ -77,6 +82,10 @@ impl Lowering<'_> {
                 rule.arguments()
             )));
         }
+        let name = match module.rule(name) {
+            Some(_) => name,
+            None => &format!("{name}.declared"),
+        };
         self.by_partials(v, name, rule.partials()).map(Some)
     }
 

@@ -1,5 +1,6 @@
 //! Functions: blocks of statements.
 
+mod declared;
 mod edit;
 mod identity;
 mod names;
@@ -7,6 +8,7 @@ mod order;
 
 use std::collections::BTreeMap;
 
+pub(super) use declared::Declared;
 pub(super) use order::Statements;
 
 use crate::external::External;
@@ -95,6 +97,8 @@ pub struct Function {
     /// The block of each value, as far as it is known. After a pass it may be wrong.
     pub(super) homes: Vec<BlockId>,
     pub(super) levels: Vec<Level>,
+    /// The rules that it declares.
+    pub(super) declared: Declared,
     /// The names of values in a text, unless these are their numbers.
     pub(super) names: BTreeMap<ValueId, String>,
     /// Whether it is known to be well formed: it was verified, and only passes have changed it since.
@@ -120,6 +124,7 @@ impl Function {
             blocks: Vec::new(),
             homes: Vec::new(),
             levels: Vec::new(),
+            declared: Declared::default(),
             names: BTreeMap::new(),
             is_verified: false,
         };

@@ -15,6 +15,8 @@ mod wrong;
 pub(super) use memory::Memory;
 pub(super) use several::MemoryOfSeveral;
 
+use tangent_bundle::real::Elementary;
+
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
 use crate::machine::arrays::{ArrayBanks, Entries, read, write};
@@ -312,9 +314,20 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
+                    let call = &code.calls[*number as usize];
+                    let has_derivatives = const { T::Base::TOTAL_ORDER > 0 || T::Base::IS_SYMBOLIC };
+                    if let (true, Some(rule)) = (has_derivatives, &call.declared) {
+                        self.called_by_rule(rule)
+                            .run::<T>(&call.arguments, call.results[0], reals, bundles)?;
+                        continue;
+                    }
                     return Ok((Pause::Call(*number as usize), at));
                 }
-                Step::External(number) => self.external::<T>(&code.externals[*number as usize], reals, bundles)?,
+                Step::External(number) => {
+                    let step = &code.externals[*number as usize];
+                    self.called(&step.function)
+                        .run::<T>(&step.arguments, step.result, reals, bundles)?;
+                }
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
                     let frame = &code.frames[*number as usize];

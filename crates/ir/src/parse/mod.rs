@@ -39,6 +39,10 @@ impl Function {
     /// `integer`, `boolean`, `[real]`, `stack`, and tuples of types. Phis, calls, loads, tops of stacks and custom
     /// operations state their type.
     ///
+    /// Behind the type of its value, a function may declare the functions of its module that differentiate it, as in
+    /// `fn f(%x: real) -> real partials p adjoint a {`. See [`with_partials`](Function::with_partials) and
+    /// [`with_adjoint`](Function::with_adjoint).
+    ///
     /// If the name of a function or a global is not a word, it is written in quotation marks. A number after the name
     /// of a value, as in `%y:2 = sin %x`, is its order.
     ///

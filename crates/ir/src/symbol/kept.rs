@@ -79,13 +79,17 @@ impl<F: ScalarRule<K> + Send + Sync + 'static, const K: usize> ByPartials<F, K> 
         let mut function = recording.finish(&slopes)?;
         function.simplify()?;
         let program = function.compile()?;
-        Ok(Partials { function, program })
+        Ok(Partials {
+            function,
+            program,
+            code: 0,
+        })
     }
 }
 
 impl<F: ScalarRule<K> + Send + Sync + 'static, const K: usize> Body for ByPartials<F, K> {
-    fn value(&self, _: usize, x: &[f64]) -> f64 {
-        self.f.value(std::array::from_fn(|i| x[i]))
+    fn value(&self, _: usize, x: &[f64]) -> Result<f64, Error> {
+        Ok(self.f.value(std::array::from_fn(|i| x[i])))
     }
 
     fn has_partials(&self) -> bool {
@@ -101,10 +105,10 @@ impl<F: ScalarRule<K> + Send + Sync + 'static, const K: usize> Body for ByPartia
 struct ByDerivatives<F>(F);
 
 impl<F: JetRule + Send + Sync + 'static> Body for ByDerivatives<F> {
-    fn value(&self, derivative: usize, x: &[f64]) -> f64 {
+    fn value(&self, derivative: usize, x: &[f64]) -> Result<f64, Error> {
         let y = self.0.value(x[0]);
         let Some(last) = derivative.checked_sub(1) else {
-            return y;
+            return Ok(y);
         };
         let (mut short, mut long) = ([0.0; 8], Vec::new());
         let all = match short.get_mut(..derivative) {
@@ -115,7 +119,7 @@ impl<F: JetRule + Send + Sync + 'static> Body for ByDerivatives<F> {
             }
         };
         self.0.derivatives(x[0], y, all);
-        all[last]
+        Ok(all[last])
     }
 
     fn has_partials(&self) -> bool {

@@ -7,6 +7,7 @@ use tangent_bundle_ir::{
 
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::Keeper;
+use tangent_bundle::special::{bessel_j, beta, erf, ln_gamma, normal_quantile};
 
 primitive! {
     /// The solution y of y + exp y = x.
@@ -173,6 +174,123 @@ fn it_runs_backward_and_answers_demands() {
         let target = directional_derivatives::<U4, _, _>(mixed, x, v);
         assert_near(&(0..=4).map(|k| line.derivative(k)).collect::<Vec<_>>(), &target);
     }
+}
+
+primitive! {
+    /// The sine, whose slope is another function that is known as code.
+    fn sine(x) -> y = x.sin();
+    d x = cosine(x) + y * 0.0;
+}
+
+primitive! {
+    /// The cosine, whose slope is the first function again.
+    fn cosine(x) -> y = x.cos();
+    d x = -sine(x) + y * 0.0;
+}
+
+#[test]
+fn functions_whose_partials_call_one_another_have_derivatives_of_every_order() {
+    let recorded = trace(|x: Symbol| sine(x) * x, 0.8).unwrap();
+    let (path, x) = (&recorded.paths()[0], Bundle::<U4>::taylor(0.8));
+    let target = x.sin() * x;
+    assert_near(recorded.evaluate(x).unwrap().stored(), target.stored());
+    let pushed = push_forward_of(path, 4).unwrap();
+    let pushed_on = pushed.compile().unwrap().run_bundles(&[Value::Real(x)]).unwrap();
+    assert_near(pushed_on.real().unwrap().stored(), target.stored());
+    let mut module = Module::new();
+    let lowered = module.add_lowered(&pushed).unwrap();
+    let found = module.compile(&lowered).unwrap().run_reals(x.stored()).unwrap();
+    assert_near(&found, target.stored());
+    let mut line = Interpreter::directional::<U4, _, _, _>(&recorded).unwrap();
+    assert_near(line.call(&(0.8, 1.0)).unwrap().stored(), target.stored());
+    let twice = path.adjoint().unwrap().adjoint().unwrap();
+    // The covectors are those of the value and of the slope: the second derivative comes with the second one.
+    let all = twice.compile().unwrap().run_reals(&[0.8, 1.0, 0.0, 1.0]).unwrap();
+    assert_near(&all[2..3], &[target.derivative(2)]);
+}
+
+#[test]
+fn it_is_evaluated_over_nested_bundles_and_on_tapes_of_them() {
+    let recorded = trace(mixed, POINT).unwrap();
+    let nested = |scale: f64| {
+        POINT.map(|x| {
+            let inner = TaylorBundle::<U2>::from_derivatives(x, [scale, -0.5]);
+            TaylorBundle::<U2, TaylorBundle<U2>>::from_derivatives(inner, [inner * 0.5, inner * inner])
+        })
+    };
+    for scale in [1.0, -2.0] {
+        let (found, target) = (recorded.evaluate(nested(scale)).unwrap(), mixed(nested(scale)));
+        for k in 0..=2 {
+            assert_near(found.derivative(k).stored(), target.derivative(k).stored());
+        }
+    }
+    let found = hessian(|x: [_; 2]| recorded.evaluate(x).unwrap(), POINT);
+    assert_near(found.as_flattened(), hessian(mixed, POINT).as_flattened());
+    let third = |f: &dyn Fn([TaylorBundle<U1, TaylorBundle<U2>>; 2]) -> TaylorBundle<U1, TaylorBundle<U2>>| {
+        let x = POINT.map(|x| Bundle::<U1, _>::taylor(Bundle::<U2>::taylor(x)));
+        f(x).derivative(1).derivative(2)
+    };
+    assert_near(&[third(&|x| recorded.evaluate(x).unwrap())], &[third(&mixed)]);
+}
+
+/// A function of special functions.
+fn special<R: Real>([x, y]: [R; 2]) -> R {
+    bessel_j(0, x) * ln_gamma(x + y) + erf(x * y) - beta(x, y) * normal_quantile(x * 0.25)
+}
+
+#[test]
+fn special_functions_are_calls_of_code() {
+    let recorded = trace(special, POINT).unwrap();
+    let text = recorded.paths()[0].to_string();
+    for call in [
+        "external bessel_j.0(",
+        "external ln_gamma(",
+        "external erf(",
+        "external beta(",
+    ] {
+        assert!(text.contains(call), "{text}");
+    }
+    assert_eq!(
+        Function::parse_with(&text, &recorded.paths()[0].externals()).unwrap(),
+        recorded.paths()[0]
+    );
+    let mut slopes = Interpreter::gradient(&recorded).unwrap();
+    let mut curvature = Interpreter::hessian(&recorded).unwrap();
+    for x in [POINT, [2.1, 0.4]] {
+        let (value, found) = slopes.call(&x).unwrap();
+        assert_eq!(value.to_bits(), special(x).to_bits());
+        assert_near(&found, &gradient(special, x));
+        assert_near(
+            curvature.call(&x).unwrap().2.as_flattened(),
+            hessian(special, x).as_flattened(),
+        );
+    }
+}
+
+#[test]
+fn many_points_are_evaluated_side_by_side_through_calls_of_code() {
+    let recorded = trace(mixed, POINT).unwrap();
+    let mut slopes = Interpreter::gradient(&recorded).unwrap();
+    let points: Vec<[f64; 2]> = (0..19)
+        .map(|i| [0.5 + 0.05 * f64::from(i), 1.5 - 0.03 * f64::from(i)])
+        .collect();
+    let mut found = vec![(0.0, [0.0; 2]); points.len()];
+    slopes.call_many(&points, &mut found).unwrap();
+    for (x, found) in points.iter().zip(found) {
+        assert_eq!(found, slopes.call(x).unwrap());
+    }
+}
+
+#[test]
+fn a_program_that_calls_code_is_recorded_with_its_calls() {
+    let recorded = trace(mixed, POINT).unwrap();
+    let again = trace(|x: [Symbol; 2]| recorded.evaluate(x).unwrap(), POINT).unwrap();
+    let (first, second) = (&recorded.paths()[0], &again.paths()[0]);
+    assert_eq!(first.externals(), second.externals());
+    assert_near(
+        &Interpreter::gradient(&again).unwrap().call(&POINT).unwrap().1,
+        &gradient(mixed, POINT),
+    );
 }
 
 #[test]
