@@ -23,6 +23,7 @@
 //!
 //! ```text
 //! prepared   recorded functions, ready for many evaluations of one kind
+//! slices     functions of a module, ready for many calls with slices
 //! trace      recordings of Rust functions, with a guard for each branch
 //! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
@@ -99,6 +100,7 @@ mod replay;
 mod rules;
 mod rust;
 mod simplify;
+mod slices;
 mod symbol;
 mod tangents;
 mod trace;
@@ -121,11 +123,12 @@ pub use module::{Module, Rule};
 pub use operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
+pub use slices::OnSlices;
 pub use symbol::Symbol;
 pub use tangents::Tangents;
 pub use trace::{Traced, trace};
 pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
-pub use value::Value;
+pub use value::{Argument, Value};
 pub use walk::{BlockWalk, Walk};
 
 /// The guide: how functions are differentiated, and its limits.

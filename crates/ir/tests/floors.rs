@@ -6,7 +6,7 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 42] = [
+const FLOORS: [&str; 43] = [
     "types",
     "error",
     "external",
@@ -48,6 +48,7 @@ const FLOORS: [&str; 42] = [
     "adjoint",
     "demand",
     "trace",
+    "slices",
     "prepared",
 ];
 

@@ -19,6 +19,7 @@ mod operators;
 mod recordings;
 mod rules;
 mod scaling;
+mod slices;
 mod table;
 
 use tangent_bundle::prelude::*;
