@@ -14,6 +14,7 @@ mod array_rule;
 mod as_float;
 mod atoms;
 mod brief;
+mod code;
 mod custom;
 mod elementary;
 mod float;
@@ -44,8 +45,11 @@ pub use as_float::AsFloat;
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
 #[doc(hidden)]
+pub use code::Code;
+pub(crate) use code::OnBase;
+#[doc(hidden)]
 pub use custom::assert_partials;
-pub use custom::{Apply, JetRule, ScalarRule};
+pub use custom::{Apply, JetRule, Keeper, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 #[cfg(feature = "nalgebra")]

@@ -6,11 +6,12 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 40] = [
+const FLOORS: [&str; 43] = [
     "types",
+    "error",
+    "external",
     "operation",
     "typing",
-    "error",
     "value",
     "hash",
     "graph",
@@ -34,6 +35,7 @@ const FLOORS: [&str; 40] = [
     "tangents",
     "machine",
     "module",
+    "rules",
     "link",
     "lower",
     "compile",
@@ -46,6 +48,7 @@ const FLOORS: [&str; 40] = [
     "adjoint",
     "demand",
     "trace",
+    "slices",
     "prepared",
 ];
 

@@ -11,6 +11,8 @@
 //! would give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one
 //! partial at a time, and no product of partials overflows or underflows by itself.
 
+use alloc::vec::Vec;
+
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
 use crate::real::{BaseFloat, Elementary, Stored};
@@ -320,6 +322,27 @@ impl<B: Elementary> Var<B> {
         };
         let slopes = slopes(&arguments);
         let node = tape.push_each::<B>(K, |node| {
+            for (x, slope) in arguments.iter().zip(slopes) {
+                if let Some(place) = x.place
+                    && !slope.is_nothing()
+                {
+                    node.push(place.node(), slope);
+                }
+            }
+        });
+        node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
+    }
+
+    /// The same for a list of numbers.
+    #[cold]
+    #[track_caller]
+    pub(super) fn nary_of(arguments: &[Self], value: B, slopes: impl FnOnce(&[Self]) -> Vec<B>) -> Self {
+        let arguments: Vec<Self> = arguments.iter().map(|x| x.settled()).collect();
+        let Some((place, tape)) = common(arguments.iter().map(|x| x.place)) else {
+            return Self::of_value(value);
+        };
+        let slopes = slopes(&arguments);
+        let node = tape.push_each::<B>(arguments.len(), |node| {
             for (x, slope) in arguments.iter().zip(slopes) {
                 if let Some(place) = x.place
                     && !slope.is_nothing()

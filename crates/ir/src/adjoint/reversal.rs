@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{Leaf, Offsets, active, covector};
+use crate::adjoint::analysis::{Leaf, Offsets, active};
 use crate::adjoint::lengths::Lengths;
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
@@ -13,6 +13,7 @@ use crate::function::Function;
 use crate::hash::FastMap;
 use crate::module::Module;
 use crate::operation::{Binary, Operation, Terminator};
+use crate::rules::covector;
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 /// Where the adjoint of a statement is written: its block, and the backward block.

@@ -3,10 +3,11 @@
 //! The covector of a stack is a stack of covectors, of the same depth. What is pushed forward is popped backward, and
 //! the other way round. A missing covector is an empty stack: of a stack that is never read again.
 
-use crate::adjoint::analysis::{covector, each_leaf, leaves};
+use crate::adjoint::analysis::{each_leaf, leaves};
 use crate::adjoint::reversal::{Here, Reversal};
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::rules::covector;
 use crate::types::{Orders, Type, ValueId};
 
 impl Reversal<'_> {
