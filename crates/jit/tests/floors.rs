@@ -6,8 +6,9 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 11] = [
-    "context", "failure", "shims", "link", "flat", "schedule", "units", "emit", "backend", "code", "compiled",
+const FLOORS: [&str; 13] = [
+    "heap", "context", "failure", "shims", "link", "flat", "schedule", "units", "owners", "emit", "backend", "code",
+    "compiled",
 ];
 
 #[test]
