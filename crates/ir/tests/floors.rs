@@ -6,7 +6,7 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 40] = [
+const FLOORS: [&str; 41] = [
     "types",
     "operation",
     "typing",
@@ -23,6 +23,7 @@ const FLOORS: [&str; 40] = [
     "lexer",
     "parse",
     "simplify",
+    "recurrences",
     "forward",
     "register",
     "compute",

@@ -6,8 +6,8 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 11] = [
-    "context", "failure", "shims", "link", "flat", "schedule", "units", "emit", "backend", "code", "compiled",
+const FLOORS: [&str; 12] = [
+    "context", "failure", "shims", "link", "flat", "schedule", "units", "emit", "backend", "code", "compiled", "taylor",
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 mod edges;
 mod errors;
 mod modules;
+mod taylor;
 mod threads;
 
 use tangent_bundle_ir::{Error, Function, Module, Value};
