@@ -6,7 +6,7 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 43] = [
+const FLOORS: [&str; 44] = [
     "types",
     "error",
     "external",
@@ -24,6 +24,7 @@ const FLOORS: [&str; 43] = [
     "lexer",
     "parse",
     "simplify",
+    "recurrences",
     "forward",
     "register",
     "compute",

@@ -18,6 +18,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! taylor     Taylor steps
 //! compiled   functions that are machine code
 //! code       the call of machine code: the one file with `unsafe`
 //! backend    machine code, by Cranelift
@@ -45,10 +46,12 @@ mod link;
 mod owners;
 mod schedule;
 mod shims;
+mod taylor;
 mod units;
 
 pub use backend::Allocator;
 pub use compiled::{Compiled, Options};
+pub use taylor::TaylorStep;
 
 /// The guide: when to compile, and what is safe.
 pub mod docs {

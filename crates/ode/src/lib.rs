@@ -38,30 +38,22 @@
 //! recorded     recorded functions along Taylor series
 //! expansion    what computes the Taylor coefficients of a solution
 //! step_size    the order and the size of a step from the tolerance
-//! lower        from a recorded function to code
-//! run          the recurrences: coefficient k of each step
-//! code         straight-line code on rows of Taylor coefficients
-//! rows         Taylor coefficients of many quantities
 //! points       points of any shape as lists of coordinates
 //! time         time in two floats
 //! error        what can go wrong, in sentences
 //! ```
 
-mod code;
 mod core;
 mod error;
 mod event;
 mod expansion;
 mod integrator;
-mod lower;
 mod orbit;
 mod points;
 mod polynomial;
 mod recorded;
 mod replayed;
 mod roots;
-mod rows;
-mod run;
 mod solution;
 mod step_size;
 mod time;

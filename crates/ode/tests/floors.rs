@@ -6,14 +6,10 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 19] = [
+const FLOORS: [&str; 15] = [
     "error",
     "time",
     "points",
-    "rows",
-    "code",
-    "run",
-    "lower",
     "step_size",
     "expansion",
     "recorded",
