@@ -255,3 +255,18 @@ pub(crate) struct Code<R> {
     pub(crate) rows: usize,
     pub(crate) words: usize,
 }
+
+impl<R> Code<R> {
+    /// The code with constants of another type.
+    pub(crate) fn over<T>(self, constant: impl FnMut(R) -> T) -> Code<T> {
+        Code {
+            steps: self.steps,
+            later: self.later,
+            constants: self.constants.into_iter().map(constant).collect(),
+            results: self.results,
+            cleared: self.cleared,
+            rows: self.rows,
+            words: self.words,
+        }
+    }
+}

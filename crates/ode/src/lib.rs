@@ -8,6 +8,7 @@
 //!   start_with       the same, with parameters
 //!   start_object     the same for a function object, or evaluates it over bundles if it cannot be recorded
 //!   start_expansion  takes what computes the coefficients from elsewhere, such as machine code: an Expansion
+//!   value_and_gradient  a loss of states at given times, with its gradient by the start and by parameters
 //! Orbit              a solution at a time
 //!   step, to, grid   prepare: coefficients by the Expansion, then the step size
 //!                    find the events of the step, from the polynomials of the watched functions
@@ -30,15 +31,18 @@
 //! orbit        solutions on their way
 //! event        events, and what follows them
 //! solution     the solution as a function of time
+//! adjoint      covectors on states, pulled back through the steps
 //! core         the steps of an orbit, on the coordinates of the state
 //! watch        functions whose zeros are events, along the steps
 //! roots        all zeros of a polynomial on an interval
 //! polynomial   Taylor polynomials of the state along a step
 //! replayed     right-hand sides that cannot be recorded, over bundles
+//! reversible   recorded right-hand sides whose expansions can be pulled back
 //! recorded     recorded functions along Taylor series
 //! expansion    what computes the Taylor coefficients of a solution
 //! step_size    the order and the size of a step from the tolerance
 //! lower        from a recorded function to code
+//! pull_back    the recurrences backward
 //! run          the recurrences: coefficient k of each step
 //! code         straight-line code on rows of Taylor coefficients
 //! rows         Taylor coefficients of many quantities
@@ -47,6 +51,7 @@
 //! error        what can go wrong, in sentences
 //! ```
 
+mod adjoint;
 mod code;
 mod core;
 mod error;
@@ -57,8 +62,10 @@ mod lower;
 mod orbit;
 mod points;
 mod polynomial;
+mod pull_back;
 mod recorded;
 mod replayed;
+mod reversible;
 mod roots;
 mod rows;
 mod run;

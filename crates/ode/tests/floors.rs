@@ -6,22 +6,25 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 19] = [
+const FLOORS: [&str; 22] = [
     "error",
     "time",
     "points",
     "rows",
     "code",
     "run",
+    "pull_back",
     "lower",
     "step_size",
     "expansion",
     "recorded",
+    "reversible",
     "replayed",
     "polynomial",
     "roots",
     "watch",
     "core",
+    "adjoint",
     "solution",
     "event",
     "orbit",

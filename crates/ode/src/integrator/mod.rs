@@ -1,5 +1,6 @@
 //! The choices of an integration.
 
+mod gradient;
 mod start;
 
 use crate::error::Error;
@@ -23,6 +24,7 @@ pub struct Integrator {
     max_step: f64,
     step_limit: u64,
     is_compensated: bool,
+    checkpoints: usize,
 }
 
 impl Default for Integrator {
@@ -43,6 +45,7 @@ impl Integrator {
             max_step: f64::INFINITY,
             step_limit: 100_000_000,
             is_compensated: false,
+            checkpoints: 256,
         }
     }
 
@@ -90,6 +93,13 @@ impl Integrator {
             is_compensated: true,
             ..self
         }
+    }
+
+    /// Sets the number of states that [`value_and_gradient`](Self::value_and_gradient) keeps in memory, at least one. It
+    /// is 256 unless it is set. With fewer states more steps are taken again.
+    #[must_use]
+    pub fn checkpoints(self, checkpoints: usize) -> Self {
+        Self { checkpoints, ..self }
     }
 
     /// The order, if all choices are in range.

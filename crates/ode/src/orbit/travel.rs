@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::event::Ending;
 use crate::orbit::Orbit;
 use crate::solution::{Solution, Step};
-use crate::time::Time;
+use crate::time::{Time, ensure_in_order};
 
 impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// Takes a step forward in time, as long as the tolerance allows. An event may end it.
@@ -105,17 +105,9 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
         let Some(last) = times.last() else {
             return Ok(states);
         };
-        let forward = *last >= self.core.time.value();
-        let mut before = self.core.time.value();
-        for (index, t) in times.iter().enumerate() {
-            if !t.is_finite() {
-                return Err(Error::Target { given: *t });
-            }
-            if *t != before && (*t > before) != forward {
-                return Err(Error::Grid { index });
-            }
-            before = *t;
-        }
+        let now = self.core.time.value();
+        let forward = *last >= now;
+        ensure_in_order(now, times)?;
         let mut ending = Ending::Reached;
         for t in times {
             while ending == Ending::Reached && !self.has_passed(*t, forward) {

@@ -4,6 +4,7 @@ mod coefficients;
 mod derivatives;
 mod errors;
 mod events;
+mod gradients;
 mod problems;
 mod records;
 mod reference;
