@@ -18,7 +18,6 @@ use tangent_bundle::real::Real;
 use crate::core::Core;
 use crate::error::Error;
 use crate::expansion::Expansion;
-use crate::polynomial::Offset;
 use crate::reversible::Reversible;
 use crate::step_size::HIGHEST_ORDER;
 use crate::time::Time;
@@ -95,17 +94,9 @@ impl<'a, R: Real> Adjoint<'a, '_, R> {
         core.steps = 0;
     }
 
-    /// Takes a step towards the last time. Returns false if that is reached.
-    fn step(&self, core: &mut Core<'_, R>) -> Result<bool, Error> {
-        let end = self.times.last().copied().map_or(core.time, Time::new);
-        let rest = end.since(core.time);
-        if rest == 0.0 {
-            return Ok(false);
-        }
-        core.prepare(rest)?;
-        let h = core.last.length;
-        core.finish(Offset::Float(h));
-        Ok(true)
+    /// Where the solution ends.
+    fn end(&self) -> f64 {
+        self.times.last().copied().unwrap_or(self.start)
     }
 
     /// Runs to the last time.
@@ -142,7 +133,7 @@ impl<'a, R: Real> Adjoint<'a, '_, R> {
                     passed.kept.push(Self::save(&core));
                 }
             }
-            if !self.step(&mut core)? {
+            if !core.step_to(self.end())? {
                 return Ok(passed);
             }
             passed.steps += 1;
@@ -195,7 +186,7 @@ impl<'a, R: Real + 'a> Reversed<R> for Adjoint<'a, '_, R> {
         let mut core = self.core.borrow_mut();
         Self::load(&mut core, state);
         for _ in from..to {
-            self.step(&mut core).expect(TAKEN);
+            core.step_to(self.end()).expect(TAKEN);
         }
         Self::save(&core)
     }
@@ -203,8 +194,7 @@ impl<'a, R: Real + 'a> Reversed<R> for Adjoint<'a, '_, R> {
     fn pull_back(&self, _: usize, state: &[R], on: &mut Covectors<'a, R>) {
         let mut core = self.core.borrow_mut();
         Self::load(&mut core, state);
-        let end = self.times.last().copied().map_or(core.time, Time::new);
-        let rest = end.since(core.time);
+        let rest = Time::new(self.end()).since(core.time);
         core.prepare(rest).expect(TAKEN);
         let (p, h) = (core.last.order, core.last.length);
         let [start, now] = [core.time, core.time.after(h)].map(Time::value);

@@ -145,6 +145,26 @@ impl<R: Real> Core<'_, R> {
         self.stalled = if self.is_nothing(h) { self.stalled + 1 } else { 0 };
     }
 
+    /// Takes a step towards a time. Returns false if that is reached.
+    pub(crate) fn step_to(&mut self, end: f64) -> Result<bool, Error> {
+        let rest = Time::new(end).since(self.time);
+        if rest == 0.0 {
+            return Ok(false);
+        }
+        if !rest.is_finite() {
+            return Err(Error::Target { given: end });
+        }
+        self.prepare(rest)?;
+        self.finish(Offset::Float(self.last.length));
+        Ok(true)
+    }
+
+    /// Goes to a time.
+    pub(crate) fn run_to(&mut self, end: f64) -> Result<(), Error> {
+        while self.step_to(end)? {}
+        Ok(())
+    }
+
     /// Replaces the state.
     pub(crate) fn set_state(&mut self, state: Vec<R>) {
         self.state = state;

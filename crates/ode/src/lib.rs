@@ -8,6 +8,7 @@
 //!   start_with       the same, with parameters
 //!   start_object     the same for a function object, or evaluates it over bundles if it cannot be recorded
 //!   start_expansion  takes what computes the coefficients from elsewhere, such as machine code: an Expansion
+//!   taylor_map       the flow as a Taylor polynomial in the initial values, a TaylorMap
 //!   value_and_gradient  a loss of states at given times, with its gradient by the start and by parameters
 //! Orbit              a solution at a time
 //!   step, to, grid   prepare: coefficients by the Expansion, then the step size
@@ -31,6 +32,7 @@
 //! orbit        solutions on their way
 //! event        events, and what follows them
 //! solution     the solution as a function of time
+//! taylor_map   flows as Taylor polynomials in the initial values
 //! adjoint      covectors on states, pulled back through the steps
 //! core         the steps of an orbit, on the coordinates of the state
 //! watch        functions whose zeros are events, along the steps
@@ -71,6 +73,7 @@ mod rows;
 mod run;
 mod solution;
 mod step_size;
+mod taylor_map;
 mod time;
 mod watch;
 
@@ -81,4 +84,5 @@ pub use integrator::Integrator;
 pub use orbit::Orbit;
 pub use solution::{Solution, Step};
 pub use step_size::{HIGHEST_ORDER, order_for};
+pub use taylor_map::TaylorMap;
 pub use time::Time;

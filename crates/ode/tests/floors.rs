@@ -6,7 +6,7 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 22] = [
+const FLOORS: [&str; 23] = [
     "error",
     "time",
     "points",
@@ -25,6 +25,7 @@ const FLOORS: [&str; 22] = [
     "watch",
     "core",
     "adjoint",
+    "taylor_map",
     "solution",
     "event",
     "orbit",

@@ -2,6 +2,7 @@
 
 mod gradient;
 mod start;
+mod taylor;
 
 use crate::error::Error;
 use crate::step_size::order_for;

@@ -139,12 +139,7 @@ impl Integrator {
     ) -> Result<Orbit<'f, P>, Error> {
         let state = coordinates::<P::Shape, P::Coordinate>(&x0);
         let recorded = Recorded::new(function, t0, &state, parameters)?;
-        if recorded.results() != state.len() {
-            return Err(Error::Shape {
-                state: state.len(),
-                given: recorded.results(),
-            });
-        }
+        recorded.ensure_slopes(state.len())?;
         self.start_expansion(Box::new(recorded), t0, x0)
     }
 

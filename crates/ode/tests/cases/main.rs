@@ -5,6 +5,7 @@ mod derivatives;
 mod errors;
 mod events;
 mod gradients;
+mod maps;
 mod problems;
 mod records;
 mod reference;
