@@ -79,7 +79,7 @@ impl<'a, R: Real> Adjoint<'a, '_, R> {
     /// What a run goes on from: the state, what rounding took from it, and the time.
     fn save(core: &Core<'_, R>) -> Vec<R> {
         let carry = core.carry.iter().flatten().copied();
-        let time = [core.time.value(), core.time.error()].map(R::from);
+        let time = [core.clock.time.value(), core.clock.time.error()].map(R::from);
         core.state.iter().copied().chain(carry).chain(time).collect()
     }
 
@@ -90,8 +90,8 @@ impl<'a, R: Real> Adjoint<'a, '_, R> {
             carry.copy_from_slice(&rest[..state.len()]);
         }
         let [high, low] = [saved.len() - 2, saved.len() - 1].map(|i| saved[i].scalar());
-        core.time = Time::of(high, low);
-        core.steps = 0;
+        core.clock.time = Time::of(high, low);
+        core.clock.steps = 0;
     }
 
     /// Where the solution ends.
@@ -110,8 +110,12 @@ impl<'a, R: Real> Adjoint<'a, '_, R> {
             kept: vec![Self::save(&core)],
         };
         loop {
-            let now = core.time.value();
-            while let Some(t) = self.times.get(passed.states.len()).filter(|t| self.has_passed(**t, now)) {
+            let now = core.clock.time.value();
+            while let Some(t) = self
+                .times
+                .get(passed.states.len())
+                .filter(|t| self.has_passed(**t, now))
+            {
                 let offset = core.last.offset(*t);
                 passed.states.push(if *t == now {
                     core.state.clone()
@@ -194,10 +198,10 @@ impl<'a, R: Real + 'a> Reversed<R> for Adjoint<'a, '_, R> {
     fn pull_back(&self, _: usize, state: &[R], on: &mut Covectors<'a, R>) {
         let mut core = self.core.borrow_mut();
         Self::load(&mut core, state);
-        let rest = Time::new(self.end()).since(core.time);
+        let rest = Time::new(self.end()).since(core.clock.time);
         core.prepare(rest).expect(TAKEN);
         let (p, h) = (core.last.order, core.last.length);
-        let [start, now] = [core.time, core.time.after(h)].map(Time::value);
+        let [start, now] = [core.clock.time, core.clock.time.after(h)].map(Time::value);
         let first = self.times.partition_point(|t| self.has_passed(*t, start));
         let last = self.times.partition_point(|t| self.has_passed(*t, now));
         for i in (first..last).filter(|i| self.times[*i] == now) {
@@ -212,7 +216,7 @@ impl<'a, R: Real + 'a> Reversed<R> for Adjoint<'a, '_, R> {
             }
         }
         for i in (first..last).filter(|i| self.times[*i] != now) {
-            let offset = Time::new(self.times[i]).since(core.time);
+            let offset = Time::new(self.times[i]).since(core.clock.time);
             for (row, w) in on.on_series.chunks_exact_mut(p + 1).zip(&on.on_times[i]) {
                 let mut power = 1.0;
                 for on in row {

@@ -10,6 +10,7 @@
 //!   start_expansion  takes what computes the coefficients from elsewhere, such as machine code: an Expansion
 //!   taylor_map       the flow as a Taylor polynomial in the initial values, a TaylorMap
 //!   value_and_gradient  a loss of states at given times, with its gradient by the start and by parameters
+//!   batch            many starts at once, a Batch: with the feature `lanes`, and on all cores with `rayon`
 //! Orbit              a solution at a time
 //!   step, to, grid   prepare: coefficients by the Expansion, then the step size
 //!                    find the events of the step, from the polynomials of the watched functions
@@ -28,6 +29,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! batch        many solutions at once, on lanes and threads
 //! integrator   the choices of an integration, and how orbits start
 //! orbit        solutions on their way
 //! event        events, and what follows them
@@ -35,6 +37,7 @@
 //! taylor_map   flows as Taylor polynomials in the initial values
 //! adjoint      covectors on states, pulled back through the steps
 //! core         the steps of an orbit, on the coordinates of the state
+//! clock        the time of an orbit, and what limits its steps
 //! watch        functions whose zeros are events, along the steps
 //! roots        all zeros of a polynomial on an interval
 //! polynomial   Taylor polynomials of the state along a step
@@ -54,6 +57,9 @@
 //! ```
 
 mod adjoint;
+#[cfg(feature = "lanes")]
+mod batch;
+mod clock;
 mod code;
 mod core;
 mod error;
@@ -77,6 +83,8 @@ mod taylor_map;
 mod time;
 mod watch;
 
+#[cfg(feature = "lanes")]
+pub use batch::{Batch, Outcome};
 pub use error::Error;
 pub use event::{Action, Change, Crossing, Ending, Event};
 pub use expansion::Expansion;

@@ -35,10 +35,7 @@ fn slope_of_unary<R: Real>(f: Unary, a: R) -> R {
 }
 
 fn slopes_of_binary<R: Real>(f: Binary, [a, b]: [R; 2]) -> [R; 2] {
-    [
-        slope(&f.of(moving(a), resting(b))),
-        slope(&f.of(resting(a), moving(b))),
-    ]
+    [slope(&f.of(moving(a), resting(b))), slope(&f.of(resting(a), moving(b)))]
 }
 
 /// Covectors on the rows and the constants of code.
@@ -267,12 +264,7 @@ fn later<R: Real>(step: &Step, constants: &[R], x: &Rows<R>, words: &[bool], k: 
         }
         // k·yₖ = Σ_{i≥1} dᵢ·wₖ₋ᵢ,   k·wₖ = ∓Σ_{i≥1} dᵢ·yₖ₋ᵢ
         Step::Rotation {
-            y,
-            w,
-            a,
-            d,
-            hyperbolic,
-            ..
+            y, w, a, d, hyperbolic, ..
         } => {
             let over = 1.0 / k as f64;
             let on_sine = on.rows.at(y, k).scaled(over);
@@ -283,12 +275,7 @@ fn later<R: Real>(step: &Step, constants: &[R], x: &Rows<R>, words: &[bool], k: 
         }
         // k·yₖ = Σ_{i≥1} dᵢ·wₖ₋ᵢ,   wₖ = ±Σ yᵢ·yₖ₋ᵢ
         Step::Riccati {
-            y,
-            w,
-            a,
-            d,
-            hyperbolic,
-            ..
+            y, w, a, d, hyperbolic, ..
         } => {
             let on_square = on.rows.at(w, k).scaled(if hyperbolic { -2.0 } else { 2.0 });
             on.add_products(y, 0, on_square, x.row(y), k);

@@ -150,9 +150,7 @@ impl<'f, R: Real> Reversible<'f, R> {
     /// Pulls covectors on the coefficients of the last expansion back to the state. Adds those on the constants to the
     /// sums.
     pub(crate) fn pull_back(&mut self, p: usize, on_series: &[R], on_state: &mut [R]) {
-        let Path {
-            code, on_constants, ..
-        } = &mut self.paths[self.path];
+        let Path { code, on_constants, .. } = &mut self.paths[self.path];
         // Both are taken out, since the code writes to them as one, and put back.
         let mut on = Covectors {
             rows: std::mem::replace(&mut self.on_rows, Rows::new(0, p + 1)),

@@ -6,7 +6,7 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 23] = [
+const FLOORS: [&str; 25] = [
     "error",
     "time",
     "points",
@@ -23,6 +23,7 @@ const FLOORS: [&str; 23] = [
     "polynomial",
     "roots",
     "watch",
+    "clock",
     "core",
     "adjoint",
     "taylor_map",
@@ -30,6 +31,7 @@ const FLOORS: [&str; 23] = [
     "event",
     "orbit",
     "integrator",
+    "batch",
 ];
 
 #[test]

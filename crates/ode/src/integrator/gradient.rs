@@ -100,11 +100,7 @@ impl Integrator {
 }
 
 /// The loss of states, and the covectors on their coordinates.
-fn pull_back_loss<P, L>(
-    shape: &P,
-    states: &[Vec<P::Coordinate>],
-    loss: L,
-) -> (P::Coordinate, Vec<Vec<P::Coordinate>>)
+fn pull_back_loss<P, L>(shape: &P, states: &[Vec<P::Coordinate>], loss: L) -> (P::Coordinate, Vec<Vec<P::Coordinate>>)
 where
     P: OwnedPoint,
     L: FnOnce(&[Over<P, Var<P::Coordinate>>]) -> Var<P::Coordinate>,

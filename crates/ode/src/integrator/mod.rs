@@ -4,8 +4,10 @@ mod gradient;
 mod start;
 mod taylor;
 
+use crate::clock::Clock;
 use crate::error::Error;
-use crate::step_size::order_for;
+use crate::step_size::{StepSize, order_for};
+use crate::time::Time;
 
 /// The choices of an integration: tolerance, order, limits. [`start`](Self::start) makes an [`Orbit`](crate::Orbit) with them.
 ///
@@ -103,8 +105,30 @@ impl Integrator {
         Self { checkpoints, ..self }
     }
 
+    /// The clock of a solution that starts at a time.
+    pub(crate) fn clock(self, time: Time) -> Clock {
+        Clock {
+            time,
+            origin: time,
+            max_step: self.max_step,
+            steps: 0,
+            step_limit: self.step_limit,
+            stalled: 0,
+        }
+    }
+
+    /// How steps of an order are chosen.
+    pub(crate) fn step_size(self, order: usize) -> StepSize {
+        StepSize::new(self.tolerance, self.scale, order, self.order.is_some())
+    }
+
+    #[cfg(feature = "lanes")]
+    pub(crate) fn is_compensated(self) -> bool {
+        self.is_compensated
+    }
+
     /// The order, if all choices are in range.
-    fn checked_order(self, highest: usize) -> Result<usize, Error> {
+    pub(crate) fn checked_order(self, highest: usize) -> Result<usize, Error> {
         if !(1e-18..=0.1).contains(&self.tolerance) {
             return Err(Error::Tolerance { given: self.tolerance });
         }

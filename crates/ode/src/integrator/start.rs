@@ -16,7 +16,6 @@ use crate::points::{coordinates, next_point};
 use crate::polynomial::Polynomials;
 use crate::recorded::{Recordable, Recorded};
 use crate::replayed::Replayed;
-use crate::step_size::StepSize;
 use crate::time::Time;
 
 impl Integrator {
@@ -177,17 +176,12 @@ impl Integrator {
         };
         Ok(Core {
             expansion,
-            step_size: StepSize::new(self.tolerance, self.scale, order, self.order.is_some()),
-            max_step: self.max_step,
-            time,
+            step_size: self.step_size(order),
+            clock: self.clock(time),
             drift,
-            origin: time,
             carry: self.is_compensated.then(|| vec![zero; state.len()]),
             state,
             last,
-            steps: 0,
-            step_limit: self.step_limit,
-            stalled: 0,
         })
     }
 

@@ -164,7 +164,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     fn record(&mut self, event: Found) {
         let offset = self.watches[event.watch].0.offset(event.offset);
         let state: Vec<_> = self.core.last.rows().map(|row| offset.of(row)).collect();
-        let value = self.core.time.after(event.offset).value();
+        let value = self.core.clock.time.after(event.offset).value();
         let time = match offset {
             Offset::Float(_) => self.core.drift.shift(value),
             Offset::Number(h) => (self.core.drift + h).shift(value - event.offset),
@@ -196,9 +196,9 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
                 }
             }
         }
-        if ending == Ending::Reached && self.core.stalled >= STALLED {
+        if ending == Ending::Reached && self.core.clock.stalled >= STALLED {
             return Err(Error::Stalled {
-                time: self.core.time.value(),
+                time: self.core.clock.time.value(),
                 event: together[0].watch,
             });
         }

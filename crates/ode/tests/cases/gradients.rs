@@ -214,9 +214,8 @@ fn branches_are_pulled_back_along_the_path_of_each_step() {
 
 #[test]
 fn what_cannot_be_pulled_back_is_an_error() {
-    let run = |times: &[f64]| {
-        Integrator::new().value_and_gradient(|_t, x, p| -p * x, 0.0, 1.0, 0.5, times, |x: &[_]| x[0])
-    };
+    let run =
+        |times: &[f64]| Integrator::new().value_and_gradient(|_t, x, p| -p * x, 0.0, 1.0, 0.5, times, |x: &[_]| x[0]);
     assert_eq!(run(&[1.0, -1.0]).unwrap_err(), Error::Grid { index: 0 });
     assert!(matches!(run(&[f64::NAN]), Err(Error::Target { .. })));
     let pole = Integrator::new().value_and_gradient(|_t, x, ()| x * x, 0.0, 1.0, (), &[2.0], |x: &[_]| x[0]);
