@@ -86,6 +86,9 @@ pub use partial::{Axes, Tags};
 #[cfg(feature = "std")]
 pub use pattern::SparsityPattern;
 pub use prime::{Nabla, Prime};
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub use schedule::Reversed;
 pub use several::double::{
     directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
     jacobian_with, jvp, third_derivatives, try_directional_derivatives, try_gradient, try_hessian,

@@ -62,3 +62,8 @@ fn a_module_imports_only_from_the_floors_below() {
 fn the_page_of_the_crate_lists_these_floors() {
     page::assert_lists(include_str!("../src/lib.rs"), &FLOORS);
 }
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    imports::assert_no_circle(env!("CARGO_MANIFEST_DIR"));
+}

@@ -6,22 +6,27 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 15] = [
+const FLOORS: [&str; 20] = [
     "error",
     "time",
     "points",
     "step_size",
     "expansion",
     "recorded",
+    "reversible",
     "replayed",
     "polynomial",
     "roots",
     "watch",
+    "clock",
     "core",
+    "adjoint",
+    "taylor_map",
     "solution",
     "event",
     "orbit",
     "integrator",
+    "batch",
 ];
 
 #[test]

@@ -4,12 +4,14 @@ mod arrays;
 mod checkpoints;
 mod elements;
 mod external;
+mod levels;
 mod mapped;
 mod memory;
 mod rule;
 mod run;
 mod several;
 mod stacks;
+mod window;
 mod wrong;
 
 pub(super) use memory::Memory;

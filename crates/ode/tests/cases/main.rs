@@ -4,6 +4,8 @@ mod coefficients;
 mod derivatives;
 mod errors;
 mod events;
+mod gradients;
+mod maps;
 mod problems;
 mod records;
 mod reference;
