@@ -227,11 +227,9 @@ fn it_is_evaluated_over_nested_bundles_and_on_tapes_of_them() {
     }
     let found = hessian(|x: [_; 2]| recorded.evaluate(x).unwrap(), POINT);
     assert_near(found.as_flattened(), hessian(mixed, POINT).as_flattened());
-    let third = |f: &dyn Fn([TaylorBundle<U1, TaylorBundle<U2>>; 2]) -> TaylorBundle<U1, TaylorBundle<U2>>| {
-        let x = POINT.map(|x| Bundle::<U1, _>::taylor(Bundle::<U2>::taylor(x)));
-        f(x).derivative(1).derivative(2)
-    };
-    assert_near(&[third(&|x| recorded.evaluate(x).unwrap())], &[third(&mixed)]);
+    let x = POINT.map(|x| Bundle::<U1, _>::taylor(Bundle::<U2>::taylor(x)));
+    let third = |y: TaylorBundle<U1, TaylorBundle<U2>>| y.derivative(1).derivative(2);
+    assert_near(&[third(recorded.evaluate(x).unwrap())], &[third(mixed(x))]);
 }
 
 /// A function of special functions.
