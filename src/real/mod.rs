@@ -37,7 +37,7 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
-pub use array_rule::ArrayRule;
+pub use array_rule::{ArrayKeeper, ArrayRule};
 #[doc(hidden)]
 pub use array_rule::{Numbers, add_each, assert_covectors, of_length, write_each};
 pub use as_float::AsFloat;

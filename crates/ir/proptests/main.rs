@@ -2,6 +2,7 @@
 
 mod array_programs;
 mod arrays;
+mod code;
 mod demands;
 mod extremes;
 mod fuzz;

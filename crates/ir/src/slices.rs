@@ -142,9 +142,10 @@ impl<E: Engine> OnSlices<E> {
         let arguments = of_one_value(function)?;
         let mut module = module.clone();
         let adjoint = module.add_adjoint(name)?;
-        let lowered = module.add_lowered(&push_forward_of(&adjoint, 1)?)?;
-        let (mut sources, given) = along(&arguments, 1);
-        sources.extend([Source::One, Source::Zero]);
+        let pushed = push_forward_of(&adjoint, 1)?;
+        let lowered = module.add_lowered(&pushed)?;
+        // The covector on the value is 1.
+        let (sources, given) = along(&pushed, &arguments, 1);
         let slopes = given - arguments.len();
         let mut targets = vec![Some((0, 1.0)), None];
         targets.extend((0..slopes).flat_map(|i| [Some((1 + i, 1.0)), Some((1 + slopes + i, 1.0))]));
@@ -161,8 +162,9 @@ impl<E: Engine> OnSlices<E> {
         let function = module.function(name)?;
         let (arguments, value) = parts_of(function)?;
         let mut module = module.clone();
-        let lowered = module.add_lowered(&push_forward_of(function, order)?)?;
-        let (sources, given) = along(&arguments, order);
+        let pushed = push_forward_of(function, order)?;
+        let lowered = module.add_lowered(&pushed)?;
+        let (sources, given) = along(&pushed, &arguments, order);
         let factorials: Vec<f64> = (0..=order).map(|k| (1..=k).map(|k| k as f64).product()).collect();
         let slices = value.len() * (order + 1);
         let targets = (0..slices).map(|i| Some((i, factorials[i % (order + 1)]))).collect();
@@ -331,16 +333,30 @@ fn source<'x>(of: Source, x: &[Argument<'x>], zeros: &'x [f64]) -> Argument<'x> 
     }
 }
 
-/// The arguments of a function at an order, which move along a direction; and how many numbers and arrays a call is
-/// given.
-fn along(arguments: &[Type], order: usize) -> (Vec<Source>, usize) {
-    let mut given = arguments.len();
+/// Where the arguments of a lowered function come from, which move along a direction; and how many numbers and arrays a
+/// call is given. The first arguments of the differentiated function are those of a call. An argument that no
+/// derivative needs stays plain.
+fn along(pushed: &Function, arguments: &[Type], order: usize) -> (Vec<Source>, usize) {
+    let (mut part, mut given) = (0, arguments.len());
     let mut sources = Vec::new();
-    for (i, ty) in arguments.iter().enumerate() {
-        sources.push(Source::Given(i));
-        if ty.is_differentiable() {
-            sources.extend((1..=order).map(|k| if k == 1 { Source::Given(given) } else { Source::Zeros(i) }));
-            given += 1;
+    for v in pushed.arguments() {
+        let mut own = Vec::new();
+        parts(pushed.type_of(*v), &mut own);
+        let is_moving = !pushed.statement(*v).orders.is_plain();
+        for ty in own {
+            let is_given = part < arguments.len();
+            sources.push(if is_given { Source::Given(part) } else { Source::One });
+            if ty.is_differentiable() {
+                if is_moving {
+                    sources.extend((1..=order).map(|k| match k {
+                        _ if !is_given => Source::Zero,
+                        1 => Source::Given(given),
+                        _ => Source::Zeros(part),
+                    }));
+                }
+                given += usize::from(is_given);
+            }
+            part += 1;
         }
     }
     (sources, given)

@@ -8,14 +8,12 @@ use tangent_bundle::real::{Apply, Code as Derivatives, Real, VectorSpace};
 
 use crate::error::Error;
 use crate::external::{Body, External};
+use crate::machine::arrays::{Entries, Spare};
 use crate::machine::stacks::Stacks;
 use crate::machine::{Context, MAX_CALL_DEPTH, RULE_DEPTH, banks};
 use crate::program::{Partials, Program, Ruled};
 use crate::register::{Registers, Slot};
 use crate::tangents::{BundleScalar, NoTangents, PlainCode};
-
-/// So many arguments of a call are kept on the stack of the thread.
-const SHORT: usize = 8;
 
 impl Context<'_> {
     /// A call of code.
@@ -63,6 +61,7 @@ impl Called<'_> {
         result: Slot,
         reals: &mut Registers<T::Base>,
         bundles: &mut T::Registers,
+        spare: &mut Spare<T::Base>,
     ) -> Result<(), Error> {
         match result {
             Slot::Bundle(y) => {
@@ -70,19 +69,10 @@ impl Called<'_> {
                 T::set(bundles, y, T::call(&self, &x, self.order));
             }
             slot => {
-                let mut short = [T::Base::from(0.0); SHORT];
-                let mut long = Vec::new();
-                let x = match short.get_mut(..arguments.len()) {
-                    Some(x) => x,
-                    None => {
-                        long.resize(arguments.len(), T::Base::from(0.0));
-                        &mut long[..]
-                    }
-                };
-                for (x, argument) in x.iter_mut().zip(arguments) {
-                    *x = reals.get(argument.register());
-                }
-                let y = T::Base::apply_code(&mut OnPlain::<T>(&self, PhantomData), x, self.order);
+                let mut x = spare.list();
+                x.extend(arguments.iter().map(|argument| reals.get(argument.register())));
+                let y = T::Base::apply_code(&mut OnPlain::<T>(&self, PhantomData), &x, self.order);
+                spare.keep(Entries::Own(x));
                 reals.set(slot.register(), y);
             }
         }

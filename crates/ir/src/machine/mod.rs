@@ -319,16 +319,26 @@ impl<'a> Context<'a> {
                     let call = &code.calls[*number as usize];
                     let has_derivatives = const { T::Base::TOTAL_ORDER > 0 || T::Base::IS_SYMBOLIC };
                     if let (true, Some(rule)) = (has_derivatives, &call.declared) {
-                        self.called_by_rule(rule)
-                            .run::<T>(&call.arguments, call.results[0], reals, bundles)?;
+                        self.called_by_rule(rule).run::<T>(
+                            &call.arguments,
+                            call.results[0],
+                            reals,
+                            bundles,
+                            &mut stacks.plain,
+                        )?;
                         continue;
                     }
                     return Ok((Pause::Call(*number as usize), at));
                 }
                 Step::External(number) => {
                     let step = &code.externals[*number as usize];
-                    self.called(&step.function)
-                        .run::<T>(&step.arguments, step.result, reals, bundles)?;
+                    self.called(&step.function).run::<T>(
+                        &step.arguments,
+                        step.result,
+                        reals,
+                        bundles,
+                        &mut stacks.plain,
+                    )?;
                 }
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {

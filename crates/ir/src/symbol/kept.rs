@@ -184,7 +184,7 @@ impl Symbol {
     }
 
     #[track_caller]
-    fn external(f: &External, x: &[Self], y: f64) -> Self {
+    pub(super) fn external(f: &External, x: &[Self], y: f64) -> Self {
         let Some(place) = x.iter().find_map(|x| x.place) else {
             return Self::of_float(y);
         };

@@ -2,6 +2,7 @@
 
 mod constants;
 mod kept;
+mod kept_arrays;
 mod operators;
 mod scalar;
 

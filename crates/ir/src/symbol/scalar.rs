@@ -100,7 +100,7 @@ impl Apply<f64> for Symbol {
         x: [&[Self]; K],
         y: [&mut [Self]; M],
     ) {
-        f.value(x, y);
+        Self::applied_array(f, x, y);
     }
 
     #[track_caller]

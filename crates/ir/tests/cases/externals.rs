@@ -7,6 +7,7 @@ use tangent_bundle_ir::{
 
 use tangent_bundle::prelude::*;
 use tangent_bundle::real::Keeper;
+use tangent_bundle::reverse::Recording;
 use tangent_bundle::special::{bessel_j, beta, erf, ln_gamma, normal_quantile};
 
 primitive! {
@@ -226,11 +227,9 @@ fn it_is_evaluated_over_nested_bundles_and_on_tapes_of_them() {
     }
     let found = hessian(|x: [_; 2]| recorded.evaluate(x).unwrap(), POINT);
     assert_near(found.as_flattened(), hessian(mixed, POINT).as_flattened());
-    let third = |f: &dyn Fn([TaylorBundle<U1, TaylorBundle<U2>>; 2]) -> TaylorBundle<U1, TaylorBundle<U2>>| {
-        let x = POINT.map(|x| Bundle::<U1, _>::taylor(Bundle::<U2>::taylor(x)));
-        f(x).derivative(1).derivative(2)
-    };
-    assert_near(&[third(&|x| recorded.evaluate(x).unwrap())], &[third(&mixed)]);
+    let x = POINT.map(|x| Bundle::<U1, _>::taylor(Bundle::<U2>::taylor(x)));
+    let third = |y: TaylorBundle<U1, TaylorBundle<U2>>| y.derivative(1).derivative(2);
+    assert_near(&[third(recorded.evaluate(x).unwrap())], &[third(mixed(x))]);
 }
 
 /// A function of special functions.
@@ -265,6 +264,78 @@ fn special_functions_are_calls_of_code() {
             hessian(special, x).as_flattened(),
         );
     }
+}
+
+custom_rule! {
+    /// The logarithm of a sum, whose pullback is twice what it should be.
+    fn doubled_log_sum(x: &[_]) -> y = x.iter().map(|x| x.exp()).sum::<R>().ln();
+    pull_back(w) -> |i| w * (x[i] - y).exp() * 2.0;
+}
+
+custom_rule! {
+    /// The product of a matrix, given by rows, and a vector.
+    fn product(a: &[_], x: &[_]) -> [y; a.len() / x.len()] = |i| {
+        a[i * x.len()..].iter().zip(x).map(|(a, x)| a * x).sum()
+    };
+    pull_back(w) -> |k| w[k / x.len()] * x[k % x.len()],
+                    |j| (0..w.len()).map(|i| w[i] * a[i * x.len() + j]).sum();
+}
+
+#[test]
+fn a_custom_rule_is_a_call_of_code_and_keeps_its_derivative() {
+    fn f<R: Real>([x, y]: [R; 2]) -> R {
+        doubled_log_sum(&[x, y * 2.0, x * y]).sin()
+    }
+    let recorded = trace(f, POINT).unwrap();
+    let path = &recorded.paths()[0];
+    assert!(path.to_string().contains("external doubled_log_sum.3("));
+    let tape = Recording::new();
+    let y = f(POINT.map(|x| tape.variable(x)));
+    let target = tape.pull_back([(y, 1.0)]);
+    let mut slopes = Interpreter::gradient(&recorded).unwrap();
+    assert_near(&slopes.call(&POINT).unwrap().1, &target);
+    assert_near(&gradient(|x: [_; 2]| recorded.evaluate(x).unwrap(), POINT), &target);
+    // The rule holds forward too, to every order, and in reverse over reverse.
+    let x = POINT.map(|x| TaylorBundle::<U3>::from_derivatives(x, [1.0, 0.0, 0.0]));
+    let series = recorded.evaluate(x).unwrap();
+    assert_near(&[series.derivative(1)], &[target[0] + target[1]]);
+    let mut module = Module::new();
+    let lowered = module.add_lowered(&push_forward_of(path, 3).unwrap()).unwrap();
+    let flat = x.map(|x| x.stored().to_vec()).concat();
+    assert_near(
+        &module.compile(&lowered).unwrap().run_reals(&flat).unwrap(),
+        series.stored(),
+    );
+    let twice = path.adjoint().unwrap().adjoint().unwrap();
+    let all = twice
+        .compile()
+        .unwrap()
+        .run_reals(&[0.7, 1.2, 1.0, 0.0, 1.0, 1.0])
+        .unwrap();
+    assert_near(&[all[3] + all[4]], &[series.derivative(2)]);
+}
+
+#[test]
+fn a_custom_rule_that_gives_an_array_is_a_call_for_each_number() {
+    fn f<R: Real>(x: [R; 3]) -> R {
+        let y = product(&[x[0], x[1], x[2] * 2.0, x[0] * x[1]], &x[1..]);
+        y[0] * y[1].sin()
+    }
+    let point = [0.7, 1.2, -0.4];
+    let recorded = trace(f, point).unwrap();
+    let text = recorded.paths()[0].to_string();
+    assert!(
+        text.contains("external product.4.2.at.0(") && text.contains("external product.4.2.at.1("),
+        "{text}"
+    );
+    let (value, slope, rows) = Interpreter::hessian(&recorded).unwrap().call(&point).unwrap();
+    assert_eq!(value.to_bits(), f(point).to_bits());
+    assert_near(&slope, &gradient(f, point));
+    assert_near(rows.as_flattened(), hessian(f, point).as_flattened());
+    assert_eq!(
+        Function::parse_with(&text, &recorded.paths()[0].externals()).unwrap(),
+        recorded.paths()[0]
+    );
 }
 
 #[test]

@@ -126,6 +126,33 @@ fn numbers_integers_tuples_and_arrays_are_arguments_and_results() {
 }
 
 #[test]
+fn arguments_that_nothing_depends_on_are_given_too() {
+    let text = "fn f(%a: real, %x: [real], %b: real) -> real { b: %y = mul %b, %b return %y }";
+    let module = Module::parse(text).unwrap();
+    let x = [1.0, 2.0];
+    let point: [Argument<'_>; 6] = [5.0.into(), (&x).into(), 3.0.into(), 1.0.into(), (&x).into(), 2.0.into()];
+    let mut all = [[0.0]; 3];
+    let mut line = Ready::directional(&module, "f", 2).unwrap();
+    line.call(&point, &mut all.each_mut().map(|y| &mut y[..])).unwrap();
+    assert_eq!(all.as_flattened(), [9.0, 12.0, 8.0]);
+    let mut product = Ready::hessian_vector(&module, "f").unwrap();
+    let (mut y, mut on_a, mut on_x, mut on_b) = ([0.0], [1.0], [1.0; 2], [1.0]);
+    let (mut more_a, mut more_x, mut more_b) = ([1.0], [1.0; 2], [1.0]);
+    let results = &mut [
+        &mut y[..],
+        &mut on_a,
+        &mut on_x,
+        &mut on_b,
+        &mut more_a,
+        &mut more_x,
+        &mut more_b,
+    ];
+    product.call(&point, results).unwrap();
+    assert_eq!((y, on_a, on_x, on_b), ([9.0], [0.0], [0.0; 2], [6.0]));
+    assert_eq!((more_a, more_x, more_b), ([0.0], [0.0; 2], [4.0]));
+}
+
+#[test]
 fn what_does_not_fit_is_told_in_sentences() {
     let module = Module::parse(MIXED).unwrap();
     let sentence = |error: Error| error.to_string();
