@@ -106,6 +106,8 @@ fn steps(code: &Code, reals: &mut Vec<Several>, words: &mut [i64], limit: u64) -
                     return None;
                 }
             }
+            // The loop follows.
+            Step::Turns(_) => {}
             Step::Return => return Some(()),
             _ => return None,
         }

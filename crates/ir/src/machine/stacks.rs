@@ -6,6 +6,7 @@ use tangent_bundle::real::Stored;
 
 use crate::machine::arrays::{ArrayBanks, Entries, Spare, read, write};
 use crate::machine::checkpoints::Checkpoints;
+use crate::machine::turns::SideBySide;
 use crate::program::FrameStep;
 use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
@@ -23,6 +24,8 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The memory of arrays that are gone.
     pub(super) plain: Spare<T::Base>,
     pub(super) bundled: Spare<T>,
+    /// The registers of turns side by side.
+    pub(super) turns: SideBySide<T::Base>,
 }
 
 /// Tuples, one after the other in a list of words. Their places are those that they have if all are kept.
@@ -99,6 +102,7 @@ impl<T: BundleScalar> Stacks<T> {
             checkpoints: None,
             plain: Spare::default(),
             bundled: Spare::default(),
+            turns: SideBySide::default(),
         }
     }
 
