@@ -12,6 +12,7 @@
 
 mod analysis;
 mod arrays;
+mod counted;
 mod edges;
 mod frames;
 mod lengths;

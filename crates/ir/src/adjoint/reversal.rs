@@ -194,6 +194,7 @@ impl<'m> Reversal<'m> {
             return Err(error);
         }
         self.drop_resizes();
+        self.count_loops();
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
         self.new.blocks[self.exit.index()].terminator = Terminator::Branch(from_exit);

@@ -6,6 +6,7 @@ use tangent_bundle::real::Stored;
 
 use crate::machine::arrays::{ArrayBanks, Entries, Spare, read, write};
 use crate::machine::levels::Checkpoints;
+use crate::machine::turns::SideBySide;
 use crate::machine::window::Window;
 use crate::program::FrameStep;
 use crate::register::{Registers, Slot};
@@ -24,6 +25,8 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The memory of arrays that are gone.
     pub(super) plain: Spare<T::Base>,
     pub(super) bundled: Spare<T>,
+    /// The registers of turns side by side.
+    pub(super) turns: SideBySide<T::Base>,
 }
 
 /// The bits of the first word of a tuple that tell the stack below. The others tell the shape of the tuple. So a stack
@@ -39,6 +42,7 @@ impl<T: BundleScalar> Stacks<T> {
             checkpoints: None,
             plain: Spare::default(),
             bundled: Spare::default(),
+            turns: SideBySide::default(),
         }
     }
 
