@@ -6,13 +6,14 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 15] = [
+const FLOORS: [&str; 16] = [
     "error",
     "time",
     "points",
     "step_size",
     "expansion",
     "recorded",
+    "machine",
     "replayed",
     "polynomial",
     "roots",

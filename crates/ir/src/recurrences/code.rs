@@ -23,7 +23,10 @@ pub type Word = u32;
 /// `a` and `b` are the rows of the operands, `c` is the number of a constant, `d` the row of k·aₖ, `s` a row of sums. The
 /// formula of each step is written beside its evaluation in [`Code::advance`].
 #[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the fields are those of the formula of each step, under its names")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the formula of each step, under its names"
+)]
 pub enum Step {
     /// y = c.
     Embed {

@@ -308,7 +308,8 @@ impl Pen<'_> {
         pair: &mut dyn FnMut(&mut Self, Coefficient, Coefficient) -> Value,
         middle: &mut dyn FnMut(&mut Self, Coefficient) -> Value,
     ) -> Value {
-        let [even, odd, first_pair, none, head, body, done] = std::array::from_fn(|_| self.cursor.func.dfg.make_block());
+        let [even, odd, first_pair, none, head, body, done] =
+            std::array::from_fn(|_| self.cursor.func.dfg.make_block());
         let half = self.cursor.ins().ushr_imm_u(k, 1);
         let rest = self.cursor.ins().band_imm_u(k, 1);
         let [low, middle_high, odd_high] = [

@@ -102,10 +102,12 @@ impl<'f> Pen<'f> {
         let start = func.dfg.make_block();
         let mut cursor = FuncCursor::new(func);
         cursor.insert_block(start);
-        let parameters: [Value; 3] =
-            std::array::from_fn(|_| cursor.func.dfg.append_block_param(start, types::I64));
-        let [memory, table] = [Context::MEMORY, Context::LITERALS]
-            .map(|at| cursor.ins().load(types::I64, WORD.with_readonly().with_can_move(), parameters[2], at));
+        let parameters: [Value; 3] = std::array::from_fn(|_| cursor.func.dfg.append_block_param(start, types::I64));
+        let [memory, table] = [Context::MEMORY, Context::LITERALS].map(|at| {
+            cursor
+                .ins()
+                .load(types::I64, WORD.with_readonly().with_can_move(), parameters[2], at)
+        });
         let order = match order {
             Some(k) => Order::Known(k),
             None => {
@@ -266,7 +268,10 @@ impl<'f> Pen<'f> {
         if let Some(offset) = self.offset {
             let at = self.literals.list(&[all, &[0.0]].concat());
             let base = self.cursor.ins().iadd(self.table, offset);
-            return self.cursor.ins().load(Self::type_of(lanes), Self::flags(lanes), base, at);
+            return self
+                .cursor
+                .ins()
+                .load(Self::type_of(lanes), Self::flags(lanes), base, at);
         }
         let at = self.literals.pair([all[i], all[if lanes == 2 { i + 1 } else { i }]]);
         self.at_table(at, lanes)
@@ -297,7 +302,10 @@ impl<'f> Pen<'f> {
             Order::Unknown(k, _) => {
                 let bytes = self.cursor.ins().ishl_imm_u(k, 4);
                 let base = self.cursor.ins().iadd(self.table, bytes);
-                let x = self.cursor.ins().load(types::F64, WORD, base, 8 * (2 * later + which) as i32);
+                let x = self
+                    .cursor
+                    .ins()
+                    .load(types::F64, WORD, base, 8 * (2 * later + which) as i32);
                 self.spread(x, lanes)
             }
         }
@@ -344,7 +352,10 @@ impl<'f> Pen<'f> {
         };
         let of_each = if moves { lanes } else { 1 };
         let bytes = 8 * lane as i32;
-        let x = self.cursor.ins().load(Self::type_of(of_each), Self::flags(of_each), base, bytes);
+        let x = self
+            .cursor
+            .ins()
+            .load(Self::type_of(of_each), Self::flags(of_each), base, bytes);
         if of_each == lanes { x } else { self.spread(x, lanes) }
     }
 

@@ -56,12 +56,7 @@ impl Kind {
     /// The number of its sums of products.
     pub(super) fn sums(self) -> usize {
         match self {
-            Self::Product
-            | Self::Square
-            | Self::Quotient
-            | Self::Reciprocal
-            | Self::Root
-            | Self::Exponential => 1,
+            Self::Product | Self::Square | Self::Quotient | Self::Reciprocal | Self::Root | Self::Exponential => 1,
             Self::Power | Self::Rotation { .. } | Self::Riccati { .. } => 2,
             _ => 0,
         }

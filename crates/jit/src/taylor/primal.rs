@@ -25,7 +25,10 @@ impl Pen<'_> {
         for row in 0..=state {
             let at = if row == state { 0 } else { 8 * (row as i32 + 1) };
             let arguments = self.parameters[0];
-            let x = self.cursor.ins().load(types::F64, MemFlagsData::trusted(), arguments, at);
+            let x = self
+                .cursor
+                .ins()
+                .load(types::F64, MemFlagsData::trusted(), arguments, at);
             self.set_first(plan, row as Row, x, firsts);
         }
         let one = self.literal(1.0, 1);
@@ -36,9 +39,7 @@ impl Pen<'_> {
         let lane = plan.rows[row as usize].first;
         self.know(lane, 1, 0, x);
         firsts.written.push((lane, x));
-        firsts
-            .written
-            .extend(plan.copies_of(row).iter().map(|lane| (*lane, x)));
+        firsts.written.extend(plan.copies_of(row).iter().map(|lane| (*lane, x)));
     }
 
     /// Writes the first coefficients to memory: neighbours together, so that both are read together without delay.
@@ -232,7 +233,10 @@ impl Pen<'_> {
                     self.cursor.ins().bitcast(types::I64, MemFlagsData::new(), x)
                 });
                 let differing = self.cursor.ins().bxor(a, b);
-                let same = self.cursor.ins().icmp_imm_s(IntCC::SignedGreaterThanOrEqual, differing, 0);
+                let same = self
+                    .cursor
+                    .ins()
+                    .icmp_imm_s(IntCC::SignedGreaterThanOrEqual, differing, 0);
                 (word, same)
             }
             Step::Logic { word, how, of } => {

@@ -86,7 +86,11 @@ impl Program<'_> {
     /// The number of instructions of sums that are written for each order, over members in a loop.
     fn size_of_sums(&self) -> usize {
         let n = self.order;
-        self.plan.groups.iter().map(|group| group.kind.sums() * 7 * n * n / 8).sum()
+        self.plan
+            .groups
+            .iter()
+            .map(|group| group.kind.sums() * 7 * n * n / 8)
+            .sum()
     }
 
     fn pen<'f>(&'f mut self, backend: &Backend, func: &'f mut ir::Function, order: Option<usize>) -> Pen<'f> {
@@ -99,7 +103,11 @@ impl Program<'_> {
 fn state(pen: &mut Pen<'_>, slopes: &[Option<Lanes>], run: Range<usize>, order: usize) {
     let mut i = run.start;
     while i < run.end {
-        let next = slopes.get(i + 1).copied().flatten().filter(|_| i + 1 < run.end && i % 2 == 0);
+        let next = slopes
+            .get(i + 1)
+            .copied()
+            .flatten()
+            .filter(|_| i + 1 < run.end && i % 2 == 0);
         let Some(slope) = slopes[i] else {
             let zero = pen.literal(0.0, 1);
             pen.store(zero, i as u32, 1, At::Next);
@@ -165,7 +173,12 @@ impl Program<'_> {
     fn whole(&mut self, backend: &mut Backend) -> Result<(), Error> {
         let (code, n, components) = (self.code, self.order, self.state);
         let (convention, _) = backend.target();
-        let Self { plan, statuses, literals, .. } = self;
+        let Self {
+            plan,
+            statuses,
+            literals,
+            ..
+        } = self;
         let mut func = ir::Function::new();
         let mut pen = Pen::new(&mut func, literals, convention, plan.width, Some(0));
         let mut firsts = Firsts::default();
@@ -204,7 +217,12 @@ impl Program<'_> {
         while is_first || at < steps.len() {
             let end = (at + PIECE as usize).min(steps.len());
             let mut func = ir::Function::new();
-            let Self { plan, statuses, literals, .. } = self;
+            let Self {
+                plan,
+                statuses,
+                literals,
+                ..
+            } = self;
             let (convention, _) = backend.target();
             let mut pen = Pen::new(&mut func, literals, convention, plan.width, Some(0));
             let mut firsts = Firsts::default();
@@ -348,7 +366,9 @@ impl Program<'_> {
 /// Numbers up to a count in runs of bounded, even length.
 fn runs(count: usize) -> impl Iterator<Item = Range<usize>> {
     let piece = PIECE as usize;
-    (0..count).step_by(piece).map(move |start| start..(start + piece).min(count))
+    (0..count)
+        .step_by(piece)
+        .map(move |start| start..(start + piece).min(count))
 }
 
 /// Parts in functions of bounded length.

@@ -71,12 +71,16 @@ fn assert_equal_bits(f: impl Fn(Vec<Symbol>) -> Vec<Symbol>, point: &[f64], orde
 }
 
 fn lorenz(x: Vec<Symbol>) -> Vec<Symbol> {
-    let [_, x, y, z] = x[..] else { unreachable!("three components") };
+    let [_, x, y, z] = x[..] else {
+        unreachable!("three components")
+    };
     vec![(y - x) * 10.0, x * (-z + 28.0) - y, x * y - z * (8.0 / 3.0)]
 }
 
 fn kepler(x: Vec<Symbol>) -> Vec<Symbol> {
-    let [_, x, y, u, v] = x[..] else { unreachable!("four components") };
+    let [_, x, y, u, v] = x[..] else {
+        unreachable!("four components")
+    };
     let square = x * x + y * y;
     let cube = square * square.sqrt();
     vec![u, v, -x / cube, -y / cube]
@@ -212,7 +216,10 @@ fn coefficients_are_those_of_bundles_by_order_doubling() {
             let [found, expected] = [row(i)[k + 1] * (k + 1) as f64, slope.taylor_coefficient(k)];
             // Sums of 20 products in another order, of coefficients that grow as those of the largest component.
             let size = (0..3).map(|j| row(j)[k + 1].abs() * (k + 1) as f64).fold(0.0, f64::max);
-            assert!((found - expected).abs() <= 1e-13 * size, "{i} {k}: {found} is not {expected}");
+            assert!(
+                (found - expected).abs() <= 1e-13 * size,
+                "{i} {k}: {found} is not {expected}"
+            );
         }
     }
 }
@@ -227,12 +234,19 @@ fn a_guard_that_flips_is_an_error_that_names_it() {
     assert_eq!(series, [1.0; 4]);
     let mut series = [0.25, 0.0, 0.0, 0.0];
     let error = step.expand(0.0, &mut series).expect_err("the comparison is false here");
-    assert!(matches!(&error, Error::BranchFlipped(flip) if flip.comparison == "%1 > 0.5"), "{error}");
+    assert!(
+        matches!(&error, Error::BranchFlipped(flip) if flip.comparison == "%1 > 0.5"),
+        "{error}"
+    );
 }
 
 #[test]
 fn parameters_are_literals_of_the_code() {
-    let traced = trace(|x: Vec<Symbol>| vec![-x[2] * x[1] + x[3].sin()], vec![0.0, 1.0, 2.0, 0.0]).expect("a recording");
+    let traced = trace(
+        |x: Vec<Symbol>| vec![-x[2] * x[1] + x[3].sin()],
+        vec![0.0, 1.0, 2.0, 0.0],
+    )
+    .expect("a recording");
     let mut step = TaylorStep::new(&traced.paths()[0], 1, &[3.0, 0.0], 2).expect("it compiles");
     let mut series = [1.0, 0.0, 0.0];
     step.expand(0.0, &mut series).expect("no guard");
@@ -260,7 +274,9 @@ fn what_does_not_fit_is_refused_in_a_sentence() {
     );
     let mut step = TaylorStep::new(&function, 3, &[], 2).expect("it compiles");
     assert_eq!(
-        step.expand(0.0, &mut [0.0; 8]).expect_err("there is no room").to_string(),
+        step.expand(0.0, &mut [0.0; 8])
+            .expect_err("there is no room")
+            .to_string(),
         "`recorded` was given other arguments than it has: its Taylor steps have series of 3 components with 3 coefficients \
          each, and there is room for 8 numbers"
     );

@@ -1,6 +1,11 @@
 //! The choices of an integration.
 
+#[cfg(feature = "jit")]
+mod compiled;
 mod start;
+
+#[cfg(feature = "jit")]
+pub use compiled::Compiled;
 
 use crate::error::Error;
 use crate::step_size::order_for;

@@ -1,7 +1,7 @@
 //! The steps of the functions of two numbers.
 
-use tangent_bundle::real::Real;
 use crate::operation::{Binary, Unary};
+use tangent_bundle::real::Real;
 
 use crate::recurrences::code::{Place, Primal, Step};
 use crate::recurrences::lower::writer::Writer;

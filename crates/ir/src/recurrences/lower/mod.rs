@@ -7,13 +7,13 @@ mod writer;
 
 use std::collections::HashMap;
 
-use tangent_bundle::real::Real;
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Binary, Operation, Terminator, Ternary};
 use crate::recurrences::code::{Code, Place, Step, Word};
 use crate::recurrences::lower::writer::Writer;
 use crate::types::{Constant, Type, ValueId};
+use tangent_bundle::real::Real;
 
 /// A truth value of a recording.
 #[derive(Clone, Copy, Debug)]

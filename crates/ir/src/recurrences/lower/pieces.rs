@@ -1,7 +1,7 @@
 //! What the functions are made of: powers, roots, exponentials and integrals.
 
-use tangent_bundle::real::Real;
 use crate::operation::{Binary, Unary};
+use tangent_bundle::real::Real;
 
 use crate::recurrences::code::{Place, Primal, Step};
 use crate::recurrences::lower::writer::Writer;

@@ -2,8 +2,8 @@
 
 use std::f64::consts::{LN_2, LN_10};
 
-use tangent_bundle::real::Real;
 use crate::operation::{Binary, Unary};
+use tangent_bundle::real::Real;
 
 use crate::recurrences::code::{Place, Primal, Step};
 use crate::recurrences::lower::writer::Writer;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use tangent_bundle::real::Real;
 use crate::operation::{Comparison, Logic, Unary};
+use tangent_bundle::real::Real;
 
 use crate::recurrences::code::{Code, Place, Step, Word};
 use crate::recurrences::lower::Truth;
