@@ -43,6 +43,7 @@
 //! polynomial   Taylor polynomials of the state along a step
 //! replayed     right-hand sides that cannot be recorded, over bundles
 //! reversible   recorded right-hand sides whose expansions can be pulled back
+//! machine      recorded functions as machine code, with the feature `jit`
 //! recorded     recorded functions along Taylor series
 //! expansion    what computes the Taylor coefficients of a solution
 //! step_size    the order and the size of a step from the tolerance
@@ -60,6 +61,8 @@ mod error;
 mod event;
 mod expansion;
 mod integrator;
+#[cfg(feature = "jit")]
+mod machine;
 mod orbit;
 mod points;
 mod polynomial;
@@ -78,7 +81,11 @@ pub use batch::{Batch, Outcome};
 pub use error::Error;
 pub use event::{Action, Change, Crossing, Ending, Event};
 pub use expansion::Expansion;
+#[cfg(feature = "jit")]
+pub use integrator::Compiled;
 pub use integrator::Integrator;
+#[cfg(feature = "jit")]
+pub use machine::Compilable;
 pub use orbit::Orbit;
 pub use solution::{Solution, Step};
 pub use step_size::{HIGHEST_ORDER, order_for};

@@ -95,12 +95,7 @@ impl<'f, R: Real> Recorded<'f, R> {
         if self.holds(self.path) {
             Ok(())
         } else {
-            Err(Error::NotRecorded {
-                why:
-                    "its comparisons come out differently when it is run again at the same point, as those with NaN or \
-                      with a state of its own do"
-                        .to_string(),
-            })
+            Err(Error::changing_comparisons())
         }
     }
 

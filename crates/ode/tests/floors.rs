@@ -6,13 +6,14 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 20] = [
+const FLOORS: [&str; 21] = [
     "error",
     "time",
     "points",
     "step_size",
     "expansion",
     "recorded",
+    "machine",
     "reversible",
     "replayed",
     "polynomial",

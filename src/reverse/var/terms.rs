@@ -377,15 +377,20 @@ impl<B: Elementary> Var<B> {
             return Self::of_value(value);
         };
         let slopes = slopes(&arguments);
-        let node = tape.push_each::<B>(arguments.len(), |node| {
-            for (x, slope) in arguments.iter().zip(slopes) {
-                if let Some(place) = x.place
-                    && !slope.is_nothing()
-                {
-                    node.push(place.node(), slope);
+        let most = arguments.len();
+        let node = tape.push_each::<B>(
+            most,
+            || most,
+            |node| {
+                for (x, slope) in arguments.iter().zip(slopes) {
+                    if let Some(place) = x.place
+                        && !slope.is_nothing()
+                    {
+                        node.push(place.node(), slope);
+                    }
                 }
-            }
-        });
+            },
+        );
         node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
     }
 
