@@ -7,7 +7,7 @@ use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::real::{Elementary, Field, Part, VectorSpace};
 use crate::reverse::var::Var;
-use crate::reverse::var::terms::By;
+use crate::reverse::var::slopes::By;
 
 impl<B: Elementary> VectorSpace for Var<B> {
     type Scalar = B::Scalar;

@@ -5,6 +5,7 @@ mod field;
 mod inherent;
 mod numeric;
 mod operators;
+mod slopes;
 mod terms;
 
 use core::num::NonZeroU64;

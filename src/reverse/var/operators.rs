@@ -13,7 +13,7 @@ use crate::real::{
 use crate::reverse::array::Given;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Var;
-use crate::reverse::var::terms::{By, OfDifference, OfSum, Slopes};
+use crate::reverse::var::slopes::{By, OfDifference, OfSum, Slopes};
 
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
