@@ -103,7 +103,7 @@ impl Entries {
     #[inline(never)]
     fn make_room(&mut self, count: usize) {
         let more = self.short.len().clamp(8, 1 << 11).max(count);
-        self.short.resize(self.used + more, [0; 3]);
+        self.short.resize(self.short.len().max(self.used + more), [0; 3]);
     }
 
     /// A new node that depends on these parents, of which there is one at least, if the entries are short and there is
