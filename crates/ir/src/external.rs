@@ -7,11 +7,12 @@ use std::sync::Arc;
 use crate::error::Error;
 
 /// A function of real numbers that is known as code, with one real number as its value: one that
-/// [`primitive!`](tangent_bundle::primitive!) made, or a special function. A statement
-/// [`Operation::External`](crate::Operation::External) calls it.
+/// [`primitive!`](tangent_bundle::primitive!) made, a special function, or one number of the value of a function that
+/// [`custom_rule!`](tangent_bundle::custom_rule!) made. A statement [`Operation::External`](crate::Operation::External)
+/// calls it.
 ///
 /// A function that is given by its derivatives has them as functions of this kind too. One that is given by its
-/// partials has these as operations of the form.
+/// partials or its pullback has these as operations of the form.
 ///
 /// Two of them are equal if they have the same name and are of the same type of Rust, and the same derivative.
 #[derive(Clone)]

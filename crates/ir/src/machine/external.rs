@@ -17,7 +17,7 @@ use crate::tangents::{BundleScalar, NoTangents, PlainCode};
 
 impl Context<'_> {
     /// A call of code.
-    pub(super) fn called<'c>(&self, function: &'c External) -> Called<'c> {
+    pub(super) fn called<'c>(&'c self, function: &'c External) -> Called<'c> {
         self.called_as(Callee::External(function))
     }
 
@@ -26,9 +26,10 @@ impl Context<'_> {
         self.called_as(Callee::Rule(self.program, rule, OnceCell::new()))
     }
 
-    fn called_as<'c>(&self, callee: Callee<'c>) -> Called<'c> {
+    fn called_as<'c>(&'c self, callee: Callee<'c>) -> Called<'c> {
         Called {
             callee,
+            fuel: &self.fuel,
             depth: self.depth.get(),
             order: self.demand.get(),
             failed: Cell::new(None),
@@ -39,6 +40,8 @@ impl Context<'_> {
 /// A function that is called, and what went wrong in it.
 pub(super) struct Called<'a> {
     callee: Callee<'a>,
+    /// The steps that are left to the caller.
+    fuel: &'a Cell<u64>,
     depth: usize,
     /// The total order to which the value is needed.
     order: usize,
@@ -94,7 +97,8 @@ impl Called<'_> {
                 }
             },
         };
-        if let Err(error) = run::<T>((program, code), (self.depth, order), x.iter().chain([&y]), slopes) {
+        let arguments = x.iter().chain([&y]);
+        if let Err(error) = run::<T>((program, code), self.fuel, (self.depth, order), arguments, slopes) {
             slopes.fill(y.zero_like());
             self.fail(error);
         }
@@ -110,6 +114,7 @@ impl Called<'_> {
 /// Runs a code of a program, by the machine of T over its plain numbers.
 fn run<'x, T: BundleScalar>(
     (program, number): (&Program, usize),
+    fuel: &Cell<u64>,
     (depth, order): (usize, usize),
     x: impl Iterator<Item = &'x T::Base>,
     y: &mut [T::Base],
@@ -121,6 +126,7 @@ where
         return Err(Error::CallDepth { limit: MAX_CALL_DEPTH });
     }
     let context = Context::new(program);
+    context.fuel.set(fuel.get());
     context.depth.set(depth + RULE_DEPTH);
     context.demand.set(order);
     let code = &program.codes[number];
@@ -129,7 +135,9 @@ where
     for (slot, x) in code.argument_slots.iter().zip(x) {
         banks.reals.set(slot.register(), *x);
     }
-    context.run(number, &mut banks, &mut stacks)?;
+    let done = context.run(number, &mut banks, &mut stacks);
+    fuel.set(context.fuel.get());
+    done?;
     for (slot, y) in code.result_slots.iter().zip(y) {
         *y = banks.reals.get(slot.register());
     }
@@ -137,9 +145,9 @@ where
 }
 
 /// Runs a code of a program over floats.
-fn value_of(program: &Program, code: usize, depth: usize, x: &[f64]) -> Result<f64, Error> {
+fn value_of(program: &Program, code: usize, fuel: &Cell<u64>, depth: usize, x: &[f64]) -> Result<f64, Error> {
     let mut y = [0.0];
-    run::<NoTangents<f64>>((program, code), (depth, 0), x.iter(), &mut y)?;
+    run::<NoTangents<f64>>((program, code), fuel, (depth, 0), x.iter(), &mut y)?;
     Ok(y[0])
 }
 
@@ -147,7 +155,7 @@ impl PlainCode for Called<'_> {
     fn value(&self, derivative: usize, x: &[f64]) -> f64 {
         let y = match &self.callee {
             Callee::External(function) => function.derivative_at(derivative, x),
-            Callee::Rule(program, rule, _) => value_of(program, rule.value, self.depth, x),
+            Callee::Rule(program, rule, _) => value_of(program, rule.value, self.fuel, self.depth, x),
         };
         y.unwrap_or_else(|error| {
             self.fail(error);
@@ -222,7 +230,8 @@ impl OfRule {
 
 impl Body for OfRule {
     fn value(&self, _: usize, x: &[f64]) -> Result<f64, Error> {
-        value_of(&self.made().program, self.value, 0, x)
+        let program = &self.made().program;
+        value_of(program, self.value, &Cell::new(program.step_limit), 0, x)
     }
 
     fn has_partials(&self) -> bool {

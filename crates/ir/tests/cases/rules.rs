@@ -273,3 +273,18 @@ fn rules_that_do_not_fit_are_told_in_sentences() {
         "{why}"
     );
 }
+
+#[test]
+fn the_steps_of_a_rule_count_for_its_caller() {
+    let text = "
+        fn f(%x: real) -> real partials p { b: return %x }
+        fn p(%x: real, %y: real) -> real { a: branch b b: %z = phi real [a: %y, b: %x] branch b }";
+    let module = Module::parse(text).unwrap();
+    let program = module
+        .compile(module.function("f").unwrap())
+        .unwrap()
+        .with_step_limit(1000);
+    assert_eq!(run(&program, &[Value::Real(1.0)]), 1.0);
+    let endless = program.run(&[Value::Real(Bundle::<U1>::taylor(1.0))]);
+    assert_eq!(endless, Err(Error::StepLimit { limit: 1000 }));
+}
