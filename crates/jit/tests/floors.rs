@@ -6,9 +6,9 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 13] = [
+const FLOORS: [&str; 15] = [
     "heap", "context", "failure", "shims", "link", "flat", "schedule", "units", "owners", "emit", "backend", "code",
-    "compiled",
+    "assembly", "pairs", "compiled",
 ];
 
 #[test]

@@ -157,7 +157,7 @@ fn a_loop_changes_arrays_in_place() {
     let n = 2_000;
     let array = |k: f64| Value::Array((0..n).map(|i| (k * f64::from(i)).sin()).collect());
     let arguments = vec![array(0.1), array(0.2), Value::Integer(n.into())];
-    assert_agrees(&Module::new(), &f, &[arguments.clone()]).unwrap();
+    assert_agrees(&Module::new(), &f, std::slice::from_ref(&arguments)).unwrap();
     for options in ways() {
         let mut compiled = Compiled::with_options(&Module::new(), &f, &options)
             .unwrap()
