@@ -30,8 +30,8 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
-    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles and words it has.
-    shapes: HashMap<Vec<Discriminant<Slot>>, u32>,
+    /// The number of each shape of a tuple on a stack.
+    shapes: HashMap<Vec<(Type, Discriminant<Slot>)>, u32>,
 }
 
 impl<'m> Linker<'m> {
@@ -55,10 +55,16 @@ impl<'m> Linker<'m> {
         self.waiting.pop_front()
     }
 
-    /// The number of the shape of a tuple on a stack: of the kinds of its fields.
-    pub(super) fn shape(&mut self, fields: &[Slot]) -> u32 {
+    /// The number of the shape of a tuple on a stack: of the types of its numbers, and of the registers that they are in.
+    /// So what is read as a boolean or as a stack was pushed as one.
+    pub(super) fn shape(&mut self, ty: &Type, fields: &[Slot]) -> u32 {
         let next = self.shapes.len() as u32;
-        let kinds = fields.iter().map(std::mem::discriminant).collect();
+        let mut types = Vec::new();
+        numbers_of(ty, &mut types);
+        let kinds = types
+            .into_iter()
+            .zip(fields.iter().map(std::mem::discriminant))
+            .collect();
         *self.shapes.entry(kinds).or_insert(next)
     }
 
@@ -266,4 +272,12 @@ fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function
     let y = builder.push(operation);
     builder.ret(y);
     builder.finish()
+}
+
+/// The types of the numbers in a value of a type, in order.
+fn numbers_of(ty: &Type, types: &mut Vec<Type>) {
+    match ty {
+        Type::Tuple(fields) => fields.iter().for_each(|field| numbers_of(field, types)),
+        ty => types.push(ty.clone()),
+    }
 }

@@ -7,6 +7,7 @@
 )]
 mod array_programs;
 mod arrays;
+mod pairs;
 #[path = "../../ir/proptests/program.rs"]
 mod program;
 mod programs;

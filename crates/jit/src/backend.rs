@@ -110,8 +110,7 @@ impl Backend {
             .guards()
             .map(|(v, flip)| (v.index(), flip))
             .collect();
-        let mut tables = Tables::new(flat, guards, shared.arrays.len());
-        shared.arrays.extend_from_slice(&flat.arrays);
+        let mut tables = Tables::new(flat, units, guards, shared);
         let is_alone = units.units.len() == 1;
         let first_unit = self.pieces.len().max(shared.faces.len());
         self.pieces.resize_with(first_unit, || None);

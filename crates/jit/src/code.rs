@@ -87,12 +87,19 @@ impl Code {
         }
     }
 
+    /// Whether there are as many arguments and results as the function has.
+    #[inline]
+    pub(crate) fn fits<W: Word>(&self, x: &[W], y: &[W]) -> bool {
+        // Two comparisons of numbers: that of two pairs goes through memory.
+        x.len() == self.arguments && y.len() == self.results
+    }
+
     /// Runs the code.
     ///
     /// # Panics
     ///
     /// If there are more or fewer arguments or results than the function has.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run<W: Word>(
         &self,
         x: &[W],
@@ -101,11 +108,7 @@ impl Code {
         steps: u64,
         depth: usize,
     ) -> Result<(), Failed> {
-        assert_eq!(
-            [x.len(), y.len()],
-            [self.arguments, self.results],
-            "lengths are checked before"
-        );
+        assert!(self.fits(x, y), "lengths are checked before");
         let Workspace { memory, stacks, heap } = workspace;
         if memory.len() < self.words {
             memory.resize(self.words, 0);

@@ -10,6 +10,7 @@
 //! Emitter    the instructions of each piece
 //! Backend    their machine code, in memory that can be executed
 //! Code       the call of it
+//! Pairs      the same for two points at once
 //! Compiled   what a user holds
 //! ```
 //!
@@ -20,6 +21,8 @@
 //! ```text
 //! taylor     Taylor steps
 //! compiled   functions that are machine code
+//! pairs      straight lines over pairs of numbers
+//! assembly   the code of a program
 //! code       the call of machine code: the one file with `unsafe`
 //! backend    machine code, by Cranelift
 //! emit       the instructions of a piece of a function
@@ -34,6 +37,7 @@
 //! heap       the arrays of an evaluation
 //! ```
 
+mod assembly;
 mod backend;
 mod code;
 mod compiled;
@@ -44,13 +48,15 @@ mod flat;
 mod heap;
 mod link;
 mod owners;
+mod pairs;
 mod schedule;
 mod shims;
 mod taylor;
 mod units;
 
+pub use assembly::Options;
 pub use backend::Allocator;
-pub use compiled::{Compiled, Options};
+pub use compiled::Compiled;
 pub use taylor::TaylorStep;
 
 /// The guide: when to compile, and what is safe.

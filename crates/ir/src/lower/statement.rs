@@ -214,11 +214,13 @@ impl Lowering<'_, '_, '_> {
             }
             Operation::Push(stack, tuple) => {
                 let fields = self.slots(*tuple).to_vec();
-                self.frame(*stack, Some(y), fields);
+                let ty = self.function.type_of(*tuple).clone();
+                self.frame(*stack, Some(y), &ty, fields);
                 self.step(Step::Push(self.code.frames.len() as u32 - 1));
             }
             Operation::Top(stack) => {
-                self.frame(*stack, None, slots.to_vec());
+                let ty = self.function.type_of(v).clone();
+                self.frame(*stack, None, &ty, slots.to_vec());
                 self.step(Step::Top(self.code.frames.len() as u32 - 1));
             }
             Operation::Pop(stack) => {
@@ -305,11 +307,11 @@ impl Lowering<'_, '_, '_> {
         }
     }
 
-    fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
+    fn frame(&mut self, stack: ValueId, result: Option<Register>, ty: &Type, fields: Vec<Slot>) {
         self.code.frames.push(FrameStep {
             stack: self.register(stack),
             result,
-            shape: self.linker.shape(&fields),
+            shape: self.linker.shape(ty, &fields),
             has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });

@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{self, Block, BlockArg, InstBuilder, JumpTableData, V
 use tangent_bundle_ir::Error;
 
 use crate::context::Context;
-use crate::emit::{Emitter, Exit, FLAGS, Shared, import, signature, type_of};
+use crate::emit::{Emitter, Exit, FLAGS, Shared, import, signature};
 use crate::failure::Failure;
 use crate::flat::{Edge, End, NONE};
 use crate::units::Units;
@@ -104,7 +104,7 @@ impl Emitter<'_, '_> {
             if self.units.firsts[number as usize] == chunk {
                 self.note_results(number);
                 for part in &whole.parameters {
-                    let ty = type_of(flat.kinds[*part as usize]);
+                    let ty = self.shared.type_of(flat.kinds[*part as usize]);
                     let value = self.cursor.func.dfg.append_block_param(block, ty);
                     self.define(*part, value);
                 }
@@ -147,7 +147,8 @@ impl Emitter<'_, '_> {
                 for (place, part) in (0..).zip(parts) {
                     if !self.units.is_of_block(flat, *part, number) {
                         let (value, results) = (self.value(*part), self.results);
-                        self.store(value, results, 8 * place);
+                        let at = self.shared.word() as i32 * place;
+                        self.store(value, results, at);
                     }
                     // Another block may return the same places.
                     self.tables.first_result[*part as usize] = NONE;
