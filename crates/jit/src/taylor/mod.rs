@@ -1,10 +1,13 @@
 //! Taylor steps as machine code.
 
+mod kind;
 mod order;
 mod pen;
 mod plan;
 mod primal;
 mod program;
+mod state;
+mod sums;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -50,7 +50,7 @@ impl Pen<'_> {
         while let [(lane, x), others @ ..] = rest {
             rest = others;
             match others {
-                [(next, y), others @ ..] if lane % 2 == 0 && *next == lane + 1 => {
+                [(next, y), others @ ..] if lane.is_multiple_of(2) && *next == lane + 1 => {
                     let pair = self.pack(*x, *y);
                     self.store(pair, *lane, 2, At::First);
                     rest = others;

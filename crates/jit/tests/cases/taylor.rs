@@ -117,7 +117,7 @@ fn places(count: usize) -> Vec<f64> {
     std::iter::once(0.0).chain(positions).chain(speeds).collect()
 }
 
-const ORDERS: [usize; 9] = [1, 2, 3, 4, 5, 8, 19, 20, 41];
+const ORDERS: [usize; 6] = [1, 2, 3, 4, 20, 41];
 
 #[test]
 fn orbits_have_the_coefficients_of_the_interpreter() {
@@ -134,6 +134,22 @@ fn many_bodies_have_the_coefficients_of_the_interpreter() {
     assert_equal_bits(bodies, &places(10), &[5]);
 }
 
+#[test]
+fn sums_of_many_terms_are_loops_with_the_coefficients_of_the_interpreter() {
+    assert_equal_bits(bodies, &places(3), &[150]);
+    let f = |x: Vec<Symbol>| {
+        let [t, x, y] = x[..] else {
+            unreachable!("two components")
+        };
+        let sum = x.sin() + (y * 0.1).tanh() + (x * y * 0.1).tan() + x.sinh() * t.cos();
+        vec![
+            sum * 0.1,
+            (x + 2.0).sqrt() / (y + 3.0) + (-x).exp() * (t + 4.0).powf(0.3) - 2.0 / (x + 5.0),
+        ]
+    };
+    assert_equal_bits(f, &[0.1, 0.2, 0.3], &[140]);
+}
+
 /// Right-hand sides of all functions of one number, of two, and of constants.
 macro_rules! assert_functions {
     ($($(#[$sentence:meta])* $name:ident { $Name:ident on $domain:expr, near $near:expr; $($row:tt)* })+) => {$({
@@ -144,7 +160,7 @@ macro_rules! assert_functions {
             let y = (x[1] * scale).$name();
             vec![(-x[1] * x[1] + 1.0) * 0.25, y, x[0].sin() + x[2] * y]
         };
-        assert_equal_bits(f, &[0.3, 0.4, 0.2, 0.1], &[1, 2, 7, 20]);
+        assert_equal_bits(f, &[0.3, 0.4, 0.2, 0.1], &[2, 15]);
     })+};
 }
 
@@ -159,12 +175,12 @@ fn functions_of_one_number_have_the_coefficients_of_the_interpreter() {
 
 macro_rules! assert_expressions {
     ($(|$x:ident, $s:ident| $y:expr;)+) => {$(
-        for (x0, t0) in [(0.4, 0.3), (0.7, 0.9), (-0.3, -0.5), (0.2, 2.0)] {
+        for (x0, t0, p) in [(0.4, 0.3, 1), (0.7, 0.9, 2), (-0.3, -0.5, 3), (0.2, 2.0, 20)] {
             let f = |all: Vec<Symbol>| {
                 let ($x, $s) = (all[1], all[0].sin());
                 vec![(-$x * $x + 1.0) * 0.25, $y]
             };
-            assert_equal_bits(f, &[t0, x0, 0.25], &[1, 2, 3, 8, 20]);
+            assert_equal_bits(f, &[t0, x0, 0.25], &[p]);
         }
     )+};
 }
