@@ -12,11 +12,11 @@ mod wide_loop;
 use std::hint::black_box;
 use std::time::Instant;
 
-use beside::number::{f, g, h};
+use beside::number::{Number, f, g, h};
 use beside::{assert_equal, is_asked_for, keep};
 use field::{field, helmholtz, mixture};
 use nalgebra::SVector;
-use num_dual::{Dual2_64, Dual2SVec64, Dual3_64, Dual64, DualNum, DualSVec64};
+use num_dual::{Dual2, Dual2_64, Dual2SVec64, Dual3_64, Dual64, DualNum, DualSVec64};
 use rayon::ThreadPool;
 use tangent_bundle::prelude::*;
 use wide::f64x8;
@@ -27,6 +27,15 @@ const POINTS: usize = 1_000_000;
 
 /// How many points a contender computes whose price does not depend on their number.
 const FEW: usize = 100_000;
+
+/// Order 5 of num-dual: two orders over three.
+type Nested = Dual2<Dual3_64>;
+
+/// Its variable.
+fn nested(x: f64) -> Nested {
+    let one = Dual3_64::new(1.0, 0.0, 0.0, 0.0);
+    Dual2::new(Dual3_64::new(x, 1.0, 0.0, 0.0), one, one * 0.0)
+}
 
 /// Points on an interval, in no order.
 fn points(from: f64, to: f64) -> Vec<f64> {
@@ -159,18 +168,40 @@ macro_rules! function {
     })+};
 }
 
-/// A function with a branch: the sine above zero, and a square root below.
+/// The function of the branch above zero.
 #[inline(always)]
-fn branching<R: Real>(x: R) -> R {
-    if x > 0.0 {
-        (x.sin() * x).exp()
+fn above<T: Number>(x: T) -> T {
+    (x.sin() * x).exp()
+}
+
+/// The function of the branch below zero.
+#[inline(always)]
+fn below<T: Number>(x: T) -> T {
+    (x * x).plus(1.0).sqrt() * x
+}
+
+/// A function with a branch.
+#[inline(always)]
+fn branching<T: Number + PartialOrd<f64>>(x: T) -> T {
+    if x > 0.0 { above(x) } else { below(x) }
+}
+
+/// The same by hand for eight points: one branch if they go together, or both and a choice.
+#[inline(always)]
+fn branching_by_hand<const L: usize>(x: Series<L>) -> Series<L> {
+    let is_above = x.0[0].simd_gt(f64x8::ZERO);
+    if is_above.all() {
+        above(x)
+    } else if is_above.none() {
+        below(x)
     } else {
-        (x * x + 1.0).sqrt() * x
+        let (a, b) = (above(x), below(x));
+        Series(std::array::from_fn(|k| is_above.select(a.0[k], b.0[k])))
     }
 }
 
 fn branches() {
-    let one = pool(1);
+    let (one, two) = (pool(1), pool(2));
     for (name, share) in [("branch/0 %", 0), ("branch/1 %", 1), ("branch/50 %", 50)] {
         // So many groups of a hundred have points on both sides.
         let mut x = points(0.1, 1.0);
@@ -179,16 +210,38 @@ fn branches() {
                 group[i % 8] = -group[i % 8];
             }
         }
+        let columns = || vec![vec![0.0; x.len()]; 6];
+        let (mut ours, mut hand, mut scalar, mut beside, mut both) =
+            (columns(), columns(), columns(), columns(), columns());
+        let into = |columns: &mut Vec<Vec<f64>>| {
+            let mut columns: Vec<&mut [f64]> = columns.iter_mut().map(|column| &mut column[..]).collect();
+            many::derivatives_into::<U5, _>(branching, &x, &mut columns);
+        };
         compare(
             name,
             vec![
                 way("f64", POINTS, || x.iter().map(|x| branching(*x)).sum::<f64>()),
-                way("ours", POINTS, || {
-                    one.install(|| many::derivatives::<U5, _>(branching, &x))
-                }),
+                way("ours", POINTS, || one.install(|| into(&mut ours))),
+                way("ours, two threads", POINTS, || two.install(|| into(&mut both))),
+                way("wide by hand", POINTS, || by_hand::<6>(branching_by_hand, &x, &mut hand)),
                 way("ours, one by one", FEW, || {
-                    let last = |x: &f64| branching(Bundle::<U5>::taylor(*x)).derivative(5);
-                    x[..FEW].iter().map(last).sum::<f64>()
+                    one_by_one(
+                        &x[..FEW],
+                        &mut scalar,
+                        |x| branching(Bundle::<U5>::taylor(x)),
+                        |y, k| y.derivative(k),
+                    )
+                }),
+                way("echidna", FEW, || {
+                    let series = |x: f64| {
+                        let t = echidna::Taylor::<f64, 6>::variable(x);
+                        if x > 0.0 { above(t) } else { below(t) }
+                    };
+                    one_by_one(&x[..FEW], &mut beside, series, |y, k| y.coeffs[k])
+                }),
+                way("num-dual", FEW, || {
+                    let dual = |x: f64| if x > 0.0 { above(nested(x)) } else { below(nested(x)) };
+                    x[..FEW].iter().fold(nested(0.0), |_, x| black_box(dual(*x)))
                 }),
             ],
         );
@@ -295,7 +348,7 @@ macro_rules! functions {
             U1, 2, Dual64, |x| Dual64::new(x, 1.0), |y: Dual64| y.eps;
             U2, 3, Dual2_64, |x| Dual2_64::new(x, 1.0, 0.0), |y: Dual2_64| y.v2;
             U3, 4, Dual3_64, |x| Dual3_64::new(x, 1.0, 0.0, 0.0), |y: Dual3_64| y.v3;
-            U5, 6;
+            U5, 6, Nested, nested, |y: Nested| y.v2.v3;
             U8, 9;
         }
     )+};

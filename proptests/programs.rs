@@ -11,6 +11,8 @@
 
 mod closed;
 mod expected;
+#[cfg(feature = "rayon")]
+mod in_lanes;
 mod machine;
 mod modes;
 mod program;
@@ -141,5 +143,38 @@ proptest! {
             prop_assert_eq!(slopes.len(), INPUTS);
             all_near("a slope through two", &slopes, |i| expected.along(&[expected::unit(i)]))?;
         }
+    }
+}
+
+/// As many points as one group of lanes has, and some more.
+#[cfg(feature = "rayon")]
+fn places() -> impl Strategy<Value = Vec<in_lanes::Place>> {
+    proptest::collection::vec(point(), 11)
+}
+
+#[cfg(feature = "rayon")]
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn programs_in_lanes(program in flat(), places in places(), d in components()) {
+        in_lanes::is_that_of_each_point(program, &places, &d)?;
+    }
+
+    /// The programs are any, and go through infinities and kinks too.
+    #[test]
+    fn programs_beside_other_points(program in flat(), places in places(), d in components()) {
+        in_lanes::has_no_neighbours(&program, &places, &d)?;
+    }
+}
+
+#[cfg(feature = "rayon")]
+proptest! {
+    // Each case takes some thousands of points on three pools of threads.
+    #![proptest_config(Config { cases: 8, ..config() })]
+
+    #[test]
+    fn programs_on_threads(program in flat(), places in places(), d in components()) {
+        in_lanes::has_no_threads(&program, &places, &d)?;
     }
 }

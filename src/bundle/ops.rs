@@ -6,7 +6,7 @@
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
-use crate::bundle::representation::{Kind, widen};
+use crate::bundle::representation::{Kind, widen, widened_component};
 use crate::bundle::{Join, Representation, Rules, TangentBundle};
 use crate::order::{Natural, SameOrder};
 use crate::real::{BaseFloat, Elementary, VectorSpace};
@@ -37,6 +37,24 @@ where
         }
     }
     TangentBundle::from_components(z)
+}
+
+/// The same in place, for a result in the representation of x. Large bundles are not copied.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn combine_in_place<N, B, P, Q>(x: &mut TangentBundle<N, B, P>, y: &[B], apply: impl Fn(&mut B, &B))
+where
+    N: Natural,
+    B: VectorSpace,
+    P: Representation<N, B>,
+    Q: Representation<N, B>,
+{
+    if is_constant::<N, B, Q>() {
+        apply(&mut x.components[0], &y[0]);
+    } else {
+        for i in 0..x.components.len() {
+            apply(&mut x.components[i], &widened_component::<N, B, Q, P>(y, i));
+        }
+    }
 }
 
 /// The bundle in the representation `Q`, from its components in the representation `P`.
@@ -97,9 +115,9 @@ where
 }
 
 /// An operator in the four combinations of values and references, and its assigning form, from a function of
-/// the components of the two sides. The documentation shows the operator of two values alone.
+/// the components of the two sides, and a function of a bundle that becomes the result. The documentation shows the operator of two values alone.
 macro_rules! operator {
-    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr) => {
+    ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr, $assign:expr) => {
         #[doc(hidden)]
         impl<N, M, B, P, Q> $Op<&TangentBundle<M, B, Q>> for &TangentBundle<N, B, P>
         where
@@ -141,7 +159,7 @@ macro_rules! operator {
         {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, rhs: TangentBundle<M, B, Q>) {
-                *self = $Op::$op(&*self, &rhs);
+                $assign(self, &rhs);
             }
         }
 
@@ -156,7 +174,7 @@ macro_rules! operator {
         {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op_assign(&mut self, rhs: &TangentBundle<M, B, Q>) {
-                *self = $Op::$op(&*self, rhs);
+                $assign(self, rhs);
             }
         }
     };
@@ -184,32 +202,45 @@ macro_rules! operator {
     };
 }
 
-operator!(Add::add, AddAssign::add_assign, Sum, VectorSpace, |x, y| {
-    combine::<N, B, P, Q, P::Sum>(x, y, B::accumulate)
-});
-operator!(Sub::sub, SubAssign::sub_assign, Sum, VectorSpace, |x, y| {
-    combine::<N, B, P, Q, P::Sum>(x, y, B::deduct)
-});
+operator!(
+    Add::add,
+    AddAssign::add_assign,
+    Sum,
+    VectorSpace,
+    |x, y| combine::<N, B, P, Q, P::Sum>(x, y, B::accumulate),
+    |x, y: &TangentBundle<M, B, Q>| combine_in_place::<N, B, P, Q>(x, y.components(), B::accumulate)
+);
+operator!(
+    Sub::sub,
+    SubAssign::sub_assign,
+    Sum,
+    VectorSpace,
+    |x, y| combine::<N, B, P, Q, P::Sum>(x, y, B::deduct),
+    |x, y: &TangentBundle<M, B, Q>| combine_in_place::<N, B, P, Q>(x, y.components(), B::deduct)
+);
 operator!(
     Mul::mul,
     MulAssign::mul_assign,
     Product,
     Elementary + Rules,
-    multiply::<N, B, P, Q, P::Product>
+    multiply::<N, B, P, Q, P::Product>,
+    |x: &mut Self, y| *x = &*x * y
 );
 operator!(
     Div::div,
     DivAssign::div_assign,
     Product,
     Elementary + Rules,
-    divide::<N, B, P, Q, P::Product>
+    divide::<N, B, P, Q, P::Product>,
+    |x: &mut Self, y| *x = &*x / y
 );
 operator!(
     Rem::rem,
     RemAssign::rem_assign,
     Product,
     Elementary + Rules,
-    remainder::<N, B, P, Q, P::Product>
+    remainder::<N, B, P, Q, P::Product>,
+    |x: &mut Self, y| *x = &*x % y
 );
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<N, B, P> {

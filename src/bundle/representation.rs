@@ -250,7 +250,7 @@ pub(crate) fn taylor_coefficient<N: Natural, B: VectorSpace, P: OneDirection<N, 
 
 /// The component at `i` in the representation `Q`, from the components in the representation `P`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn widened_component<N, B, P, Q>(components: &[B], i: usize) -> B
+pub(crate) fn widened_component<N, B, P, Q>(components: &[B], i: usize) -> B
 where
     N: Natural,
     B: VectorSpace,

@@ -24,7 +24,7 @@ type LanesOf<X> = <<X as Points>::Shape as Space>::Width;
 pub type GradientScalar<X> = <LanesOf<X> as Lanes<f64>>::Gradient<Group>;
 
 /// The scalar of the drivers of second derivatives.
-pub type HessianScalar<X> = <LanesOf<X> as Lanes<f64>>::Hessian<Group>;
+pub type HessianScalar<X> = <LanesOf<X> as Lanes<f64>>::WideHessian<Group>;
 
 /// The scalar of the Laplacian.
 pub type TraceScalar<X> = <LanesOf<X> as Lanes<f64>>::Trace<Group>;

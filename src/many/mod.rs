@@ -22,7 +22,8 @@
 //! | the Hessian                                          | [`hessians`], [`laplacians`]             | rows, or a number           |
 //! | anything else                                        | [`map`], [`map_into`]                    | what the function returns   |
 //! | the gradient of a sum over all points                | [`gradient_of_sum`]                      | the sum, and its gradient   |
-//! //! Points are a slice of points, `&[[f64; 3]]`, or [`Columns`]: a slice of floats for each coordinate. Their number
+//!
+//! Points are a slice of points, `&[[f64; 3]]`, or [`Columns`]: a slice of floats for each coordinate. Their number
 //! need not be a multiple of eight.
 //!
 //! [`map`] takes a function of lanes, within which every driver of the library works: a mixed partial at many points is

@@ -5,9 +5,10 @@
 /// Implements the traits, all but `ToPrimitive`, for a type over an elementary base `B`.
 ///
 /// After the base come the type of the primal, which is numeric itself, and the functions that make a constant from a
-/// primal and that return the primal. The elementary functions of the number must be inherent methods.
+/// primal and that return the primal: `primal`, or `scalar` if the primal is the float at the bottom. The elementary
+/// functions of the number must be inherent methods.
 macro_rules! numeric {
-    ([$($parameters:tt)*] $Number:ty, $B:ident, $Primal:ty, $constant:ident, $primal:ident) => {
+    ([$($parameters:tt)*] $Number:ty, $B:ty, $Primal:ty, $constant:ident, $primal:ident) => {
         const _: () = {
             use core::num::FpCategory;
 
@@ -25,13 +26,13 @@ macro_rules! numeric {
             {
                 #[inline]
                 fn zero() -> Self {
-                    Self::from_float($B::Scalar::ZERO)
+                    Self::from_float(BaseFloat::ZERO)
                 }
 
                 /// Whether the primal is zero.
                 #[inline]
                 fn is_zero(&self) -> bool {
-                    self.scalar() == $B::Scalar::ZERO
+                    self.asks(|x| x == BaseFloat::ZERO)
                 }
             }
 
@@ -41,13 +42,13 @@ macro_rules! numeric {
             {
                 #[inline]
                 fn one() -> Self {
-                    Self::from_float($B::Scalar::ONE)
+                    Self::from_float(BaseFloat::ONE)
                 }
 
                 /// Whether the primal is one.
                 #[inline]
                 fn is_one(&self) -> bool {
-                    self.scalar() == $B::Scalar::ONE
+                    self.asks(|x| x == BaseFloat::ONE)
                 }
             }
 
@@ -88,12 +89,12 @@ macro_rules! numeric {
 
                 #[inline]
                 fn is_positive(&self) -> bool {
-                    self.scalar() > $B::Scalar::ZERO
+                    self.asks(|x| x > BaseFloat::ZERO)
                 }
 
                 #[inline]
                 fn is_negative(&self) -> bool {
-                    self.scalar() < $B::Scalar::ZERO
+                    self.asks(|x| x < BaseFloat::ZERO)
                 }
             }
 
@@ -251,10 +252,11 @@ macro_rules! numeric {
                 }
 
                 numeric! {
-                    @of_primal Float, $primal
-                    is_nan -> bool  is_infinite -> bool  is_finite -> bool  is_normal -> bool  classify -> FpCategory
-                    is_sign_positive -> bool  is_sign_negative -> bool  integer_decode -> (u64, i16, i8)
+                    @questions Float, $primal
+                    is_nan is_infinite is_finite is_normal is_sign_positive is_sign_negative
                 }
+
+                numeric! { @of_primal Float, $primal  classify -> FpCategory  integer_decode -> (u64, i16, i8) }
 
                 $crate::for_each_function!(numeric @of_std);
 
@@ -299,11 +301,11 @@ macro_rules! numeric {
                 }
 
                 numeric! {
-                    @of_primal FloatCore, $primal
-                    is_nan -> bool  is_infinite -> bool  is_finite -> bool  is_normal -> bool  is_subnormal -> bool
-                    classify -> FpCategory  is_sign_positive -> bool  is_sign_negative -> bool
-                    integer_decode -> (u64, i16, i8)
+                    @questions FloatCore, $primal
+                    is_nan is_infinite is_finite is_normal is_subnormal is_sign_positive is_sign_negative
                 }
+
+                numeric! { @of_primal FloatCore, $primal  classify -> FpCategory  integer_decode -> (u64, i16, i8) }
 
                 numeric! {
                     @unary
@@ -335,8 +337,8 @@ macro_rules! numeric {
                 #[track_caller]
                 fn div_euclid(&self, divisor: &Self) -> Self {
                     let quotient = (*self / *divisor).trunc();
-                    let is_below = (*self % *divisor).scalar() < $B::Scalar::ZERO;
-                    match divisor.scalar() > $B::Scalar::ZERO {
+                    let is_below = (*self % *divisor).asks(|x| x < BaseFloat::ZERO);
+                    match divisor.asks(|x| x > BaseFloat::ZERO) {
                         _ if !is_below => quotient,
                         true => quotient - Self::one(),
                         false => quotient + Self::one(),
@@ -347,7 +349,7 @@ macro_rules! numeric {
                 #[track_caller]
                 fn rem_euclid(&self, divisor: &Self) -> Self {
                     let remainder = *self % *divisor;
-                    if remainder.scalar() < $B::Scalar::ZERO {
+                    if remainder.asks(|x| x < BaseFloat::ZERO) {
                         remainder + divisor.abs()
                     } else {
                         remainder
@@ -370,7 +372,21 @@ macro_rules! numeric {
             <$Primal as FromPrimitive>::$name(n).map(Self::$constant)
         }
     )+};
-    // Queries of the primal.
+    // Questions to the primal.
+    (@questions $Trait:ident, $primal:ident $($name:ident)+) => {$(
+        #[inline]
+        fn $name(self) -> bool {
+            numeric!(@question $Trait, $primal, self, $name)
+        }
+    )+};
+    // A question about the float at the bottom, which each lane answers.
+    (@question $Trait:ident, scalar, $self:ident, $name:ident) => {
+        $self.asks(|x| $Trait::$name(x))
+    };
+    (@question $Trait:ident, $primal:ident, $self:ident, $name:ident) => {
+        $Trait::$name($self.$primal())
+    };
+    // Other queries of the primal.
     (@of_primal $Trait:ident, $primal:ident $($name:ident -> $T:ty)+) => {$(
         #[inline]
         fn $name(self) -> $T {

@@ -12,7 +12,8 @@ impl Tape {
     /// Pulls covectors on results back to the first `variables` nodes, in `L` lanes. It calls a function with the
     /// number and the adjoints of each variable. A result is a node and the slope there.
     ///
-    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular), for the points
+    /// side by side at which it arrives.
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
         covectors: &[(u32, B, [B; L])],
@@ -43,21 +44,26 @@ impl Tape {
         }
         steps.end(arrays);
         let width = L * B::WORDS;
-        let all_finite = |words: &[u64]| read_lanes::<B, L>(words).iter().all(B::all_finite);
-        if !adjoints.chunks_exact(width).take(variables).all(all_finite) {
+        let found = || adjoints.chunks_exact(width).take(variables).map(read_lanes::<B, L>);
+        let is_finite = found().all(|lanes| lanes.iter().all(B::all_finite));
+        let passed = (!is_finite).then(|| {
+            let singular = singular::points(found().flatten());
             let passed = singular::pulled_back(pieces(&entries, &steps), nodes, covectors.iter().copied());
-            (0..variables).for_each(|i| give(i, passed.lanes(i)));
-            return;
-        }
-        for (i, adjoint) in adjoints.chunks_exact(width).take(variables).enumerate() {
-            give(i, read_lanes(adjoint));
+            (singular, passed)
+        });
+        for (i, lanes) in found().enumerate() {
+            match &passed {
+                Some((singular, passed)) => give(i, singular::replaced(lanes, *singular, passed.lanes(i))),
+                None => give(i, lanes),
+            }
         }
     }
 
     /// Pushes tangents of variables forward to results, in `L` lanes. It calls a function with the index and the
     /// tangents of each result. A result is a node and the slope there, or two of them.
     ///
-    /// If an infinity or a NaN arrives at a result, the pass is repeated [with strong zeros](singular).
+    /// If an infinity or a NaN arrives at a result, the pass is repeated [with strong zeros](singular), for the points
+    /// side by side at which it arrives.
     pub(super) fn push_forward<B: Elementary, const L: usize>(
         &self,
         tangents: &[(u32, [B; L])],
@@ -110,6 +116,8 @@ impl Tape {
             }
             return;
         }
+        let found = results.iter().filter_map(|result| lanes(all, *result)).flatten();
+        let singular = singular::points(found);
         let passed = singular::pushed_forward(pieces(&entries, &steps), nodes, tangents);
         for (i, terms) in results.iter().enumerate() {
             let along = |(node, slope): (u32, B)| {
@@ -117,7 +125,9 @@ impl Tape {
                 passed.lanes(node as usize).map(along)
             };
             let sum = terms.iter().flatten().map(|term| along(*term)).reduce(add_lanes);
-            sum.into_iter().for_each(|lanes| give(i, lanes));
+            let sum = lanes(all, *terms).zip(sum);
+            sum.into_iter()
+                .for_each(|(found, sum)| give(i, singular::replaced(found, singular, sum)));
         }
     }
 }

@@ -31,6 +31,26 @@ impl Tape {
     }
 }
 
+/// The points side by side at which one of some numbers is infinite or NaN, as a mask. A float is one point.
+#[cold]
+pub(super) fn points<B: Elementary>(all: impl Iterator<Item = B>) -> u32 {
+    all.filter(|x| !x.all_finite()).fold(0, |mask, x| {
+        let is_singular = |point: &usize| !x.fill_lanes(u32::MAX, *point).all_finite();
+        let points = (0..B::LANES).filter(is_singular);
+        points.fold(mask, |mask, point| mask | 1 << point)
+    })
+}
+
+/// The results of a pass, with those of the pass with strong zeros at the points of a mask. The two passes add in
+/// different orders, so that the results at a point may not depend on its neighbours.
+#[cold]
+pub(super) fn replaced<B: Elementary, const L: usize>(mut found: [B; L], singular: u32, passed: [B; L]) -> [B; L] {
+    for (found, passed) in found.iter_mut().zip(passed) {
+        *found = found.take_lanes(singular, passed);
+    }
+    found
+}
+
 /// The values that are passed along a tape: the atoms of `L` lanes at each node.
 pub(super) struct Passed<B: Elementary, const L: usize> {
     atoms: Vec<WithStrongZero<B::Atom>>,

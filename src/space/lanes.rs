@@ -6,6 +6,8 @@
 //! | K ≤ 16      | one chunk of K     | one chunk of K, order 2                | a chunk of 8 for each pair of directions |
 //! | more        | in reverse         | in reverse over chunks of 16           | a chunk of 8 for each pair of directions |
 //!
+//! The Hessian of K > 8 coordinates over numbers side by side is in chunks of 4, of order 2.
+//!
 //! Without `std` there is no reverse mode. Points of more than 16 coordinates are then differentiated in chunks of 8.
 //! The passes are in `sweep` and `pullback`.
 
@@ -30,6 +32,8 @@ pub trait Lanes<S: BaseFloat> {
     type Product<B: Real<S>>: HessianVectorLanes<B> + Real<S>;
     /// The scalar of Hessians.
     type Hessian<B: Real<S>>: HessianLanes<B> + OverBase<B> + Real<S>;
+    /// The scalar of Hessians over a base of several numbers side by side.
+    type WideHessian<B: Real<S>>: HessianLanes<B> + OverBase<B> + Real<S>;
     /// The scalar of third derivatives.
     type Third<B: Real<S>>: ThirdLanes<B> + Real<S>;
     /// The scalar of Laplacians.
@@ -228,6 +232,7 @@ macro_rules! lanes {
             type Scoped<'s, B: Real<$S>> = TangentBundle<U1, B, ScopedTangent<'s, ChunkTangent<$Chunk>>>;
             type Product<B: Real<$S>> = lanes!(@product $way $Chunk);
             type Hessian<B: Real<$S>> = lanes!(@hessian $way $Chunk);
+            type WideHessian<B: Real<$S>> = lanes!(@wide $way $Third $Chunk);
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
             const SHORT: usize = lanes!(@short $way);
@@ -242,6 +247,11 @@ macro_rules! lanes {
     (@product reverse $K:ident) => { Var<TaylorBundle<U1, B>> };
     (@hessian forward $K:ident) => { ChunkBundle<U2, $K, B> };
     (@hessian reverse $K:ident) => { Var<ChunkBundle<U1, Wide, B>> };
+    // A chunk of many directions is some kilobytes of numbers side by side, which no register holds: several passes over
+    // narrow chunks are faster, by `cargo bench -p tangent-bundle-benches --bench many`.
+    (@wide forward one $K:ident) => { ChunkBundle<U2, $K, B> };
+    (@wide forward many $K:ident) => { ChunkBundle<U2, U4, B> };
+    (@wide reverse $third:ident $K:ident) => { lanes!(@hessian reverse $K) };
     (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
     (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
 }

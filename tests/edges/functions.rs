@@ -31,3 +31,31 @@ functions! {
     Copysign {x, a, y, b}: |t| (t * a + x).copysign(t * b + y);
     Clamp {low, high}: |x| x.clamp(R::from(low), R::from(high));
 }
+
+/// Calls a macro with examples of functions of one number: those of the table, and some with parameters.
+macro_rules! for_each_example {
+    (@rows [$macro:ident] $($group:ident { $($(#[$doc:meta])* $name:ident { $Name:ident on $($row:tt)* })+ })+) => {
+        $macro![
+            $($($Name {},)+)+
+            Powi { n: 3.0 },
+            Powi { n: -2.0 },
+            Powi { n: 7.0 },
+            Powf { p: 0.75 },
+            Powf { p: 2.5 },
+            Powf { p: -1.5 },
+            Pow { p: 0.5 },
+            Exponential { base: 2.0 },
+            Exponential { base: 0.0 },
+            SelfPower {},
+            LogOfBase { base: 3.0 },
+            Modulo { c: 2.0 },
+            Modulo { c: 0.0 },
+            SelfRatio {},
+            SquaredGap {},
+        ]
+    };
+    ($macro:ident) => {
+        tangent_bundle::for_each_function!(for_each_example @rows [$macro])
+    };
+}
+pub(crate) use for_each_example;

@@ -3,5 +3,6 @@
 mod accuracy;
 mod branches;
 mod drivers;
+mod num_traits;
 mod operators;
 mod threads;

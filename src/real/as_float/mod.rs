@@ -80,6 +80,12 @@ impl<R: Elementary> AsFloat<R> {
         Self(self.0.powf(p))
     }
 
+    /// The answer to a question about the float at the bottom.
+    #[inline(always)]
+    fn asks(&self, question: impl Fn(R::Scalar) -> bool) -> bool {
+        self.0.asks(question)
+    }
+
     /// Whether the float at the bottom is NaN.
     #[inline]
     #[track_caller]

@@ -13,6 +13,7 @@
 //! answers     questions that rules and programs ask, and what happens where lanes have different answers
 //! operators   the operators and comparisons
 //! numbers     the scalar traits
+//! numeric     the traits of `num_traits`
 //! ```
 //!
 //! **What a rule asks of a number.** A sum or a product asks nothing, so that lanes never meet. Rules that do ask (is
@@ -34,6 +35,7 @@
 mod answers;
 mod functions;
 mod numbers;
+mod numeric;
 mod operators;
 mod vectors;
 
@@ -45,6 +47,8 @@ pub(crate) use answers::each_way;
 #[doc(hidden)]
 pub use vectors::Vector;
 
+use num_traits::ToPrimitive;
+
 use crate::real::BaseFloat;
 
 /// A float of which `W` fit side by side: `f64` in 4 or 8 lanes, and `f32` in 8 or 16.
@@ -53,7 +57,7 @@ use crate::real::BaseFloat;
     label = "not a number of lanes",
     note = "lanes are 4 or 8 of `f64`, and 8 or 16 of `f32`"
 )]
-pub trait LaneFloat<const W: usize>: BaseFloat {
+pub trait LaneFloat<const W: usize>: BaseFloat + ToPrimitive {
     /// The vector of the processor.
     #[doc(hidden)]
     type Vector: Vector<Self, W>;

@@ -2,8 +2,6 @@
 
 use alloc::vec::Vec;
 
-use num_traits::{FloatConst, One, Zero};
-
 use crate::real::lanes::answers::{answer, note};
 use crate::real::lanes::functions::Functions;
 use crate::real::lanes::{LaneFloat, Lanes, Vector};
@@ -392,43 +390,6 @@ impl<const W: usize, S: LaneFloat<W>> Default for Lanes<W, S> {
     #[inline]
     fn default() -> Self {
         Self::zeros()
-    }
-}
-
-impl<const W: usize, S: LaneFloat<W>> Zero for Lanes<W, S> {
-    #[inline]
-    fn zero() -> Self {
-        Self::zeros()
-    }
-
-    /// Whether the first lane is zero. Lanes with another answer are noted.
-    #[inline]
-    fn is_zero(&self) -> bool {
-        self.asks_nothing()
-    }
-}
-
-impl<const W: usize, S: LaneFloat<W>> One for Lanes<W, S> {
-    #[inline]
-    fn one() -> Self {
-        Self::splat(S::ONE)
-    }
-}
-
-/// The constants of floats in all lanes.
-macro_rules! constants {
-    ($($name:ident)+) => {$(
-        #[inline]
-        fn $name() -> Self {
-            Self::splat(<S as FloatConst>::$name())
-        }
-    )+};
-}
-
-impl<const W: usize, S: LaneFloat<W>> FloatConst for Lanes<W, S> {
-    constants! {
-        E FRAC_1_PI FRAC_1_SQRT_2 FRAC_2_PI FRAC_2_SQRT_PI FRAC_PI_2 FRAC_PI_3 FRAC_PI_4 FRAC_PI_6 FRAC_PI_8 LN_10 LN_2
-        LOG10_E LOG2_E PI SQRT_2 TAU LOG10_2 LOG2_10
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::everywhere::Function;
-use crate::functions::*;
+use crate::functions::{for_each_example, *};
 use crate::law::every_mode::{along_a_curve, derivatives};
 use crate::law::{assert_listed, disagreement};
 
@@ -17,7 +17,7 @@ const POINTS: [f64; 25] = [
 ];
 
 /// The points at which modes disagree, with the worst kind of disagreement among the orders 1 to 4.
-fn disagreements(name: &str, f: &impl Function) -> Vec<(String, String)> {
+fn disagreements(f: &impl Function) -> Vec<(String, String)> {
     let at = |x: &f64| {
         let expected = along_a_curve(f, *x);
         let all = derivatives(f, *x);
@@ -27,41 +27,20 @@ fn disagreements(name: &str, f: &impl Function) -> Vec<(String, String)> {
             disagreement(answers.chain([("Taylor of order 4", expected[k])]), 0.0)
         };
         let (kind, details) = (1..=4).filter_map(of_order).max()?;
-        Some((format!("{name} at {x:e}, {kind:?}"), details))
+        Some((format!("{f:?} at {x:e}, {kind:?}"), details))
     };
     POINTS.iter().filter_map(at).collect()
 }
 
-macro_rules! everywhere {
-    (@rows $($group:ident { $($(#[$doc:meta])* $name:ident { $Name:ident on $($row:tt)* })+ })+) => {
-        everywhere![$($($Name {},)+)+]
-    };
+macro_rules! disagreements {
     ($($f:expr),+ $(,)?) => {{
         let mut all = BTreeMap::new();
-        $(all.extend(disagreements(&stringify!($f).replace(" {}", ""), &$f));)+
+        $(all.extend(disagreements(&$f));)+
         all
     }};
 }
 
 #[test]
 fn all_modes_agree() {
-    let mut found = tangent_bundle::for_each_function!(everywhere @rows);
-    found.extend(everywhere![
-        Powi { n: 3.0 },
-        Powi { n: -2.0 },
-        Powi { n: 7.0 },
-        Powf { p: 0.75 },
-        Powf { p: 2.5 },
-        Powf { p: -1.5 },
-        Pow { p: 0.5 },
-        Exponential { base: 2.0 },
-        Exponential { base: 0.0 },
-        SelfPower {},
-        LogOfBase { base: 3.0 },
-        Modulo { c: 2.0 },
-        Modulo { c: 0.0 },
-        SelfRatio {},
-        SquaredGap {},
-    ]);
-    assert_listed("one number", &found);
+    assert_listed("one number", &for_each_example!(disagreements));
 }
