@@ -42,6 +42,7 @@ mod differentiable;
 mod drivers;
 mod fields;
 mod implicit;
+mod implicit_error;
 mod line;
 mod linear;
 mod newton;
@@ -72,7 +73,8 @@ pub use compressed::{CompressedRows, Triplets};
 pub use compression::UncoveredEntry;
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
-pub use implicit::{ImplicitError, implicit};
+pub use implicit::implicit;
+pub use implicit_error::ImplicitError;
 pub use line::double::{
     derivative, derivative_with, derivatives, nth_derivative, try_derivative, try_derivatives, try_nth_derivative,
 };

@@ -43,14 +43,10 @@
 //! polynomial   Taylor polynomials of the state along a step
 //! replayed     right-hand sides that cannot be recorded, over bundles
 //! reversible   recorded right-hand sides whose expansions can be pulled back
+//! machine      recorded functions as machine code, with the feature `jit`
 //! recorded     recorded functions along Taylor series
 //! expansion    what computes the Taylor coefficients of a solution
 //! step_size    the order and the size of a step from the tolerance
-//! lower        from a recorded function to code
-//! pull_back    the recurrences backward
-//! run          the recurrences: coefficient k of each step
-//! code         straight-line code on rows of Taylor coefficients
-//! rows         Taylor coefficients of many quantities
 //! points       points of any shape as lists of coordinates
 //! time         time in two floats
 //! error        what can go wrong, in sentences
@@ -60,23 +56,20 @@ mod adjoint;
 #[cfg(feature = "lanes")]
 mod batch;
 mod clock;
-mod code;
 mod core;
 mod error;
 mod event;
 mod expansion;
 mod integrator;
-mod lower;
+#[cfg(feature = "jit")]
+mod machine;
 mod orbit;
 mod points;
 mod polynomial;
-mod pull_back;
 mod recorded;
 mod replayed;
 mod reversible;
 mod roots;
-mod rows;
-mod run;
 mod solution;
 mod step_size;
 mod taylor_map;
@@ -88,7 +81,11 @@ pub use batch::{Batch, Outcome};
 pub use error::Error;
 pub use event::{Action, Change, Crossing, Ending, Event};
 pub use expansion::Expansion;
+#[cfg(feature = "jit")]
+pub use integrator::Compiled;
 pub use integrator::Integrator;
+#[cfg(feature = "jit")]
+pub use machine::Compilable;
 pub use orbit::Orbit;
 pub use solution::{Solution, Step};
 pub use step_size::{HIGHEST_ORDER, order_for};

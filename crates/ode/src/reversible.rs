@@ -2,14 +2,11 @@
 
 use tangent_bundle::real::{Elementary, Real};
 use tangent_bundle::reverse::{Recording, Var};
+use tangent_bundle_ir::recurrences::{Code, Covectors, Row, Rows};
 use tangent_bundle_ir::{Symbol, trace};
 
-use crate::code::Code;
 use crate::error::Error;
-use crate::lower::lower;
-use crate::pull_back::Covectors;
 use crate::recorded::Recordable;
-use crate::rows::{Row, Rows};
 
 /// The code of one path through a function, and covectors on its constants.
 struct Path<R> {
@@ -60,7 +57,7 @@ impl<'f, R: Real> Reversible<'f, R> {
             on_rows: Rows::new(0, length),
         };
         reversible.record(time, state)?;
-        let given = reversible.paths[0].code.results.len();
+        let given = reversible.paths[0].code.results().len();
         if given == state.len() {
             Ok(reversible)
         } else {
@@ -78,11 +75,11 @@ impl<'f, R: Real> Reversible<'f, R> {
             .chain(state.iter().map(Elementary::scalar))
             .chain(parameters);
         let traced = trace(|x: Vec<Symbol>| (self.function)(x), point.collect::<Vec<f64>>())?;
-        let code = lower(&traced.paths()[0], self.state, &self.parameters)?;
-        self.words.resize(self.words.len().max(code.words), false);
-        self.rows.grow(code.rows);
-        self.on_rows.grow(code.rows);
-        let constants = code.constants.clone();
+        let code = Code::new(&traced.paths()[0], self.state, &self.parameters)?;
+        self.words.resize(self.words.len().max(code.words()), false);
+        self.rows.grow(code.rows());
+        self.on_rows.grow(code.rows());
+        let constants = code.constants().to_vec();
         self.paths.push(Path {
             on_constants: vec![R::from(0.0); constants.len()],
             constants,
@@ -156,7 +153,7 @@ impl<'f, R: Real> Reversible<'f, R> {
             rows: std::mem::replace(&mut self.on_rows, Rows::new(0, p + 1)),
             constants: std::mem::take(on_constants),
         };
-        for row in 0..code.rows {
+        for row in 0..code.rows() {
             on.rows.row_mut(row as Row).fill(R::from(0.0));
         }
         for (i, row) in on_series.chunks_exact(p + 1).enumerate() {

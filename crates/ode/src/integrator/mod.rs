@@ -1,8 +1,13 @@
 //! The choices of an integration.
 
+#[cfg(feature = "jit")]
+mod compiled;
 mod gradient;
 mod start;
 mod taylor;
+
+#[cfg(feature = "jit")]
+pub use compiled::Compiled;
 
 use crate::clock::Clock;
 use crate::error::Error;

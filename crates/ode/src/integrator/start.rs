@@ -39,14 +39,22 @@ impl Integrator {
         P: OwnedPoint + 'f,
         F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
     {
+        self.start_recorded(Self::recordable::<P, F>(f, &x0), t0.into(), x0, Vec::new())
+    }
+
+    /// A right-hand side as a function of lists.
+    pub(super) fn recordable<'f, P, F>(f: F, x0: &P) -> Box<Recordable<'f>>
+    where
+        P: OwnedPoint + 'f,
+        F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
+    {
         let shape =
-            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
-        let function = move |all: Vec<Symbol>| {
+            next_point::<P::Shape, P::Coordinate, _>(x0, &mut coordinates::<P::Shape, P::Coordinate>(x0).into_iter());
+        Box::new(move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
             let t = all.next().expect("the time");
             coordinates::<P::Shape, Symbol>(&f(t, next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all)))
-        };
-        self.start_recorded(Box::new(function), t0.into(), x0, Vec::new())
+        })
     }
 
     /// Starts the solution of x′ = f(t, x, p) with the parameters p. Parameters that are bundles give the sensitivities
@@ -78,16 +86,25 @@ impl Integrator {
         Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
         F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
     {
-        let shape =
-            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
         let parameters = coordinates::<Q::Shape, P::Coordinate>(&p);
-        let function = move |all: Vec<Symbol>| {
+        self.start_recorded(Self::recordable_with::<P, Q, F>(f, &x0, p), t0.into(), x0, parameters)
+    }
+
+    /// A right-hand side with parameters as a function of lists.
+    pub(super) fn recordable_with<'f, P, Q, F>(f: F, x0: &P, p: Q) -> Box<Recordable<'f>>
+    where
+        P: OwnedPoint + 'f,
+        Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
+        F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
+    {
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(x0, &mut coordinates::<P::Shape, P::Coordinate>(x0).into_iter());
+        Box::new(move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
             let t = all.next().expect("the time");
             let x = next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all);
             coordinates::<P::Shape, Symbol>(&f(t, x, next_point::<Q::Shape, P::Coordinate, _>(&p, &mut all)))
-        };
-        self.start_recorded(Box::new(function), t0.into(), x0, parameters)
+        })
     }
 
     /// Starts the solution of x′ = f(t, x) for a function object, which need not be recordable: one that uses a special
@@ -129,7 +146,7 @@ impl Integrator {
         }
     }
 
-    fn start_recorded<'f, P: OwnedPoint + 'f>(
+    pub(super) fn start_recorded<'f, P: OwnedPoint + 'f>(
         self,
         function: Box<Recordable<'f>>,
         t0: P::Coordinate,

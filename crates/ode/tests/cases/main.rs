@@ -1,6 +1,8 @@
 //! Differential equations: coefficients, records, events, derivatives of the flow, and errors.
 
 mod coefficients;
+#[cfg(feature = "jit")]
+mod compiled;
 mod derivatives;
 mod errors;
 mod events;

@@ -1,16 +1,16 @@
 //! The recurrences backward: covectors on the coefficients k of each step's operands, from those on its result.
 //!
-//! Each step is the reverse of its recurrence in [`run`](crate::run), with the sums written out: `ū = Σ v̄·∂v/∂u`. The
+//! Each step is the reverse of its recurrence in [`Code::advance`], with the sums written out: `ū = Σ v̄·∂v/∂u`. The
 //! coefficients of all rows of an expansion stay in memory, so nothing is recorded. A step of order p takes O(p²)
 //! operations backward as forward.
 
 use tangent_bundle::bundle::TaylorBundle;
 use tangent_bundle::order::U1;
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Binary, Unary};
 
-use crate::code::{Code, Place, Primal, Step};
-use crate::rows::{Row, Rows};
+use crate::operation::{Binary, Unary};
+use crate::recurrences::code::{Code, Place, Primal, Step};
+use crate::recurrences::rows::{Row, Rows};
 
 /// A number that moves along one direction.
 type Dual<R> = TaylorBundle<U1, R>;
@@ -40,9 +40,11 @@ fn slopes_of_binary<R: Real>(f: Binary, [a, b]: [R; 2]) -> [R; 2] {
 
 /// Covectors on the rows and the constants of code.
 #[derive(Clone, Debug)]
-pub(crate) struct Covectors<R> {
-    pub(crate) rows: Rows<R>,
-    pub(crate) constants: Vec<R>,
+pub struct Covectors<R> {
+    /// The covectors on the coefficients of each row.
+    pub rows: Rows<R>,
+    /// The covectors on the constants, by their numbers.
+    pub constants: Vec<R>,
 }
 
 impl<R: Real> Covectors<R> {
@@ -96,7 +98,7 @@ impl Primal {
 impl<R: Real> Code<R> {
     /// Pulls the covectors on the coefficients 1 to p of the solution x′ = f back to its coefficients 0 and to the
     /// constants. The first rows of the covectors are those of the state, and the others are zero.
-    pub(crate) fn pull_back(&self, x: &Rows<R>, words: &[bool], p: usize, on: &mut Covectors<R>) {
+    pub fn pull_back(&self, x: &Rows<R>, words: &[bool], p: usize, on: &mut Covectors<R>) {
         for k in (0..p).rev() {
             let over = 1.0 / (k + 1) as f64;
             for (i, place) in self.results.iter().enumerate() {
