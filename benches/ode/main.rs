@@ -1,5 +1,5 @@
 //! Steps of differential equations: recorded recurrences, as machine code, as plain loops, with tangents, and
-//! Runge–Kutta of order 8 at equal accuracy.
+//! Runge–Kutta of order 8 at equal accuracy; batches, and gradients by many parameters.
 //!
 //! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ode`; rows that begin with `ratio`
 //! are the summary. `by_heyoka.py` beside this file has the same steps by heyoka.
@@ -7,6 +7,7 @@
 #[path = "../beside/mod.rs"]
 mod beside;
 mod hand;
+mod several;
 
 use std::f64::consts::TAU;
 use std::fmt::Debug;
@@ -243,6 +244,8 @@ fn main() {
     let mut criterion = beside::criterion();
     steps(&mut criterion);
     tangents(&mut criterion);
+    several::batches(&mut criterion);
+    several::adjoints(&mut criterion);
     // The tolerances differ, so that the errors are equal within a factor of ten.
     for (name, ours, theirs) in [("1e-10", 1e-11, 1e-13), ("1e-11", 1e-12, 1e-14)] {
         let errors = [ten_periods(ours), ten_periods_by_runge_kutta(theirs)];

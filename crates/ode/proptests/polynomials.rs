@@ -124,11 +124,13 @@ proptest! {
             std::array::from_fn(|i| slopes[i] * p[i])
         };
         let times = [0.125, 0.25];
-        let forward = |x: [_; DIMENSION], p: [_; DIMENSION]| {
-            let states = Integrator::new().start_with(f, 0.0, x, p).unwrap().grid(&times).unwrap();
-            states[0][0] * states[1][1] + states[1][2]
-        };
-        let [by_x, by_p] = gradient(|[x, p]: [[_; DIMENSION]; 2]| forward(x, p), [x, p]);
+        let [by_x, by_p]: [[f64; DIMENSION]; 2] = gradient(
+            |[x, p]: [[_; DIMENSION]; 2]| {
+                let states = Integrator::new().start_with(f, 0.0, x, p).unwrap().grid(&times).unwrap();
+                states[0][0] * states[1][1] + states[1][2]
+            },
+            [x, p],
+        );
         let loss = |states: &[[_; DIMENSION]]| states[0][0] * states[1][1] + states[1][2];
         let (value, found) = Integrator::new().checkpoints(2).value_and_gradient(f, 0.0, x, p, &times, loss).unwrap();
         let plain = Integrator::new().start_with(f, 0.0, x, p).unwrap().grid(&times).unwrap();
@@ -136,7 +138,7 @@ proptest! {
         for i in 0..DIMENSION {
             for (found, expected) in [(found.0[i], by_x[i]), (found.1[i], by_p[i])] {
                 // In so short a time derivatives are below exp(30·0.25), and so are the terms that they are sums of.
-                prop_assert!((found - expected).abs() < 1e-11, "{} {}", found, expected);
+                prop_assert!(f64::abs(found - expected) < 1e-11, "{found} {expected}");
             }
         }
     }

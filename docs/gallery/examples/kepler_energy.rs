@@ -1,4 +1,4 @@
-//! The energy of a Kepler orbit over ten thousand periods: what rounding does to it, with plain and with compensated sums.
+//! The energy of a Kepler orbit over ten thousand periods: what rounding does to it.
 //!
 //! `cargo run --release -p tangent-bundle-gallery --example kepler_energy`
 
