@@ -138,9 +138,14 @@ fn many_bodies_have_the_coefficients_of_the_interpreter() {
 fn sums_of_many_terms_are_loops_with_the_coefficients_of_the_interpreter() {
     assert_equal_bits(bodies, &places(3), &[150]);
     let f = |x: Vec<Symbol>| {
-        let [t, x, y] = x[..] else { unreachable!("two components") };
+        let [t, x, y] = x[..] else {
+            unreachable!("two components")
+        };
         let sum = x.sin() + (y * 0.1).tanh() + (x * y * 0.1).tan() + x.sinh() * t.cos();
-        vec![sum * 0.1, (x + 2.0).sqrt() / (y + 3.0) + (-x).exp() * (t + 4.0).powf(0.3) - 2.0 / (x + 5.0)]
+        vec![
+            sum * 0.1,
+            (x + 2.0).sqrt() / (y + 3.0) + (-x).exp() * (t + 4.0).powf(0.3) - 2.0 / (x + 5.0),
+        ]
     };
     assert_equal_bits(f, &[0.1, 0.2, 0.3], &[140]);
 }
