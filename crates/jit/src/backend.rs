@@ -110,7 +110,8 @@ impl Backend {
             .guards()
             .map(|(v, flip)| (v.index(), flip))
             .collect();
-        let mut tables = Tables::new(flat, guards);
+        let mut tables = Tables::new(flat, guards, shared.arrays.len());
+        shared.arrays.extend_from_slice(&flat.arrays);
         let is_alone = units.units.len() == 1;
         let first_unit = self.pieces.len().max(shared.faces.len());
         self.pieces.resize_with(first_unit, || None);

@@ -23,6 +23,7 @@
 //! code       the call of machine code: the one file with `unsafe`
 //! backend    machine code, by Cranelift
 //! emit       the instructions of a piece of a function
+//! owners     which values own arrays
 //! units      pieces of functions
 //! schedule   the order of statements
 //! flat       functions over single numbers
@@ -30,6 +31,7 @@
 //! shims      the host's functions that code calls
 //! failure    what can go wrong in code
 //! context    what code shares with its caller
+//! heap       the arrays of an evaluation
 //! ```
 
 mod backend;
@@ -39,7 +41,9 @@ mod context;
 mod emit;
 mod failure;
 mod flat;
+mod heap;
 mod link;
+mod owners;
 mod schedule;
 mod shims;
 mod taylor;

@@ -41,9 +41,14 @@ impl<'f, R: Real> Recorded<'f, R> {
         Ok(recorded)
     }
 
-    /// The number of results of the function.
-    pub(crate) fn results(&self) -> usize {
-        self.codes[0].results().len()
+    /// Refuses a function with another number of results than there are components of the state.
+    pub(crate) fn ensure_slopes(&self, state: usize) -> Result<(), Error> {
+        let given = self.codes[0].results().len();
+        if given == state {
+            Ok(())
+        } else {
+            Err(Error::Shape { state, given })
+        }
     }
 
     /// Records the path through a point.

@@ -295,4 +295,18 @@ impl<R> Code<R> {
     pub fn words(&self) -> usize {
         self.words
     }
+
+    /// The code with constants of another type.
+    #[must_use]
+    pub fn over<T>(self, constant: impl FnMut(R) -> T) -> Code<T> {
+        Code {
+            steps: self.steps,
+            later: self.later,
+            constants: self.constants.into_iter().map(constant).collect(),
+            results: self.results,
+            cleared: self.cleared,
+            rows: self.rows,
+            words: self.words,
+        }
+    }
 }

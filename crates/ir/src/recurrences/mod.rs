@@ -28,8 +28,10 @@
 
 mod code;
 mod lower;
+mod pull_back;
 mod rows;
 mod run;
 
 pub use code::{Code, Place, Primal, Step, Word};
+pub use pull_back::Covectors;
 pub use rows::{Row, Rows};

@@ -1,5 +1,6 @@
 //! Machine code: its values at the edges, its errors, modules, threads and size.
 
+mod arrays;
 mod edges;
 mod errors;
 mod modules;

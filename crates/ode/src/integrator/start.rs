@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tangent_bundle::calculus::{Differentiable, Over};
-use tangent_bundle::real::Elementary;
+use tangent_bundle::real::Real;
 use tangent_bundle::space::{OwnedPoint, Scalar};
 use tangent_bundle_ir::Symbol;
 
@@ -16,7 +16,6 @@ use crate::points::{coordinates, next_point};
 use crate::polynomial::Polynomials;
 use crate::recorded::{Recordable, Recorded};
 use crate::replayed::Replayed;
-use crate::step_size::StepSize;
 use crate::time::Time;
 
 impl Integrator {
@@ -156,12 +155,7 @@ impl Integrator {
     ) -> Result<Orbit<'f, P>, Error> {
         let state = coordinates::<P::Shape, P::Coordinate>(&x0);
         let recorded = Recorded::new(function, t0, &state, parameters)?;
-        if recorded.results() != state.len() {
-            return Err(Error::Shape {
-                state: state.len(),
-                given: recorded.results(),
-            });
-        }
+        recorded.ensure_slopes(state.len())?;
         self.start_expansion(Box::new(recorded), t0, x0)
     }
 
@@ -176,10 +170,20 @@ impl Integrator {
         t0: P::Coordinate,
         x0: P,
     ) -> Result<Orbit<'f, P>, Error> {
-        let order = self.checked_order(expansion.highest_order())?;
         let state = coordinates::<P::Shape, P::Coordinate>(&x0);
+        Ok(Orbit::new(self.core(expansion, t0, state)?, x0))
+    }
+
+    /// The steps of the solution from a state.
+    pub(super) fn core<'f, R: Real>(
+        self,
+        expansion: Box<dyn Expansion<R> + 'f>,
+        t0: R,
+        state: Vec<R>,
+    ) -> Result<Core<'f, R>, Error> {
+        let order = self.checked_order(expansion.highest_order())?;
         let time = Time::new(t0.scalar());
-        let (drift, zero) = (t0.shift(-t0.scalar()), P::Coordinate::from(0.0));
+        let (drift, zero) = (t0.shift(-t0.scalar()), R::from(0.0));
         let last = Polynomials {
             start: time,
             drift,
@@ -187,21 +191,15 @@ impl Integrator {
             order,
             series: vec![zero; state.len() * (order + 1)],
         };
-        let core = Core {
+        Ok(Core {
             expansion,
-            step_size: StepSize::new(self.tolerance, self.scale, order, self.order.is_some()),
-            max_step: self.max_step,
-            time,
+            step_size: self.step_size(order),
+            clock: self.clock(time),
             drift,
-            origin: time,
             carry: self.is_compensated.then(|| vec![zero; state.len()]),
             state,
             last,
-            steps: 0,
-            step_limit: self.step_limit,
-            stalled: 0,
-        };
-        Ok(Orbit::new(core, x0))
+        })
     }
 
     /// The state at the time t₁ of the solution of x′ = f(t, x) that starts at t₀ from x₀: the flow.

@@ -6,6 +6,8 @@ mod compiled;
 mod derivatives;
 mod errors;
 mod events;
+mod gradients;
+mod maps;
 mod problems;
 mod records;
 mod reference;
