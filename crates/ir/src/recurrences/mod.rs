@@ -5,8 +5,8 @@
 //! along a series, coefficient by coefficient, over any numbers.
 //!
 //! ```
-//! use crate::recurrences::{Code, Rows};
-//! use crate::trace;
+//! use tangent_bundle_ir::recurrences::{Code, Rows};
+//! use tangent_bundle_ir::trace;
 //!
 //! // The exponential function solves x′ = x: its coefficients are 1/k!.
 //! let recorded = trace(|[_t, x]: [_; 2]| x * 1.0, [0.0, 1.0])?;
