@@ -90,8 +90,8 @@ pub trait ArrayRule<const K: usize = 1, const M: usize = 1, S = f64>: Clone + 's
     /// The slices already hold covectors from other uses of the arguments: add to them, and do not assign.
     fn pull_back<R: Real<S>>(&self, x: [&[R]; K], y: [&[R]; M], w: [&[R]; M], on_x: [&mut [R]; K]);
 
-    /// Gives the function to a recorded program, which keeps it. The default gives nothing: then its value is recorded as
-    /// operations. [`custom_rule!`](crate::custom_rule!) writes the method.
+    /// Gives the function to a recorded program, which keeps it. The default gives nothing: then its value is recorded
+    /// as operations. [`custom_rule!`](crate::custom_rule!) writes the method.
     fn kept<T: ArrayKeeper<S>>(&self, keeper: T) -> Option<T::Kept> {
         let _ = keeper;
         None

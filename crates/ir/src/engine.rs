@@ -34,8 +34,8 @@ pub trait Engine: Sized {
         })
     }
 
-    /// Evaluates a function that was made ready by [`prepare_in`](Self::prepare_in). Its arguments and its result may be
-    /// arrays too, and tuples. `x` gives each number and each array among the arguments, by its place. `y` is called
+    /// Evaluates a function that was made ready by [`prepare_in`](Self::prepare_in). Its arguments and its result may
+    /// be arrays too, and tuples. `x` gives each number and each array among the arguments, by its place. `y` is called
     /// with each real number and each array of the result, and its place among them.
     ///
     /// # Errors

@@ -62,8 +62,8 @@ impl Module {
         Ok(())
     }
 
-    /// The rule by which a function or an operation is differentiated forward: the one that was set, or the one that the
-    /// function that is called declares.
+    /// The rule by which a function or an operation is differentiated forward: the one that was set, or the one that
+    /// the function that is called declares.
     pub(super) fn forward_rule(&self, name: &str, is_call: bool) -> Result<Option<Cow<'_, Rule>>, Error> {
         if let Some(rule) = self.rule(name) {
             return Ok(Some(Cow::Borrowed(rule)));

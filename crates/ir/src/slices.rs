@@ -11,7 +11,8 @@ use crate::types::Type;
 use crate::value::Argument;
 
 /// A function of a module that answers one question at many points: its arguments and results are numbers and arrays of
-/// any length, given and taken in place. After the first calls, a call allocates nothing.
+/// any length, given and taken in place. After the first calls, a call allocates nothing, unless the function calls
+/// others: a call within a program takes registers of its own.
 ///
 /// A *part* of an argument or of a result is a real number or an array; a tuple has several. In a call, the numbers and
 /// arrays of a point are given in the order of the arguments. A result is written to slices, one for each part: of
@@ -72,7 +73,7 @@ enum Source {
     One,
 }
 
-/// The numbers and arrays of a type, in order: whether each one is an array, or has no derivative.
+/// The types of what a type consists of, in order, without its tuples.
 fn parts(ty: &Type, all: &mut Vec<Type>) {
     match ty {
         Type::Tuple(fields) => fields.iter().for_each(|field| parts(field, all)),
@@ -130,9 +131,9 @@ impl<E: Engine> OnSlices<E> {
         Self::new(&module, &adjoint, (sources, targets), (arguments.len(), slopes + 1))
     }
 
-    /// The value, the gradient and the product of the Hessian and a direction, for a function with one real value. A call
-    /// is given a point, and then the direction in each part of the arguments. It writes the value, the slopes, and the
-    /// products.
+    /// The value, the gradient and the product of the Hessian and a direction, for a function with one real value. A
+    /// call is given a point, and then the direction in each part of the arguments. It writes the value, the slopes,
+    /// and the products.
     ///
     /// # Errors
     ///
@@ -152,8 +153,8 @@ impl<E: Engine> OnSlices<E> {
         Self::new(&module, &lowered, (sources, targets), (given, 1 + 2 * slopes))
     }
 
-    /// The derivatives along a direction to an order. A call is given a point, and then the direction in each part of the
-    /// arguments. It writes each part of the value, behind it its first derivative, and so on.
+    /// The derivatives along a direction to an order. A call is given a point, and then the direction in each part of
+    /// the arguments. It writes each part of the value, behind it its first derivative, and so on.
     ///
     /// # Errors
     ///

@@ -91,7 +91,33 @@ fn calls_with_slices_take_no_memory_after_the_first_ones() {
             return %y
         }",
     );
-    for (module, name) in [(loops, "rosenbrock"), (straight, "f"), (changing, "f")] {
+    // Each turn keeps two arrays for the adjoint.
+    let keeping = module(
+        "fn f(%x: [real]) -> real {
+        start:
+            %zero = const 0
+            %unit = const 1
+            %n = length %x
+            %half = const 0.5
+            branch head
+        head:
+            %i = phi integer [start: %zero, body: %next]
+            %a = phi [real] [start: %x, body: %more]
+            %goes_on = lt %i, %n
+            branch %goes_on, body, end
+        body:
+            %d = dot %a, %x
+            %c = mul %d, %half
+            %s = sin %c
+            %more = axpy %s, %x, %a
+            %next = iadd %i, %unit
+            branch head
+        end:
+            %y = dot %a, %a
+            return %y
+        }",
+    );
+    for (module, name) in [(loops, "rosenbrock"), (straight, "f"), (changing, "f"), (keeping, "f")] {
         let n = 100;
         let (x, v) = (vec![0.5; n], vec![1.0; n]);
         let (mut y, mut slopes, mut products) = ([0.0], vec![0.0; n], vec![0.0; n]);

@@ -73,8 +73,8 @@ impl Module {
     /// f.adjoint: (x₁, …, xₙ, ȳ) ↦ (f(x), (x̄₁, …, x̄ₙ)),   x̄ᵢ = ȳ·∂f/∂xᵢ
     /// ```
     ///
-    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with
-    /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule. One
+    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with an
+    /// empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule. One
     /// that declares its adjoint has that one.
     ///
     /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products. It has an adjoint

@@ -34,6 +34,7 @@ impl<T: BundleScalar> Stacks<T> {
 
     /// Forgets all tuples and checkpoints, and keeps the memory.
     pub(super) fn clear(&mut self) {
+        self.reclaim();
         self.window.restart(Mark::default());
         self.aside.restart(Mark::default());
         if let Some(checkpoints) = &mut self.checkpoints {

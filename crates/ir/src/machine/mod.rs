@@ -78,11 +78,11 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut from.arrays.plain, x);
+                let array = read(&mut from.arrays.plain, &mut stacks.plain, x);
                 write(&mut to.arrays.plain, &mut stacks.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut from.arrays.bundled, x);
+                let array = read(&mut from.arrays.bundled, &mut stacks.bundled, x);
                 write(&mut to.arrays.bundled, &mut stacks.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),

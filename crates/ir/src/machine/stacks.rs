@@ -46,6 +46,14 @@ impl<T: BundleScalar> Stacks<T> {
         }
     }
 
+    /// Keeps the memory of the arrays of all tuples, which are gone after this.
+    pub(super) fn reclaim(&mut self) {
+        for window in [&mut self.window, &mut self.aside] {
+            self.plain.reclaim(&mut window.arrays);
+            self.bundled.reclaim(&mut window.bundled_arrays);
+        }
+    }
+
     /// Whether the evaluation pauses here.
     #[inline(always)]
     pub(super) fn is_due(&self) -> bool {
@@ -98,11 +106,13 @@ impl<T: BundleScalar> Stacks<T> {
                 }
                 Slot::Array(r) => {
                     list.push(base.arrays + array_list.len() as u64);
-                    array_list.push(read(&mut arrays.plain, r).into_shared());
+                    let array = read(&mut arrays.plain, &mut self.plain, r);
+                    array_list.push(self.plain.shared(array));
                 }
                 Slot::Bundles(r) => {
                     list.push(base.bundled_arrays + bundled_arrays.len() as u64);
-                    bundled_arrays.push(read(&mut arrays.bundled, r).into_shared());
+                    let array = read(&mut arrays.bundled, &mut self.bundled, r);
+                    bundled_arrays.push(self.bundled.shared(array));
                 }
             }
         }
