@@ -56,6 +56,9 @@ pub use float::BaseFloat;
 #[doc(hidden)]
 pub use ground::{Dense, Eigen, Ground};
 #[cfg(feature = "lanes")]
+#[doc(hidden)]
+pub use lanes::asked;
+#[cfg(feature = "lanes")]
 pub use lanes::{LaneFloat, Lanes};
 pub(crate) use numeric::{numeric, to_primitive};
 pub use operators::{LeftOperators, Operators};

@@ -16,6 +16,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod turns;
 mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};

@@ -48,6 +48,7 @@
 //! compute    the computations of a step
 //! register   registers, in a bank for each kind of number
 //! forward    forward mode: each value at the order that is demanded of it
+//! recurrences  from a recorded function to recurrences for Taylor coefficients
 //! simplify   smaller functions with the same results
 //! parse      functions from a text
 //! lexer      the words of a text
@@ -95,6 +96,7 @@ mod prepared;
 mod print;
 mod program;
 mod recorder;
+pub mod recurrences;
 mod register;
 mod replay;
 mod rules;

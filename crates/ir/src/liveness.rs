@@ -130,6 +130,13 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Write, slot));
         }
+        // The loop itself reads the same, and writes the sums.
+        Step::Turns(number) => {
+            let turns = &mut code.turns[*number as usize];
+            let sums = turns.sums.iter_mut().map(|sum| &mut sum.register);
+            let reals = turns.reals.iter_mut().map(|(r, _)| r);
+            reals.chain(sums).for_each(|r| use_of(Use::Read, Slot::Real, r));
+        }
         Step::Array(number) => {
             let step = &mut code.array_steps[*number as usize];
             step.operands.iter_mut().for_each(|slot| show(Use::Read, slot));

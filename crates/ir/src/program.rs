@@ -1,5 +1,9 @@
 //! Programs: flat code over registers, ready to be evaluated.
 
+mod turns;
+
+pub(super) use turns::{Change, Counter, Link, Quick, Sum, TurnStep, Turns};
+
 use std::sync::Arc;
 
 use crate::compute::{Compute, Wide};
@@ -59,6 +63,8 @@ pub(super) enum Step {
     Pop(Register, Register),
     /// A step on arrays, by its number.
     Array(u32),
+    /// Turns of the loop that begins with the next step, side by side.
+    Turns(u32),
 }
 
 /// What a step on arrays does.
@@ -203,6 +209,7 @@ pub(super) struct Code {
     /// The statement of each step on arrays, for errors.
     pub(super) array_texts: Vec<String>,
     pub(super) guards: Vec<GuardText>,
+    pub(super) turns: Vec<Turns>,
     /// The number of computations at each total order.
     pub(super) orders: Vec<usize>,
 }

@@ -13,7 +13,7 @@ use crate::real::{
 use crate::reverse::array::Given;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Var;
-use crate::reverse::var::terms::{By, Slopes};
+use crate::reverse::var::slopes::{By, OfDifference, OfSum, Slopes};
 
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
@@ -25,7 +25,7 @@ impl<B: Elementary> Add for Var<B> {
         match (self.place, other.place) {
             (_, None) => self.with_value(value),
             (None, _) => other.with_value(value),
-            _ => self.binary(other, value, By(|slope| slope, |slope| slope)),
+            _ => self.binary(other, value, OfSum),
         }
     }
 }
@@ -39,7 +39,7 @@ impl<B: Elementary> Sub for Var<B> {
         let value = self.value - other.value;
         match other.place {
             None => self.with_value(value),
-            _ => self.binary(other, value, By(|slope| slope, |slope: B| -slope)),
+            _ => self.binary(other, value, OfDifference),
         }
     }
 }

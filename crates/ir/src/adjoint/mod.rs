@@ -12,10 +12,13 @@
 
 mod analysis;
 mod arrays;
+mod counted;
 mod edges;
 mod frames;
+mod lengths;
 mod partials;
 mod placement;
+mod reads;
 mod reversal;
 mod stacks;
 mod statement;

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use crate::adjoint::analysis::{Leaf, Offsets, active};
-use crate::adjoint::arrays::Lengths;
+use crate::adjoint::lengths::Lengths;
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
-use crate::adjoint::stacks::Reads;
+use crate::adjoint::reads::Reads;
 use crate::error::Error;
 use crate::function::Function;
 use crate::hash::FastMap;
@@ -194,6 +194,7 @@ impl<'m> Reversal<'m> {
             return Err(error);
         }
         self.drop_resizes();
+        self.count_loops();
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
         self.new.blocks[self.exit.index()].terminator = Terminator::Branch(from_exit);

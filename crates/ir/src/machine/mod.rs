@@ -4,12 +4,15 @@ mod arrays;
 mod checkpoints;
 mod elements;
 mod external;
+mod levels;
 mod mapped;
 mod memory;
 mod rule;
 mod run;
 mod several;
 mod stacks;
+mod turns;
+mod window;
 mod wrong;
 
 pub(super) use memory::Memory;
@@ -363,6 +366,13 @@ impl<'a> Context<'a> {
                         self.recover(stack, stacks)?;
                     }
                     words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
+                }
+                Step::Turns(number) => {
+                    let turns = &code.turns[*number as usize];
+                    let spend = |steps| self.spend(steps).is_ok();
+                    stacks
+                        .turns
+                        .run(turns, reals, words, &mut arrays.plain, &mut stacks.plain, spend);
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];

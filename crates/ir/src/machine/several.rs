@@ -119,6 +119,8 @@ fn steps(code: &Code, reals: &mut Vec<Several>, words: &mut [i64], limit: u64) -
                 }
                 Several::set(reals, call.result.register(), Several(y));
             }
+            // The loop follows.
+            Step::Turns(_) => {}
             Step::Return => return Some(()),
             _ => return None,
         }
