@@ -2,6 +2,7 @@
 
 mod array_programs;
 mod arrays;
+mod control;
 mod demands;
 mod extremes;
 mod fuzz;
