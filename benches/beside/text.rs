@@ -18,10 +18,8 @@ impl<T: All, const N: usize> All for [T; N] {
 }
 impl<A: All, B: All> All for (A, B) { fn all(&self, to: &mut Vec<f64>) { self.0.all(to); self.1.all(to); } }
 impl<A: All> All for (A,) { fn all(&self, to: &mut Vec<f64>) { self.0.all(to); } }
-impl<A: All, B: All, C: All, D: All, E: All> All for (A, B, C, D, E) {
-    fn all(&self, to: &mut Vec<f64>) {
-        self.0.all(to); self.1.all(to); self.2.all(to); self.3.all(to); self.4.all(to);
-    }
+impl<A: All, B: All, C: All, D: All> All for (A, B, C, D) {
+    fn all(&self, to: &mut Vec<f64>) { self.0.all(to); self.1.all(to); self.2.all(to); self.3.all(to); }
 }
 impl<A: All, B: All, C: All> All for (A, B, C) {
     fn all(&self, to: &mut Vec<f64>) { self.0.all(to); self.1.all(to); self.2.all(to); }

@@ -4,8 +4,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{
-    Arithmetic, Array, Binary, Builder, Comparison, Function, Module, Operation, Type, Unary, Value, ValueId,
+    Arithmetic, Array, Binary, BlockId, Builder, Comparison, Function, Module, Operation, Type, Unary, Value, ValueId,
 };
+
+use super::control::{either, repeat};
 
 /// The length of the arrays that a program is given. It is not the length of all arrays in it.
 pub const LENGTH: usize = 3;
@@ -156,17 +158,31 @@ struct Values {
     k: ValueId,
 }
 
+/// The types of the arrays and of s.
+const TYPES: [Type; 3] = [Type::Array, Type::Array, Type::Real];
+
+impl Values {
+    fn of([first, second, s]: [ValueId; 3], k: ValueId) -> Self {
+        Self {
+            arrays: [first, second],
+            s,
+            k,
+        }
+    }
+
+    /// What a program changes.
+    fn all(&self) -> [ValueId; 3] {
+        let [first, second] = self.arrays;
+        [first, second, self.s]
+    }
+}
+
 pub fn build(program: &Program) -> Function {
     let mut b = Builder::new("program", &[Type::Array, Type::Array, Type::Real], Type::Real);
     let start = b.block();
     b.enter(start);
-    let [first, second, s] = b.arguments();
-    let k = b.integer(0);
-    let mut values = Values {
-        arrays: [first, second],
-        s,
-        k,
-    };
+    let arguments = b.arguments();
+    let mut values = Values::of(arguments, b.integer(0));
     emit(&mut b, program, &mut values);
     let [p, q] = values.arrays.map(|a| b.array(Array::Sum, &[a]));
     let (half, quarter) = (b.real(0.5), b.real(0.25));
@@ -274,51 +290,27 @@ fn emit(b: &mut Builder, program: &[Statement], v: &mut Values) {
             Statement::If(c, then, or) => {
                 let c = b.real(*c);
                 let is_less = b.compare(Comparison::Less, v.s, c);
-                let [left, right, join] = b.blocks();
-                b.conditional(is_less, left, right);
-                let mut ends = Vec::new();
-                for (block, body) in [(left, then), (right, or)] {
-                    let mut own = *v;
-                    b.enter(block);
-                    emit(b, body, &mut own);
-                    ends.push((b.current(), own));
-                    b.branch(join);
-                }
-                b.enter(join);
-                for i in 0..2 {
-                    let incoming: Vec<_> = ends.iter().map(|(block, own)| (*block, own.arrays[i])).collect();
-                    v.arrays[i] = b.phi(Type::Array, &incoming);
-                }
-                let incoming: Vec<_> = ends.iter().map(|(block, own)| (*block, own.s)).collect();
-                v.s = b.phi(Type::Real, &incoming);
+                let mut all = v.all();
+                either(b, is_less, &TYPES, &mut all, |b, is_first, own| {
+                    let mut own_values = Values::of(*own, v.k);
+                    emit(b, if is_first { then } else { or }, &mut own_values);
+                    *own = own_values.all();
+                });
+                *v = Values::of(all, v.k);
             }
             Statement::Loop(n, body) => {
-                let before = b.current();
-                let (n, none) = (b.integer(*n as i64), b.integer(0));
-                let [head, inner, end] = b.blocks();
-                b.branch(head);
-                b.enter(head);
-                let own = Values {
-                    arrays: v.arrays.map(|a| b.phi(Type::Array, &[(before, a)])),
-                    s: b.phi(Type::Real, &[(before, v.s)]),
-                    k: b.phi(Type::Integer, &[(before, none)]),
+                let mut all = v.all();
+                let n = b.integer(*n as i64);
+                let head = |b: &mut Builder, k: ValueId, _: &[ValueId; 3], [inner, end]: [BlockId; 2]| {
+                    let more = b.compare(Comparison::Less, k, n);
+                    b.conditional(more, inner, end);
                 };
-                let more = b.compare(Comparison::Less, own.k, n);
-                b.conditional(more, inner, end);
-                b.enter(inner);
-                let mut last = own;
-                emit(b, body, &mut last);
-                let one = b.integer(1);
-                let next = b.arithmetic(Arithmetic::Add, own.k, one);
-                let back = b.current();
-                b.branch(head);
-                for (phi, v) in own.arrays.into_iter().zip(last.arrays) {
-                    b.add_incoming(phi, back, v);
-                }
-                b.add_incoming(own.s, back, last.s);
-                b.add_incoming(own.k, back, next);
-                b.enter(end);
-                *v = Values { k: v.k, ..own };
+                repeat(b, (0, Arithmetic::Add), &TYPES, &mut all, head, |b, k, own| {
+                    let mut own_values = Values::of(*own, k);
+                    emit(b, body, &mut own_values);
+                    *own = own_values.all();
+                });
+                *v = Values::of(all, v.k);
             }
         }
     }

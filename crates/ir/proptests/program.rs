@@ -3,10 +3,16 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Arithmetic, Binary, Builder, Comparison, Function, Operation, Ternary, Type, Unary, ValueId};
+use tangent_bundle_ir::{
+    Arithmetic, Binary, BlockId, Builder, Comparison, Function, Operation, Ternary, Type, Unary, ValueId,
+};
+
+use super::control::{either, repeat};
 
 /// The number of variables of a program. The first ones are its arguments.
 pub const VARIABLES: usize = 4;
+/// The types of the variables.
+const REALS: [Type; VARIABLES] = [const { Type::Real }; VARIABLES];
 /// The number of arguments.
 pub const ARGUMENTS: usize = 2;
 
@@ -229,7 +235,7 @@ pub fn build(program: &Program) -> Function {
 
 /// The same, as a function of all of its variables.
 pub fn build_from(program: &Program) -> Function {
-    let mut b = Builder::new("program", &[const { Type::Real }; VARIABLES], Type::Real);
+    let mut b = Builder::new("program", &REALS, Type::Real);
     let start = b.block();
     b.enter(start);
     let variables = b.arguments();
@@ -253,50 +259,23 @@ pub fn emit(b: &mut Builder, program: &[Statement], v: &mut [ValueId; VARIABLES]
                 let c = b.real(*c);
                 let bound = b.binary(Binary::Add, v[*y], c);
                 let is_less = b.compare(Comparison::Less, v[*x], bound);
-                let [left, right, join] = b.blocks();
-                b.conditional(is_less, left, right);
-                let mut ends = Vec::new();
-                for (block, body) in [(left, then), (right, otherwise)] {
-                    let mut own = *v;
-                    b.enter(block);
-                    emit(b, body, &mut own);
-                    ends.push((b.current(), own));
-                    b.branch(join);
-                }
-                b.enter(join);
-                for i in 0..VARIABLES {
-                    let incoming: Vec<_> = ends.iter().map(|(block, own)| (*block, own[i])).collect();
-                    v[i] = b.phi(Type::Real, &incoming);
-                }
+                either(b, is_less, &REALS, v, |b, is_first, own| {
+                    emit(b, if is_first { then } else { otherwise }, own);
+                });
             }
             Statement::Loop(n, x, c, body) => {
-                let before = b.current();
-                let n = b.integer((*n).into());
-                let [head, second, inner, end] = b.blocks();
-                b.branch(head);
-                b.enter(head);
-                let phis = v.map(|v| b.phi(Type::Real, &[(before, v)]));
-                let left = b.phi(Type::Integer, &[(before, n)]);
-                let zero = b.integer(0);
-                let more = b.compare(Comparison::Greater, left, zero);
-                b.conditional(more, second, end);
-                b.enter(second);
-                let c = b.real(*c);
-                let goes_on = b.compare(Comparison::Less, phis[*x], c);
-                b.conditional(goes_on, inner, end);
-                b.enter(inner);
-                let mut own = phis;
-                emit(b, body, &mut own);
-                let one = b.integer(1);
-                let less = b.arithmetic(Arithmetic::Sub, left, one);
-                let last = b.current();
-                b.branch(head);
-                for (phi, v) in phis.into_iter().zip(own) {
-                    b.add_incoming(phi, last, v);
-                }
-                b.add_incoming(left, last, less);
-                b.enter(end);
-                *v = phis;
+                let head = |b: &mut Builder, left: ValueId, phis: &[ValueId; VARIABLES], [inner, end]: [BlockId; 2]| {
+                    let zero = b.integer(0);
+                    let more = b.compare(Comparison::Greater, left, zero);
+                    let second = b.block();
+                    b.conditional(more, second, end);
+                    b.enter(second);
+                    let c = b.real(*c);
+                    let goes_on = b.compare(Comparison::Less, phis[*x], c);
+                    b.conditional(goes_on, inner, end);
+                };
+                let count = ((*n).into(), Arithmetic::Sub);
+                repeat(b, count, &REALS, v, head, |b, _, own| emit(b, body, own));
             }
         }
     }
