@@ -38,6 +38,22 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
     }
 }
 
+/// A contender that does so many things at once. The time is that of one.
+pub fn contender_of<'a, T>(name: &'static str, count: u64, mut f: impl FnMut() -> T + 'a) -> Contender<'a> {
+    let run = move |times: u64| {
+        let turns = times.div_ceil(count);
+        let start = Instant::now();
+        for _ in 0..turns {
+            black_box(f());
+        }
+        start.elapsed().mul_f64(times as f64 / (turns * count) as f64)
+    };
+    Contender {
+        name,
+        run: Box::new(run),
+    }
+}
+
 /// Measures the contenders with Criterion, and prints a row of minimum times over interleaved rounds with their ratios
 /// to the first one. With a date in the variable `KEEP`, the times are kept as results of that date.
 pub fn compare(criterion: &mut Criterion, what: &str, contenders: Vec<Contender>) {

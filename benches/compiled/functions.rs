@@ -128,7 +128,7 @@ pub fn likelihood<R: Real>(parameters: &[R]) -> R {
 /// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each
 /// with a bias at its end.
 const INPUTS: usize = 10;
-const NEURONS: usize = 32;
+pub const NEURONS: usize = 32;
 pub const PARAMETERS: usize = NEURONS * (INPUTS + 1) + NEURONS * (NEURONS + 1) + NEURONS + 1;
 
 pub fn network<R: Real>(parameters: &[R]) -> R {
