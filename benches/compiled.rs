@@ -20,8 +20,8 @@ use tangent_bundle_ir::{
 };
 use tangent_bundle_jit::{Allocator, Compiled, Options};
 
-/// Gradients in Rust, as `Function::to_rust` writes them. With the variable `TEXTS` set, the bench writes them anew. They
-/// have some thousand statements at most: the compiler takes minutes for more.
+/// Gradients in Rust, as `Function::to_rust` writes them. With the variable `TEXTS` set, the bench writes them anew.
+/// They have some thousand statements at most: the compiler takes minutes for more.
 mod texts {
     include!("compiled/texts.in");
 }
