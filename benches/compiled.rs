@@ -10,16 +10,61 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use beside::functions::{
-    ByHand, DIMENSION, Likelihood, Mixture, Model, Network, PARAMETERS, Rosenbrock, point, rosenbrock_by_hand, three,
-    three_by_hand,
+    ByHand, DIMENSION, Likelihood, Mixture, Model, NEURONS, Network, PARAMETERS, Rosenbrock, point, rosenbrock_by_hand,
+    three, three_by_hand,
 };
-use beside::{assert_equal, compare_runs, contender, criterion, is_asked_for};
+use beside::text::Text;
+use beside::{Contender, assert_equal, compare_runs, contender, contender_of, criterion, is_asked_for, keep, timed};
 use criterion::Criterion;
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{
-    Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, demand, trace,
+    Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, Value, demand, trace,
 };
 use tangent_bundle_jit::{Allocator, Compiled, Options};
+
+/// The greatest number of statements of a function whose text is compiled: the compiler takes minutes for more.
+const LONGEST_TEXT: usize = 8_000;
+
+/// The text of a gradient in Rust, compiled. Its results are those of the interpreter, to the bit.
+fn text<'a>(what: &str, function: &Function, x: &[f64], results: usize) -> Option<Contender<'a>> {
+    if function.values().count() > LONGEST_TEXT {
+        return None;
+    }
+    let text = Text::of(function, &[Value::Array(x.to_vec())], true);
+    let mut expected = vec![0.0; results];
+    let mut interpreter = Interpreter::prepare(function).expect("it is a function of floats");
+    interpreter.call(x, &mut expected).expect("the path is the same");
+    assert_eq!(text.run(1).1, expected, "{what}");
+    Some(timed("to_rust", move |times| text.run(times).0))
+}
+
+/// The number of points that are evaluated in pairs.
+const POINTS: usize = 64;
+
+/// The evaluation of a list of points, in pairs: there is code for pairs after the first thousand points. The results
+/// are those of the interpreter, to the bit.
+fn in_pairs(what: &str, function: &Function, x: &[f64], results: usize) -> impl FnMut() -> f64 + use<> {
+    let mut code = Compiled::program(function).expect("it compiles");
+    let points: Vec<f64> = (0..POINTS)
+        .flat_map(|k| x.iter().map(move |x| x * (1.0 + 1e-4 * k as f64)))
+        .collect();
+    let mut y = vec![0.0; POINTS * results];
+    let fails = |i: usize, error| panic!("the point {i} fails: {error}");
+    for _ in 0..1_000 / POINTS + 1 {
+        code.call_many(POINTS, &points, &mut y, &mut |i, error| fails(i, error));
+    }
+    let mut expected = vec![0.0; POINTS * results];
+    let mut interpreter = Interpreter::prepare(function).expect("it is a function of floats");
+    interpreter.call_many(POINTS, &points, &mut expected, &mut |i, error| fails(i, error));
+    assert!(
+        y.iter().map(|y| y.to_bits()).eq(expected.iter().map(|y| y.to_bits())),
+        "{what}"
+    );
+    move || {
+        code.call_many(POINTS, black_box(&points), &mut y, &mut |i, error| fails(i, error));
+        y[0]
+    }
+}
 
 /// Asserts that machine code has the results of the interpreter to the bit.
 fn assert_same_bits(what: &str, function: &Function, compiled: &mut Compiled, x: &[f64], results: usize) {
@@ -61,6 +106,9 @@ fn vector(criterion: &mut Criterion, what: &str, x: Vec<f64>, runs: u64, model: 
         code.run_reals(black_box(&x), &mut y).expect("the path is the same");
         y[0]
     }));
+    let pairs = in_pairs(what, &function, &x, x.len() + 1);
+    contenders.push(contender_of("pairs", POINTS as u64, pairs));
+    contenders.extend(text(what, &function, &x, x.len() + 1));
     compare_runs(criterion, what, contenders, runs);
     compile_times(what, &function, &x, runs);
 }
@@ -110,7 +158,7 @@ fn three_variables(criterion: &mut Criterion) {
         &compiled.call(&x).expect("the path is the same").1,
         &three_by_hand(x).1,
     );
-    let contenders = vec![
+    let mut contenders = vec![
         contender("f64", || three(black_box(x))),
         contender("hand", || three_by_hand(black_box(x))),
         contender("tape", || gradient(three, black_box(x))),
@@ -122,8 +170,61 @@ fn three_variables(criterion: &mut Criterion) {
             code.run_reals(black_box(&x), &mut y).expect("the path is the same");
             y
         }),
+        contender_of("pairs", POINTS as u64, in_pairs(what, &function, &x, 4)),
     ];
+    contenders.extend(text(what, &function, &x, 4));
     compare_runs(criterion, what, contenders, 20_000);
+}
+
+/// Programs with loops over arrays, and their adjoints: as programs, and as machine code.
+fn loops(criterion: &mut Criterion) {
+    let array = |n: usize, scale: f64| Value::Array((0..n).map(|i| 0.5 * (scale * i as f64).sin()).collect());
+    let rosenbrock = include_str!("../crates/ir/examples/ir/rosenbrock.ir");
+    let mixture = include_str!("../crates/ir/examples/ir/mixture.ir");
+    let network = include_str!("../crates/ir/examples/ir/network.ir");
+    let weights = 3 * NEURONS * (NEURONS + 1);
+    for (what, text, arguments, runs) in [
+        ("Rosenbrock 1000, array", rosenbrock, vec![array(1_000, 0.7)], 20),
+        ("Rosenbrock 100000, array", rosenbrock, vec![array(100_000, 0.7)], 1),
+        (
+            "mixture of normals, array",
+            mixture,
+            vec![array(25, 0.3), array(25, 0.9), array(25, 0.2), array(400, 1.1)],
+            1,
+        ),
+        (
+            "network, array",
+            network,
+            vec![array(weights, 0.7), array(NEURONS, 0.4), Value::Integer(3)],
+            10,
+        ),
+    ] {
+        if !is_asked_for(what) {
+            continue;
+        }
+        let function = Function::parse(text).expect("the example is a function");
+        let adjoint = function.adjoint().expect("it has an adjoint");
+        let seeded = [arguments.clone(), vec![Value::Real(1.0)]].concat();
+        let [value, slope] = [&function, &adjoint].map(|function| function.compile().expect("it compiles"));
+        let [mut value_code, mut slope_code] =
+            [&function, &adjoint].map(|function| Compiled::program(function).expect("it compiles"));
+        let bits = |y: Value| y.reals().iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+        let runs_well = "the evaluation succeeds";
+        assert_eq!(
+            bits(slope_code.run(&seeded).expect(runs_well)),
+            bits(slope.run(&seeded).expect(runs_well)),
+            "{what}"
+        );
+        let contenders = vec![
+            contender("value, program", || value.run(black_box(&arguments)).expect(runs_well)),
+            contender("value, compiled", || {
+                value_code.run(black_box(&arguments)).expect(runs_well)
+            }),
+            contender("program", || slope.run(black_box(&seeded)).expect(runs_well)),
+            contender("compiled", || slope_code.run(black_box(&seeded)).expect(runs_well)),
+        ];
+        compare_runs(criterion, what, contenders, runs);
+    }
 }
 
 /// A straight line y ↦ sin(x·y) or so, of so many statements.
@@ -145,7 +246,8 @@ fn line(count: usize) -> Function {
 
 /// The growth of the compile time: a straight line, and its adjoint.
 fn growth() {
-    for count in [1_000, 10_000, 100_000, 1_000_000] {
+    for count_asked in [1_000, 10_000, 100_000, 1_000_000] {
+        let count = count_asked;
         if !is_asked_for("growth") {
             return;
         }
@@ -156,6 +258,14 @@ fn growth() {
             let start = Instant::now();
             let code = Compiled::program(function).expect("it compiles");
             let took = start.elapsed().as_secs_f64() * 1e3;
+            if let Ok(date) = std::env::var("KEEP") {
+                let group = format!("compile {what} of {count_asked}");
+                let (each, bytes) = (took * 1e3 / count as f64, code.code_size() as f64 / count as f64);
+                let rows = format!(
+                    "{group}\tmicroseconds a statement\t{each:.2}\tµs\n{group}\tbytes a statement\t{bytes:.1}\tbytes\n"
+                );
+                keep(&date, &rows).expect("the results can be kept");
+            }
             println!(
                 "growth | {what} of {count} statements: {took:.1} ms, {:.2} ms a thousand, {} bytes",
                 took * 1e3 / count as f64,
@@ -190,6 +300,7 @@ fn main() {
         None,
     );
     vector(criterion, "network", point(PARAMETERS), 10, &Network, None);
+    loops(criterion);
     growth();
     criterion.final_summary();
 }

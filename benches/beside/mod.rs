@@ -40,6 +40,22 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
     }
 }
 
+/// A contender that does so many things at once. The time is that of one.
+pub fn contender_of<'a, T>(name: &'static str, count: u64, mut f: impl FnMut() -> T + 'a) -> Contender<'a> {
+    let run = move |times: u64| {
+        let turns = times.div_ceil(count);
+        let start = Instant::now();
+        for _ in 0..turns {
+            black_box(f());
+        }
+        start.elapsed().mul_f64(times as f64 / (turns * count) as f64)
+    };
+    Contender {
+        name,
+        run: Box::new(run),
+    }
+}
+
 /// A contender that takes the times of so many runs by itself.
 pub fn timed<'a>(name: &'static str, run: impl FnMut(u64) -> Duration + 'a) -> Contender<'a> {
     Contender {

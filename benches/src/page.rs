@@ -1,4 +1,4 @@
-//! The page of the benchmarks: its sentences are written, and its tables are made.
+//! The pages of the benchmarks: their sentences are written, and their tables are made.
 //!
 //! ```text
 //! <!-- table: taylor -->
@@ -14,13 +14,14 @@ use crate::tables;
 const START: &str = "<!-- table: ";
 const END: &str = "<!-- end of the table -->";
 
-/// Where the page is.
+/// Where the pages are. The first one is that of all benches.
 #[must_use]
-pub fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md")
+pub fn paths() -> [PathBuf; 2] {
+    ["../docs/benchmarks.md", "../crates/jit/docs/when_to_compile.md"]
+        .map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
 }
 
-/// The page with its tables made from results.
+/// A page with its tables made from results.
 ///
 /// # Panics
 ///

@@ -382,6 +382,60 @@ pub fn of(name: &str, results: &Results) -> String {
                 ("insert", Time(&["insert"])),
             ],
         ),
+        "compiled" => {
+            let functions = [
+                "three variables",
+                "Rosenbrock 10",
+                "Rosenbrock 100",
+                "Rosenbrock 1000",
+                "Rosenbrock 10000",
+                "Helmholtz 10",
+                "Helmholtz 100",
+                "mixture of normals",
+                "network",
+            ];
+            make(
+                "function",
+                &named(&functions),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("by hand", Relative("hand", "f64")),
+                    ("tape", Relative("tape", "f64")),
+                    ("program", Relative("program", "f64")),
+                    ("compiled", Relative("compiled", "f64")),
+                    ("pairs", Relative("pairs", "f64")),
+                    ("`to_rust`", Relative("to_rust", "f64")),
+                ],
+            )
+        }
+        "compiled loops" => {
+            let functions = [
+                "Rosenbrock 1000, array",
+                "Rosenbrock 100000, array",
+                "mixture of normals, array",
+                "network, array",
+            ];
+            make(
+                "function",
+                &named(&functions),
+                &[
+                    ("value, program", Time(&["value, program"])),
+                    ("value, compiled", Time(&["value, compiled"])),
+                    ("gradient, program", Time(&["program"])),
+                    ("gradient, compiled", Time(&["compiled"])),
+                ],
+            )
+        }
+        "compile time" => make(
+            "statements",
+            &each(&["line", "adjoint"], &["1000", "10000", "100000", "1000000"], |f, n| {
+                format!("compile {f} of {n}")
+            }),
+            &[
+                ("µs a statement", Time(&["microseconds a statement"])),
+                ("bytes of code a statement", Time(&["bytes a statement"])),
+            ],
+        ),
         "Hessians" => {
             let sizes = [4, 8, 16, 32, 50, 100, 200];
             make(

@@ -7,18 +7,23 @@ use tangent_bundle_benches::results::Results;
 
 #[test]
 fn the_tables_of_the_page_are_made_from_the_newest_results() {
-    let text = fs::read_to_string(page::path()).expect("the page");
-    assert!(
-        text == page::made(&text, &Results::newest()),
-        "docs/benchmarks.md is stale: run `cargo run -p tangent-bundle-benches`"
-    );
     let is_row = |line: &&str| line.starts_with("| ");
-    assert!(text.lines().filter(is_row).count() > 150, "the page has its tables");
+    for (path, rows) in page::paths().into_iter().zip([150, 9]) {
+        let text = fs::read_to_string(&path).expect("a page");
+        assert!(
+            text == page::made(&text, &Results::newest()),
+            "{} is stale: run `cargo run -p tangent-bundle-benches`",
+            path.display()
+        );
+        assert!(text.lines().filter(is_row).count() > rows, "the page has its tables");
+    }
 }
 
 #[test]
 fn every_table_of_the_page_is_made() {
-    let text = fs::read_to_string(page::path()).expect("the page");
-    let heads = text.lines().filter(|line| line.starts_with("|---")).count();
-    assert_eq!(heads, text.matches("<!-- table: ").count(), "a table is typed");
+    for path in page::paths() {
+        let text = fs::read_to_string(path).expect("a page");
+        let heads = text.lines().filter(|line| line.starts_with("|---")).count();
+        assert_eq!(heads, text.matches("<!-- table: ").count(), "a table is typed");
+    }
 }

@@ -176,7 +176,8 @@ unsafe extern "C" fn host(context: *mut Context<'_>, request: i64, a: i64, b: i6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::Request;
+    use crate::context::{Request, WRONG_LENGTH};
+    use crate::heap::Head;
 
     /// Code that is a Rust function in place of a machine function, so that Miri can run what surrounds it.
     fn mock(entry: Entry, arguments: usize, results: usize, words: usize) -> Code {
@@ -217,6 +218,42 @@ mod tests {
             *y.add(1) = below;
             0
         }
+    }
+
+    /// Makes an array of so many entries, changes an entry of it, and of a copy, and multiplies the two.
+    unsafe extern "C" fn multiplies(x: *const u64, y: *mut u64, context: *mut Context<'_>) -> i64 {
+        // SAFETY: `mock` is given one argument and one result. Entries are within arrays of two entries or more.
+        unsafe {
+            let ask = |request: Request, a, b| host(context, request as i64, a, b, 2.5);
+            let head = |array: i64| (*context).heads.byte_add(array as usize);
+            let entries = |array| head(array).byte_add(Head::DATA as usize).cast::<*mut f64>();
+            let array = ask(Request::Fill, f64::from_bits(*x) as i64, 0);
+            if array < 0 {
+                return 1;
+            }
+            *(*entries(array)).add(1) = 4.0;
+            *head(array).byte_add(Head::OWNERS as usize).cast::<u64>() += 1;
+            let copy = ask(Request::Own, array, 0);
+            *(*entries(copy)).add(1) += *(*entries(array)).add(1);
+            ask(Request::Dot, array, copy);
+            *y = (*context).number.to_bits();
+            ask(Request::Release, array, 0);
+            0
+        }
+    }
+
+    #[test]
+    fn arrays_are_changed_through_their_heads() {
+        let code = mock(multiplies, 1, 1, 0);
+        let mut workspace = Workspace::new(vec![vec![1.0; 3]]);
+        for count in [2.0, 40.0, 3.0] {
+            let mut y = [0.0];
+            assert!(code.run(&[count], &mut y, &mut workspace, 1_000, 10).is_ok());
+            workspace.heap.end();
+            assert_eq!(y, [2.5 * 2.5 * (count - 1.0) + 32.0]);
+        }
+        let failed = code.run(&[-1.0], &mut [0.0], &mut workspace, 10, 10);
+        assert_eq!(failed.err().map(|failed| failed.operands), Some([-1, 0, WRONG_LENGTH]));
     }
 
     #[test]
