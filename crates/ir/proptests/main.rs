@@ -2,6 +2,7 @@
 
 mod array_programs;
 mod arrays;
+mod code;
 mod control;
 mod demands;
 mod extremes;

@@ -117,6 +117,11 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
                 .for_each(|r| use_of(Use::Read, Slot::Bundle, r));
             use_of(Use::Write, Slot::Bundle, &mut rule.result);
         }
+        Step::External(number) => {
+            let call = &mut code.externals[*number as usize];
+            call.arguments.iter_mut().for_each(|slot| show(Use::Read, slot));
+            show(Use::Write, &mut call.result);
+        }
         Step::Push(number) => {
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Read, slot));

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use tangent_bundle_ir::{Engine, Error, Function, Module, Operation, Type, Value};
 
 use crate::backend::{Allocator, Backend};
-use crate::code::{Code, Failed, Word, Workspace, grow_address};
+use crate::code::{Code, Failed, Word, Workspace, host_address};
 use crate::context::{MAX_DEPTH, STACK_BYTES};
 use crate::emit::{Literals, Shared};
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, kinds_of};
+use crate::heap::Heap;
 use crate::link::{Linked, refusal};
 use crate::schedule::schedule;
 use crate::units::Units;
@@ -69,6 +70,8 @@ struct Shape {
     result: Type,
     /// Whether all arguments and results are real.
     is_real: bool,
+    /// Whether there are arrays in the code.
+    has_arrays: bool,
     counts: [usize; 2],
     failures: Vec<Failure>,
     /// The greatest depth of nested calls.
@@ -155,9 +158,10 @@ impl Compiled {
             linked: &linked,
             convention,
             features,
-            grow: grow_address(),
+            host: host_address(),
             failures: Vec::new(),
             literals: Literals::default(),
+            arrays: Vec::new(),
             shapes: HashMap::new(),
             costs: flats.iter().map(|flat| flat.len() as i64).collect(),
             faces: flats
@@ -187,6 +191,7 @@ impl Compiled {
                 })?;
         }
         let (failures, literals, [arguments, results]) = (shared.failures, shared.literals.words, shared.faces[0]);
+        let arrays = shared.arrays;
         let counts = [arguments, results].map(|count| count as usize);
         let (module, bytes) = backend.load(function)?;
         let all = flats[0].arguments.iter().chain(&flats[0].results);
@@ -200,6 +205,7 @@ impl Compiled {
                 .collect(),
             result: function.result().clone(),
             is_real: all.into_iter().all(|kind| *kind == Kind::Real),
+            has_arrays: flats.iter().any(Flat::has_arrays),
             counts,
             failures,
             depth: (STACK_BYTES / frame).min(MAX_DEPTH),
@@ -207,7 +213,7 @@ impl Compiled {
         };
         Ok(Self {
             shape: Arc::new(shape),
-            workspace: Workspace::default(),
+            workspace: Workspace::new(arrays),
             step_limit: STEP_LIMIT,
             words: Vec::new(),
         })
@@ -241,7 +247,8 @@ impl Compiled {
     ///
     /// - the arguments do not fit the function,
     /// - the evaluation takes too many steps, calls are nested too deeply, or the stacks take too much memory,
-    /// - an integer overflows or is divided by zero, or an exponent is out of range, or
+    /// - an integer overflows or is divided by zero, or an exponent is out of range,
+    /// - an index is outside of an array, the lengths of two arrays differ, or there is no memory for one, or
     /// - a recorded comparison has another result.
     pub fn run(&mut self, arguments: &[Value]) -> Result<Value, Error> {
         let shape = Arc::clone(&self.shape);
@@ -251,11 +258,15 @@ impl Compiled {
         }
         let mut words = std::mem::take(&mut self.words);
         words.clear();
-        arguments.iter().for_each(|x| write(x, &mut words));
+        arguments
+            .iter()
+            .for_each(|x| write(x, &mut words, &mut self.workspace.heap));
         words.resize(shape.counts[0] + shape.counts[1], 0);
         let (x, y) = words.split_at_mut(shape.counts[0]);
         let outcome = self.run_words(x, y);
-        let value = outcome.map(|()| read(&shape.result, &mut y.iter().copied()));
+        let heap = &mut self.workspace.heap;
+        let value = outcome.map(|()| read(&shape.result, &mut y.iter().copied(), heap));
+        heap.end();
         self.words = words;
         value
     }
@@ -274,7 +285,12 @@ impl Compiled {
         if x.len() != shape.counts[0] || y.len() != shape.counts[1] || !shape.is_real {
             return Err(shape.unfit(format!("was given {} real numbers, with room for {}", x.len(), y.len())));
         }
-        self.run_words(x, y)
+        let has_arrays = shape.has_arrays;
+        let outcome = self.run_words(x, y);
+        if has_arrays {
+            self.workspace.heap.end();
+        }
+        outcome
     }
 
     #[inline]
@@ -326,26 +342,27 @@ fn is_recursive(linked: &Linked<'_>, number: usize) -> bool {
     false
 }
 
-/// The words of a value.
-fn write(value: &Value, words: &mut Vec<u64>) {
+/// The words of a value. An array is its number.
+fn write(value: &Value, words: &mut Vec<u64>, heap: &mut Heap) {
     match value {
         Value::Real(x) => words.push(x.to_bits()),
         Value::Integer(n) => words.push(n.cast_unsigned()),
         Value::Boolean(b) => words.push((*b).into()),
-        Value::Array(_) => unreachable!("functions with arrays are refused"),
-        Value::Tuple(fields) => fields.iter().for_each(|field| write(field, words)),
+        Value::Array(entries) => words.push(heap.put(entries).cast_unsigned()),
+        Value::Tuple(fields) => fields.iter().for_each(|field| write(field, words, heap)),
     }
 }
 
 /// A value of a type from its words.
-fn read(ty: &Type, words: &mut dyn Iterator<Item = u64>) -> Value {
+fn read(ty: &Type, words: &mut dyn Iterator<Item = u64>, heap: &Heap) -> Value {
     if let Type::Tuple(fields) = ty {
-        return Value::Tuple(fields.iter().map(|field| read(field, words)).collect());
+        return Value::Tuple(fields.iter().map(|field| read(field, words, heap)).collect());
     }
     let word = words.next().expect("a word for each number");
     match ty {
         Type::Real => Value::Real(f64::from_bits(word)),
         Type::Boolean => Value::Boolean(word != 0),
+        Type::Array => Value::Array(heap.entries(word.cast_signed()).to_vec()),
         _ => Value::Integer(word.cast_signed()),
     }
 }

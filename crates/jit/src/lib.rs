@@ -18,10 +18,12 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! taylor     Taylor steps
 //! compiled   functions that are machine code
 //! code       the call of machine code: the one file with `unsafe`
 //! backend    machine code, by Cranelift
 //! emit       the instructions of a piece of a function
+//! owners     which values own arrays
 //! units      pieces of functions
 //! schedule   the order of statements
 //! flat       functions over single numbers
@@ -29,6 +31,7 @@
 //! shims      the host's functions that code calls
 //! failure    what can go wrong in code
 //! context    what code shares with its caller
+//! heap       the arrays of an evaluation
 //! ```
 
 mod backend;
@@ -38,13 +41,17 @@ mod context;
 mod emit;
 mod failure;
 mod flat;
+mod heap;
 mod link;
+mod owners;
 mod schedule;
 mod shims;
+mod taylor;
 mod units;
 
 pub use backend::Allocator;
 pub use compiled::{Compiled, Options};
+pub use taylor::TaylorStep;
 
 /// The guide: when to compile, and what is safe.
 pub mod docs {

@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, OnArrays, Step};
+use crate::program::{CallStep, ExternalStep, FrameStep, GuardText, Initial, OnArrays, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -108,7 +108,7 @@ impl Lowering<'_, '_, '_> {
     fn computed(&mut self, v: ValueId, operation: &Operation, slots: &[Slot], orders: Orders) -> Result<(), Error> {
         let first = slots.first().copied().unwrap_or(Slot::Word(0));
         let y = first.register();
-        if let Some(rule) = self.ruled(operation, orders) {
+        if let Some(rule) = self.ruled(operation, orders)? {
             return self.rule(&rule, v, operation, y);
         }
         match operation {
@@ -190,13 +190,27 @@ impl Lowering<'_, '_, '_> {
             }
             Operation::Call(name, arguments) => {
                 let code = self.linker.function(name, v, self.function)?;
+                let declared = if orders.is_plain() {
+                    self.linker.declared(name, operation)?
+                } else {
+                    None
+                };
                 let arguments = arguments.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
                 self.code.calls.push(CallStep {
                     code,
                     arguments,
                     results: slots.to_vec(),
+                    declared,
                 });
                 self.step(Step::Call(self.code.calls.len() as u32 - 1));
+            }
+            Operation::External(function, x) => {
+                self.code.externals.push(ExternalStep {
+                    function: function.clone(),
+                    arguments: x.iter().flat_map(|v| self.slots(*v).to_vec()).collect(),
+                    result: first,
+                });
+                self.step(Step::External(self.code.externals.len() as u32 - 1));
             }
             Operation::Push(stack, tuple) => {
                 let fields = self.slots(*tuple).to_vec();

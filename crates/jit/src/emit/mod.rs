@@ -1,6 +1,7 @@
 //! The instructions of a unit, for Cranelift.
 
 mod arithmetic;
+mod arrays;
 mod control;
 mod stacks;
 mod statement;
@@ -20,7 +21,9 @@ use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, NONE, Part, Source};
+use crate::heap::Head;
 use crate::link::Linked;
+use crate::owners::Owners;
 use crate::shims::Address;
 use crate::units::Units;
 
@@ -70,11 +73,13 @@ pub(crate) struct Shared<'a> {
     pub(crate) linked: &'a Linked<'a>,
     pub(crate) convention: CallConv,
     pub(crate) features: Features,
-    /// The address of the function that gives the stacks more memory.
-    pub(crate) grow: Address,
+    /// The address of the function that does what code asks for.
+    pub(crate) host: Address,
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
+    /// The literal arrays.
+    pub(crate) arrays: Vec<Vec<f64>>,
     /// The numbers of the shapes of tuples on stacks.
     pub(crate) shapes: HashMap<Vec<Kind>, i64>,
     /// The number of statements of each function.
@@ -124,10 +129,14 @@ pub(crate) struct Tables {
     signs_matter: bool,
     /// The guards of the function that are not written yet, by the numbers of their values.
     pub(crate) guards: HashMap<usize, BranchFlipped>,
+    /// Which values own arrays.
+    owners: Owners,
+    /// The number of literal arrays of the program before those of the function.
+    arrays: usize,
 }
 
 impl Tables {
-    pub(crate) fn new(flat: &Flat<'_>, guards: HashMap<usize, BranchFlipped>) -> Self {
+    pub(crate) fn new(flat: &Flat<'_>, guards: HashMap<usize, BranchFlipped>, arrays: usize) -> Self {
         let mut uses = vec![0; flat.kinds.len()];
         let mut signs_matter = false;
         for step in flat.blocks.iter().flat_map(|block| &block.steps) {
@@ -142,6 +151,8 @@ impl Tables {
             first_result: vec![NONE; flat.kinds.len()],
             next_result: vec![NONE; flat.results.len()],
             guards,
+            owners: Owners::new(flat),
+            arrays,
         }
     }
 }
@@ -165,6 +176,8 @@ pub(crate) struct Emitter<'e, 'a> {
     chunk: usize,
     /// The number of statements so far.
     at: u32,
+    /// The statement, as a block and a place in it.
+    here: (u32, u32),
     /// The arguments, the results, the context and the memory of the unit.
     arguments: Value,
     results: Value,
@@ -218,6 +231,7 @@ impl<'e, 'a> Emitter<'e, 'a> {
             unit,
             chunk: units.units[unit].start,
             at: 0,
+            here: (0, 0),
             arguments,
             results,
             context,
@@ -266,6 +280,10 @@ impl<'e, 'a> Emitter<'e, 'a> {
                     self.cursor.ins().f64const(f64::from_bits(bits))
                 }
                 Kind::Real => return self.literal(bits),
+                Kind::Array => {
+                    let number = (self.tables.arrays as u64 + bits).cast_signed();
+                    self.cursor.ins().iconst(types::I64, number * Head::SIZE)
+                }
                 kind => self.cursor.ins().iconst(type_of(kind), bits.cast_signed()),
             },
             Source::Argument(i) => {

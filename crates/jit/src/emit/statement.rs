@@ -7,7 +7,7 @@ use tangent_bundle_ir::{Binary, Error, Operation, Type};
 use crate::context::Context;
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Part, Source, Step};
+use crate::flat::{Kind, Part, Source, Step};
 use crate::link::refusal;
 use crate::shims;
 
@@ -16,6 +16,13 @@ const MAX_CALL: u32 = 4096;
 
 impl Emitter<'_, '_> {
     pub(super) fn statement(&mut self, step: &Step) -> Result<(), Error> {
+        if self.tables.owners.has_arrays {
+            return self.owning(step, |emitter| emitter.compute(step));
+        }
+        self.compute(step)
+    }
+
+    fn compute(&mut self, step: &Step) -> Result<(), Error> {
         let flat = self.flat;
         let function = flat.function;
         let statement = function.statement(step.statement);
@@ -89,6 +96,9 @@ impl Emitter<'_, '_> {
                 for (part, (a, b)) in written.iter().zip(flat.parts(*a).iter().zip(flat.parts(*b))) {
                     let [a, b] = [a, b].map(|part| self.value(*part));
                     let value = self.cursor.ins().select(condition, a, b);
+                    if flat.kinds[*part as usize] == Kind::Array {
+                        self.share_value(value, 1);
+                    }
                     self.define(*part, value);
                 }
                 return Ok(());
@@ -110,6 +120,7 @@ impl Emitter<'_, '_> {
                 return Ok(());
             }
             Operation::Pop(stack) => self.pop(flat.only(*stack)),
+            Operation::Array(f, x) => self.array(*f, step.statement, x),
             _ => unreachable!("other operations are refused when the function is taken apart"),
         };
         self.define(written[0], value);

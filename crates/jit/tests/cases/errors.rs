@@ -135,10 +135,6 @@ fn what_cannot_be_compiled_is_named() {
         "in `f`: it is differentiated by a pass, and its values are bundles: make a function of floats of it, with \
          `Function::lowered`"
     );
-    assert_eq!(
-        refused("fn f(%x: real, %n: integer) -> real { b: %a = fill %n, %x %y = sum %a return %y }"),
-        "in `f`: %a is an array, and machine code has numbers only: evaluate it as a `Program`"
-    );
     let integer = parsed("fn f(%n: integer) -> integer { b: return %n }");
     assert_eq!(
         <Compiled as Engine>::prepare(&integer).unwrap_err().to_string(),
