@@ -346,6 +346,8 @@ pub fn of(name: &str, results: &Results) -> String {
             let functions = [
                 "Rosenbrock 1000 by a loop",
                 "Rosenbrock 100000 by a loop",
+                "a mixture of 1000 terms by loops",
+                "a mixture of 100000 terms by loops",
                 "a network of 1000 weights by loops",
             ];
             make(
