@@ -138,7 +138,7 @@ proptest! {
         for i in 0..DIMENSION {
             for (found, expected) in [(found.0[i], by_x[i]), (found.1[i], by_p[i])] {
                 // In so short a time derivatives are below exp(30·0.25), and so are the terms that they are sums of.
-                prop_assert!((found - expected).abs() < 1e-11, "{} {}", found, expected);
+                prop_assert!(f64::abs(found - expected) < 1e-11, "{found} {expected}");
             }
         }
     }
