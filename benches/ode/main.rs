@@ -15,9 +15,7 @@ use std::fmt::Debug;
 use beside::{compare, compare_runs, contender};
 use criterion::Criterion;
 use ode_solvers::{Dop853, OutputType, System, Vector4};
-use tangent_bundle::bundle::ChunkBundle;
 use tangent_bundle::prelude::*;
-use tangent_bundle::real::Atoms;
 use tangent_bundle::space::OwnedPoint;
 use tangent_bundle_ode::{Integrator, Orbit};
 
@@ -156,62 +154,6 @@ fn assert_same<'f, P: OwnedPoint + PartialEq + Debug + 'f>(a: &mut Orbit<'f, P>,
     }
 }
 
-/// Two bodies in space.
-fn space_kepler<R: Real>(_: R, [x, y, z, u, v, w]: [R; 6]) -> [R; 6] {
-    let pull = -(x * x + y * y + z * z).powf(-1.5);
-    [u, v, w, x * pull, y * pull, z * pull]
-}
-
-/// An inclined orbit, with the directions of all initial values to order N.
-fn variables<N: Order<f64>>() -> [ChunkBundle<N, U6>; 6]
-where
-    ChunkBundle<N, U6>: Atoms<Atom = f64>,
-{
-    let start = [0.5, 0.0, 0.0, 0.0, 1.6, 0.66];
-    std::array::from_fn(|i| {
-        let mut atom = 0;
-        ChunkBundle::of_atoms(&mut || {
-            atom += 1;
-            match atom - 1 {
-                0 => start[i],
-                j if j == i + 1 => 1.0,
-                _ => 0.0,
-            }
-        })
-    })
-}
-
-/// Steps with all first derivatives by initial values, and with all first and second ones.
-fn tangents(criterion: &mut Criterion) {
-    let choices = Integrator::new().order(20);
-    let first = variables::<U1>();
-    let mut ours = choices.start(space_kepler, 0.0, first).expect("a recording");
-    let mut compiled = choices.compiled().start(space_kepler, 0.0, first).expect("a recording");
-    compare(
-        criterion,
-        "Kepler in space, 6 first derivatives",
-        vec![
-            contender("ours", || step(&mut ours)),
-            contender("ours, compiled", || step(&mut compiled)),
-        ],
-    );
-    let second = variables::<U2>();
-    let mut ours = choices.start(space_kepler, 0.0, second).expect("a recording");
-    let mut compiled = choices
-        .compiled()
-        .start(space_kepler, 0.0, second)
-        .expect("a recording");
-    compare_runs(
-        criterion,
-        "Kepler in space, 21 second derivatives",
-        vec![
-            contender("ours", || step(&mut ours)),
-            contender("ours, compiled", || step(&mut compiled)),
-        ],
-        200,
-    );
-}
-
 struct TwoBodies;
 
 impl System<f64, Vector4<f64>> for TwoBodies {
@@ -243,7 +185,6 @@ fn ten_periods_by_runge_kutta(tolerance: f64) -> f64 {
 fn main() {
     let mut criterion = beside::criterion();
     steps(&mut criterion);
-    tangents(&mut criterion);
     several::batches(&mut criterion);
     several::adjoints(&mut criterion);
     // The tolerances differ, so that the errors are equal within a factor of ten.
