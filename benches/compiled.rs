@@ -5,15 +5,16 @@
 //! compiling takes.
 
 mod beside;
-#[path = "compiled/functions.rs"]
-mod functions;
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use beside::functions::{
+    ByHand, DIMENSION, Likelihood, Mixture, Model, NEURONS, Network, PARAMETERS, Rosenbrock, point, rosenbrock_by_hand,
+    three, three_by_hand,
+};
 use beside::{assert_equal, compare_runs, contender, contender_of, criterion, is_asked_for, keep};
 use criterion::Criterion;
-use functions::{DIMENSION, Mixture, NEURONS, PARAMETERS};
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{
     Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, Value, demand, trace,
@@ -23,7 +24,7 @@ use tangent_bundle_jit::{Allocator, Compiled, Options};
 /// Gradients in Rust, as `Function::to_rust` writes them. With the variable `TEXTS` set, the bench writes them anew.
 /// They have some thousand statements at most: the compiler takes minutes for more.
 mod texts {
-    include!("compiled/texts.in");
+    include!("beside/texts.in");
 }
 
 /// A gradient in Rust.
@@ -50,7 +51,7 @@ fn checked_text(what: &str, function: &Function) -> Option<Text> {
     let text = text_of(&name)?;
     let written = function.renamed(&name).to_rust().expect("it is a function of floats");
     if std::env::var("TEXTS").is_ok() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/compiled/texts.in");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/beside/texts.in");
         let all = std::fs::read_to_string(path).expect("the file of the texts");
         let kept: Vec<&str> = all
             .split_inclusive("\n}\n")
@@ -58,7 +59,7 @@ fn checked_text(what: &str, function: &Function) -> Option<Text> {
             .collect();
         std::fs::write(path, kept.concat() + &written).expect("the file can be written");
     } else {
-        let is_kept = include_str!("compiled/texts.in").contains(&written);
+        let is_kept = include_str!("beside/texts.in").contains(&written);
         assert!(is_kept, "the text of {what} is stale: run the bench with `TEXTS=1`");
     }
     Some(text)
@@ -101,42 +102,6 @@ fn assert_same_bits(what: &str, function: &Function, compiled: &mut Compiled, x:
     let bits = |y: &[f64]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&found), bits(&expected), "{what}");
 }
-
-/// A function of a vector of real numbers.
-trait Model {
-    fn value<R: Real>(&self, x: &[R]) -> R;
-}
-
-struct Rosenbrock;
-struct Likelihood;
-struct Network;
-
-impl Model for Rosenbrock {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::rosenbrock(x)
-    }
-}
-
-impl Model for Likelihood {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::likelihood(x)
-    }
-}
-
-impl Model for Network {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::network(x)
-    }
-}
-
-impl Model for Mixture {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        self.energy(x)
-    }
-}
-
-/// A gradient by hand.
-type ByHand<'a> = Option<&'a dyn Fn(&[f64]) -> Vec<f64>>;
 
 /// The gradient of a function of a vector.
 fn vector(criterion: &mut Criterion, what: &str, x: Vec<f64>, runs: u64, model: &impl Model, by_hand: ByHand) {
@@ -208,10 +173,10 @@ fn compile_times(what: &str, function: &Function, x: &[f64], runs: u64) {
 }
 
 /// The gradient of three variables.
-fn three(criterion: &mut Criterion) {
+fn three_variables(criterion: &mut Criterion) {
     let what = "three variables";
     let x = [0.7, 1.3, 0.4];
-    let recorded = trace(functions::three::<Symbol>, x).expect("it can be recorded");
+    let recorded = trace(three::<Symbol>, x).expect("it can be recorded");
     let function = recorded.derive::<demand::Gradient>(0).expect("it has a gradient");
     let mut code = Compiled::program(&function).expect("it compiles");
     assert_same_bits(what, &function, &mut code, &x, 4);
@@ -221,13 +186,13 @@ fn three(criterion: &mut Criterion) {
     assert_equal(
         what,
         &compiled.call(&x).expect("the path is the same").1,
-        &functions::three_by_hand(x).1,
+        &three_by_hand(x).1,
     );
     let text = checked_text(what, &function).expect("there is one");
     let contenders = vec![
-        contender("f64", || functions::three(black_box(x))),
-        contender("hand", || functions::three_by_hand(black_box(x))),
-        contender("tape", || gradient(functions::three, black_box(x))),
+        contender("f64", || three(black_box(x))),
+        contender("hand", || three_by_hand(black_box(x))),
+        contender("tape", || gradient(three, black_box(x))),
         contender("program", || program.call(black_box(&x)).expect("the path is the same")),
         contender("compiled", || {
             compiled.call(black_box(&x)).expect("the path is the same")
@@ -344,10 +309,9 @@ fn growth() {
 fn main() {
     let mut criterion = criterion();
     let criterion = &mut criterion;
-    three(criterion);
-    let point = |n: usize| (0..n).map(|i| 0.5 + 0.1 * (i as f64).sin()).collect::<Vec<f64>>();
+    three_variables(criterion);
     for n in [10, 100, 1_000, 10_000] {
-        let by_hand: ByHand = Some(&functions::rosenbrock_by_hand);
+        let by_hand: ByHand = Some(&rosenbrock_by_hand);
         let what = format!("Rosenbrock {n}");
         vector(criterion, &what, point(n), 20_000 / n as u64, &Rosenbrock, by_hand);
     }

@@ -12,7 +12,7 @@ use tangent_bundle::space::{Image, Layout, Matrix, Point, PointOver, Space};
 use crate::error::Error;
 use crate::function::Function;
 use crate::recorder::Recording;
-use crate::replay::replay;
+use crate::replay::{Series, replay};
 use crate::symbol::Symbol;
 
 /// What a recorded function is asked for, in the shapes of its points P and of its results Y.
@@ -97,7 +97,7 @@ impl Path<'_> {
 /// The value and the covectors on the arguments, for the covectors on the results.
 fn pulled_back<R>(adjoint: &Function, to: u32, x: &[R], w: impl Iterator<Item = f64>) -> Result<Vec<R>, Error>
 where
-    R: Real + Atoms<Atom = Symbol>,
+    R: Series,
 {
     let all: Vec<R> = x.iter().copied().chain(w.map(R::from)).collect();
     replay(adjoint, to, &all)

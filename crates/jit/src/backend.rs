@@ -155,6 +155,12 @@ impl Backend {
         Ok(frame)
     }
 
+    /// Compiles a machine function that was written elsewhere, as that with a number.
+    pub(crate) fn define(&mut self, function: &Function, number: usize, func: MachineFunction) -> Result<(), Error> {
+        self.context.func = func;
+        self.finish(function, number).map(|_| ())
+    }
+
     /// Puts all functions into memory that can be executed. Returns it with its number of bytes.
     pub(crate) fn load(self, function: &Function) -> Result<(JITModule, usize), Error> {
         let failed = |error: &dyn std::fmt::Display| unsupported(function, error);

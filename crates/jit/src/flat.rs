@@ -380,6 +380,14 @@ impl<'f> Flat<'f> {
                         let why = format!("{v} is the custom operation `{name}`, which only hooks of a pass know");
                         return Err(refusal(function, why));
                     }
+                    Operation::External(f, _) => {
+                        let v = function.name_of(v);
+                        let why = format!(
+                            "{v} calls `{}`, which is known as code, and machine code does not call it: evaluate it as a `Program`",
+                            f.name()
+                        );
+                        return Err(refusal(function, why));
+                    }
                     _ => {
                         let v = function.name_of(v);
                         let why = format!("{v} is an operation on bundles: ask a recording for derivatives");

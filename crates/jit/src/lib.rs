@@ -19,6 +19,7 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! taylor     Taylor steps
 //! compiled   functions that are machine code
 //! pairs      straight lines over pairs of numbers
 //! assembly   the code of a program
@@ -50,11 +51,13 @@ mod owners;
 mod pairs;
 mod schedule;
 mod shims;
+mod taylor;
 mod units;
 
 pub use assembly::Options;
 pub use backend::Allocator;
 pub use compiled::Compiled;
+pub use taylor::TaylorStep;
 
 /// The guide: when to compile, and what is safe.
 pub mod docs {

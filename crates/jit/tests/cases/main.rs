@@ -4,6 +4,7 @@ mod arrays;
 mod edges;
 mod errors;
 mod modules;
+mod taylor;
 mod threads;
 
 use tangent_bundle_ir::{Error, Function, Module, Value};

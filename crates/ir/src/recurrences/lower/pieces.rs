@@ -1,11 +1,11 @@
 //! What the functions are made of: powers, roots, exponentials and integrals.
 
+use crate::operation::{Binary, Unary};
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Binary, Unary};
 
-use crate::code::{Place, Primal, Step};
-use crate::lower::writer::Writer;
-use crate::rows::Row;
+use crate::recurrences::code::{Place, Primal, Step};
+use crate::recurrences::lower::writer::Writer;
+use crate::recurrences::rows::Row;
 
 impl<R: Real> Writer<R> {
     /// aⁿ by squaring.

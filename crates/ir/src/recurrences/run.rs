@@ -6,8 +6,9 @@
 
 use tangent_bundle::real::Real;
 
-use crate::code::{Code, Place, Primal, Step};
-use crate::rows::Rows;
+use crate::operation::Binary;
+use crate::recurrences::code::{Code, Place, Primal, Step};
+use crate::recurrences::rows::Rows;
 
 impl Primal {
     fn of<R: Real>(self, x: &Rows<R>) -> R {
@@ -30,7 +31,7 @@ fn over(k: usize) -> f64 {
 
 impl<R: Real> Code<R> {
     /// Clears the sums of an expansion.
-    pub(crate) fn clear(&self, x: &mut Rows<R>) {
+    pub fn clear(&self, x: &mut Rows<R>) {
         for row in &self.cleared {
             x.row_mut(*row).fill(R::from(0.0));
         }
@@ -38,7 +39,7 @@ impl<R: Real> Code<R> {
 
     /// Coefficient k of a result.
     #[inline(always)]
-    pub(crate) fn result(&self, i: usize, x: &Rows<R>, k: usize) -> R {
+    pub fn result(&self, i: usize, x: &Rows<R>, k: usize) -> R {
         match self.results[i] {
             Place::Row(row) => x.at(row, k),
             Place::Constant(c) if k == 0 => self.constants[c as usize],
@@ -47,7 +48,7 @@ impl<R: Real> Code<R> {
     }
 
     /// Computes the primals. Returns whether all guards hold: if not, the recording has another branch.
-    pub(crate) fn start(&self, x: &mut Rows<R>, words: &mut [bool]) -> bool {
+    pub fn start(&self, x: &mut Rows<R>, words: &mut [bool]) -> bool {
         let c = |c: u32| self.constants[c as usize];
         for step in &self.steps {
             match *step {
@@ -115,7 +116,7 @@ impl<R: Real> Code<R> {
                     words[word as usize] = how.of(words[a as usize], words[b as usize]);
                 }
                 Step::Not { word, of } => words[word as usize] = !words[of as usize],
-                Step::Guard { word, recorded } => {
+                Step::Guard { word, recorded, .. } => {
                     if words[word as usize] != recorded {
                         return false;
                     }
@@ -127,7 +128,7 @@ impl<R: Real> Code<R> {
 
     /// Computes the coefficients k ≥ 1, after those below k.
     #[inline(always)]
-    pub(crate) fn advance(&self, x: &mut Rows<R>, words: &[bool], k: usize) {
+    pub fn advance(&self, x: &mut Rows<R>, words: &[bool], k: usize) {
         for step in &self.later {
             advance(step, &self.constants, x, words, k);
         }
@@ -135,9 +136,9 @@ impl<R: Real> Code<R> {
 }
 
 /// Whether min or max of a and b is a: the other one at a tie of min, the first one at a tie of max.
-fn is_first(result: f64, a: f64, b: f64, f: tangent_bundle_ir::Binary) -> bool {
+fn is_first(result: f64, a: f64, b: f64, f: Binary) -> bool {
     if a == b {
-        f == tangent_bundle_ir::Binary::Max
+        f == Binary::Max
     } else {
         result == a || a.is_nan() && b.is_nan()
     }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::operation::{Comparison, Logic, Unary};
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Comparison, Logic, Unary};
 
-use crate::code::{Code, Place, Step, Word};
-use crate::lower::Truth;
-use crate::rows::Row;
+use crate::recurrences::code::{Code, Place, Step, Word};
+use crate::recurrences::lower::Truth;
+use crate::recurrences::rows::Row;
 
 /// Code that is being written.
 pub(super) struct Writer<R> {

@@ -1,27 +1,33 @@
 //! Straight-line code on rows of Taylor coefficients: one step for each recurrence.
 
-use tangent_bundle_ir::{Binary, Comparison, Logic, Unary};
+use crate::operation::{Binary, Comparison, Logic, Unary};
 
-use crate::rows::Row;
+use crate::recurrences::rows::Row;
 
 /// How the primal of a step is computed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Primal {
+pub enum Primal {
+    /// f(a).
     Unary(Unary, Row),
+    /// f(a, b).
     Binary(Binary, [Row; 2]),
     /// 1 − x², as (1 − x)·(1 + x).
     OneMinusSquare(Row),
 }
 
 /// The number of a truth value.
-pub(crate) type Word = u32;
+pub type Word = u32;
 
 /// A step: it computes coefficient k of its row y when the coefficients k of its operands are known.
 ///
-/// `c` is the number of a constant, `d` the row of k·aₖ, `s` a row of sums. The formulas are in
-/// [`run`](crate::run).
+/// `a` and `b` are the rows of the operands, `c` is the number of a constant, `d` the row of k·aₖ, `s` a row of sums. The
+/// formula of each step is written beside its evaluation in [`Code::advance`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the formula of each step, under its names"
+)]
+pub enum Step {
     /// y = c.
     Embed {
         y: Row,
@@ -207,15 +213,17 @@ pub(crate) enum Step {
         of: Word,
     },
     /// The recording holds here only if the word is as it was recorded.
+    /// `number` is that of the guard in the recorded function.
     Guard {
         word: Word,
         recorded: bool,
+        number: u32,
     },
 }
 
 impl Step {
     /// Whether the step computes no coefficient after the primal.
-    pub(crate) fn is_of_primals(&self) -> bool {
+    pub fn is_of_primals(&self) -> bool {
         matches!(
             self,
             Self::Embed { .. }
@@ -232,26 +240,73 @@ impl Step {
 
 /// Where a value of the recorded function is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Place {
+pub enum Place {
     /// It does not change with time: the number of a constant.
     Constant(u32),
     /// A row.
     Row(Row),
 }
 
-/// The code of one path through a recorded function.
+/// The code of a recorded function: steps on rows of Taylor coefficients.
 ///
 /// The first rows are those of the state, then follows that of the time.
 #[derive(Clone, Debug)]
-pub(crate) struct Code<R> {
+pub struct Code<R> {
     /// All steps, for the primals.
-    pub(crate) steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// The steps that compute later coefficients.
-    pub(crate) later: Vec<Step>,
-    pub(crate) constants: Vec<R>,
-    pub(crate) results: Vec<Place>,
+    pub(super) later: Vec<Step>,
+    pub(super) constants: Vec<R>,
+    pub(super) results: Vec<Place>,
     /// The rows that start from zeros.
-    pub(crate) cleared: Vec<Row>,
-    pub(crate) rows: usize,
-    pub(crate) words: usize,
+    pub(super) cleared: Vec<Row>,
+    pub(super) rows: usize,
+    pub(super) words: usize,
+}
+
+impl<R> Code<R> {
+    /// All steps, in order. Each one reads rows and words that steps before it write, those of the state, and that of the
+    /// time.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The constants, by their numbers.
+    #[must_use]
+    pub fn constants(&self) -> &[R] {
+        &self.constants
+    }
+
+    /// Where the results are.
+    #[must_use]
+    pub fn results(&self) -> &[Place] {
+        &self.results
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of truth values.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.words
+    }
+
+    /// The code with constants of another type.
+    #[must_use]
+    pub fn over<T>(self, constant: impl FnMut(R) -> T) -> Code<T> {
+        Code {
+            steps: self.steps,
+            later: self.later,
+            constants: self.constants.into_iter().map(constant).collect(),
+            results: self.results,
+            cleared: self.cleared,
+            rows: self.rows,
+            words: self.words,
+        }
+    }
 }

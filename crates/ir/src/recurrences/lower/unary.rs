@@ -2,11 +2,11 @@
 
 use std::f64::consts::{LN_2, LN_10};
 
+use crate::operation::{Binary, Unary};
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Binary, Unary};
 
-use crate::code::{Place, Primal, Step};
-use crate::lower::writer::Writer;
+use crate::recurrences::code::{Place, Primal, Step};
+use crate::recurrences::lower::writer::Writer;
 
 impl<R: Real> Writer<R> {
     pub(super) fn unary(&mut self, f: Unary, a: Place) -> Place {

@@ -1,10 +1,10 @@
 //! The steps of the functions of two numbers.
 
+use crate::operation::{Binary, Unary};
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Binary, Unary};
 
-use crate::code::{Place, Primal, Step};
-use crate::lower::writer::Writer;
+use crate::recurrences::code::{Place, Primal, Step};
+use crate::recurrences::lower::writer::Writer;
 
 impl<R: Real> Writer<R> {
     pub(super) fn binary(&mut self, f: Binary, a: Place, b: Place) -> Place {

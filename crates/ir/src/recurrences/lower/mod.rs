@@ -7,12 +7,13 @@ mod writer;
 
 use std::collections::HashMap;
 
-use tangent_bundle::real::Real;
-use tangent_bundle_ir::{Binary, Constant, Function, Operation, Terminator, Ternary, ValueId};
-
-use crate::code::{Code, Place, Step, Word};
 use crate::error::Error;
-use crate::lower::writer::Writer;
+use crate::function::Function;
+use crate::operation::{Binary, Operation, Terminator, Ternary};
+use crate::recurrences::code::{Code, Place, Step, Word};
+use crate::recurrences::lower::writer::Writer;
+use crate::types::{Constant, Type, ValueId};
+use tangent_bundle::real::Real;
 
 /// A truth value of a recording.
 #[derive(Clone, Copy, Debug)]
@@ -30,17 +31,47 @@ enum Value {
     Truth(Truth),
 }
 
-/// The code of a recorded function of the time, the state and the parameters, in this order. `state` is the number of
-/// components of the state. The parameters do not change with time.
-///
-/// # Errors
-///
-/// If the function has statements that a recording does not have.
-pub(crate) fn lower<R: Real>(function: &Function, state: usize, parameters: &[R]) -> Result<Code<R>, Error> {
+impl<R: Real> Code<R> {
+    /// The code of a function of the time, the state and the parameters, in this order, without branches, as a recording
+    /// is. `state` is the number of components of the state. The parameters do not change with time.
+    ///
+    /// # Errors
+    ///
+    /// If the arguments do not fit the function, or if it has statements that a recording does not have.
+    pub fn new(function: &Function, state: usize, parameters: &[R]) -> Result<Self, Error> {
+        lower(function, state, parameters)
+    }
+}
+
+fn lower<R: Real>(function: &Function, state: usize, parameters: &[R]) -> Result<Code<R>, Error> {
+    let refused = |why: String| Error::Refused {
+        function: function.name().to_string(),
+        why,
+    };
+    let count = 1 + state + parameters.len();
+    let is_real = |v: &ValueId| *function.type_of(*v) == Type::Real;
+    if function.arguments().len() != count || !function.arguments().iter().all(is_real) {
+        return Err(refused(format!(
+            "its arguments are not {count} real numbers: the time, the {state} components of the state, and {} parameters",
+            parameters.len()
+        )));
+    }
+    let is_list = match function.result() {
+        Type::Real => true,
+        Type::Tuple(fields) => fields.iter().all(|field| *field == Type::Real),
+        _ => false,
+    };
+    if !is_list || function.blocks().len() != 1 {
+        return Err(refused(
+            "it has branches, or a result that is not a list of real numbers: record it".to_string(),
+        ));
+    }
     let mut lowering = Lowering {
         writer: Writer::new(state + 1),
         values: HashMap::new(),
         results: Vec::new(),
+        guards: 0,
+        function,
     };
     for (i, v) in function.arguments().iter().enumerate() {
         let place = match i {
@@ -66,13 +97,16 @@ pub(crate) fn lower<R: Real>(function: &Function, state: usize, parameters: &[R]
 }
 
 /// A function on its way to code.
-struct Lowering<R> {
+struct Lowering<'f, R> {
     writer: Writer<R>,
     values: HashMap<ValueId, Value>,
     results: Vec<Place>,
+    /// The number of guards so far.
+    guards: u32,
+    function: &'f Function,
 }
 
-impl<R: Real> Lowering<R> {
+impl<R: Real> Lowering<'_, R> {
     /// The place of a real number.
     fn real(&self, v: ValueId) -> Place {
         match self.values[&v] {
@@ -156,8 +190,10 @@ impl<R: Real> Lowering<R> {
                     self.writer.step(Step::Guard {
                         word,
                         recorded: *recorded,
+                        number: self.guards,
                     });
                 }
+                self.guards += 1;
                 self.values[a]
             }
             Operation::Select([condition, a, b]) => {
@@ -173,7 +209,8 @@ impl<R: Real> Lowering<R> {
                 return Ok(());
             }
             other => {
-                return Err(Error::NotRecorded {
+                return Err(Error::Refused {
+                    function: self.function.name().to_string(),
                     why: format!("a recording has no statement such as {other:?}"),
                 });
             }

@@ -7,21 +7,21 @@
 use tangent_bundle::real::Real;
 
 /// The number of a row.
-pub(crate) type Row = u32;
+pub type Row = u32;
 
 /// The multiply-adds that go together. Rows are short: most loops of order 20 have four to nine terms.
 const LANES: usize = 4;
 
 /// Rows of n Taylor coefficients each: coefficient k of row i is `all[i·n + k]`.
 #[derive(Clone, Debug)]
-pub(crate) struct Rows<R> {
+pub struct Rows<R> {
     all: Vec<R>,
     length: usize,
 }
 
 impl<R: Real> Rows<R> {
     /// Rows of zeros, with this number of coefficients each.
-    pub(crate) fn new(rows: usize, length: usize) -> Self {
+    pub fn new(rows: usize, length: usize) -> Self {
         Self {
             all: vec![R::from(0.0); rows * length],
             length,
@@ -29,35 +29,35 @@ impl<R: Real> Rows<R> {
     }
 
     /// The number of coefficients of a row.
-    pub(crate) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.length
     }
 
     /// Makes room for this number of rows.
-    pub(crate) fn grow(&mut self, rows: usize) {
+    pub fn grow(&mut self, rows: usize) {
         let size = self.all.len().max(rows * self.length);
         self.all.resize(size, R::from(0.0));
     }
 
     /// Coefficient k of a row.
     #[inline(always)]
-    pub(crate) fn at(&self, row: Row, k: usize) -> R {
+    pub fn at(&self, row: Row, k: usize) -> R {
         self.all[row as usize * self.length + k]
     }
 
     /// Sets coefficient k of a row.
     #[inline(always)]
-    pub(crate) fn set(&mut self, row: Row, k: usize, x: R) {
+    pub fn set(&mut self, row: Row, k: usize, x: R) {
         self.all[row as usize * self.length + k] = x;
     }
 
     /// A row.
-    pub(crate) fn row(&self, row: Row) -> &[R] {
+    pub fn row(&self, row: Row) -> &[R] {
         &self.all[row as usize * self.length..][..self.length]
     }
 
     /// A row, mutably.
-    pub(crate) fn row_mut(&mut self, row: Row) -> &mut [R] {
+    pub fn row_mut(&mut self, row: Row) -> &mut [R] {
         &mut self.all[row as usize * self.length..][..self.length]
     }
 
@@ -73,16 +73,16 @@ impl<R: Real> Rows<R> {
     /// Adds the products that coefficient k ≥ 1 of a and b completes to the later sums:
     ///
     /// ```text
-    /// sₖ₊ⱼ += aₖ·bⱼ + aⱼ·bₖ    1 ≤ j < k,     s₂ₖ += aₖ·bₖ
+    /// sₖ₊ⱼ += aₖ·bⱼ + aⱼ·bₖ    1 ≤ j < k,     s₂ₖ = aₖ·bₖ
     /// ```
     ///
-    /// So sₖ is Σ_{i=1}^{k−1} aᵢ·bₖ₋ᵢ when coefficient k is due. The sum is a row after a and b.
+    /// The first term of each sum, for j = k − 1 or of s₂ₖ, is written, not added. So sₖ is Σ_{i=1}^{k−1} aᵢ·bₖ₋ᵢ when coefficient k is due. The sum is a row after a and b.
     #[inline(always)]
-    pub(crate) fn push(&mut self, sum: Row, [a, b]: [Row; 2], k: usize) {
+    pub fn push(&mut self, sum: Row, [a, b]: [Row; 2], k: usize) {
         let n = self.length;
         let (a, b, s) = self.split(sum, [a, b]);
         let (ak, bk) = (a[k], b[k]);
-        let end = k.min(n - k);
+        let end = (k - 1).min(n - k).max(1);
         let (sums, rest) = s[k + 1..k + end].as_chunks_mut::<LANES>();
         let [(a_lanes, a_rest), (b_lanes, b_rest)] = [a, b].map(|row| row[1..end].as_chunks::<LANES>());
         for ((s, a), b) in sums.iter_mut().zip(a_lanes).zip(b_lanes) {
@@ -93,19 +93,23 @@ impl<R: Real> Rows<R> {
         for ((s, a), b) in rest.iter_mut().zip(a_rest).zip(b_rest) {
             *s += ak * *b + *a * bk;
         }
+        // The first terms of two sums.
+        if k > 1 && 2 * k <= n {
+            s[2 * k - 1] = ak * b[k - 1] + a[k - 1] * bk;
+        }
         if 2 * k < n {
-            s[2 * k] += ak * bk;
+            s[2 * k] = ak * bk;
         }
     }
 
     /// [`push`](Self::push) for a = b, with each product once.
     #[inline(always)]
-    pub(crate) fn push_square(&mut self, sum: Row, a: Row, k: usize) {
+    pub fn push_square(&mut self, sum: Row, a: Row, k: usize) {
         let n = self.length;
         let (a, _, s) = self.split(sum, [a, a]);
         let ak = a[k];
         let twice = ak + ak;
-        let end = k.min(n - k);
+        let end = (k - 1).min(n - k).max(1);
         let (sums, rest) = s[k + 1..k + end].as_chunks_mut::<LANES>();
         let (a_lanes, a_rest) = a[1..end].as_chunks::<LANES>();
         for (s, a) in sums.iter_mut().zip(a_lanes) {
@@ -116,8 +120,11 @@ impl<R: Real> Rows<R> {
         for (s, a) in rest.iter_mut().zip(a_rest) {
             *s += twice * *a;
         }
+        if k > 1 && 2 * k <= n {
+            s[2 * k - 1] = twice * a[k - 1];
+        }
         if 2 * k < n {
-            s[2 * k] += ak * ak;
+            s[2 * k] = ak * ak;
         }
     }
 }

@@ -1,6 +1,47 @@
-//! The functions whose gradients are compiled.
+//! The functions whose gradients are measured in several benches.
 
 use tangent_bundle::prelude::*;
+
+/// A function of a vector of real numbers.
+pub trait Model {
+    fn value<R: Real>(&self, x: &[R]) -> R;
+}
+
+/// A gradient by hand.
+pub type ByHand<'a> = Option<&'a dyn Fn(&[f64]) -> Vec<f64>>;
+
+pub struct Rosenbrock;
+pub struct Likelihood;
+pub struct Network;
+
+impl Model for Rosenbrock {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        rosenbrock(x)
+    }
+}
+
+impl Model for Likelihood {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        likelihood(x)
+    }
+}
+
+impl Model for Network {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        network(x)
+    }
+}
+
+impl Model for Mixture {
+    fn value<R: Real>(&self, x: &[R]) -> R {
+        self.energy(x)
+    }
+}
+
+/// Numbers around ½, of which no two are equal.
+pub fn point(n: usize) -> Vec<f64> {
+    (0..n).map(|i| 0.5 + 0.1 * (i as f64).sin()).collect()
+}
 
 /// Three variables.
 pub fn three<R: Real>([x, y, z]: [R; 3]) -> R {
@@ -34,19 +75,21 @@ pub fn rosenbrock_by_hand(x: &[f64]) -> Vec<f64> {
 
 /// A mixture of so many components: volumes b and attractions A, row by row.
 pub struct Mixture {
-    b: Vec<f64>,
-    a: Vec<f64>,
+    pub b: Vec<f64>,
+    pub a: Vec<f64>,
+}
+
+/// The attraction of two components: symmetric, and another one for each pair.
+fn attraction(i: f64, j: f64) -> f64 {
+    0.4 + 0.1 * (1.3 * (i + j) + 0.7 * i * j).sin()
 }
 
 impl Mixture {
-    /// All entries differ, and A is not symmetric: equal products would be computed once.
     pub fn new(n: usize) -> Self {
         let scale = 1.0 / n as f64;
         Self {
-            b: (0..n)
-                .map(|i| scale * (0.2 + 0.1 * (0.7 * i as f64).sin().abs()))
-                .collect(),
-            a: (0..n * n).map(|k| 0.4 + 0.1 * (1.3 * k as f64).sin()).collect(),
+            b: (0..n).map(|i| scale * (0.2 + 0.1 * (i % 7) as f64)).collect(),
+            a: (0..n * n).map(|k| attraction((k / n) as f64, (k % n) as f64)).collect(),
         }
     }
 
@@ -67,16 +110,12 @@ impl Mixture {
         let n = x.len();
         let bx: f64 = self.b.iter().zip(x).map(|(b, x)| b * x).sum();
         let total: f64 = x.iter().sum();
-        let mut ax = vec![0.0; n];
-        let mut quadratic = 0.0;
-        for (i, row) in self.a.chunks_exact(n).enumerate() {
-            let along: f64 = row.iter().zip(x).map(|(a, x)| a * x).sum();
-            quadratic += x[i] * along;
-            ax[i] += along;
-            for (ax, a) in ax.iter_mut().zip(row) {
-                *ax += x[i] * a;
-            }
-        }
+        let ax: Vec<f64> = self
+            .a
+            .chunks_exact(n)
+            .map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum())
+            .collect();
+        let quadratic: f64 = x.iter().zip(&ax).map(|(x, ax)| x * ax).sum();
         let (root, eight) = (std::f64::consts::SQRT_2, 8.0_f64.sqrt());
         let (above, below) = (1.0 + (1.0 + root) * bx, 1.0 + (1.0 - root) * bx);
         let logarithm = (above / below).ln();
@@ -84,7 +123,7 @@ impl Mixture {
         let factor = 1.0 / (eight * bx);
         let common = total / (1.0 - bx) + quadratic * factor * (logarithm / bx - slope);
         (0..n)
-            .map(|i| (x[i] / (1.0 - bx)).ln() + 1.0 + self.b[i] * common - ax[i] * factor * logarithm)
+            .map(|i| (x[i] / (1.0 - bx)).ln() + 1.0 + self.b[i] * common - 2.0 * ax[i] * factor * logarithm)
             .collect()
     }
 }
@@ -127,7 +166,7 @@ pub fn likelihood<R: Real>(parameters: &[R]) -> R {
 
 /// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each
 /// with a bias at its end.
-const INPUTS: usize = 10;
+pub const INPUTS: usize = 10;
 pub const NEURONS: usize = 32;
 pub const PARAMETERS: usize = NEURONS * (INPUTS + 1) + NEURONS * (NEURONS + 1) + NEURONS + 1;
 
