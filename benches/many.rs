@@ -223,7 +223,9 @@ fn branches() {
                 way("f64", POINTS, || x.iter().map(|x| branching(*x)).sum::<f64>()),
                 way("ours", POINTS, || one.install(|| into(&mut ours))),
                 way("ours, two threads", POINTS, || two.install(|| into(&mut both))),
-                way("wide by hand", POINTS, || by_hand::<6>(branching_by_hand, &x, &mut hand)),
+                way("wide by hand", POINTS, || {
+                    by_hand::<6>(branching_by_hand, &x, &mut hand)
+                }),
                 way("ours, one by one", FEW, || {
                     one_by_one(
                         &x[..FEW],
