@@ -5,15 +5,16 @@
 //! compiling takes.
 
 mod beside;
-#[path = "compiled/functions.rs"]
-mod functions;
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use beside::functions::{
+    ByHand, DIMENSION, Likelihood, Mixture, Model, Network, PARAMETERS, Rosenbrock, point, rosenbrock_by_hand, three,
+    three_by_hand,
+};
 use beside::{assert_equal, compare_runs, contender, criterion, is_asked_for};
 use criterion::Criterion;
-use functions::{DIMENSION, Mixture, PARAMETERS};
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{
     Binary, Builder, Engine, Function, Interpreter, Module, Prepare, Symbol, Type, Unary, demand, trace,
@@ -29,42 +30,6 @@ fn assert_same_bits(what: &str, function: &Function, compiled: &mut Compiled, x:
     let bits = |y: &[f64]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&found), bits(&expected), "{what}");
 }
-
-/// A function of a vector of real numbers.
-trait Model {
-    fn value<R: Real>(&self, x: &[R]) -> R;
-}
-
-struct Rosenbrock;
-struct Likelihood;
-struct Network;
-
-impl Model for Rosenbrock {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::rosenbrock(x)
-    }
-}
-
-impl Model for Likelihood {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::likelihood(x)
-    }
-}
-
-impl Model for Network {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        functions::network(x)
-    }
-}
-
-impl Model for Mixture {
-    fn value<R: Real>(&self, x: &[R]) -> R {
-        self.energy(x)
-    }
-}
-
-/// A gradient by hand.
-type ByHand<'a> = Option<&'a dyn Fn(&[f64]) -> Vec<f64>>;
 
 /// The gradient of a function of a vector.
 fn vector(criterion: &mut Criterion, what: &str, x: Vec<f64>, runs: u64, model: &impl Model, by_hand: ByHand) {
@@ -130,10 +95,10 @@ fn compile_times(what: &str, function: &Function, x: &[f64], runs: u64) {
 }
 
 /// The gradient of three variables.
-fn three(criterion: &mut Criterion) {
+fn three_variables(criterion: &mut Criterion) {
     let what = "three variables";
     let x = [0.7, 1.3, 0.4];
-    let recorded = trace(functions::three::<Symbol>, x).expect("it can be recorded");
+    let recorded = trace(three::<Symbol>, x).expect("it can be recorded");
     let function = recorded.derive::<demand::Gradient>(0).expect("it has a gradient");
     let mut code = Compiled::program(&function).expect("it compiles");
     assert_same_bits(what, &function, &mut code, &x, 4);
@@ -143,12 +108,12 @@ fn three(criterion: &mut Criterion) {
     assert_equal(
         what,
         &compiled.call(&x).expect("the path is the same").1,
-        &functions::three_by_hand(x).1,
+        &three_by_hand(x).1,
     );
     let contenders = vec![
-        contender("f64", || functions::three(black_box(x))),
-        contender("hand", || functions::three_by_hand(black_box(x))),
-        contender("tape", || gradient(functions::three, black_box(x))),
+        contender("f64", || three(black_box(x))),
+        contender("hand", || three_by_hand(black_box(x))),
+        contender("tape", || gradient(three, black_box(x))),
         contender("program", || program.call(black_box(&x)).expect("the path is the same")),
         contender("compiled", || {
             compiled.call(black_box(&x)).expect("the path is the same")
@@ -203,10 +168,9 @@ fn growth() {
 fn main() {
     let mut criterion = criterion();
     let criterion = &mut criterion;
-    three(criterion);
-    let point = |n: usize| (0..n).map(|i| 0.5 + 0.1 * (i as f64).sin()).collect::<Vec<f64>>();
+    three_variables(criterion);
     for n in [10, 100, 1_000, 10_000] {
-        let by_hand: ByHand = Some(&functions::rosenbrock_by_hand);
+        let by_hand: ByHand = Some(&rosenbrock_by_hand);
         let what = format!("Rosenbrock {n}");
         vector(criterion, &what, point(n), 20_000 / n as u64, &Rosenbrock, by_hand);
     }

@@ -4,17 +4,28 @@
 //! a size, each column a pass. A pass of linear cost has the same number in each row of a shape, up to the cache. The
 //! number of statements is that of the function. Its adjoint has some four times as many.
 //!
-//! The first argument, if there is one, is the largest number of statements; the second is the one shape to measure.
+//! The first argument, if there is one, is the largest number of statements; the second is the one shape to measure. With
+//! a date in the variable `KEEP`, the times are kept as results of that date.
 
+mod beside;
+
+use std::env;
 use std::hint::black_box;
 use std::time::Instant;
 
+use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{
-    Arithmetic, Binary, BlockId, Builder, Comparison, Function, Operation, Type, Unary, ValueId, derivative_of,
+    Arithmetic, Binary, BlockId, Builder, Comparison, Function, Module, Operation, Symbol, Type, Unary, ValueId,
+    derivative_of, trace,
 };
 
 /// A function of about `count` statements.
-type Shape = fn(count: usize) -> Function;
+struct Shape {
+    name: &'static str,
+    build: fn(count: usize) -> Function,
+    /// The same by a recording, if it has one path.
+    record: Option<fn(count: usize)>,
+}
 
 /// A function of one real number, its first block, and its argument.
 fn begin() -> (Builder, ValueId) {
@@ -40,6 +51,12 @@ fn straight(count: usize) -> Function {
     }
     builder.ret(y);
     builder.finish().expect("it is well formed")
+}
+
+/// Records the same.
+fn record(count: usize) {
+    let line = |[x]: [Symbol; 1]| (0..count / 2).fold(x, |y, _| (x * y).sin());
+    trace(line, [0.5]).expect("it can be recorded");
 }
 
 /// A branch whose sides compute different functions of y, and their phi.
@@ -128,13 +145,15 @@ fn now(start: Instant) -> f64 {
     run.unwrap_or(start.elapsed().as_nanos() as f64)
 }
 
-/// The number of passes that are measured.
-const PASSES: usize = 9;
+/// The passes that are measured, in their order.
+const PASSES: [&str; 11] = [
+    "record", "build", "verify", "print", "parse", "order 2", "lowered", "adjoint", "simplify", "compile", "insert",
+];
 
 /// The times of the passes of a row, one after the other.
 struct Row {
     start: Instant,
-    times: [f64; PASSES],
+    times: [f64; PASSES.len()],
     at: usize,
 }
 
@@ -144,18 +163,20 @@ impl Row {
         let before = now(self.start);
         let result = black_box(pass());
         self.times[self.at] += now(self.start) - before;
-        self.at = (self.at + 1) % PASSES;
+        self.at = (self.at + 1) % PASSES.len();
         result
     }
 
     /// Runs all passes.
-    fn turn(&mut self, shape: Shape, count: usize) {
-        let function = self.pass(|| shape(count));
+    fn turn(&mut self, shape: &Shape, count: usize) {
+        self.pass(|| shape.record.map(|record| record(count)));
+        let function = self.pass(|| (shape.build)(count));
         self.pass(|| function.verify().expect("it is well formed"));
         let text = self.pass(|| function.to_string());
         let read = self.pass(|| Function::parse(&text).expect("it was printed"));
         assert_eq!(read, function);
-        self.pass(|| derivative_of(&function, 2).expect("it has a derivative"));
+        let derivative = self.pass(|| derivative_of(&function, 2).expect("it has a derivative"));
+        self.pass(|| Module::new().add_lowered(&derivative).expect("it can be lowered"));
         let adjoint = self.pass(|| function.adjoint().expect("it has an adjoint"));
         let mut simple = function.clone();
         self.pass(|| simple.simplify().expect("it is well formed"));
@@ -173,41 +194,54 @@ impl Row {
 }
 
 /// Prints a row of the table. Small functions go through the passes several times.
-fn row(name: &str, shape: Shape, count: usize) {
-    let statements = shape(count).values().count();
+fn row(shape: &Shape, count: usize) {
+    let statements = (shape.build)(count).values().count();
     let mut row = Row {
         start: Instant::now(),
-        times: [0.0; PASSES],
+        times: [0.0; PASSES.len()],
         at: 0,
     };
     let turns = (300_000 / count).max(1);
     for _ in 0..turns {
         row.turn(shape, count);
     }
-    let columns = row
-        .times
-        .map(|time| format!("{:8.3}", time / 1e3 / (turns * statements) as f64));
-    println!("{name:9} {statements:8} {}", columns.join(" "));
+    let times = row.times.map(|time| time / (turns * statements) as f64);
+    let columns = times.map(|time| format!("{:8.3}", time / 1e3));
+    println!("{:9} {statements:8} {}", shape.name, columns.join(" "));
+    if let Ok(date) = env::var("KEEP") {
+        let kept = PASSES
+            .iter()
+            .zip(times)
+            .filter(|(pass, _)| **pass != "record" || shape.record.is_some());
+        let kept: String = kept
+            .map(|(pass, time)| format!("{} {count}\t{pass}\t{time:.1}\tns\n", shape.name))
+            .collect();
+        beside::keep(&date, &kept).expect("the results can be kept");
+    }
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let arguments: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let largest = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
-    let shapes: [(&str, Shape); 4] = [
-        ("straight", straight),
-        ("diamonds", diamonds),
-        ("live", live),
-        ("loops", loops),
+    let shape = |name, build, record| Shape { name, build, record };
+    let shapes = [
+        shape("straight", straight, Some(record)),
+        shape("diamonds", diamonds, None),
+        shape("live", live, None),
+        shape("loops", loops, None),
     ];
-    println!("µs a statement of the function; `compile` is that of the adjoint");
-    println!("shape     statements  build   verify    print    parse  order 2  adjoint simplify  compile   insert");
-    for (name, shape) in shapes {
-        if arguments.get(1).is_some_and(|only| only != name) {
+    println!("µs a statement of the function; `lowered` is that of order 2, `compile` that of the adjoint");
+    println!(
+        "shape     statements {}",
+        PASSES.map(|pass| format!("{pass:>8}")).join(" ")
+    );
+    for shape in shapes {
+        if arguments.get(1).is_some_and(|only| only != shape.name) {
             continue;
         }
         let mut count = 1000;
         while count <= largest {
-            row(name, shape, count);
+            row(&shape, count);
             count *= 10;
         }
     }

@@ -7,6 +7,7 @@ mod beside;
 
 use std::hint::black_box;
 
+use beside::functions::{INPUTS, Mixture, NEURONS, PARAMETERS, rosenbrock, rosenbrock_by_hand};
 use beside::gmm::Gmm;
 use beside::{assert_equal, compare_runs, contender, is_asked_for};
 use criterion::Criterion;
@@ -14,14 +15,7 @@ use num_traits::Float;
 use tangent_bundle::prelude::*;
 use tangent_bundle::reverse::{dot, linear_combination, mat_vec, norm_squared, sum};
 
-/// Σ 100·(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
-fn rosenbrock<R: Real>(x: &[R]) -> R {
-    x.windows(2)
-        .map(|w| (w[1] - w[0] * w[0]).powi(2) * 100.0 + (w[0] - 1.0).powi(2))
-        .sum()
-}
-
-/// The same for the numbers of other crates.
+/// Rosenbrock's function for the numbers of other crates.
 fn rosenbrock_of_floats<T: Float>(x: &[T]) -> T {
     let c = |c: f64| T::from(c).expect("a float");
     x.windows(2).fold(c(0.0), |sum, w| {
@@ -30,38 +24,14 @@ fn rosenbrock_of_floats<T: Float>(x: &[T]) -> T {
     })
 }
 
-fn rosenbrock_by_hand(x: &[f64]) -> Vec<f64> {
-    let mut slope = vec![0.0; x.len()];
-    for i in 0..x.len() - 1 {
-        let a = x[i + 1] - x[i] * x[i];
-        slope[i + 1] += 200.0 * a;
-        slope[i] += 2.0 * (x[i] - 1.0) - 400.0 * a * x[i];
-    }
-    slope
+/// The Helmholtz energy of a mixture, by sums and products that record single nodes, and for the numbers of other crates.
+trait Energies {
+    fn by_rules<R: Real>(&self, x: &[R]) -> R;
+    fn of_floats<T: Float>(&self, x: &[T]) -> T;
 }
 
-/// A mixture of so many components: volumes b and attractions A, row by row.
-struct Mixture {
-    b: Vec<f64>,
-    a: Vec<f64>,
-}
-
-/// The attraction of two components: symmetric, and another one for each pair.
-fn attraction(i: f64, j: f64) -> f64 {
-    0.4 + 0.1 * (1.3 * (i + j) + 0.7 * i * j).sin()
-}
-
-impl Mixture {
-    fn new(n: usize) -> Self {
-        let scale = 1.0 / n as f64;
-        Self {
-            b: (0..n).map(|i| scale * (0.2 + 0.1 * (i % 7) as f64)).collect(),
-            a: (0..n * n).map(|k| attraction((k / n) as f64, (k % n) as f64)).collect(),
-        }
-    }
-
-    /// The Helmholtz energy.
-    fn energy<R: Real>(&self, x: &[R]) -> R {
+impl Energies for Mixture {
+    fn by_rules<R: Real>(&self, x: &[R]) -> R {
         let bx = linear_combination(&self.b, x);
         let free = -bx + 1.0;
         let over = free.recip();
@@ -71,7 +41,7 @@ impl Mixture {
         dot(x, &logarithms) - dot(x, &mat_vec(&self.a, x)) / (bx * 8.0_f64.sqrt()) * logarithm
     }
 
-    fn energy_of_floats<T: Float>(&self, x: &[T]) -> T {
+    fn of_floats<T: Float>(&self, x: &[T]) -> T {
         let c = |c: f64| T::from(c).expect("a float");
         let along = |row: &[f64]| row.iter().zip(x).fold(c(0.0), |sum, (a, x)| sum + *x * c(*a));
         let bx = along(&self.b);
@@ -82,27 +52,6 @@ impl Mixture {
         let root = std::f64::consts::SQRT_2;
         let logarithm = ((c(1.0) + bx * c(1.0 + root)) / (c(1.0) + bx * c(1.0 - root))).ln();
         entropy - quadratic / (bx * c(8.0_f64.sqrt())) * logarithm
-    }
-
-    fn gradient_by_hand(&self, x: &[f64]) -> Vec<f64> {
-        let n = x.len();
-        let bx: f64 = self.b.iter().zip(x).map(|(b, x)| b * x).sum();
-        let total: f64 = x.iter().sum();
-        let ax: Vec<f64> = self
-            .a
-            .chunks_exact(n)
-            .map(|row| row.iter().zip(x).map(|(a, x)| a * x).sum())
-            .collect();
-        let quadratic: f64 = x.iter().zip(&ax).map(|(x, ax)| x * ax).sum();
-        let (root, eight) = (std::f64::consts::SQRT_2, 8.0_f64.sqrt());
-        let (above, below) = (1.0 + (1.0 + root) * bx, 1.0 + (1.0 - root) * bx);
-        let logarithm = (above / below).ln();
-        let slope = (1.0 + root) / above - (1.0 - root) / below;
-        let factor = 1.0 / (eight * bx);
-        let common = total / (1.0 - bx) + quadratic * factor * (logarithm / bx - slope);
-        (0..n)
-            .map(|i| (x[i] / (1.0 - bx)).ln() + 1.0 + self.b[i] * common - 2.0 * ax[i] * factor * logarithm)
-            .collect()
     }
 }
 
@@ -185,12 +134,7 @@ impl Normals {
     }
 }
 
-/// A network of three layers of tanh with so many inputs and neurons: the parameters are the rows of each layer, each
-/// with a bias at its end.
-const INPUTS: usize = 10;
-const NEURONS: usize = 32;
-const PARAMETERS: usize = NEURONS * (INPUTS + 1) + NEURONS * (NEURONS + 1) + NEURONS + 1;
-
+/// The network, with products that record single nodes.
 fn network<R: Real>(parameters: &[R]) -> R {
     let mut activations: Vec<R> = (0..INPUTS).map(|i| R::from((0.9 * i as f64).cos())).collect();
     let mut rest = parameters;
@@ -293,9 +237,9 @@ fn crossover<const N: usize>(criterion: &mut Criterion) {
         criterion,
         &format!("Helmholtz, {N}, both ways"),
         &x,
-        &|x| mixture.energy(x),
-        &|_| forward_gradient(|x| mixture.energy(x), black_box(&x)),
-        &|x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+        &|x| mixture.by_rules(x),
+        &|_| forward_gradient(|x| mixture.by_rules(x), black_box(&x)),
+        &|x| gradient(|x: Vec<_>| mixture.by_rules(&x), x.to_vec()),
     );
 }
 
@@ -332,7 +276,7 @@ fn hessians(criterion: &mut Criterion) {
     const N: usize = 50;
     let x: Vec<f64> = (0..N).map(|i| 1.0 + 0.1 * (i % 9) as f64).collect();
     let mixture = Mixture::new(N);
-    let ours = |x: &[f64]| hessian(|x: Vec<_>| mixture.energy(&x), x.to_vec()).concat();
+    let ours = |x: &[f64]| hessian(|x: Vec<_>| mixture.by_rules(&x), x.to_vec()).concat();
     let forward = |x: &[f64]| {
         let mut all = vec![0.0; N * N];
         let groups = N.div_ceil(4);
@@ -352,7 +296,7 @@ fn hessians(criterion: &mut Criterion) {
                         }
                     })
                     .collect();
-                let y = mixture.energy(&seeded);
+                let y = mixture.by_rules(&seeded);
                 let active: Vec<usize> = (0..N).filter(|i| lane(*i) > 0).collect();
                 for i in &active {
                     for j in &active {
@@ -365,7 +309,7 @@ fn hessians(criterion: &mut Criterion) {
     };
     assert_equal("Hessian", &ours(&x), &forward(&x));
     let contenders = vec![
-        contender("f64", || mixture.energy(black_box(&x))),
+        contender("f64", || mixture.by_rules(black_box(&x))),
         contender("ours", || ours(black_box(&x))),
         contender("forward", || forward(black_box(&x))),
     ];
@@ -405,11 +349,11 @@ fn main() {
                 what: &format!("Helmholtz, {n}"),
                 runs: (200_000 / (n * n) as u64).max(3),
                 x: &x,
-                f: &|x| mixture.energy(x),
+                f: &|x| mixture.by_rules(x),
                 by_hand: Some(&|x| mixture.gradient_by_hand(x)),
-                ours: &|x| gradient(|x: Vec<_>| mixture.energy(&x), x.to_vec()),
+                ours: &|x| gradient(|x: Vec<_>| mixture.by_rules(&x), x.to_vec()),
                 by_rules: None,
-                echidna: &|x| echidna::grad(|x| mixture.energy_of_floats(x), x),
+                echidna: &|x| echidna::grad(|x| mixture.of_floats(x), x),
             },
         );
     }

@@ -256,9 +256,39 @@ pub mod docs {
     ///
     /// `cargo run --release -p tangent-bundle-gallery --example training`: a network learns by Adam and by L-BFGS.
     #[doc = include_str!("../docs/pictures/training.svg")]
+    ///
+    /// # The energy of an orbit
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example kepler_energy`: over ten thousand periods its error is
+    /// a random walk of roundings.
+    #[doc = include_str!("../docs/pictures/kepler_energy.svg")]
+    ///
+    /// # The growth of errors
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example lorenz_exponent`: a tangent vector along a solution
+    /// gives the exponent of Lyapunov.
+    #[doc = include_str!("../docs/pictures/lorenz_exponent.svg")]
+    ///
+    /// # The outer solar system
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example outer_solar_system`: its energy and its eccentricities
+    /// over a hundred thousand years.
+    #[doc = include_str!("../docs/pictures/outer_solar_system.svg")]
+    ///
+    /// # A transfer to Mars
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example transfer`: Newton's method on the state transition
+    /// matrix.
+    #[doc = include_str!("../docs/pictures/transfer.svg")]
+    ///
+    /// # An epidemic
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example epidemic`: sensitivities fit a model to data.
+    #[doc = include_str!("../docs/pictures/epidemic.svg")]
+    ///
+    /// # Poincaré sections
+    ///
+    /// `cargo run --release -p tangent-bundle-gallery --example poincare_section`: the events of many orbits at once.
+    #[doc = include_str!("../docs/pictures/poincare_section.svg")]
     pub mod gallery {}
-
-    #[cfg(all(doctest, feature = "nalgebra"))]
-    #[doc = include_str!("../docs/gallery.md")]
-    mod blocks_of_the_gallery {}
 }

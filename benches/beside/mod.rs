@@ -2,9 +2,11 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+pub mod functions;
 pub mod gmm;
 pub mod hand;
 pub mod number;
+pub mod text;
 
 use std::fs::OpenOptions;
 use std::hint::black_box;
@@ -32,6 +34,14 @@ pub fn contender<'a, T>(name: &'static str, mut f: impl FnMut() -> T + 'a) -> Co
         }
         start.elapsed()
     };
+    Contender {
+        name,
+        run: Box::new(run),
+    }
+}
+
+/// A contender that takes the times of so many runs by itself.
+pub fn timed<'a>(name: &'static str, run: impl FnMut(u64) -> Duration + 'a) -> Contender<'a> {
     Contender {
         name,
         run: Box::new(run),

@@ -1,5 +1,5 @@
-//! Steps of differential equations: recorded recurrences, the same recurrences as plain loops, with tangents, and
-//! Runge–Kutta of order 8 at equal accuracy.
+//! Steps of differential equations: recorded recurrences, as machine code, as plain loops, with tangents, and
+//! Runge–Kutta of order 8 at equal accuracy; batches, and gradients by many parameters.
 //!
 //! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench ode`; rows that begin with `ratio`
 //! are the summary. `by_heyoka.py` beside this file has the same steps by heyoka.
@@ -7,13 +7,17 @@
 #[path = "../beside/mod.rs"]
 mod beside;
 mod hand;
+mod several;
 
 use std::f64::consts::TAU;
+use std::fmt::Debug;
 
 use beside::{compare, compare_runs, contender};
 use criterion::Criterion;
 use ode_solvers::{Dop853, OutputType, System, Vector4};
+use tangent_bundle::bundle::ChunkBundle;
 use tangent_bundle::prelude::*;
+use tangent_bundle::real::Atoms;
 use tangent_bundle::space::OwnedPoint;
 use tangent_bundle_ode::{Integrator, Orbit};
 
@@ -86,6 +90,11 @@ fn steps(criterion: &mut Criterion) {
             .all(|(a, b)| (a - b).abs() < 1e-11);
         assert!(near, "the plain loops take the same steps");
     }
+    let mut compiled = choices.compiled().start(kepler, 0.0, PERIAPSIS).expect("a recording");
+    assert_same(
+        &mut compiled,
+        &mut choices.start(kepler, 0.0, PERIAPSIS).expect("a recording"),
+    );
     let seeds: [_; 4] = PERIAPSIS.map(Bundle::<U1>::taylor);
     let mut tangent = choices.start(kepler, 0.0, seeds).expect("a recording");
     compare(
@@ -94,26 +103,112 @@ fn steps(criterion: &mut Criterion) {
         vec![
             contender("hand", || by_hand.step()),
             contender("ours", || step(&mut ours)),
+            contender("ours, compiled", || step(&mut compiled)),
             contender("ours, a tangent", || step(&mut tangent)),
         ],
     );
 
     let mut ours = choices.start(lorenz, 0.0, [1.0, 1.0, 1.0]).expect("a recording");
     let mut by_hand = hand::Orbit::new(hand::lorenz, [1.0, 1.0, 1.0]);
+    let mut compiled = choices
+        .compiled()
+        .start(lorenz, 0.0, [1.0, 1.0, 1.0])
+        .expect("a recording");
+    assert_same(
+        &mut compiled,
+        &mut choices.start(lorenz, 0.0, [1.0, 1.0, 1.0]).expect("a recording"),
+    );
     compare(
         criterion,
         "Lorenz, a step of order 20",
         vec![
             contender("hand", || by_hand.step()),
             contender("ours", || step(&mut ours)),
+            contender("ours, compiled", || step(&mut compiled)),
         ],
     );
 
     let mut ours = choices.start(six_bodies, 0.0, planets()).expect("a recording");
+    let mut compiled = choices
+        .compiled()
+        .start(six_bodies, 0.0, planets())
+        .expect("a recording");
+    assert_same(
+        &mut compiled,
+        &mut choices.start(six_bodies, 0.0, planets()).expect("a recording"),
+    );
     compare(
         criterion,
         "six bodies, a step of order 20",
-        vec![contender("ours", || step(&mut ours))],
+        vec![
+            contender("ours", || step(&mut ours)),
+            contender("ours, compiled", || step(&mut compiled)),
+        ],
+    );
+}
+
+/// Asserts that two orbits take the same steps to the bit.
+fn assert_same<'f, P: OwnedPoint + PartialEq + Debug + 'f>(a: &mut Orbit<'f, P>, b: &mut Orbit<'f, P>) {
+    for _ in 0..100 {
+        a.step().expect("a step");
+        b.step().expect("a step");
+        assert_eq!(a.state(), b.state(), "machine code takes the same steps");
+    }
+}
+
+/// Two bodies in space.
+fn space_kepler<R: Real>(_: R, [x, y, z, u, v, w]: [R; 6]) -> [R; 6] {
+    let pull = -(x * x + y * y + z * z).powf(-1.5);
+    [u, v, w, x * pull, y * pull, z * pull]
+}
+
+/// An inclined orbit, with the directions of all initial values to order N.
+fn variables<N: Order<f64>>() -> [ChunkBundle<N, U6>; 6]
+where
+    ChunkBundle<N, U6>: Atoms<Atom = f64>,
+{
+    let start = [0.5, 0.0, 0.0, 0.0, 1.6, 0.66];
+    std::array::from_fn(|i| {
+        let mut atom = 0;
+        ChunkBundle::of_atoms(&mut || {
+            atom += 1;
+            match atom - 1 {
+                0 => start[i],
+                j if j == i + 1 => 1.0,
+                _ => 0.0,
+            }
+        })
+    })
+}
+
+/// Steps with all first derivatives by initial values, and with all first and second ones.
+fn tangents(criterion: &mut Criterion) {
+    let choices = Integrator::new().order(20);
+    let first = variables::<U1>();
+    let mut ours = choices.start(space_kepler, 0.0, first).expect("a recording");
+    let mut compiled = choices.compiled().start(space_kepler, 0.0, first).expect("a recording");
+    compare(
+        criterion,
+        "Kepler in space, 6 first derivatives",
+        vec![
+            contender("ours", || step(&mut ours)),
+            contender("ours, compiled", || step(&mut compiled)),
+        ],
+    );
+    let second = variables::<U2>();
+    let mut ours = choices.start(space_kepler, 0.0, second).expect("a recording");
+    let mut compiled = choices
+        .compiled()
+        .start(space_kepler, 0.0, second)
+        .expect("a recording");
+    compare_runs(
+        criterion,
+        "Kepler in space, 21 second derivatives",
+        vec![
+            contender("ours", || step(&mut ours)),
+            contender("ours, compiled", || step(&mut compiled)),
+        ],
+        200,
     );
 }
 
@@ -148,6 +243,9 @@ fn ten_periods_by_runge_kutta(tolerance: f64) -> f64 {
 fn main() {
     let mut criterion = beside::criterion();
     steps(&mut criterion);
+    tangents(&mut criterion);
+    several::batches(&mut criterion);
+    several::adjoints(&mut criterion);
     // The tolerances differ, so that the errors are equal within a factor of ten.
     for (name, ours, theirs) in [("1e-10", 1e-11, 1e-13), ("1e-11", 1e-12, 1e-14)] {
         let errors = [ten_periods(ours), ten_periods_by_runge_kutta(theirs)];

@@ -319,7 +319,16 @@ pub fn of(name: &str, results: &Results) -> String {
             )
         }
         "programs" => {
-            let functions = ["Rosenbrock 10", "Rosenbrock 100", "Rosenbrock 1000"];
+            let functions = [
+                "three variables",
+                "Rosenbrock 10",
+                "Rosenbrock 100",
+                "Rosenbrock 1000",
+                "Helmholtz 10",
+                "Helmholtz 100",
+                "a mixture of normals",
+                "a network",
+            ];
             make(
                 "function",
                 &functions.map(|f| (f.to_string(), format!("gradient of {f}"))),
@@ -329,9 +338,53 @@ pub fn of(name: &str, results: &Results) -> String {
                     ("tape", Relative("tape", "f64")),
                     ("program", Relative("program", "f64")),
                     ("program, eight points", Relative("eight points", "f64")),
+                    ("text", Relative("to_rust", "f64")),
                 ],
             )
         }
+        "loops" => {
+            let functions = [
+                "Rosenbrock 1000 by a loop",
+                "Rosenbrock 100000 by a loop",
+                "a mixture of 1000 terms by loops",
+                "a mixture of 100000 terms by loops",
+                "a network of 1000 weights by loops",
+                "a network of 100000 weights by loops",
+            ];
+            make(
+                "function",
+                &functions.map(|f| (f.to_string(), format!("gradient of {f}"))),
+                &[
+                    ("f64", Time(FLOATS)),
+                    ("value of the loop", Relative("value of the loop", "f64")),
+                    ("tape", Relative("tape", "f64")),
+                    ("adjoint of the loop", Relative("loop", "f64")),
+                    ("adjoint/tape", Ratio(&["loop"], &["tape"])),
+                    ("text", Relative("to_rust", "f64")),
+                ],
+            )
+        }
+        "scaling" => make(
+            "shape, statements",
+            &each(
+                &["straight", "diamonds", "live", "loops"],
+                &[1_000, 10_000, 100_000, 1_000_000],
+                |shape, count| format!("{shape} {count}"),
+            ),
+            &[
+                ("record", Time(&["record"])),
+                ("build", Time(&["build"])),
+                ("verify", Time(&["verify"])),
+                ("print", Time(&["print"])),
+                ("parse", Time(&["parse"])),
+                ("order 2", Time(&["order 2"])),
+                ("lowered", Time(&["lowered"])),
+                ("adjoint", Time(&["adjoint"])),
+                ("simplify", Time(&["simplify"])),
+                ("compile", Time(&["compile"])),
+                ("insert", Time(&["insert"])),
+            ],
+        ),
         "Hessians" => {
             let sizes = [4, 8, 16, 32, 50, 100, 200];
             make(

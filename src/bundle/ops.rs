@@ -224,7 +224,7 @@ operator!(
     Product,
     Elementary + Rules,
     multiply::<N, B, P, Q, P::Product>,
-    |x: &mut Self, y| *x = &*x * y
+    |x: &mut Self, y| *x = *x * y
 );
 operator!(
     Div::div,
@@ -232,7 +232,7 @@ operator!(
     Product,
     Elementary + Rules,
     divide::<N, B, P, Q, P::Product>,
-    |x: &mut Self, y| *x = &*x / y
+    |x: &mut Self, y| *x = *x / y
 );
 operator!(
     Rem::rem,
@@ -240,7 +240,7 @@ operator!(
     Product,
     Elementary + Rules,
     remainder::<N, B, P, Q, P::Product>,
-    |x: &mut Self, y| *x = &*x % y
+    |x: &mut Self, y| *x = *x % y
 );
 
 impl<N: Natural, B: VectorSpace, P: Representation<N, B>> Neg for TangentBundle<N, B, P> {

@@ -42,6 +42,7 @@ mod differentiable;
 mod drivers;
 mod fields;
 mod implicit;
+mod implicit_error;
 mod line;
 mod linear;
 mod newton;
@@ -72,7 +73,8 @@ pub use compressed::{CompressedRows, Triplets};
 pub use compression::UncoveredEntry;
 pub use differentiable::{Differentiable, WithCaptures};
 pub use fields::double::{curl, divergence, laplacian, nabla, try_curl, try_divergence, try_laplacian};
-pub use implicit::{ImplicitError, implicit};
+pub use implicit::implicit;
+pub use implicit_error::ImplicitError;
 pub use line::double::{
     derivative, derivative_with, derivatives, nth_derivative, try_derivative, try_derivatives, try_nth_derivative,
 };
@@ -84,6 +86,9 @@ pub use partial::{Axes, Tags};
 #[cfg(feature = "std")]
 pub use pattern::SparsityPattern;
 pub use prime::{Nabla, Prime};
+#[cfg(feature = "std")]
+#[doc(hidden)]
+pub use schedule::Reversed;
 pub use several::double::{
     directional_derivatives, gradient, gradient_with, hessian, hessian_vector_product, hessian_with, jacobian,
     jacobian_with, jvp, third_derivatives, try_directional_derivatives, try_gradient, try_hessian,

@@ -1,7 +1,7 @@
 //! Newton's method in floats, for the equations of an implicit function.
 
 use crate::calculus::Differentiable;
-use crate::calculus::implicit::ImplicitError;
+use crate::calculus::implicit_error::ImplicitError;
 use crate::calculus::linear::{Dependent, Factors};
 use crate::real::Real;
 use crate::space::storage::Storage;

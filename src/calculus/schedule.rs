@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 
 /// A loop whose states are numbers `B`: steps are run without a recording, and pulled back one at a time.
-pub(super) trait Reversed<B> {
+pub trait Reversed<B> {
     /// What is pulled back: covectors on the state, and what they give beside.
     type Adjoint;
 

@@ -90,6 +90,13 @@ pub trait ArrayRule<const K: usize = 1, const M: usize = 1, S = f64>: Clone + 's
     /// The slices already hold covectors from other uses of the arguments: add to them, and do not assign.
     fn pull_back<R: Real<S>>(&self, x: [&[R]; K], y: [&[R]; M], w: [&[R]; M], on_x: [&mut [R]; K]);
 
+    /// Gives the function to a recorded program, which keeps it. The default gives nothing: then its value is recorded
+    /// as operations. [`custom_rule!`](crate::custom_rule!) writes the method.
+    fn kept<T: ArrayKeeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        let _ = keeper;
+        None
+    }
+
     /// f(x) of any real numbers.
     #[track_caller]
     fn of<R: Real<S>>(&self, x: [&[R]; K]) -> [Vec<R>; M] {
@@ -120,6 +127,17 @@ pub trait ArrayRule<const K: usize = 1, const M: usize = 1, S = f64>: Clone + 's
         R::apply_array(self, x, slices);
         y[0]
     }
+}
+
+/// What keeps functions of arrays beyond a call, as recorded programs do. See [`Keeper`](crate::real::Keeper).
+pub trait ArrayKeeper<S = f64> {
+    /// What stands for the function.
+    type Kept;
+
+    /// Keeps a function by a name, which stands for it in texts.
+    fn keep<F, const K: usize, const M: usize>(self, name: &str, f: &F) -> Self::Kept
+    where
+        F: ArrayRule<K, M, S> + Send + Sync;
 }
 
 /// Defines a function of arrays by its value and its pullback. It can be differentiated in every mode and to every
@@ -190,7 +208,7 @@ macro_rules! custom_rule {
         $(#[$attribute])*
         #[track_caller]
         $visibility fn $name<R: $crate::real::Real>($($x: &[R]),+) -> R {
-            $crate::custom_rule! { @rule [$($x)+] [1] |__y| __y[0] = $value; ($y, $w) = |__y, __w| (__y[0], __w[0]); $($on),+ }
+            $crate::custom_rule! { @rule $name [$($x)+] [1] |__y| __y[0] = $value; ($y, $w) = |__y, __w| (__y[0], __w[0]); $($on),+ }
             $crate::real::ArrayRule::number(&__Function, [$($x),+])
         }
     };
@@ -203,14 +221,14 @@ macro_rules! custom_rule {
         #[track_caller]
         $visibility fn $name<R: $crate::real::Real>($($x: &[R]),+) -> $crate::real::Numbers<R> {
             $crate::custom_rule! {
-                @rule [$($x)+] [$length] |__y| $crate::real::write_each(__y, $value); ($y, $w) = |__y, __w| (__y, __w); $($on),+
+                @rule $name [$($x)+] [$length] |__y| $crate::real::write_each(__y, $value); ($y, $w) = |__y, __w| (__y, __w); $($on),+
             }
             let [y] = $crate::real::ArrayRule::of(&__Function, [$($x),+]);
             y
         }
     };
     (
-        @rule [$($x:ident)+] [$length:expr] |$to:ident| $write:expr;
+        @rule $name:ident [$($x:ident)+] [$length:expr] |$to:ident| $write:expr;
         ($y:ident, $w:ident) = |$ys:ident, $ws:ident| $given:expr; $($on:expr),+
     ) => {
         /// The function as a type.
@@ -245,6 +263,10 @@ macro_rules! custom_rule {
                 let ($y, $w) = $given;
                 let mut on = on.into_iter();
                 $($crate::real::add_each(on.next(), $on);)+
+            }
+
+            fn kept<__T: $crate::real::ArrayKeeper>(&self, keeper: __T) -> ::core::option::Option<__T::Kept> {
+                ::core::option::Option::Some(keeper.keep(::core::stringify!($name), self))
             }
         }
     };

@@ -1,6 +1,6 @@
 //! Functions that users add by their values and their derivatives. They are differentiable in every mode.
 
-use crate::real::{ArrayRule, Real};
+use crate::real::{ArrayRule, Code, Real};
 
 /// A function of `K` numbers that is given by its value and its partials. It can be evaluated on every [`Real`]: on
 /// bundles of any order, representation and nesting, and in reverse mode.
@@ -51,6 +51,17 @@ pub trait ScalarRule<const K: usize = 1, S = f64> {
 
     /// The partials ∂f/∂xᵢ at x, where y = f(x).
     fn partials<R: Real<S>>(&self, x: [R; K], y: R) -> [R; K];
+
+    /// Gives the function to a recorded program, which keeps it. The default gives nothing: then the function cannot be
+    /// recorded. [`primitive!`](crate::primitive!) writes the method. For a type of yours, see [`Keeper`].
+    #[inline]
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept>
+    where
+        Self: Sized,
+    {
+        let _ = keeper;
+        None
+    }
 
     /// f(x) of any real numbers.
     #[inline]
@@ -104,6 +115,16 @@ pub trait JetRule<S = f64> {
     /// Writes the unscaled derivatives f′(x), f″(x), … into the slice, to its end. Here y = f(x).
     fn derivatives<R: Real<S>>(&self, x: R, y: R, derivatives: &mut [R]);
 
+    /// Gives the function to a recorded program, as [`ScalarRule::kept`] does.
+    #[inline]
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept>
+    where
+        Self: Sized,
+    {
+        let _ = keeper;
+        None
+    }
+
     /// f(x) of any real number.
     #[inline]
     fn of<R: Real<S>>(&self, x: R) -> R
@@ -112,6 +133,51 @@ pub trait JetRule<S = f64> {
     {
         R::apply_jet(self, x)
     }
+}
+
+/// What keeps functions beyond a call, as recorded programs do.
+///
+/// A function is kept by a name, which stands for it in texts. Two functions of one type and one name are taken for
+/// the same, so the name of a function with parameters tells them too.
+///
+/// ```
+/// use tangent_bundle::prelude::*;
+/// use tangent_bundle::real::Keeper;
+///
+/// /// The solution y of y + c·y³ = x.
+/// #[derive(Clone)]
+/// struct Spring {
+///     c: f64,
+/// }
+///
+/// impl ScalarRule for Spring {
+///     fn value(&self, [x]: [f64; 1]) -> f64 {
+///         (0..50).fold(0.0, |y: f64, _| y - (y + self.c * y.powi(3) - x) / (1.0 + 3.0 * self.c * y * y))
+///     }
+///
+///     fn partials<R: Real>(&self, _: [R; 1], y: R) -> [R; 1] {
+///         [(y * y * (3.0 * self.c) + 1.0).recip()]
+///     }
+///
+///     fn kept<T: Keeper>(&self, keeper: T) -> Option<T::Kept> {
+///         Some(keeper.keep(&format!("spring.{}", self.c), self))
+///     }
+/// }
+/// assert_eq!(derivative(|x| Spring { c: 1.0 }.of([x]), 0.0), 1.0);
+/// ```
+pub trait Keeper<S = f64> {
+    /// What stands for the function.
+    type Kept;
+
+    /// Keeps a function that is given by its partials.
+    fn keep<F, const K: usize>(self, name: &str, f: &F) -> Self::Kept
+    where
+        F: ScalarRule<K, S> + Clone + Send + Sync + 'static;
+
+    /// Keeps a function that is given by its derivatives.
+    fn keep_jet<F>(self, name: &str, f: &F) -> Self::Kept
+    where
+        F: JetRule<S> + Clone + Send + Sync + 'static;
 }
 
 /// Numbers on which the functions that users add can be evaluated. It is a part of [`Real`].
@@ -125,6 +191,11 @@ pub trait Apply<S>: Sized {
     /// Writes f(x) for a function of arrays with a pullback of its own. The results have the lengths that the function
     /// says, and hold zeros.
     fn apply_array<F: ArrayRule<K, M, S>, const K: usize, const M: usize>(f: &F, x: [&[Self]; K], y: [&mut [Self]; M]);
+
+    /// f(x) for a function that is found at run time. It is right to this total order; derivatives above it may be
+    /// anything.
+    #[doc(hidden)]
+    fn apply_code(f: &mut dyn Code<Self, S>, x: &[Self], order: usize) -> Self;
 }
 
 /// Defines a function by its value and its partials. It can be differentiated in every mode and to every order.
@@ -175,6 +246,7 @@ macro_rules! primitive {
         $(#[$attribute])*
         $visibility fn $name<__R: $crate::real::Real>($($x: __R),+) -> __R {
             /// The function as a type.
+            #[derive(::core::clone::Clone)]
             struct __Function;
 
             /// How many arguments the function has.
@@ -192,6 +264,10 @@ macro_rules! primitive {
                 fn partials<__R: $crate::real::Real>(&self, [$($x),+]: [__R; __ARGUMENTS], $y: __R) -> [__R; __ARGUMENTS] {
                     $(let $shared = $common;)*
                     [$($partial),+]
+                }
+
+                fn kept<__T: $crate::real::Keeper>(&self, keeper: __T) -> ::core::option::Option<__T::Kept> {
+                    ::core::option::Option::Some(keeper.keep(::core::stringify!($name), self))
                 }
             }
 

@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display, LowerExp};
 
 use num_traits::Float;
 
-use crate::real::{Apply, ArrayRule, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
+use crate::real::{Apply, ArrayRule, Code, Elementary, Field, JetRule, Operators, ScalarRule, Stored, VectorSpace};
 use crate::{for_each_locally_constant_function, for_each_piecewise_function, for_each_smooth_function};
 
 /// A float, `f64` or `f32`: the type of constants, and of the values that control flow compares.
@@ -157,6 +157,10 @@ macro_rules! float {
                 y: [&mut [$S]; M],
             ) {
                 f.value(x, y);
+            }
+
+            fn apply_code(f: &mut dyn Code<$S, $S>, x: &[$S], _: usize) -> $S {
+                f.value(0, x)
             }
         }
 

@@ -14,6 +14,7 @@ mod array_rule;
 mod as_float;
 mod atoms;
 mod brief;
+mod code;
 mod custom;
 mod elementary;
 mod float;
@@ -36,7 +37,7 @@ pub(crate) use crate::{
     for_each_composed_function, for_each_function, for_each_locally_constant_function, for_each_piecewise_function,
     for_each_smooth_function,
 };
-pub use array_rule::ArrayRule;
+pub use array_rule::{ArrayKeeper, ArrayRule};
 #[doc(hidden)]
 pub use array_rule::{Numbers, add_each, assert_covectors, of_length, write_each};
 pub use as_float::AsFloat;
@@ -44,13 +45,19 @@ pub use as_float::AsFloat;
 pub use atoms::Atoms;
 pub(crate) use brief::brief;
 #[doc(hidden)]
+pub use code::Code;
+pub(crate) use code::OnBase;
+#[doc(hidden)]
 pub use custom::assert_partials;
-pub use custom::{Apply, JetRule, ScalarRule};
+pub use custom::{Apply, JetRule, Keeper, ScalarRule};
 pub use elementary::{Elementary, Real};
 pub use float::BaseFloat;
 #[cfg(feature = "nalgebra")]
 #[doc(hidden)]
 pub use ground::{Dense, Eigen, Ground};
+#[cfg(feature = "lanes")]
+#[doc(hidden)]
+pub use lanes::asked;
 #[cfg(feature = "lanes")]
 pub use lanes::{LaneFloat, Lanes};
 pub(crate) use numeric::{numeric, to_primitive};

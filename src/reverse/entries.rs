@@ -43,7 +43,10 @@ pub(super) const fn are_short<B: Stored>() -> bool {
 /// The nodes of a tape, and their entries.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
+    /// The short entries, and behind them room for more. The room is not cleared between recordings.
     short: Vec<Short>,
+    /// How many short entries there are.
+    used: usize,
     long: Vec<u64>,
     /// How many nodes there are.
     pub(super) nodes: u32,
@@ -54,19 +57,18 @@ pub(super) struct Entries {
 impl Entries {
     /// Forgets all nodes, and keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.short.clear();
         self.long.clear();
-        (self.nodes, self.variables) = (0, 0);
+        (self.used, self.nodes, self.variables) = (0, 0, 0);
     }
 
     /// How many entries there are, if they are short, and how many words, if they are long: one of the two is zero.
     pub(super) fn position(&self) -> usize {
-        self.short.len() + self.long.len()
+        self.used + self.long.len()
     }
 
     /// How many bytes the entries take.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&self.short[..]) + size_of_val(&self.long[..])
+        size_of::<Short>() * self.used + size_of_val(&self.long[..])
     }
 
     /// How many bytes are reserved.
@@ -76,7 +78,7 @@ impl Entries {
 
     /// The partials over `f64`.
     pub(super) fn partials(&self) -> impl Iterator<Item = f64> {
-        self.short.iter().map(partial_of)
+        self.short[..self.used].iter().map(partial_of)
     }
 
     /// A new node without entries.
@@ -90,29 +92,42 @@ impl Entries {
         node
     }
 
-    /// A new node that depends on these parents, of which there is one at least. The nodes of the tape are fewer than
-    /// `MAX_NODES`, and the entries short.
+    /// The room for so many short entries behind the last one, if there is as much.
     #[inline(always)]
-    fn push_short<B: Elementary, const K: usize>(&mut self, parents: [(u32, B); K]) -> u32 {
-        let node = self.nodes;
-        let mut entries = parents.map(|(parent, partial)| short(partial, parent));
-        let is_chained = K > 1 && parents[0].0.wrapping_add(1) == node && is_one(parents[0].1);
-        if is_chained {
-            entries[1][2] |= FIRST | CHAINED;
-            self.short.extend_from_slice(&entries[1..]);
-        } else {
-            entries[0][2] |= FIRST;
-            self.short.extend_from_slice(&entries);
-        }
-        self.nodes = node + 1;
-        node
+    fn room<const K: usize>(&mut self) -> Option<&mut [Short; K]> {
+        self.short.get_mut(self.used..)?.first_chunk_mut()
     }
 
-    /// A new node that depends on these parents, if the entries are short and there is room for them.
+    /// Makes room for so many short entries at least. It is made in pieces, which fit the nearest cache.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, count: usize) {
+        let more = self.short.len().clamp(8, 1 << 11).max(count);
+        self.short.resize(self.short.len().max(self.used + more), [0; 3]);
+    }
+
+    /// A new node that depends on these parents, of which there is one at least, if the entries are short and there is
+    /// room for them.
     #[inline(always)]
     pub(super) fn join_if_room<B: Elementary, const K: usize>(&mut self, parents: [(u32, B); K]) -> Option<u32> {
-        let has_room = self.short.capacity() - self.short.len() >= K && self.nodes < MAX_NODES;
-        (are_short::<B>() && has_room).then(|| self.push_short(parents))
+        let node = self.nodes;
+        if !are_short::<B>() || node >= MAX_NODES {
+            return None;
+        }
+        let room = self.room::<K>()?;
+        let entries = parents.map(|(parent, partial)| short(partial, parent));
+        let is_chained = K > 1 && parents[0].0.wrapping_add(1) == node && is_one(parents[0].1);
+        let first = usize::from(is_chained);
+        let mark = if is_chained { FIRST | CHAINED } else { FIRST };
+        if is_chained {
+            room[..K - 1].copy_from_slice(&entries[1..]);
+        } else {
+            *room = entries;
+        }
+        room[0][2] |= mark;
+        self.used += K - first;
+        self.nodes = node + 1;
+        Some(node)
     }
 
     /// A new node that depends on these parents, of which there is one at least.
@@ -121,7 +136,8 @@ impl Entries {
             if self.nodes >= MAX_NODES {
                 full();
             }
-            return self.push_short(parents);
+            self.make_room(K);
+            return self.join_if_room(parents).expect("there is room now");
         }
         for (parent, partial) in parents {
             push_long(&mut self.long, self.nodes, parent, partial);
@@ -133,12 +149,16 @@ impl Entries {
     #[inline(always)]
     pub(super) fn extend<B: Elementary, const K: usize>(&mut self, node: u32, parents: [(u32, B); K]) -> bool {
         if are_short::<B>() {
-            let is_last = node + 1 == self.nodes;
-            if is_last {
-                self.short
-                    .extend_from_slice(&parents.map(|(parent, partial)| short(partial, parent)));
+            if node + 1 != self.nodes {
+                return false;
             }
-            return is_last;
+            if self.short.len() - self.used < K {
+                self.make_room(K);
+            }
+            let room = self.room().expect("there is room now");
+            *room = parents.map(|(parent, partial)| short(partial, parent));
+            self.used += K;
+            return true;
         }
         for (parent, partial) in parents {
             push_long(&mut self.long, node, parent, partial);
@@ -146,28 +166,33 @@ impl Entries {
         true
     }
 
-    /// A new node that depends on the parents that a function lists, at most so many. There is none if the function
-    /// lists none.
+    /// A new node that depends on the parents that a function lists. There is none if the function lists none. They are
+    /// at most so many; where there is no room for as many, they are counted.
     #[inline]
-    pub(super) fn list<B: Stored>(&mut self, count: usize, name: impl FnOnce(&mut Node)) -> Option<u32> {
+    pub(super) fn list<B: Stored>(
+        &mut self,
+        most: usize,
+        count: impl FnOnce() -> usize,
+        name: impl FnOnce(&mut Node),
+    ) -> Option<u32> {
         if self.nodes >= MAX_NODES {
             full();
         }
-        let (short, long) = (self.short.len(), self.long.len());
-        if are_short::<B>() {
-            // Room first, so that there is no call between the entries and numbers stay in registers.
-            self.short.resize(short + count, [0; 3]);
+        let before = self.position();
+        // Room first, so that there is no call between the entries and numbers stay in registers.
+        if are_short::<B>() && self.short.len() - self.used < most {
+            self.make_room(count());
         }
         let mut node = Node {
             node: self.nodes,
             mark: FIRST,
-            short: self.short[short..].iter_mut(),
+            short: self.short[self.used..].iter_mut(),
             long: &mut self.long,
         };
         name(&mut node);
         let free = node.short.len();
-        self.short.truncate(self.short.len() - free);
-        (self.position() > short + long).then(|| self.node())
+        self.used = self.short.len() - free;
+        (self.position() > before).then(|| self.node())
     }
 }
 
@@ -295,7 +320,7 @@ pub(super) fn pieces<'a>(
         let start = before.map_or(0, Step::at);
         let end = next.map_or(entries.position(), Step::at);
         let piece = Piece {
-            short: entries.short.get(start..end).unwrap_or_default(),
+            short: entries.short[..entries.used].get(start..end).unwrap_or_default(),
             long: entries.long.get(start..end).unwrap_or_default(),
             before,
             first: entries.variables as usize,

@@ -11,6 +11,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cell::{Cell, RefCell};
+use core::hint::cold_path;
 use core::num::NonZeroU64;
 use core::sync::atomic::{AtomicU32, Ordering};
 use std::thread_local;
@@ -198,8 +199,12 @@ impl Tape {
     /// Whether a recording is one of this thread, and in use.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn is_in_use(recording: u64) -> bool {
+        if LAST.get() == recording {
+            return true;
+        }
         // Without a call on any path, so that numbers stay in the processor's registers.
-        LAST.get() == recording || TAPES.get().iter().any(|tape| tape.get().recording() == recording)
+        cold_path();
+        TAPES.get().iter().any(|tape| tape.get().recording() == recording)
     }
 
     /// The tape of a recording of this thread, which is in use.
@@ -271,12 +276,39 @@ impl Tape {
     /// It is out of line, so that its callers are small enough to be inlined and keep numbers in registers.
     #[inline(never)]
     pub(super) fn join<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B)) -> u32 {
-        Self::of(recording).joined([first, second])
+        match Self::join_at_once(recording, [first, second]) {
+            Some(node) => node,
+            None => Self::join_in_time(recording, first, second),
+        }
     }
 
     /// The same with three parents.
     #[inline(never)]
     pub(super) fn join3<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B), third: (u32, B)) -> u32 {
+        match Self::join_at_once(recording, [first, second, third]) {
+            Some(node) => node,
+            None => Self::join3_in_time(recording, first, second, third),
+        }
+    }
+
+    /// The same if the recording is the last that began, and its tape has room.
+    #[inline(always)]
+    fn join_at_once<B: Elementary, const K: usize>(recording: u64, parents: [(u32, B); K]) -> Option<u32> {
+        let tape = TAPE_OF_LAST.get().filter(|tape| tape.recording() == recording)?;
+        tape.entries.borrow_mut().join_if_room(parents)
+    }
+
+    // The general cases take the parents one by one, so that they need not be written to memory before.
+
+    #[cold]
+    #[inline(never)]
+    fn join_in_time<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B)) -> u32 {
+        Self::of(recording).joined([first, second])
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn join3_in_time<B: Elementary>(recording: u64, first: (u32, B), second: (u32, B), third: (u32, B)) -> u32 {
         Self::of(recording).joined([first, second, third])
     }
 
@@ -307,10 +339,15 @@ impl Tape {
         Self::of(recording).entries.borrow_mut().extend(node, [first, second])
     }
 
-    /// Records a node that depends on the parents that a function lists, at most so many. There is none if the function
-    /// lists none.
+    /// Records a node that depends on the parents that a function lists. There is none if the function lists none. They
+    /// are at most so many; where there is no room for as many, they are counted.
     #[inline]
-    pub(super) fn push_each<B: Elementary>(&self, count: usize, name: impl FnOnce(&mut Node)) -> Option<u32> {
-        self.entries.borrow_mut().list::<B>(count, name)
+    pub(super) fn push_each<B: Elementary>(
+        &self,
+        most: usize,
+        count: impl FnOnce() -> usize,
+        name: impl FnOnce(&mut Node),
+    ) -> Option<u32> {
+        self.entries.borrow_mut().list::<B>(most, count, name)
     }
 }

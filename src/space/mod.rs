@@ -61,6 +61,8 @@ pub use structs::{Line, Plain};
 pub use typenum::Const as Length;
 pub use width::{ArrayWidth, Many, Width};
 
+use alloc::vec::Vec;
+
 use crate::order::U1;
 
 /// The line ℝ: the space whose points are numbers.
@@ -124,6 +126,38 @@ pub trait Space {
         Self::map(x, &mut |_| n += 1);
         n
     }
+
+    /// The coordinates of x, if they follow one another in memory.
+    #[doc(hidden)]
+    #[inline]
+    fn slice<R>(_x: &Self::Over<R>) -> Option<&[R]> {
+        None
+    }
+
+    /// The coordinates of points that follow one another in memory, if those of each do.
+    #[doc(hidden)]
+    #[inline]
+    fn slice_of_points<R>(_x: &[Self::Over<R>]) -> Option<&[R]> {
+        None
+    }
+
+    /// The point of the shape of x whose coordinates are the next numbers.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer numbers.
+    #[doc(hidden)]
+    #[inline]
+    fn gather<R, Q: Copy>(x: &Self::Over<R>, numbers: &mut core::slice::Iter<'_, Q>) -> Self::Over<Q> {
+        Self::map(x, &mut |_| *numbers.next().expect("a number for each coordinate"))
+    }
+
+    /// Points of the shapes of those in x, as by `gather`.
+    #[doc(hidden)]
+    #[inline]
+    fn gather_points<R, Q: Copy>(x: &[Self::Over<R>], numbers: &mut core::slice::Iter<'_, Q>) -> Vec<Self::Over<Q>> {
+        x.iter().map(|x| Self::gather(x, numbers)).collect()
+    }
 }
 
 /// The points of the space `D` over the scalar `R`: `Points<[Scalar; 2], R>` is `[R; 2]`.
@@ -152,5 +186,22 @@ impl Space for Scalar {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn each_with<R, T>(x: &mut R, y: T, f: &mut impl FnMut(&mut R, T)) {
         f(x, y);
+    }
+
+    #[inline]
+    fn slice<R>(x: &R) -> Option<&[R]> {
+        Some(core::slice::from_ref(x))
+    }
+
+    #[inline]
+    fn slice_of_points<R>(x: &[R]) -> Option<&[R]> {
+        Some(x)
+    }
+
+    #[inline]
+    fn gather_points<R, Q: Copy>(x: &[R], numbers: &mut core::slice::Iter<'_, Q>) -> Vec<Q> {
+        let (own, rest) = numbers.as_slice().split_at(x.len());
+        *numbers = rest.iter();
+        own.to_vec()
     }
 }

@@ -66,6 +66,16 @@ where
     fn each_with<R, T>(x: &mut Self::Over<R>, y: Self::Over<T>, f: &mut impl FnMut(&mut R, T)) {
         x.iter_mut().zip(y).for_each(|(x, y)| A::each_with(x, y, f));
     }
+
+    #[inline]
+    fn slice<R>(x: &Self::Over<R>) -> Option<&[R]> {
+        A::slice_of_points(x)
+    }
+
+    #[inline]
+    fn slice_of_points<R>(x: &[Self::Over<R>]) -> Option<&[R]> {
+        A::slice_of_points(x.as_flattened())
+    }
 }
 
 impl<S, A: PointOver<S>, const K: usize> PointOver<S> for [A; K]
@@ -125,6 +135,16 @@ impl<A: Space> Space for Vec<A> {
 
     fn dimension<R>(x: &Self::Over<R>) -> usize {
         x.iter().map(A::dimension::<R>).sum()
+    }
+
+    #[inline]
+    fn slice<R>(x: &Self::Over<R>) -> Option<&[R]> {
+        A::slice_of_points(x)
+    }
+
+    #[inline]
+    fn gather<R, Q: Copy>(x: &Self::Over<R>, numbers: &mut core::slice::Iter<'_, Q>) -> Self::Over<Q> {
+        A::gather_points(x, numbers)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Bessel functions. The derivative of one is a sum of those of the neighbouring orders.
 
+use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::real::{BaseFloat, JetRule, Real};
+use crate::real::{BaseFloat, JetRule, Keeper, Real};
 use crate::special::{float, of_float};
 
 /// A family of Bessel functions: the derivative of each is a weighted sum of its neighbours.
@@ -49,6 +50,20 @@ impl Family {
             Self::SphericalY => parity * sign_of_odd * float::spherical_y(n, x.abs()),
             Self::SphericalI => parity * float::spherical_i(n, x.abs()),
             Self::SphericalK => beyond_the_pole * float::spherical_k(n, x),
+        }
+    }
+
+    /// The name of its functions.
+    fn name(self) -> &'static str {
+        match self {
+            Self::J => "bessel_j",
+            Self::Y => "bessel_y",
+            Self::I => "bessel_i",
+            Self::K => "bessel_k",
+            Self::SphericalJ => "spherical_j",
+            Self::SphericalY => "spherical_y",
+            Self::SphericalI => "spherical_i",
+            Self::SphericalK => "spherical_k",
         }
     }
 
@@ -104,6 +119,10 @@ impl<S: BaseFloat> JetRule<S> for Bessel {
                 *derivative = terms.last().unwrap_or(*derivative);
             }
         }
+    }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet(&format!("{}.{}", self.0.name(), self.1), self))
     }
 }
 

@@ -1,11 +1,13 @@
 //! The gamma function, its logarithmic derivatives, and Lambert's function.
 
+use alloc::format;
 use alloc::vec::Vec;
 
-use crate::real::{BaseFloat, JetRule, Real, ScalarRule};
+use crate::real::{BaseFloat, JetRule, Keeper, Real, ScalarRule};
 use crate::special::{float, of_float};
 
 /// [`gamma`].
+#[derive(Clone)]
 struct Gamma;
 
 impl<S: BaseFloat> JetRule<S> for Gamma {
@@ -27,9 +29,14 @@ impl<S: BaseFloat> JetRule<S> for Gamma {
             derivatives[n] = sum;
         }
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet("gamma", self))
+    }
 }
 
 /// [`ln_gamma`].
+#[derive(Clone)]
 struct LnGamma;
 
 impl<S: BaseFloat> JetRule<S> for LnGamma {
@@ -42,9 +49,14 @@ impl<S: BaseFloat> JetRule<S> for LnGamma {
             *derivative = polygamma(k, x);
         }
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet("ln_gamma", self))
+    }
 }
 
 /// [`polygamma`] of an order.
+#[derive(Clone)]
 struct Polygamma(u32);
 
 impl<S: BaseFloat> JetRule<S> for Polygamma {
@@ -57,9 +69,14 @@ impl<S: BaseFloat> JetRule<S> for Polygamma {
             *derivative = polygamma(k, x);
         }
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet(&format!("polygamma.{}", self.0), self))
+    }
 }
 
 /// [`beta`].
+#[derive(Clone)]
 struct Beta;
 
 impl<S: BaseFloat> ScalarRule<2, S> for Beta {
@@ -70,6 +87,10 @@ impl<S: BaseFloat> ScalarRule<2, S> for Beta {
     fn partials<R: Real<S>>(&self, [a, b]: [R; 2], y: R) -> [R; 2] {
         let both = digamma(a + b);
         [y * (digamma(a) - both), y * (digamma(b) - both)]
+    }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep("beta", self))
     }
 }
 
@@ -167,6 +188,11 @@ impl<S: BaseFloat> JetRule<S> for LambertW {
                 *derivative = Self { order: n, ..*self }.of(x);
             }
         }
+    }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        let branch = if self.principal { "lambert_w0" } else { "lambert_wm1" };
+        Some(keeper.keep_jet(&format!("{branch}.{}", self.order), self))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::f64::consts::{FRAC_2_SQRT_PI, PI, SQRT_2};
 
-use crate::real::{BaseFloat, JetRule, Real, ScalarRule};
+use crate::real::{BaseFloat, JetRule, Keeper, Real, ScalarRule};
 use crate::special::{float, of_float};
 
 /// At this distance from 0 and beyond it, the derivatives of `exp(−x²/2)` of every order underflow.
@@ -32,6 +32,7 @@ fn gaussian_derivatives<S: BaseFloat, R: Real<S>>(x: R, c: f64, a: f64, derivati
 }
 
 /// [`erf`].
+#[derive(Clone)]
 struct Erf;
 
 impl<S: BaseFloat> JetRule<S> for Erf {
@@ -42,9 +43,14 @@ impl<S: BaseFloat> JetRule<S> for Erf {
     fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
         gaussian_derivatives(x, FRAC_2_SQRT_PI, 1.0, derivatives);
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet("erf", self))
+    }
 }
 
 /// [`erfc`].
+#[derive(Clone)]
 struct Erfc;
 
 impl<S: BaseFloat> JetRule<S> for Erfc {
@@ -55,9 +61,14 @@ impl<S: BaseFloat> JetRule<S> for Erfc {
     fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
         gaussian_derivatives(x, -FRAC_2_SQRT_PI, 1.0, derivatives);
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet("erfc", self))
+    }
 }
 
 /// [`normal_cdf`].
+#[derive(Clone)]
 struct NormalCdf;
 
 impl<S: BaseFloat> JetRule<S> for NormalCdf {
@@ -68,9 +79,14 @@ impl<S: BaseFloat> JetRule<S> for NormalCdf {
     fn derivatives<R: Real<S>>(&self, x: R, _: R, derivatives: &mut [R]) {
         gaussian_derivatives(x, 0.5 * FRAC_2_SQRT_PI / SQRT_2, 0.5, derivatives);
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep_jet("normal_cdf", self))
+    }
 }
 
 /// [`normal_quantile`].
+#[derive(Clone)]
 struct NormalQuantile;
 
 impl<S: BaseFloat> ScalarRule<1, S> for NormalQuantile {
@@ -81,9 +97,14 @@ impl<S: BaseFloat> ScalarRule<1, S> for NormalQuantile {
     fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
         [(y * y * S::from_f64(0.5)).exp() * S::from_f64(libm::sqrt(2.0 * PI))]
     }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep("normal_quantile", self))
+    }
 }
 
 /// [`erf_inv`].
+#[derive(Clone)]
 struct ErfInv;
 
 impl<S: BaseFloat> ScalarRule<1, S> for ErfInv {
@@ -93,6 +114,10 @@ impl<S: BaseFloat> ScalarRule<1, S> for ErfInv {
 
     fn partials<R: Real<S>>(&self, _: [R; 1], y: R) -> [R; 1] {
         [(y * y).exp() * S::from_f64(1.0 / FRAC_2_SQRT_PI)]
+    }
+
+    fn kept<T: Keeper<S>>(&self, keeper: T) -> Option<T::Kept> {
+        Some(keeper.keep("erf_inv", self))
     }
 }
 

@@ -56,3 +56,59 @@ pub fn assert_only_downward(package: &str, floors: &[&[&str]]) {
         "only {imports} imports were found: is the search for them right?"
     );
 }
+
+/// Asserts that no files under `src` of the package import each other in a circle.
+///
+/// A path that ends at the `mod.rs` of a folder is no import of a file: that page hands on the names of its files.
+pub fn assert_no_circle(package: &str) {
+    let root = Path::new(package).join("src");
+    let files: Vec<String> = sources(&root).iter().filter_map(|path| module(&root, path)).collect();
+    let imports: Vec<Vec<usize>> = files
+        .iter()
+        .map(|name| {
+            let text = fs::read_to_string(root.join(name).with_extension("rs")).expect("a source file");
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let paths = code.flat_map(|line| {
+                line.match_indices("crate::")
+                    .map(|(at, _)| line[at + 7..].replace("::", "/"))
+            });
+            let named = |path: &str| {
+                files.iter().position(|file| {
+                    path.strip_prefix(file.as_str())
+                        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+                })
+            };
+            paths
+                .filter_map(|path| named(&path))
+                .filter(|&there| files[there] != *name)
+                .collect()
+        })
+        .collect();
+    assert!(
+        imports.iter().map(Vec::len).sum::<usize>() > 10,
+        "few imports of files were found: is the search for them right?"
+    );
+    // Files that import no file that is left are taken away, until none is left or each is on a way to a circle.
+    let mut left: Vec<usize> = (0..files.len()).collect();
+    loop {
+        let (rest, done): (Vec<usize>, Vec<usize>) = left
+            .iter()
+            .partition(|&&file| imports[file].iter().any(|there| left.contains(there)));
+        if done.is_empty() {
+            break;
+        }
+        left = rest;
+    }
+    let circle: Vec<&str> = left.iter().map(|&file| files[file].as_str()).collect();
+    assert!(
+        circle.is_empty(),
+        "these files import each other in a circle, or import such files: {circle:?}"
+    );
+}
+
+/// The path of a file below `src` without its extension; none for the page of a folder.
+fn module(root: &Path, path: &Path) -> Option<String> {
+    let name = path.strip_prefix(root).expect("below src").with_extension("");
+    let name = name.to_str().expect("a name in Unicode");
+    (name != "lib" && !name.ends_with("mod")).then(|| name.to_owned())
+}

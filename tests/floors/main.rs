@@ -74,3 +74,8 @@ fn no_file_has_more_than_500_lines() {
         );
     }
 }
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    imports::assert_no_circle(env!("CARGO_MANIFEST_DIR"));
+}

@@ -76,7 +76,7 @@ fn assert_reasons(text: &str) {
         if line.contains("unsafe {") {
             assert!(before().any(|line| line.starts_with("// SAFETY: ")), "{line}");
             blocks += 1;
-        } else if line.starts_with("unsafe extern \"C\" fn grow(") {
+        } else if line.starts_with("unsafe extern \"C\" fn host(") {
             assert!(before().any(|line| *line == "/// # Safety"), "{line}");
             functions += 1;
         }

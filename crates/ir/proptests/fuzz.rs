@@ -16,7 +16,7 @@ const TIME: Duration = Duration::from_secs(4);
 const STEPS: u64 = 2_000;
 
 /// Functions with everything that a text can have.
-const TEXTS: [&str; 3] = [
+const TEXTS: [&str; 4] = [
     include_str!("../examples/ir/power.ir"),
     include_str!("../examples/ir/root.ir"),
     "fn g(%p: (real, integer), %b: boolean) -> (real, boolean) {
@@ -26,6 +26,9 @@ const TEXTS: [&str; 3] = [
      left: %r = rem %c, %l %pair = tuple (%r, %n) %call = call (real, boolean) g(%pair, %and) return %call
      right: %h = hypot %c, %x %real = to_real %n %m = mul_add %h, %real, %x %a = alias %m %gt = gt %a, %l
         %guard = guard %gt, true %result = tuple (%a, %guard) return %result }",
+    "fn r(%x: real) -> real partials s adjoint t { b: %y = sqrt %x return %y }
+     fn s(%x: real, %y: real) -> real { b: %h = const 0.5 %z = div %h, %y return %z }
+     fn t(%x: real, %w: real) -> (real, (real)) { b: %y = call real r(%x) %g = tuple (%w) %a = tuple (%y, %g) return %a }",
 ];
 
 /// A value of a type, with numbers of no particular kind.

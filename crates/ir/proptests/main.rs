@@ -2,6 +2,7 @@
 
 mod array_programs;
 mod arrays;
+mod code;
 mod demands;
 mod extremes;
 mod fuzz;
@@ -15,6 +16,7 @@ mod steps;
 #[path = "../../../proptests/table.rs"]
 mod table;
 mod text;
+mod turns;
 mod ways;
 
 use proptest::test_runner::{Config, FileFailurePersistence};

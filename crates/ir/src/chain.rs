@@ -40,18 +40,28 @@ pub(super) fn chain_by(code: &mut Code, [plain, bundled]: &[Vec<u32>; 2]) {
             _ => continue,
         };
         let start = chained.len();
-        for step in &code.computations[*first as usize..][..*count as usize] {
-            let Some(before) = chained[start..].last_mut() else {
-                chained.push(*step);
-                continue;
-            };
-            let (linked, here) = step.behind(before.result);
-            let is_alone = reads[before.result as usize] == here;
-            if !(is_alone && before.absorb(&linked)) {
-                chained.push(linked);
-            }
-        }
+        chain_run(
+            &code.computations[*first as usize..][..*count as usize],
+            reads,
+            &mut chained,
+        );
         (*first, *count) = (start as u32, (chained.len() - start) as u32);
     }
     code.computations = chained;
+}
+
+/// Makes chains in a run of computations, and appends them to a list.
+pub(super) fn chain_run(run: &[Compute], reads: &[u32], chained: &mut Vec<Compute>) {
+    let start = chained.len();
+    for step in run {
+        let Some(before) = chained[start..].last_mut() else {
+            chained.push(*step);
+            continue;
+        };
+        let (linked, here) = step.behind(before.result);
+        let is_alone = reads[before.result as usize] == here;
+        if !(is_alone && before.absorb(&linked)) {
+            chained.push(linked);
+        }
+    }
 }

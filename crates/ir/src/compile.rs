@@ -20,6 +20,17 @@ impl Module {
     /// Returns an error if a function is not well formed, if a called function or a global is unknown, or if a call
     /// or a rule does not fit.
     pub fn compile(&self, function: &Function) -> Result<Program, Error> {
+        let call;
+        let mut function = function;
+        if function.declares_partials() && function.is_plain() {
+            if self.function(function.name()) != Ok(function) {
+                return Err(function.refusal(format_args!(
+                    "it declares rules, which are functions of its module: add it to the module, and compile it there"
+                )));
+            }
+            call = function.as_call();
+            function = &call;
+        }
         let mut linker = Linker::new(self, function);
         let mut codes = vec![lower(function, &mut linker)?];
         while let Some(called) = linker.next() {

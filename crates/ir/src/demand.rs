@@ -12,7 +12,7 @@ use tangent_bundle::space::{Image, Layout, Matrix, Point, PointOver, Space};
 use crate::error::Error;
 use crate::function::Function;
 use crate::recorder::Recording;
-use crate::replay::replay;
+use crate::replay::{Series, replay};
 use crate::symbol::Symbol;
 
 /// What a recorded function is asked for, in the shapes of its points P and of its results Y.
@@ -28,13 +28,20 @@ pub trait Demand<P: Point, Y: PointOver<Symbol>>: sealed::Sealed {
     #[doc(hidden)]
     fn write(input: &Self::Input, numbers: &mut Vec<f64>);
 
+    /// The numbers of an input, if they follow one another in memory.
+    #[doc(hidden)]
+    #[inline]
+    fn numbers(_input: &Self::Input) -> Option<&[f64]> {
+        None
+    }
+
     /// The function of floats whose results are the numbers of the output, from a path that was recorded at a point.
     #[doc(hidden)]
     fn derive(path: &Path<'_>) -> Result<Function, Error>;
 
     /// The output of these numbers.
     #[doc(hidden)]
-    fn read(shapes: (&P, &Y), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output;
+    fn read(shapes: (&P, &Y), numbers: &mut Numbers<'_>) -> Self::Output;
 
     /// The output by an evaluation over bundles or on a tape. These follow the conventions at singular points, where a
     /// function of floats gives an infinity or a NaN.
@@ -90,7 +97,7 @@ impl Path<'_> {
 /// The value and the covectors on the arguments, for the covectors on the results.
 fn pulled_back<R>(adjoint: &Function, to: u32, x: &[R], w: impl Iterator<Item = f64>) -> Result<Vec<R>, Error>
 where
-    R: Real + Atoms<Atom = Symbol>,
+    R: Series,
 {
     let all: Vec<R> = x.iter().copied().chain(w.map(R::from)).collect();
     replay(adjoint, to, &all)
@@ -122,20 +129,25 @@ fn unit(n: usize, i: usize) -> Vec<Symbol> {
     (0..n).map(|k| Symbol::from(f64::from(u8::from(k == i)))).collect()
 }
 
-fn next(numbers: &mut dyn Iterator<Item = f64>) -> f64 {
-    numbers.next().expect("a number for each coordinate of the output")
+/// The numbers of an output that are not read yet.
+type Numbers<'a> = std::slice::Iter<'a, f64>;
+
+#[inline]
+fn next(numbers: &mut Numbers<'_>) -> f64 {
+    *numbers.next().expect("a number for each coordinate of the output")
 }
 
 /// A point of this shape with these coordinates.
-fn point<D: Space, R>(shape: &D::Over<R>, numbers: &mut dyn Iterator<Item = f64>) -> D::Over<f64> {
-    D::map(shape, &mut |_: &R| next(numbers))
+#[inline]
+fn point<D: Space, R>(shape: &D::Over<R>, numbers: &mut Numbers<'_>) -> D::Over<f64> {
+    D::gather(shape, numbers)
 }
 
 /// A matrix with a row for each coordinate of `C` and a column for each of `D`.
 fn matrix<C: Space, D: Space<Over<f64> = P>, R, P>(
     rows: &C::Over<R>,
     x: &P,
-    numbers: &mut dyn Iterator<Item = f64>,
+    numbers: &mut Numbers<'_>,
 ) -> Matrix<C, D, f64> {
     let rows = C::map(rows, &mut |_: &R| point::<D, f64>(x, numbers));
     C::Layout::matrix::<C, D, f64>(rows, x)
@@ -184,11 +196,17 @@ impl<P: Point, Y: PointOver<Symbol>> Demand<P, Y> for Value {
         push(x, numbers);
     }
 
+    #[inline]
+    fn numbers(x: &P) -> Option<&[f64]> {
+        P::Shape::slice(x)
+    }
+
     fn derive(path: &Path<'_>) -> Result<Function, Error> {
         path.record("value", false, |to, x, _| replay(path.function, to, x))
     }
 
-    fn read((_, y): (&P, &Y), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((_, y): (&P, &Y), numbers: &mut Numbers<'_>) -> Self::Output {
         point::<Y::Shape, Symbol>(y, numbers)
     }
 
@@ -208,6 +226,11 @@ impl<P: Point> Demand<P, Symbol> for Gradient {
         push(x, numbers);
     }
 
+    #[inline]
+    fn numbers(x: &P) -> Option<&[f64]> {
+        P::Shape::slice(x)
+    }
+
     fn derive(path: &Path<'_>) -> Result<Function, Error> {
         let adjoint = path.adjoint()?;
         path.record("gradient", false, |to, x, _| {
@@ -215,7 +238,8 @@ impl<P: Point> Demand<P, Symbol> for Gradient {
         })
     }
 
-    fn read((x, _): (&P, &Symbol), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((x, _): (&P, &Symbol), numbers: &mut Numbers<'_>) -> Self::Output {
         (next(numbers), point::<P::Shape, f64>(x, numbers))
     }
 
@@ -233,6 +257,11 @@ impl<P: Point, Y: PointOver<Symbol>> Demand<P, Y> for Jacobian {
 
     fn write(x: &P, numbers: &mut Vec<f64>) {
         push(x, numbers);
+    }
+
+    #[inline]
+    fn numbers(x: &P) -> Option<&[f64]> {
+        P::Shape::slice(x)
     }
 
     /// Forward if there are more results than coordinates, backward otherwise.
@@ -257,7 +286,8 @@ impl<P: Point, Y: PointOver<Symbol>> Demand<P, Y> for Jacobian {
         })
     }
 
-    fn read((x, y): (&P, &Y), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((x, y): (&P, &Y), numbers: &mut Numbers<'_>) -> Self::Output {
         let value = point::<Y::Shape, Symbol>(y, numbers);
         (value, matrix::<Y::Shape, P::Shape, Symbol, P>(y, x, numbers))
     }
@@ -278,6 +308,11 @@ impl<P: Point> Demand<P, Symbol> for Hessian {
         push(x, numbers);
     }
 
+    #[inline]
+    fn numbers(x: &P) -> Option<&[f64]> {
+        P::Shape::slice(x)
+    }
+
     /// Forward over reverse, a direction for each coordinate. Of two equal entries one is computed.
     fn derive(path: &Path<'_>) -> Result<Function, Error> {
         let n = path.dimension();
@@ -296,7 +331,8 @@ impl<P: Point> Demand<P, Symbol> for Hessian {
         })
     }
 
-    fn read((x, _): (&P, &Symbol), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((x, _): (&P, &Symbol), numbers: &mut Numbers<'_>) -> Self::Output {
         let (value, slope) = (next(numbers), point::<P::Shape, f64>(x, numbers));
         (value, slope, matrix::<P::Shape, P::Shape, f64, P>(x, x, numbers))
     }
@@ -328,7 +364,8 @@ impl<P: Point> Demand<P, Symbol> for HessianVector {
         })
     }
 
-    fn read((x, _): (&P, &Symbol), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((x, _): (&P, &Symbol), numbers: &mut Numbers<'_>) -> Self::Output {
         let value = next(numbers);
         let slope = point::<P::Shape, f64>(x, numbers);
         (value, slope, point::<P::Shape, f64>(x, numbers))
@@ -343,10 +380,9 @@ impl<P: Point> Demand<P, Symbol> for HessianVector {
         let y = f.evaluate(x);
         let slopes = tape.pull_back([(y, 1.0.into())]);
         let value = y.value().primal();
-        let mut numbers = slopes
-            .iter()
-            .map(|y| y.primal())
-            .chain(slopes.iter().map(|y| y.derivative(1)));
+        let primals = slopes.iter().map(|y| y.primal());
+        let numbers: Vec<f64> = primals.chain(slopes.iter().map(|y| y.derivative(1))).collect();
+        let mut numbers = numbers.iter();
         let slope = point::<P::Shape, f64>(v, &mut numbers);
         (value, slope, point::<P::Shape, f64>(v, &mut numbers))
     }
@@ -372,7 +408,8 @@ where
         })
     }
 
-    fn read((_, y): (&P, &Y), numbers: &mut dyn Iterator<Item = f64>) -> Self::Output {
+    #[inline]
+    fn read((_, y): (&P, &Y), numbers: &mut Numbers<'_>) -> Self::Output {
         Y::Shape::map(y, &mut |_: &Symbol| TaylorBundle::from_stored(|_| next(numbers)))
     }
 

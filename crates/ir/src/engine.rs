@@ -4,8 +4,10 @@ use crate::compute::SEVERAL;
 use crate::error::Error;
 use crate::function::Function;
 use crate::machine::{Memory, MemoryOfSeveral};
+use crate::module::Module;
 use crate::program::Program;
 use crate::types::{Type, ValueId};
+use crate::value::Argument;
 
 /// What evaluates a function of real numbers many times: the [`Interpreter`] of this package, or the machine code of
 /// another one.
@@ -18,6 +20,35 @@ pub trait Engine: Sized {
     ///
     /// If the function is not well formed, or is not a function of real numbers.
     fn prepare(function: &Function) -> Result<Self, Error>;
+
+    /// Makes a function of a module ready for evaluations by [`call_each`](Self::call_each).
+    ///
+    /// # Errors
+    ///
+    /// If the function does not fit its module, or if the engine cannot evaluate it.
+    fn prepare_in(module: &Module, function: &Function) -> Result<Self, Error> {
+        let _ = module;
+        Err(Error::Refused {
+            function: function.name().to_string(),
+            why: "this engine evaluates functions of real numbers alone: use the `Interpreter`".to_string(),
+        })
+    }
+
+    /// Evaluates a function that was made ready by [`prepare_in`](Self::prepare_in). Its arguments and its result may
+    /// be arrays too, and tuples. `x` gives each number and each array among the arguments, by its place. `y` is called
+    /// with each real number and each array of the result, and its place among them.
+    ///
+    /// # Errors
+    ///
+    /// If an argument is of another type, or if the evaluation fails.
+    fn call_each<'x>(
+        &mut self,
+        x: &mut dyn FnMut(usize) -> Argument<'x>,
+        y: &mut dyn FnMut(usize, &[f64]),
+    ) -> Result<(), Error> {
+        let _ = (x, y);
+        unreachable!("nothing was made ready for this")
+    }
 
     /// The number of arguments.
     fn arguments(&self) -> usize;
@@ -88,6 +119,25 @@ impl Engine for Interpreter {
             several: MemoryOfSeveral::of(&program),
             program,
         })
+    }
+
+    fn prepare_in(module: &Module, function: &Function) -> Result<Self, Error> {
+        let program = module.compile(function)?;
+        program.must_be_plain()?;
+        Ok(Self {
+            arguments: function.arguments().len(),
+            memory: Memory::of(&program),
+            several: MemoryOfSeveral::of(&program),
+            program,
+        })
+    }
+
+    fn call_each<'x>(
+        &mut self,
+        x: &mut dyn FnMut(usize) -> Argument<'x>,
+        y: &mut dyn FnMut(usize, &[f64]),
+    ) -> Result<(), Error> {
+        self.program.run_each(&mut self.memory, x, y)
     }
 
     fn arguments(&self) -> usize {

@@ -23,6 +23,7 @@
 //!
 //! ```text
 //! prepared   recorded functions, ready for many evaluations of one kind
+//! slices     functions of a module, ready for many calls with slices
 //! trace      recordings of Rust functions, with a guard for each branch
 //! demand     what is asked of a recorded function, as a function of floats
 //! adjoint    reverse mode: the adjoint of a function as another function
@@ -35,6 +36,7 @@
 //! compile    from a function to a program
 //! lower      from a function to flat code
 //! link       the functions that a program needs, each at the orders of its calls
+//! rules      the rules by which functions are differentiated
 //! module     functions that call one another, globals, and rules of differentiation
 //! machine    the evaluation of programs
 //! tangents   the bundles that a differentiated function is evaluated over
@@ -46,6 +48,7 @@
 //! compute    the computations of a step
 //! register   registers, in a bank for each kind of number
 //! forward    forward mode: each value at the order that is demanded of it
+//! recurrences  from a recorded function to recurrences for Taylor coefficients
 //! simplify   smaller functions with the same results
 //! parse      functions from a text
 //! lexer      the words of a text
@@ -58,9 +61,10 @@
 //! graph      graphs and their search
 //! hash       hashing of numbers
 //! value      arguments and results of evaluations
-//! error      what can be wrong, in sentences
 //! typing     the types of operations
 //! operation  what a statement computes
+//! external   functions that are known as code
+//! error      what can be wrong, in sentences
 //! types      types of values, and the numbers of values and blocks
 //! ```
 
@@ -73,6 +77,7 @@ pub mod demand;
 mod dominance;
 mod engine;
 mod error;
+mod external;
 mod floats;
 mod forward;
 mod function;
@@ -91,10 +96,13 @@ mod prepared;
 mod print;
 mod program;
 mod recorder;
+pub mod recurrences;
 mod register;
 mod replay;
+mod rules;
 mod rust;
 mod simplify;
+mod slices;
 mod symbol;
 mod tangents;
 mod trace;
@@ -108,6 +116,7 @@ mod widen;
 pub use builder::Builder;
 pub use engine::{Engine, Interpreter};
 pub use error::{BranchFlipped, Error};
+pub use external::External;
 pub use forward::{
     ArgumentForm, DDT, Form, Hooks, Returned, Rewriting, derivative_of, derivatives_of, forward_diff, push_forward_of,
 };
@@ -116,11 +125,12 @@ pub use module::{Module, Rule};
 pub use operation::{Arithmetic, Array, Binary, Comparison, Logic, Operation, Terminator, Ternary, Unary};
 pub use prepared::{Prepare, Prepared};
 pub use program::{Program, Tags};
+pub use slices::OnSlices;
 pub use symbol::Symbol;
 pub use tangents::Tangents;
 pub use trace::{Traced, trace};
 pub use types::{BlockId, Constant, MAX_LEVELS, Orders, Type, ValueId};
-pub use value::Value;
+pub use value::{Argument, Value};
 pub use walk::{BlockWalk, Walk};
 
 /// The guide: how functions are differentiated, and its limits.

@@ -1,7 +1,9 @@
 //! Linking: the functions that a program needs, each once for every order at which it is called.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::mem::Discriminant;
+use std::sync::Arc;
 
 use crate::builder::Builder;
 use crate::error::Error;
@@ -9,7 +11,7 @@ use crate::forward::{Whole, forward_diff};
 use crate::function::Function;
 use crate::module::{Module, Rule};
 use crate::operation::Operation;
-use crate::program::Tags;
+use crate::program::{Ruled, Tags};
 use crate::register::Slot;
 use crate::types::{MAX_LEVELS, Orders, Type, ValueId};
 use crate::value::Value;
@@ -28,8 +30,8 @@ pub(super) struct Linker<'m> {
     numbers: BTreeMap<(String, Orders), usize>,
     tags: Tags,
     order: usize,
-    /// The number of each shape of a tuple on a stack: how many plain numbers, bundles and words it has.
-    shapes: HashMap<Vec<Discriminant<Slot>>, u32>,
+    /// The number of each shape of a tuple on a stack.
+    shapes: HashMap<Vec<(Type, Discriminant<Slot>)>, u32>,
 }
 
 impl<'m> Linker<'m> {
@@ -53,10 +55,16 @@ impl<'m> Linker<'m> {
         self.waiting.pop_front()
     }
 
-    /// The number of the shape of a tuple on a stack: of the kinds of its fields.
-    pub(super) fn shape(&mut self, fields: &[Slot]) -> u32 {
+    /// The number of the shape of a tuple on a stack: of the types of its numbers, and of the registers that they are in.
+    /// So what is read as a boolean or as a stack was pushed as one.
+    pub(super) fn shape(&mut self, ty: &Type, fields: &[Slot]) -> u32 {
         let next = self.shapes.len() as u32;
-        let kinds = fields.iter().map(std::mem::discriminant).collect();
+        let mut types = Vec::new();
+        numbers_of(ty, &mut types);
+        let kinds = types
+            .into_iter()
+            .zip(fields.iter().map(std::mem::discriminant))
+            .collect();
         *self.shapes.entry(kinds).or_insert(next)
     }
 
@@ -88,8 +96,28 @@ impl<'m> Linker<'m> {
     }
 
     /// The rule of an operation or a function, if it has one.
-    pub(super) fn rule_of(&self, name: &str) -> Option<&'m Rule> {
-        self.module.rule(name)
+    pub(super) fn rule_of(&self, name: &str, is_call: bool) -> Result<Option<Cow<'m, Rule>>, Error> {
+        self.module.forward_rule(name, is_call)
+    }
+
+    /// Whether there is a rule for an operation.
+    pub(super) fn has_rule(&self, name: &str) -> bool {
+        self.module.rule(name).is_some()
+    }
+
+    /// How a function that is called with plain numbers is differentiated, if it declares that.
+    pub(super) fn declared(&mut self, name: &str, call: &Operation) -> Result<Option<Ruled>, Error> {
+        let function = self.module.function(name)?;
+        if !function.declares_partials() || !function.is_plain() {
+            return Ok(None);
+        }
+        let (value, partials) = self.rule(name, call, function.arguments().len())?;
+        let rule = self.module.forward_rule(name, true)?.expect("it declares partials");
+        Ok(Some(Ruled {
+            value,
+            partials,
+            function: Arc::new(rule.partials().clone()),
+        }))
     }
 
     /// The number of a called function, whose arguments and value have the orders of the call.
@@ -123,7 +151,10 @@ impl<'m> Linker<'m> {
         operation: &Operation,
         arguments: usize,
     ) -> Result<(usize, usize), Error> {
-        let rule = self.module.rule(name).expect("the caller has asked for the rule");
+        let is_call = matches!(operation, Operation::Call(..));
+        let rule = self.module.forward_rule(name, is_call)?;
+        let rule = rule.expect("the caller has asked for the rule");
+        let what = if is_call { "call of " } else { "" };
         if rule.arguments() != arguments {
             return Err(Error::Refused {
                 function: name.to_string(),
@@ -133,7 +164,7 @@ impl<'m> Linker<'m> {
                 ),
             });
         }
-        let value_key = (format!("{name} of a rule"), Orders::default());
+        let value_key = (format!("{what}{name} of a rule"), Orders::default());
         let value = match self.numbers.get(&value_key) {
             Some(number) => *number,
             None => {
@@ -151,7 +182,7 @@ impl<'m> Linker<'m> {
                 self.link(value_key, value)
             }
         };
-        let partials_key = (format!("{name} by its partials"), Orders::default());
+        let partials_key = (format!("{what}{name} by its partials"), Orders::default());
         let partials = match self.numbers.get(&partials_key) {
             Some(number) => *number,
             None => self.link(partials_key, rule.partials().clone()),
@@ -241,4 +272,12 @@ fn alone(name: &str, operation: &Operation, arguments: usize) -> Result<Function
     let y = builder.push(operation);
     builder.ret(y);
     builder.finish()
+}
+
+/// The types of the numbers in a value of a type, in order.
+fn numbers_of(ty: &Type, types: &mut Vec<Type>) {
+    match ty {
+        Type::Tuple(fields) => fields.iter().for_each(|field| numbers_of(field, types)),
+        ty => types.push(ty.clone()),
+    }
 }

@@ -117,6 +117,11 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
                 .for_each(|r| use_of(Use::Read, Slot::Bundle, r));
             use_of(Use::Write, Slot::Bundle, &mut rule.result);
         }
+        Step::External(number) => {
+            let call = &mut code.externals[*number as usize];
+            call.arguments.iter_mut().for_each(|slot| show(Use::Read, slot));
+            show(Use::Write, &mut call.result);
+        }
         Step::Push(number) => {
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Read, slot));
@@ -124,6 +129,13 @@ fn visit_step(code: &mut Code, step: &mut Step, show: &mut impl FnMut(Use, &mut 
         Step::Top(number) => {
             let frame = &mut code.frames[*number as usize];
             frame.fields.iter_mut().for_each(|slot| show(Use::Write, slot));
+        }
+        // The loop itself reads the same, and writes the sums.
+        Step::Turns(number) => {
+            let turns = &mut code.turns[*number as usize];
+            let sums = turns.sums.iter_mut().map(|sum| &mut sum.register);
+            let reals = turns.reals.iter_mut().map(|(r, _)| r);
+            reals.chain(sums).for_each(|r| use_of(Use::Read, Slot::Real, r));
         }
         Step::Array(number) => {
             let step = &mut code.array_steps[*number as usize];

@@ -156,6 +156,9 @@ where
                 _ => 1,
             };
             self.paths.push((E::prepare(&function)?, results));
+            if self.output.len() < results {
+                self.output.resize(results, 0.0);
+            }
         }
         Ok(())
     }
@@ -175,7 +178,21 @@ where
     /// # Panics
     ///
     /// If a `Vec` in the input has another length than in all recordings.
+    #[inline]
     pub fn call(&mut self, input: &D::Input) -> Result<D::Output, Error> {
+        if let Some(x) = D::numbers(input) {
+            // Along the last path the numbers are read where they are.
+            let (engine, results) = &mut self.paths[self.last];
+            let numbers = &mut self.output[..*results];
+            if engine.call(x, numbers).is_ok() && all_finite(numbers) {
+                return Ok(D::read(self.recorded.shapes(self.last), &mut numbers.iter()));
+            }
+        }
+        self.call_on_any_path(input)
+    }
+
+    #[inline(never)]
+    fn call_on_any_path(&mut self, input: &D::Input) -> Result<D::Output, Error> {
         self.input.clear();
         D::write(input, &mut self.input);
         let path = self.evaluate(0)?;
@@ -243,11 +260,12 @@ where
         let path = self.last;
         let (engine, results) = &mut self.paths[path];
         let results = *results;
-        self.output.resize(results * inputs.len(), 0.0);
+        if self.output.len() < results * inputs.len() {
+            self.output.resize(results * inputs.len(), 0.0);
+        }
         let mut left = Vec::new();
-        engine.call_many(inputs.len(), &self.input, &mut self.output, &mut |i, error| {
-            left.push((i, error))
-        });
+        let output = &mut self.output[..results * inputs.len()];
+        engine.call_many(inputs.len(), &self.input, output, &mut |i, error| left.push((i, error)));
         let mut elsewhere = left.iter().map(|(i, _)| *i).peekable();
         for (i, (input, output)) in inputs.iter().zip(outputs.iter_mut()).enumerate() {
             if elsewhere.next_if_eq(&i).is_none() {
@@ -277,9 +295,6 @@ where
         let mut other = None;
         for path in (self.last..paths).chain(0..self.last) {
             let (engine, results) = &mut self.paths[path];
-            if self.output.len() < *results {
-                self.output.resize(*results, 0.0);
-            }
             let arguments = engine.arguments();
             let x = self.input.get(start..start + arguments).unwrap_or(&self.input[start..]);
             match engine.call(x, &mut self.output[..*results]) {
@@ -311,12 +326,19 @@ where
 
     /// The output of these numbers. At a singular point it is computed with care.
     fn read(&self, path: usize, input: &D::Input, numbers: &[f64]) -> D::Output {
-        if numbers.iter().all(|y| y.is_finite()) {
-            D::read(self.recorded.shapes(path), &mut numbers.iter().copied())
+        if all_finite(numbers) {
+            D::read(self.recorded.shapes(path), &mut numbers.iter())
         } else {
             D::carefully(&self.recorded, input)
         }
     }
+}
+
+/// Whether all numbers are finite. Those of a chunk are tested side by side.
+#[inline]
+fn all_finite(numbers: &[f64]) -> bool {
+    let are_finite = |chunk: &[f64]| chunk.iter().fold(true, |all, y| all & y.is_finite());
+    numbers.chunks(64).all(are_finite)
 }
 
 impl<D, F, P, Y, E> fmt::Debug for Prepared<D, F, P, Y, E>

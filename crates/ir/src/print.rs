@@ -16,6 +16,14 @@ impl Display for Function {
             write!(f, "{separator}{}: {}", self.defined(*v), self.type_of(*v))?;
         }
         write!(f, ") -> {}", self.result)?;
+        for (clause, name) in [
+            ("partials", self.declared_partials()),
+            ("adjoint", self.declared_adjoint()),
+        ] {
+            if let Some(name) = name {
+                write!(f, " {clause} {}", word(name))?;
+            }
+        }
         if !self.levels.is_empty() {
             let levels = list(&self.levels, |level| {
                 if level.eras { "strict" } else { "general" }.to_string()
@@ -119,6 +127,8 @@ pub(super) fn operation_text(operation: &Operation, ty: &Type, names: &Names<'_>
             let from = |(block, v): &(BlockId, ValueId)| format!("{}: {}", names.label(*block), names.value(*v));
             format!("phi {ty} [{}]", list(incoming, from))
         }
+        Operation::External(f, _) if f.derivative() == 0 => format!("external {}({values})", word(f.name())),
+        Operation::External(f, _) => format!("external {} {}({values})", f.derivative(), word(f.name())),
         Operation::Custom(name, _) => format!("custom {ty} {}({values})", word(name)),
         Operation::Guard(_, expected) => format!("guard {values}, {expected}"),
         Operation::EmptyStack => "empty".to_string(),

@@ -1,8 +1,15 @@
 //! Programs: flat code over registers, ready to be evaluated.
 
+mod turns;
+
+pub(super) use turns::{Change, Counter, Link, Quick, Sum, TurnStep, Turns};
+
 use std::sync::Arc;
 
 use crate::compute::{Compute, Wide};
+use crate::error::Error;
+use crate::external::External;
+use crate::function::Function;
 use crate::operation::{Arithmetic, Array, Comparison, Logic};
 use crate::register::{Register, Slot};
 use crate::types::{MAX_LEVELS, Orders, Type};
@@ -47,6 +54,8 @@ pub(super) enum Step {
     Call(u32),
     /// A call of a function with a rule, by its number.
     Rule(u32),
+    /// A call of a function that is known as code, by its number.
+    External(u32),
     /// Pushes a frame, by its number.
     Push(u32),
     /// Reads a frame from the top of a stack, by its number.
@@ -54,6 +63,8 @@ pub(super) enum Step {
     Pop(Register, Register),
     /// A step on arrays, by its number.
     Array(u32),
+    /// Turns of the loop that begins with the next step, side by side.
+    Turns(u32),
 }
 
 /// What a step on arrays does.
@@ -99,6 +110,17 @@ pub(super) struct CallStep {
     pub(super) code: usize,
     pub(super) arguments: Vec<Slot>,
     pub(super) results: Vec<Slot>,
+    /// How the function is differentiated, if it declares that.
+    pub(super) declared: Option<Ruled>,
+}
+
+/// A function of real numbers that declares how it is differentiated: the code of its value, and its partials with
+/// their code.
+#[derive(Clone, Debug)]
+pub(super) struct Ruled {
+    pub(super) value: usize,
+    pub(super) partials: usize,
+    pub(super) function: Arc<Function>,
 }
 
 /// A function with a rule: the code of its value, and the code of its partials. The value is the last argument of the
@@ -110,6 +132,34 @@ pub(super) struct RuleStep {
     pub(super) order: usize,
     pub(super) arguments: Vec<Register>,
     pub(super) result: Register,
+}
+
+/// A call of a function that is known as code. All registers are of one bank.
+#[derive(Clone, Debug)]
+pub(super) struct ExternalStep {
+    pub(super) function: External,
+    pub(super) arguments: Vec<Slot>,
+    pub(super) result: Slot,
+}
+
+/// The partials of a function that is known as code: `(x₁, …, x_K, y) ↦ (∂y/∂x₁, …, ∂y/∂x_K)`.
+#[derive(Debug)]
+pub(super) struct Partials {
+    pub(super) function: Function,
+    pub(super) program: Program,
+    /// Which code of the program it is.
+    pub(super) code: usize,
+}
+
+impl External {
+    /// The partials. There are none for a function that is given by all its derivatives.
+    pub(super) fn partials(&self) -> Result<Option<&Partials>, Error> {
+        let Some(made) = self.made_partials() else {
+            return Ok(None);
+        };
+        let made: &Result<Partials, Error> = made.downcast_ref().expect("partials are made as this type");
+        made.as_ref().map(Some).map_err(Clone::clone)
+    }
 }
 
 /// A tuple that is pushed on a stack, or read from the top of one.
@@ -153,11 +203,13 @@ pub(super) struct Code {
     pub(super) result_slots: Vec<Slot>,
     pub(super) calls: Vec<CallStep>,
     pub(super) rules: Vec<RuleStep>,
+    pub(super) externals: Vec<ExternalStep>,
     pub(super) frames: Vec<FrameStep>,
     pub(super) array_steps: Vec<ArrayStep>,
     /// The statement of each step on arrays, for errors.
     pub(super) array_texts: Vec<String>,
     pub(super) guards: Vec<GuardText>,
+    pub(super) turns: Vec<Turns>,
     /// The number of computations at each total order.
     pub(super) orders: Vec<usize>,
 }

@@ -3,13 +3,98 @@
 //! Each statement on real numbers runs over the scalar R, whose rules record the statements that they need. Conditions
 //! and integers have no derivative: their statements are recorded as they are, on the primals.
 
+use tangent_bundle::bundle::TaylorBundle;
+use tangent_bundle::order::Order;
 use tangent_bundle::real::{Atoms, Real};
 
 use crate::error::Error;
+use crate::external::External;
 use crate::function::Function;
 use crate::operation::{Operation, Terminator};
 use crate::symbol::Symbol;
 use crate::types::{BlockId, Constant, Type, ValueId};
+
+/// A number that derivatives are recorded with: a symbol, or a bundle over symbols.
+pub(crate) trait Series: Real + Atoms<Atom = Symbol> {
+    /// The highest order of its derivatives.
+    const ORDER: usize;
+
+    /// A number without tangents.
+    fn of_symbol(x: Symbol) -> Self;
+
+    /// The solution of `y′ = w·x′` with the primal 0.
+    fn integral(self, w: Self) -> Self;
+}
+
+impl Series for Symbol {
+    const ORDER: usize = 0;
+
+    fn of_symbol(x: Symbol) -> Self {
+        x
+    }
+
+    fn integral(self, _: Self) -> Self {
+        Self::from(0.0)
+    }
+}
+
+impl<N: Order<Symbol>> Series for TaylorBundle<N, Symbol>
+where
+    Self: Real + Atoms<Atom = Symbol>,
+{
+    const ORDER: usize = N::USIZE;
+
+    fn of_symbol(x: Symbol) -> Self {
+        Self::from_primal(x)
+    }
+
+    fn integral(self, w: Self) -> Self {
+        self.integral_of(w)
+    }
+}
+
+/// The partials of a function that is known as code, where it has the value y. They are right to this order.
+pub(crate) fn slopes<R: Series>(f: &External, recording: u32, x: &[R], y: R, order: usize) -> Result<Vec<R>, Error> {
+    match f.partials()? {
+        Some(partials) => {
+            let all: Vec<R> = x.iter().copied().chain([y]).collect();
+            replay_to(&partials.function, recording, &all, order)
+        }
+        None => Ok(vec![external(&f.differentiated(1), recording, x, order)?]),
+    }
+}
+
+/// The value of a function that is known as code, right to this order.
+fn external<R: Series>(f: &External, recording: u32, x: &[R], order: usize) -> Result<R, Error> {
+    let primals: Vec<ValueId> = x.iter().map(|x| x.bottom().recorded(recording)).collect();
+    let value = |k: usize| {
+        let call = Operation::External(f.differentiated(k), primals.clone());
+        R::of_symbol(Symbol::of_recorded(
+            recording,
+            Symbol::append(recording, call, Type::Real),
+        ))
+    };
+    let primal = value(0);
+    if !f.has_partials() {
+        // Taylor's formula, by Horner's rule.
+        let step = x[0] - R::of_symbol(x[0].bottom());
+        let factorial = |k: usize| (1..=k).map(|k| k as f64).product::<f64>();
+        let sum = (1..=order)
+            .rev()
+            .fold(R::from(0.0), |sum, k| (sum + value(k) / factorial(k)) * step);
+        return Ok(primal + sum);
+    }
+    // Each evaluation of the partials gives one more order.
+    let mut y = primal;
+    for k in 0..order {
+        let slopes = slopes(f, recording, x, y, k)?;
+        y = x
+            .iter()
+            .zip(slopes)
+            .fold(primal, |sum, (x, slope)| sum + x.integral(slope));
+    }
+    Ok(y)
+}
 
 /// A value of the function, over the scalar R.
 #[derive(Clone)]
@@ -24,6 +109,7 @@ enum Replayed<R> {
 struct Replay<'a, R> {
     function: &'a Function,
     recording: u32,
+    order: usize,
     values: Vec<Option<Replayed<R>>>,
 }
 
@@ -32,13 +118,16 @@ struct Replay<'a, R> {
 /// # Errors
 ///
 /// If the function branches, calls others, or has operations of passes.
-pub(crate) fn replay<R>(function: &Function, recording: u32, arguments: &[R]) -> Result<Vec<R>, Error>
-where
-    R: Real + Atoms<Atom = Symbol>,
-{
+pub(crate) fn replay<R: Series>(function: &Function, recording: u32, arguments: &[R]) -> Result<Vec<R>, Error> {
+    replay_to(function, recording, arguments, R::ORDER)
+}
+
+/// The same, right to this order of R. Derivatives above it may be anything.
+fn replay_to<R: Series>(function: &Function, recording: u32, arguments: &[R], order: usize) -> Result<Vec<R>, Error> {
     let mut replay = Replay {
         function,
         recording,
+        order,
         values: Vec::new(),
     };
     let mut given = arguments.iter().copied();
@@ -89,7 +178,7 @@ fn reals<R: Copy>(value: &Replayed<R>, all: &mut Vec<R>) {
     }
 }
 
-impl<R: Real + Atoms<Atom = Symbol>> Replay<'_, R> {
+impl<R: Series> Replay<'_, R> {
     fn refused(&self, why: &str) -> Error {
         Error::Refused {
             function: self.function.name().to_string(),
@@ -135,6 +224,10 @@ impl<R: Real + Atoms<Atom = Symbol>> Replay<'_, R> {
             Operation::Unary(f, x) => f.of(real(x)),
             Operation::Binary(f, [x, y]) => f.of(real(x), real(y)),
             Operation::Ternary(f, [x, y, z]) => f.of(real(x), real(y), real(z)),
+            Operation::External(f, x) => {
+                let x: Vec<R> = x.iter().map(real).collect();
+                external(f, self.recording, &x, self.order)?
+            }
             Operation::Powf(x, p) => real(x).powf(*p),
             Operation::Powi(x, n) => match self.integer(*n) {
                 Some(n) => real(x).powi(n),

@@ -48,8 +48,9 @@ use crate::symbol::Symbol;
 ///
 /// # Errors
 ///
-/// Returns an error if the function uses a special function, or one that [`primitive!`](tangent_bundle::primitive!)
-/// added to the library. These are known as code, and cannot be recorded.
+/// Returns an error if the function calls a [`ScalarRule`](tangent_bundle::real::ScalarRule) or a
+/// [`JetRule`](tangent_bundle::real::JetRule) of a type that does not say how it is kept. What
+/// [`primitive!`](tangent_bundle::primitive!) made, and special functions, are recorded as calls of code.
 ///
 /// # Panics
 ///

@@ -34,6 +34,18 @@ pub(super) fn type_of<'t>(operation: &Operation, of: impl Fn(ValueId) -> &'t Typ
             return Ok(None);
         }
         Operation::Constant(c) => c.ty(),
+        Operation::External(f, x) => {
+            all(x, &Type::Real)?;
+            if x.len() != f.arguments() {
+                let count = f.arguments();
+                return Err(format!(
+                    "`{}` takes {count} real numbers, and is given {}",
+                    f.name(),
+                    x.len()
+                ));
+            }
+            Type::Real
+        }
         Operation::ConstantArray(_) => Type::Array,
         Operation::Array(f, x) => {
             let expected = f.operands();

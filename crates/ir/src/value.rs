@@ -19,6 +19,68 @@ pub enum Value<R = f64> {
     Array(Vec<R>),
 }
 
+/// An argument of a call that is given in place: a number, or the entries of an array.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Argument<'x> {
+    /// A real number.
+    Real(f64),
+    /// An integer.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+    /// The entries of an array.
+    Array(&'x [f64]),
+}
+
+impl Argument<'_> {
+    /// Its type.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::Real(_) => Type::Real,
+            Self::Integer(_) => Type::Integer,
+            Self::Boolean(_) => Type::Boolean,
+            Self::Array(_) => Type::Array,
+        }
+    }
+}
+
+impl From<f64> for Argument<'_> {
+    fn from(x: f64) -> Self {
+        Self::Real(x)
+    }
+}
+
+impl From<i64> for Argument<'_> {
+    fn from(n: i64) -> Self {
+        Self::Integer(n)
+    }
+}
+
+impl From<bool> for Argument<'_> {
+    fn from(b: bool) -> Self {
+        Self::Boolean(b)
+    }
+}
+
+impl<'x> From<&'x [f64]> for Argument<'x> {
+    fn from(entries: &'x [f64]) -> Self {
+        Self::Array(entries)
+    }
+}
+
+impl<'x> From<&'x Vec<f64>> for Argument<'x> {
+    fn from(entries: &'x Vec<f64>) -> Self {
+        Self::Array(entries)
+    }
+}
+
+impl<'x, const N: usize> From<&'x [f64; N]> for Argument<'x> {
+    fn from(entries: &'x [f64; N]) -> Self {
+        Self::Array(entries)
+    }
+}
+
 impl<R> Value<R> {
     /// The real number, or `None` if it is not one.
     pub fn real(self) -> Option<R> {

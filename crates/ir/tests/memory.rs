@@ -61,6 +61,85 @@ fn the_gradient_of_a_recording_takes_no_memory_after_the_first_call() {
 }
 
 #[test]
+fn calls_with_slices_take_no_memory_after_the_first_ones() {
+    use tangent_bundle_ir::{Argument, Interpreter, Module, OnSlices};
+
+    let module = |text| Module::parse(text).unwrap();
+    let loops = module(include_str!("../examples/ir/rosenbrock.ir"));
+    let straight = module("fn f(%x: [real]) -> real { b: %y = dot %x, %x %z = sin %y return %z }");
+    // A loop that carries an array and changes it, so that its adjoint does too.
+    let changing = module(
+        "fn f(%x: [real]) -> real {
+        start:
+            %zero = const 0
+            %unit = const 1
+            %n = length %x
+            branch head
+        head:
+            %i = phi integer [start: %zero, body: %next]
+            %a = phi [real] [start: %x, body: %set]
+            %more = lt %i, %n
+            branch %more, body, end
+        body:
+            %e = get %a, %i
+            %square = mul %e, %e
+            %set = set %a, %i, %square
+            %next = iadd %i, %unit
+            branch head
+        end:
+            %y = sum %a
+            return %y
+        }",
+    );
+    // Each turn keeps two arrays for the adjoint.
+    let keeping = module(
+        "fn f(%x: [real]) -> real {
+        start:
+            %zero = const 0
+            %unit = const 1
+            %n = length %x
+            %half = const 0.5
+            branch head
+        head:
+            %i = phi integer [start: %zero, body: %next]
+            %a = phi [real] [start: %x, body: %more]
+            %goes_on = lt %i, %n
+            branch %goes_on, body, end
+        body:
+            %d = dot %a, %x
+            %c = mul %d, %half
+            %s = sin %c
+            %more = axpy %s, %x, %a
+            %next = iadd %i, %unit
+            branch head
+        end:
+            %y = dot %a, %a
+            return %y
+        }",
+    );
+    for (module, name) in [(loops, "rosenbrock"), (straight, "f"), (changing, "f"), (keeping, "f")] {
+        let n = 100;
+        let (x, v) = (vec![0.5; n], vec![1.0; n]);
+        let (mut y, mut slopes, mut products) = ([0.0], vec![0.0; n], vec![0.0; n]);
+        let both: [Argument<'_>; 2] = [(&x).into(), (&v).into()];
+        let mut gradient = OnSlices::<Interpreter>::gradient(&module, name).unwrap();
+        let mut product = OnSlices::<Interpreter>::hessian_vector(&module, name).unwrap();
+        let mut line = OnSlices::<Interpreter>::directional(&module, name, 3).unwrap();
+        let mut jacobian = OnSlices::<Interpreter>::jacobian(&module, name).unwrap();
+        let mut all = [[0.0]; 4];
+        let mut calls = || {
+            gradient.call(&both[..1], &mut [&mut y, &mut slopes]).unwrap();
+            product.call(&both, &mut [&mut y, &mut slopes, &mut products]).unwrap();
+            line.call(&both, &mut all.each_mut().map(|y| &mut y[..])).unwrap();
+            jacobian.call(&both[..1], &mut [&mut y, &mut slopes]).unwrap();
+        };
+        (0..4).for_each(|_| calls());
+        let counted = measure(calls);
+        assert_eq!(counted.count_total, 0, "{name}");
+    }
+}
+
+#[test]
 fn a_recorded_statement_takes_some_hundred_bytes() {
     use tangent_bundle::prelude::*;
     use tangent_bundle_ir::{Symbol, trace};

@@ -1,5 +1,13 @@
 //! Machine code against the interpreter, to the bit.
 
+#[path = "../../ir/proptests/array_programs.rs"]
+#[allow(
+    dead_code,
+    reason = "the programs are evaluated in Rust by the laws of tangent-bundle-ir"
+)]
+mod array_programs;
+mod arrays;
+mod pairs;
 #[path = "../../ir/proptests/program.rs"]
 mod program;
 mod programs;

@@ -10,13 +10,13 @@ use super::program::{
 };
 
 /// Numbers as bits. All NaN have the same bits: the operands of a sum are not ordered, and its NaN is one of theirs.
-fn bits(numbers: &[f64]) -> Vec<u64> {
+pub fn bits(numbers: &[f64]) -> Vec<u64> {
     let of = |x: &f64| if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
     numbers.iter().map(of).collect()
 }
 
 /// The ways to compile: each allocator, and units of a few statements to many, so that values cross between them.
-fn ways() -> impl Strategy<Value = Options> {
+pub fn ways() -> impl Strategy<Value = Options> {
     let allocator = prop_oneof![Just(Allocator::Backtracking), Just(Allocator::SinglePass)];
     (allocator, prop_oneof![Just(1), 2..40_usize, Just(10_000)])
         .prop_map(|(allocator, unit)| Options::default().with_allocator(allocator).with_unit(unit))

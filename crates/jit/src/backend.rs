@@ -110,7 +110,7 @@ impl Backend {
             .guards()
             .map(|(v, flip)| (v.index(), flip))
             .collect();
-        let mut tables = Tables::new(flat, guards);
+        let mut tables = Tables::new(flat, units, guards, shared);
         let is_alone = units.units.len() == 1;
         let first_unit = self.pieces.len().max(shared.faces.len());
         self.pieces.resize_with(first_unit, || None);
@@ -153,6 +153,12 @@ impl Backend {
         self.pieces[number] = Some(piece);
         self.context.clear();
         Ok(frame)
+    }
+
+    /// Compiles a machine function that was written elsewhere, as that with a number.
+    pub(crate) fn define(&mut self, function: &Function, number: usize, func: MachineFunction) -> Result<(), Error> {
+        self.context.func = func;
+        self.finish(function, number).map(|_| ())
     }
 
     /// Puts all functions into memory that can be executed. Returns it with its number of bytes.

@@ -12,6 +12,7 @@ use cranelift_jit::JITModule;
 use cranelift_module::FuncId;
 
 use crate::context::Context;
+use crate::heap::Heap;
 use crate::shims::Address;
 
 /// A machine function: it reads arguments, writes results, and returns 0, or the number of what failed.
@@ -47,6 +48,17 @@ pub(crate) struct Code {
 pub(crate) struct Workspace {
     memory: Vec<u64>,
     stacks: Vec<u64>,
+    pub(crate) heap: Heap,
+}
+
+impl Workspace {
+    /// A workspace with the literal arrays of a program.
+    pub(crate) fn new(arrays: Vec<Vec<f64>>) -> Self {
+        Self {
+            heap: Heap::new(arrays),
+            ..Self::default()
+        }
+    }
 }
 
 /// What failed.
@@ -54,7 +66,7 @@ pub(crate) struct Failed {
     /// The number of the failure, from 1.
     pub(crate) number: usize,
     /// The integers that the code has left.
-    pub(crate) operands: [i64; 2],
+    pub(crate) operands: [i64; 3],
 }
 
 impl Code {
@@ -75,12 +87,19 @@ impl Code {
         }
     }
 
+    /// Whether there are as many arguments and results as the function has.
+    #[inline]
+    pub(crate) fn fits<W: Word>(&self, x: &[W], y: &[W]) -> bool {
+        // Two comparisons of numbers: that of two pairs goes through memory.
+        x.len() == self.arguments && y.len() == self.results
+    }
+
     /// Runs the code.
     ///
     /// # Panics
     ///
     /// If there are more or fewer arguments or results than the function has.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn run<W: Word>(
         &self,
         x: &[W],
@@ -89,30 +108,31 @@ impl Code {
         steps: u64,
         depth: usize,
     ) -> Result<(), Failed> {
-        assert_eq!(
-            [x.len(), y.len()],
-            [self.arguments, self.results],
-            "lengths are checked before"
-        );
-        let Workspace { memory, stacks } = workspace;
+        assert!(self.fits(x, y), "lengths are checked before");
+        let Workspace { memory, stacks, heap } = workspace;
         if memory.len() < self.words {
             memory.resize(self.words, 0);
         }
         let mut context = Context {
             fuel: i64::try_from(steps).unwrap_or(i64::MAX),
             depth: i64::try_from(depth).unwrap_or(i64::MAX),
-            operands: [0; 2],
+            operands: [0; 3],
+            number: 0.0,
             literals: self.literals.as_ptr(),
             memory: memory.as_mut_ptr(),
             stacks: stacks.as_mut_ptr(),
             used: 8,
             capacity: 8 * stacks.len() as u64,
             arena: stacks,
+            heads: heap.heads(),
+            heap,
         };
         // SAFETY: the code reads `arguments` words from x and writes `results` words to y, which have these lengths, as
         // words of 64 bits, for which all patterns of bits are valid; it reads the literals, `words` words of the memory,
-        // and of the stacks what is below `capacity`, which only `grow` changes. `context` outlives the call. All of it
-        // is borrowed mutably here, but for x, which is only read.
+        // and of the stacks what is below `capacity`, which only `host` changes. Of the arrays it reads and writes the
+        // heads that `heads` shows and the entries that these show, below their lengths, which only `host` changes too;
+        // the numbers of arrays among the words of x are those of the heap. `context` outlives the call. All of it is
+        // borrowed mutably here, but for x, which is only read.
         let status = unsafe { (self.entry)(x.as_ptr().cast(), y.as_mut_ptr().cast(), &raw mut context) };
         match usize::try_from(status) {
             Ok(0) => Ok(()),
@@ -136,26 +156,27 @@ impl Drop for Code {
     }
 }
 
-/// The address of the function that gives the stacks more memory.
-pub(crate) fn grow_address() -> Address {
-    grow as *const () as Address
+/// The address of the function that does what code asks for.
+pub(crate) fn host_address() -> Address {
+    host as *const () as Address
 }
 
-/// Gives the stacks room for so many bytes more. Returns 1 if there is no memory for it, and 0 otherwise.
+/// Does what code asks for, as `Context::answer`.
 ///
 /// # Safety
 ///
 /// The context is that of a call of [`Code::run`] that has not returned.
-unsafe extern "C" fn grow(context: *mut Context<'_>, bytes: u64) -> i64 {
+unsafe extern "C" fn host(context: *mut Context<'_>, request: i64, a: i64, b: i64, c: f64) -> i64 {
     // SAFETY: machine code passes the context that it was given by `run`, which waits for the code and does not touch
     // the context meanwhile.
     let context = unsafe { &mut *context };
-    i64::from(!context.grow(bytes))
+    context.answer(request, [a, b], c)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Request;
 
     /// Code that is a Rust function in place of a machine function, so that Miri can run what surrounds it.
     fn mock(entry: Entry, arguments: usize, results: usize, words: usize) -> Code {
@@ -177,7 +198,7 @@ mod tests {
             let mut below = 0;
             for _ in 0..count {
                 let used = (*context).used;
-                if used + 24 > (*context).capacity && grow(context, 24) != 0 {
+                if used + 24 > (*context).capacity && host(context, Request::Grow as i64, 24, 0, 0.0) < 0 {
                     return 2;
                 }
                 let entry = (*context).stacks.add((used / 8) as usize);
@@ -188,7 +209,7 @@ mod tests {
                 below = used;
             }
             if below == 0 {
-                (*context).operands = [7, -1];
+                (*context).operands = [7, -1, 0];
                 return 1;
             }
             *(*context).memory = *(*context).stacks.add((below / 8) as usize + 2);
@@ -215,7 +236,7 @@ mod tests {
         let code = mock(pushes, 2, 2, 1);
         let failed = code.run(&[0_u64, 1], &mut [0; 2], &mut Workspace::default(), 10, 10);
         let failed = failed.expect_err("nothing was pushed");
-        assert_eq!((failed.number, failed.operands), (1, [7, -1]));
+        assert_eq!((failed.number, failed.operands), (1, [7, -1, 0]));
     }
 
     #[test]

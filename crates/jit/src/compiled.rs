@@ -1,65 +1,28 @@
 //! Functions that are machine code.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use tangent_bundle_ir::{Engine, Error, Function, Module, Operation, Type, Value};
+use tangent_bundle_ir::{Engine, Error, Function, Module, Type, Value};
 
-use crate::backend::{Allocator, Backend};
-use crate::code::{Code, Failed, Word, Workspace, grow_address};
-use crate::context::{MAX_DEPTH, STACK_BYTES};
-use crate::emit::{Literals, Shared};
+use crate::assembly::{Options, assemble};
+use crate::code::{Code, Failed, Word, Workspace};
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, kinds_of};
+use crate::heap::Heap;
 use crate::link::{Linked, refusal};
+use crate::pairs::{Pairs, PairsMemory, can_be_paired};
 use crate::schedule::schedule;
-use crate::units::Units;
+
+/// The number of points from which there is code for pairs: fewer do not pay for its compilation.
+const PAIRS: u64 = 1_000;
+
+/// How many arguments and results a part of a list has that is worth a thread.
+#[cfg(feature = "rayon")]
+const ON_ALL_CORES: usize = 4_096;
 
 /// The greatest number of steps of an evaluation, unless it is set, as in the interpreter.
 const STEP_LIMIT: u64 = 1_000_000_000;
-
-/// How a function is compiled.
-///
-/// ```
-/// use tangent_bundle_ir::{Function, Module, Value};
-/// use tangent_bundle_jit::{Allocator, Compiled, Options};
-///
-/// let square = Function::parse("fn square(%x: real) -> real { b: %y = mul %x, %x return %y }")?;
-/// let options = Options::default().with_allocator(Allocator::SinglePass).with_unit(100);
-/// let mut compiled = Compiled::with_options(&Module::new(), &square, &options)?;
-/// assert_eq!(compiled.run(&[Value::Real(3.0)])?, Value::Real(9.0));
-/// # Ok::<(), tangent_bundle_ir::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    unit: Option<usize>,
-    allocator: Option<Allocator>,
-}
-
-/// The number of statements up to which a program is compiled with the backtracking allocator. Its code is faster by up
-/// to 1.8, and takes up to three times as long to compile: from one to three microseconds a statement, as measured by
-/// `cargo bench -p tangent-bundle-benches --bench compiled`.
-const BACKTRACKING: usize = 200_000;
-
-/// The greatest number of statements of a machine function, with each allocator.
-const UNIT: [usize; 2] = [1_000, 2_000];
-
-impl Options {
-    /// Sets the greatest number of statements of a machine function. Longer functions are cut.
-    #[must_use]
-    pub fn with_unit(mut self, statements: usize) -> Self {
-        self.unit = Some(statements);
-        self
-    }
-
-    /// Sets the allocator of registers. Otherwise it is chosen by the number of statements.
-    #[must_use]
-    pub fn with_allocator(mut self, allocator: Allocator) -> Self {
-        self.allocator = Some(allocator);
-        self
-    }
-}
 
 /// What all copies of a compiled function share.
 struct Shape {
@@ -69,11 +32,17 @@ struct Shape {
     result: Type,
     /// Whether all arguments and results are real.
     is_real: bool,
+    /// Whether there are arrays in the code.
+    has_arrays: bool,
     counts: [usize; 2],
     failures: Vec<Failure>,
     /// The greatest depth of nested calls.
     depth: usize,
     bytes: usize,
+    /// The code for pairs of points, once there were many points, if the function can have one.
+    pairs: OnceLock<Option<Pairs>>,
+    /// What that code is made of.
+    source: Option<(Function, Options)>,
 }
 
 /// A function as machine code. It has the values of the [`Interpreter`](tangent_bundle_ir::Interpreter), to the bit.
@@ -102,6 +71,10 @@ pub struct Compiled {
     step_limit: u64,
     /// The words of arguments and results of [`run`](Self::run).
     words: Vec<u64>,
+    /// What evaluations of pairs write to.
+    pairs: PairsMemory,
+    /// The number of points that were given in lists.
+    points: u64,
 }
 
 impl Compiled {
@@ -141,57 +114,11 @@ impl Compiled {
             let why = "a stack is an argument or the result: only functions that others call can have one";
             return Err(refusal(function, why.to_string()));
         }
-        let size: usize = flats.iter().map(Flat::len).sum();
-        let allocator = options.allocator.unwrap_or(match size <= BACKTRACKING {
-            true => Allocator::Backtracking,
-            false => Allocator::SinglePass,
-        });
-        let unit = options
-            .unit
-            .unwrap_or(UNIT[usize::from(allocator == Allocator::SinglePass)]);
-        let mut backend = Backend::new(function, allocator)?;
-        let (convention, features) = backend.target();
-        let mut shared = Shared {
-            linked: &linked,
-            convention,
-            features,
-            grow: grow_address(),
-            failures: Vec::new(),
-            literals: Literals::default(),
-            shapes: HashMap::new(),
-            costs: flats.iter().map(|flat| flat.len() as i64).collect(),
-            faces: flats
-                .iter()
-                .map(|flat| [flat.arguments.len() as u32, flat.results.len() as u32])
-                .collect(),
-        };
-        let (mut memory, mut frame) = (0, 1);
-        for (number, flat) in flats.iter().enumerate() {
-            let units = Units::new(flat, unit);
-            if units.units.len() > 1 && is_recursive(&linked, number) {
-                let why =
-                    format!("it calls itself, and has more than {unit} statements: move some into another function");
-                return Err(refusal(flat.function, why));
-            }
-            frame = frame.max(backend.compile(&mut shared, flat, &units, number, memory)?);
-            memory = units
-                .words
-                .checked_mul(8)
-                .and_then(|bytes| memory.checked_add(bytes))
-                .filter(|bytes| *bytes < 1 << 31)
-                .ok_or_else(|| {
-                    refusal(
-                        flat.function,
-                        "more than 2 GiB of values live across its parts".to_string(),
-                    )
-                })?;
-        }
-        let (failures, literals, [arguments, results]) = (shared.failures, shared.literals.words, shared.faces[0]);
-        let counts = [arguments, results].map(|count| count as usize);
-        let (module, bytes) = backend.load(function)?;
+        let assembled = assemble(&linked, &flats, options, false)?;
+        let counts = [&flats[0].arguments, &flats[0].results].map(Vec::len);
         let all = flats[0].arguments.iter().chain(&flats[0].results);
         let shape = Shape {
-            code: Code::new(module, counts, memory as usize / 8, literals),
+            code: assembled.code,
             name: function.name().to_string(),
             arguments: function
                 .arguments()
@@ -200,16 +127,21 @@ impl Compiled {
                 .collect(),
             result: function.result().clone(),
             is_real: all.into_iter().all(|kind| *kind == Kind::Real),
+            has_arrays: flats.iter().any(Flat::has_arrays),
             counts,
-            failures,
-            depth: (STACK_BYTES / frame).min(MAX_DEPTH),
-            bytes,
+            failures: assembled.failures,
+            depth: assembled.depth,
+            bytes: assembled.bytes,
+            pairs: OnceLock::new(),
+            source: can_be_paired(&flats[0]).then(|| (function.clone(), options.clone())),
         };
         Ok(Self {
             shape: Arc::new(shape),
-            workspace: Workspace::default(),
+            workspace: Workspace::new(assembled.arrays),
             step_limit: STEP_LIMIT,
             words: Vec::new(),
+            pairs: PairsMemory::default(),
+            points: 0,
         })
     }
 
@@ -241,7 +173,8 @@ impl Compiled {
     ///
     /// - the arguments do not fit the function,
     /// - the evaluation takes too many steps, calls are nested too deeply, or the stacks take too much memory,
-    /// - an integer overflows or is divided by zero, or an exponent is out of range, or
+    /// - an integer overflows or is divided by zero, or an exponent is out of range,
+    /// - an index is outside of an array, the lengths of two arrays differ, or there is no memory for one, or
     /// - a recorded comparison has another result.
     pub fn run(&mut self, arguments: &[Value]) -> Result<Value, Error> {
         let shape = Arc::clone(&self.shape);
@@ -251,11 +184,15 @@ impl Compiled {
         }
         let mut words = std::mem::take(&mut self.words);
         words.clear();
-        arguments.iter().for_each(|x| write(x, &mut words));
+        arguments
+            .iter()
+            .for_each(|x| write(x, &mut words, &mut self.workspace.heap));
         words.resize(shape.counts[0] + shape.counts[1], 0);
         let (x, y) = words.split_at_mut(shape.counts[0]);
         let outcome = self.run_words(x, y);
-        let value = outcome.map(|()| read(&shape.result, &mut y.iter().copied()));
+        let heap = &mut self.workspace.heap;
+        let value = outcome.map(|()| read(&shape.result, &mut y.iter().copied(), heap));
+        heap.end();
         self.words = words;
         value
     }
@@ -270,18 +207,81 @@ impl Compiled {
     #[inline]
     pub fn run_reals(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
         let shape = &*self.shape;
-        // Two comparisons of numbers: that of two pairs goes through memory.
-        if x.len() != shape.counts[0] || y.len() != shape.counts[1] || !shape.is_real {
+        if !shape.is_real || !shape.code.fits(x, y) {
             return Err(shape.unfit(format!("was given {} real numbers, with room for {}", x.len(), y.len())));
+        }
+        if shape.has_arrays {
+            return self.run_with_arrays(x, y);
         }
         self.run_words(x, y)
     }
 
-    #[inline]
+    /// Frees the arrays afterwards. It is apart since an error is large: to keep one meanwhile is slow.
+    #[inline(never)]
+    fn run_with_arrays(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
+        let outcome = self.run_words(x, y);
+        self.workspace.heap.end();
+        outcome
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn run_words<W: Word>(&mut self, x: &[W], y: &mut [W]) -> Result<(), Error> {
         let (shape, steps) = (&*self.shape, self.step_limit);
-        let run = shape.code.run(x, y, &mut self.workspace, steps, shape.depth);
-        run.map_err(|failed| shape.error(&failed, steps))
+        match shape.code.run(x, y, &mut self.workspace, steps, shape.depth) {
+            Ok(()) => Ok(()),
+            Err(failed) => Err(shape.error(&failed, steps)),
+        }
+    }
+}
+
+impl Compiled {
+    /// Evaluates points in pairs, if there is code for them.
+    fn many(&mut self, count: usize, x: &[f64], y: &mut [f64], failed: &mut dyn FnMut(usize, Error)) {
+        let [n, m] = self.shape.counts;
+        let mut first = 0;
+        let shape = Arc::clone(&self.shape);
+        if let Some(Some(pairs)) = shape.pairs.get() {
+            while first + 1 < count {
+                let (x, y) = (&x[first * n..][..2 * n], &mut y[first * m..][..2 * m]);
+                if !pairs.run(x, y, &mut self.pairs, self.step_limit) {
+                    for i in 0..2 {
+                        if let Err(error) = self.call(&x[i * n..][..n], &mut y[i * m..][..m]) {
+                            failed(first + i, error);
+                        }
+                    }
+                }
+                first += 2;
+            }
+        }
+        for i in first..count {
+            if let Err(error) = self.call(&x[i * n..][..n], &mut y[i * m..][..m]) {
+                failed(i, error);
+            }
+        }
+    }
+
+    /// Evaluates many points on all cores, and returns what failed, in rising order. Returns `None` if there are few.
+    #[cfg(feature = "rayon")]
+    fn on_all_cores(&self, count: usize, x: &[f64], y: &mut [f64]) -> Option<Vec<(usize, Error)>> {
+        use rayon::prelude::*;
+        let [n, m] = self.shape.counts;
+        let parts = rayon::current_num_threads();
+        // Each part has an even number of points, so that pairs fill it.
+        let each = count.div_ceil(2 * parts) * 2;
+        if parts < 2 || n == 0 || m == 0 || each * (n + m) < ON_ALL_CORES {
+            return None;
+        }
+        let part = |(number, (x, y)): (usize, (&[f64], &mut [f64]))| {
+            let mut failures = Vec::new();
+            let mut own = self.clone();
+            own.many(x.len() / n, x, y, &mut |i, error| {
+                failures.push((number * each + i, error))
+            });
+            failures
+        };
+        let points = x.par_chunks(each * n).zip(y.par_chunks_mut(each * m));
+        let failures: Vec<Vec<(usize, Error)>> = points.enumerate().map(part).collect();
+        Some(failures.into_iter().flatten().collect())
     }
 }
 
@@ -306,46 +306,27 @@ impl Shape {
     }
 }
 
-/// Whether a function may call itself, by itself or through others.
-fn is_recursive(linked: &Linked<'_>, number: usize) -> bool {
-    let mut seen = vec![false; linked.functions.len()];
-    let mut open = vec![number];
-    while let Some(caller) = open.pop() {
-        for (_, statement) in linked.functions[caller].values() {
-            if let Operation::Call(name, _) = &statement.operation {
-                let callee = linked.number(name);
-                if callee == number {
-                    return true;
-                }
-                if !std::mem::replace(&mut seen[callee], true) {
-                    open.push(callee);
-                }
-            }
-        }
-    }
-    false
-}
-
-/// The words of a value.
-fn write(value: &Value, words: &mut Vec<u64>) {
+/// The words of a value. An array is its number.
+fn write(value: &Value, words: &mut Vec<u64>, heap: &mut Heap) {
     match value {
         Value::Real(x) => words.push(x.to_bits()),
         Value::Integer(n) => words.push(n.cast_unsigned()),
         Value::Boolean(b) => words.push((*b).into()),
-        Value::Array(_) => unreachable!("functions with arrays are refused"),
-        Value::Tuple(fields) => fields.iter().for_each(|field| write(field, words)),
+        Value::Array(entries) => words.push(heap.put(entries).cast_unsigned()),
+        Value::Tuple(fields) => fields.iter().for_each(|field| write(field, words, heap)),
     }
 }
 
 /// A value of a type from its words.
-fn read(ty: &Type, words: &mut dyn Iterator<Item = u64>) -> Value {
+fn read(ty: &Type, words: &mut dyn Iterator<Item = u64>, heap: &Heap) -> Value {
     if let Type::Tuple(fields) = ty {
-        return Value::Tuple(fields.iter().map(|field| read(field, words)).collect());
+        return Value::Tuple(fields.iter().map(|field| read(field, words, heap)).collect());
     }
     let word = words.next().expect("a word for each number");
     match ty {
         Type::Real => Value::Real(f64::from_bits(word)),
         Type::Boolean => Value::Boolean(word != 0),
+        Type::Array => Value::Array(heap.entries(word.cast_signed()).to_vec()),
         _ => Value::Integer(word.cast_signed()),
     }
 }
@@ -373,6 +354,36 @@ impl Engine for Compiled {
     #[inline]
     fn call(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
         self.run_reals(x, y)
+    }
+
+    /// Two points are evaluated at once, if the function is a straight line of real numbers, after the first thousand
+    /// points. With the feature `rayon`, lists of many points are evaluated on all cores. The results are the same to
+    /// the bit.
+    fn call_many(&mut self, count: usize, x: &[f64], y: &mut [f64], failed: &mut dyn FnMut(usize, Error)) {
+        let [n, m] = self.shape.counts;
+        let fits = |len: usize, each: usize| each.checked_mul(count) == Some(len);
+        if !fits(x.len(), n) || !fits(y.len(), m) {
+            let [n, m] = [x.len(), y.len()].map(|all| all / count.max(1));
+            for i in 0..count {
+                if let Err(error) = self.call(&x[i * n..][..n], &mut y[i * m..][..m]) {
+                    failed(i, error);
+                }
+            }
+            return;
+        }
+        self.points = self.points.saturating_add(count as u64);
+        if self.points >= PAIRS && self.shape.pairs.get().is_none() {
+            let source = self.shape.source.as_ref();
+            let pairs = source.and_then(|(function, options)| Pairs::of(function, options));
+            // Another thread may have made it meanwhile.
+            let _ = self.shape.pairs.set(pairs);
+        }
+        #[cfg(feature = "rayon")]
+        if let Some(failures) = self.on_all_cores(count, x, y) {
+            failures.into_iter().for_each(|(i, error)| failed(i, error));
+            return;
+        }
+        self.many(count, x, y, failed);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tangent_bundle_ir::{BranchFlipped, Error};
 
-use crate::context::ARENA_WORDS;
+use crate::context::{ARENA_WORDS, WRONG_INDEX, WRONG_LENGTH, WRONG_LENGTHS, WRONG_STEPS};
 
 /// What a place of the code can fail at.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Top { function: String },
     /// The stacks need more memory than there is.
     Memory { function: String },
+    /// The operation on arrays with this text has no value.
+    Array { function: String, text: String },
     /// There are no steps left.
     Steps,
     /// Calls are nested too deeply.
@@ -25,7 +27,7 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The error, for the integers that the code has left, and for the limits of the evaluation.
-    pub(crate) fn error(&self, [a, b]: [i64; 2], steps: u64, depth: usize) -> Error {
+    pub(crate) fn error(&self, [a, b, wrong]: [i64; 3], steps: u64, depth: usize) -> Error {
         let refused = |function: &String, why: String| Error::Refused {
             function: function.clone(),
             why,
@@ -51,6 +53,22 @@ impl Failure {
                     (8 * ARENA_WORDS) >> 20
                 ),
             ),
+            Self::Array { .. } if wrong == WRONG_STEPS => Error::StepLimit { limit: steps },
+            Self::Array { function, text } => Error::Array {
+                function: function.clone(),
+                why: match wrong {
+                    WRONG_INDEX if b == 0 => format!("`{text}` has the index {a}, and the array is empty"),
+                    WRONG_INDEX => format!(
+                        "`{text}` has the index {a}, and the array has {b} entries: the first has the index 0, the last {}",
+                        b - 1
+                    ),
+                    WRONG_LENGTHS => {
+                        format!("`{text}` is for arrays of one length, and these have {a} and {b} entries")
+                    }
+                    WRONG_LENGTH => format!("`{text}` has the length {a}, which is below 0"),
+                    _ => format!("`{text}` has the length {a}, for which there is no memory"),
+                },
+            },
             Self::Steps => Error::StepLimit { limit: steps },
             Self::Depth => Error::CallDepth { limit: depth },
         }

@@ -28,7 +28,7 @@ pub(crate) enum Kind {
 pub(crate) enum Source {
     /// The argument with this number.
     Argument(u32),
-    /// A literal, as its bits.
+    /// A literal, as its bits. A literal array is one by its number among those of the function.
     Literal(u64),
     /// A parameter or a statement of the block with this number.
     Block(u32),
@@ -110,6 +110,8 @@ pub(crate) struct Flat<'f> {
     /// The parts of each value, as a place in the list.
     spans: Vec<Span>,
     literals: HashMap<(Kind, u64), Part>,
+    /// The literal arrays.
+    pub(crate) arrays: Vec<Vec<f64>>,
     /// Where the parts of each field of a tuple end.
     ends: HashMap<ValueId, Vec<u32>>,
 }
@@ -140,6 +142,7 @@ impl<'f> Flat<'f> {
             list: Vec::new(),
             spans: vec![(0, 0); function.value_bound()],
             literals: HashMap::new(),
+            arrays: Vec::new(),
             ends: HashMap::new(),
         };
         kinds_of(function.result(), &mut flat.results);
@@ -229,6 +232,17 @@ impl<'f> Flat<'f> {
         part
     }
 
+    /// A literal array.
+    fn literal_array(&mut self, entries: &[f64]) -> Part {
+        self.arrays.push(entries.to_vec());
+        self.literal(Kind::Array, self.arrays.len() as u64 - 1)
+    }
+
+    /// Whether there are arrays in the function.
+    pub(crate) fn has_arrays(&self) -> bool {
+        self.kinds.contains(&Kind::Array)
+    }
+
     fn at(&self, (first, end): Span) -> &[Part] {
         &self.list[first as usize..end as usize]
     }
@@ -264,7 +278,7 @@ impl<'f> Flat<'f> {
             Value::Real(c) => parts.push(self.literal(Kind::Real, c.to_bits())),
             Value::Integer(n) => parts.push(self.literal(Kind::Integer, n.cast_unsigned())),
             Value::Boolean(b) => parts.push(self.literal(Kind::Boolean, (*b).into())),
-            Value::Array(_) => unreachable!("functions with arrays are refused before"),
+            Value::Array(entries) => parts.push(self.literal_array(entries)),
             Value::Tuple(fields) => fields.iter().for_each(|field| self.global(field, parts)),
         }
     }
@@ -307,6 +321,10 @@ impl<'f> Flat<'f> {
                     Constant::Integer(n) => self.literal(Kind::Integer, n.cast_unsigned()),
                     Constant::Boolean(b) => self.literal(Kind::Boolean, b.into()),
                 };
+                self.listed([part])
+            }
+            Operation::ConstantArray(entries) => {
+                let part = self.literal_array(entries);
                 self.listed([part])
             }
             Operation::EmptyStack => {
@@ -352,6 +370,7 @@ impl<'f> Flat<'f> {
                     | Operation::Select(_) => {}
                     Operation::Powi(_, n) => is_pinned = self.exponent(*n).is_none(),
                     Operation::Arithmetic(..)
+                    | Operation::Array(..)
                     | Operation::Call(..)
                     | Operation::Push(..)
                     | Operation::Top(_)
@@ -359,6 +378,14 @@ impl<'f> Flat<'f> {
                     Operation::Custom(name, _) => {
                         let v = function.name_of(v);
                         let why = format!("{v} is the custom operation `{name}`, which only hooks of a pass know");
+                        return Err(refusal(function, why));
+                    }
+                    Operation::External(f, _) => {
+                        let v = function.name_of(v);
+                        let why = format!(
+                            "{v} calls `{}`, which is known as code, and machine code does not call it: evaluate it as a `Program`",
+                            f.name()
+                        );
                         return Err(refusal(function, why));
                     }
                     _ => {

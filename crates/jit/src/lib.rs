@@ -10,6 +10,7 @@
 //! Emitter    the instructions of each piece
 //! Backend    their machine code, in memory that can be executed
 //! Code       the call of it
+//! Pairs      the same for two points at once
 //! Compiled   what a user holds
 //! ```
 //!
@@ -18,10 +19,14 @@
 //! A module uses only those below it.
 //!
 //! ```text
+//! taylor     Taylor steps
 //! compiled   functions that are machine code
+//! pairs      straight lines over pairs of numbers
+//! assembly   the code of a program
 //! code       the call of machine code: the one file with `unsafe`
 //! backend    machine code, by Cranelift
 //! emit       the instructions of a piece of a function
+//! owners     which values own arrays
 //! units      pieces of functions
 //! schedule   the order of statements
 //! flat       functions over single numbers
@@ -29,8 +34,10 @@
 //! shims      the host's functions that code calls
 //! failure    what can go wrong in code
 //! context    what code shares with its caller
+//! heap       the arrays of an evaluation
 //! ```
 
+mod assembly;
 mod backend;
 mod code;
 mod compiled;
@@ -38,13 +45,19 @@ mod context;
 mod emit;
 mod failure;
 mod flat;
+mod heap;
 mod link;
+mod owners;
+mod pairs;
 mod schedule;
 mod shims;
+mod taylor;
 mod units;
 
+pub use assembly::Options;
 pub use backend::Allocator;
-pub use compiled::{Compiled, Options};
+pub use compiled::Compiled;
+pub use taylor::TaylorStep;
 
 /// The guide: when to compile, and what is safe.
 pub mod docs {

@@ -12,15 +12,6 @@ pub(crate) fn refusal(function: &Function, why: String) -> Error {
     }
 }
 
-/// Whether there are arrays in a type.
-fn has_array(ty: &Type) -> bool {
-    match ty {
-        Type::Array => true,
-        Type::Tuple(fields) => fields.iter().any(has_array),
-        _ => false,
-    }
-}
-
 /// A function and all that it calls, each with a number.
 pub(crate) struct Linked<'m> {
     pub(crate) module: &'m Module,
@@ -46,11 +37,6 @@ impl<'m> Linked<'m> {
                 return Err(refusal(function, why.to_string()));
             }
             for (v, statement) in function.values() {
-                if has_array(&statement.ty) {
-                    let v = function.name_of(v);
-                    let why = format!("{v} is an array, and machine code has numbers only: evaluate it as a `Program`");
-                    return Err(refusal(function, why));
-                }
                 if let Operation::Call(name, arguments) = &statement.operation {
                     let callee = module.function(name)?;
                     let given: Vec<Type> = arguments.iter().map(|v| function.type_of(*v).clone()).collect();

@@ -110,4 +110,36 @@ proptest! {
         prop_assert_eq!(orbit.steps(), plain.steps());
         prop_assert_eq!(orbit.state().map(|x| x.primal()), plain.state());
     }
+
+    /// The gradient by covectors, backward through the steps, is that by bundles, forward.
+    #[test]
+    fn gradients_backward_are_those_forward(
+        system in system(),
+        x in proptest::array::uniform3(-1.0..1.0),
+        p in proptest::array::uniform3(-1.0..1.0),
+    ) {
+        // The parameters scale the slopes.
+        let f = |t: Symbol, x: [Symbol; DIMENSION], p: [Symbol; DIMENSION]| {
+            let slopes = slopes(&system, t, x);
+            std::array::from_fn(|i| slopes[i] * p[i])
+        };
+        let times = [0.125, 0.25];
+        let [by_x, by_p]: [[f64; DIMENSION]; 2] = gradient(
+            |[x, p]: [[_; DIMENSION]; 2]| {
+                let states = Integrator::new().start_with(f, 0.0, x, p).unwrap().grid(&times).unwrap();
+                states[0][0] * states[1][1] + states[1][2]
+            },
+            [x, p],
+        );
+        let loss = |states: &[[_; DIMENSION]]| states[0][0] * states[1][1] + states[1][2];
+        let (value, found) = Integrator::new().checkpoints(2).value_and_gradient(f, 0.0, x, p, &times, loss).unwrap();
+        let plain = Integrator::new().start_with(f, 0.0, x, p).unwrap().grid(&times).unwrap();
+        prop_assert_eq!(value, plain[0][0] * plain[1][1] + plain[1][2]);
+        for i in 0..DIMENSION {
+            for (found, expected) in [(found.0[i], by_x[i]), (found.1[i], by_p[i])] {
+                // In so short a time derivatives are below exp(30·0.25), and so are the terms that they are sums of.
+                prop_assert!(f64::abs(found - expected) < 1e-11, "{found} {expected}");
+            }
+        }
+    }
 }

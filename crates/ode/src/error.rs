@@ -92,6 +92,15 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// That a recording does not hold where it was made.
+    pub(crate) fn changing_comparisons() -> Self {
+        let why = "its comparisons come out differently when it is run again at the same point, as those with NaN or with \
+                   a state of its own do";
+        Self::NotRecorded { why: why.to_string() }
+    }
+}
+
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

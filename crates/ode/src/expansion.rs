@@ -6,9 +6,9 @@ use crate::error::Error;
 
 /// What computes the Taylor coefficients of the solution of x′ = f(t, x) through a point.
 ///
-/// The package has two: one runs a recorded right-hand side coefficient by coefficient, the other evaluates the
-/// right-hand side over bundles. Machine code for a recording can be another:
-/// [`Integrator::start_expansion`](crate::Integrator::start_expansion) takes any.
+/// The package has three: one runs a recorded right-hand side coefficient by coefficient, one does so by machine code,
+/// with the feature `jit`, and one evaluates the right-hand side over bundles.
+/// [`Integrator::start_expansion`](crate::Integrator::start_expansion) takes any other.
 pub trait Expansion<R: Real> {
     /// The highest order that it can compute.
     fn highest_order(&self) -> usize;

@@ -1,13 +1,11 @@
 //! Recorded functions along Taylor series.
 
 use tangent_bundle::real::Real;
+use tangent_bundle_ir::recurrences::{Code, Row, Rows};
 use tangent_bundle_ir::{Symbol, trace};
 
-use crate::code::Code;
 use crate::error::Error;
 use crate::expansion::Expansion;
-use crate::lower::lower;
-use crate::rows::{Row, Rows};
 
 /// A function of the time, the state and the parameters, in this order, over the symbols of a recording.
 pub(crate) type Recordable<'f> = dyn Fn(Vec<Symbol>) -> Vec<Symbol> + 'f;
@@ -43,9 +41,14 @@ impl<'f, R: Real> Recorded<'f, R> {
         Ok(recorded)
     }
 
-    /// The number of results of the function.
-    pub(crate) fn results(&self) -> usize {
-        self.codes[0].results.len()
+    /// Refuses a function with another number of results than there are components of the state.
+    pub(crate) fn ensure_slopes(&self, state: usize) -> Result<(), Error> {
+        let given = self.codes[0].results().len();
+        if given == state {
+            Ok(())
+        } else {
+            Err(Error::Shape { state, given })
+        }
     }
 
     /// Records the path through a point.
@@ -53,9 +56,9 @@ impl<'f, R: Real> Recorded<'f, R> {
         let parameters = self.parameters.iter().copied();
         let point = std::iter::once(time).chain(state).chain(parameters).map(|x| x.scalar());
         let traced = trace(|x: Vec<Symbol>| (self.function)(x), point.collect::<Vec<f64>>())?;
-        let code = lower(&traced.paths()[0], self.state, &self.parameters)?;
-        self.words.resize(self.words.len().max(code.words), false);
-        self.rows.grow(code.rows);
+        let code = Code::new(&traced.paths()[0], self.state, &self.parameters)?;
+        self.words.resize(self.words.len().max(code.words()), false);
+        self.rows.grow(code.rows());
         self.codes.push(code);
         Ok(())
     }
@@ -63,7 +66,7 @@ impl<'f, R: Real> Recorded<'f, R> {
     /// Makes room for series of this length.
     fn make_room(&mut self, length: usize) {
         if self.rows.length() != length {
-            let most = self.codes.iter().map(|code| code.rows).max();
+            let most = self.codes.iter().map(|code| code.rows()).max();
             self.rows = Rows::new(most.unwrap_or(0), length);
         }
     }
@@ -92,12 +95,7 @@ impl<'f, R: Real> Recorded<'f, R> {
         if self.holds(self.path) {
             Ok(())
         } else {
-            Err(Error::NotRecorded {
-                why:
-                    "its comparisons come out differently when it is run again at the same point, as those with NaN or \
-                      with a state of its own do"
-                        .to_string(),
-            })
+            Err(Error::changing_comparisons())
         }
     }
 

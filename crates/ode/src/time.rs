@@ -1,5 +1,7 @@
 //! Time in two floats.
 
+use crate::error::Error;
+
 /// A time as the unevaluated sum of two floats, so that a long run of short steps keeps its digits.
 ///
 /// The second float is the rounding error of the first. The sum has about 106 bits.
@@ -21,6 +23,11 @@ impl Time {
     #[must_use]
     pub fn new(t: f64) -> Self {
         Self { high: t, low: 0.0 }
+    }
+
+    /// The sum of a float and its rounding error.
+    pub(crate) fn of(high: f64, low: f64) -> Self {
+        Self { high, low }
     }
 
     /// The nearest float.
@@ -49,6 +56,22 @@ impl Time {
         let [difference, error] = two_sum(self.high, -earlier.high);
         difference + (error + (self.low - earlier.low))
     }
+}
+
+/// Looks for a time that is not finite, or that does not follow the one before in the direction of the last one.
+pub(crate) fn ensure_in_order(start: f64, times: &[f64]) -> Result<(), Error> {
+    let forward = times.last().is_none_or(|last| *last >= start);
+    let mut before = start;
+    for (index, t) in times.iter().enumerate() {
+        if !t.is_finite() {
+            return Err(Error::Target { given: *t });
+        }
+        if *t != before && (*t > before) != forward {
+            return Err(Error::Grid { index });
+        }
+        before = *t;
+    }
+    Ok(())
 }
 
 impl From<f64> for Time {

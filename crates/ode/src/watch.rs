@@ -1,6 +1,6 @@
 //! Functions whose zeros are events, along the steps.
 
-use tangent_bundle::real::Real;
+use tangent_bundle::real::{Elementary, Real};
 
 use crate::error::Error;
 use crate::polynomial::{Offset, Polynomials, horner_at, slope_at};
@@ -23,7 +23,13 @@ pub(crate) struct Watch<'f, R> {
     recorded: Recorded<'f, R>,
     /// The series of the function along the step.
     series: Vec<R>,
-    /// Its values, as a polynomial on [0, 1].
+    scan: Scan,
+}
+
+/// The search for the zeros of a function along the steps.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scan {
+    /// The values of the function, as a polynomial on [0, 1].
     scaled: Vec<f64>,
     search: Search,
     /// Whether the step starts at a zero that was found.
@@ -41,10 +47,7 @@ impl<'f, R: Real> Watch<'f, R> {
         Self {
             recorded,
             series: Vec::new(),
-            scaled: Vec::new(),
-            search: Search::default(),
-            is_fresh: false,
-            side: None,
+            scan: Scan::default(),
         }
     }
 
@@ -58,11 +61,49 @@ impl<'f, R: Real> Watch<'f, R> {
     ) -> Result<(), Error> {
         self.series.resize(step.order + 1, R::from(0.0));
         self.recorded.along(time, step.order, &step.series, &mut self.series)?;
-        let h = step.length;
+        let floats = self.series.iter().map(Elementary::scalar);
+        self.scan.run(floats, step.length, watch, found);
+        Ok(())
+    }
+
+    /// The time of a zero from the start of the step, with the tangents that the implicit function theorem gives it.
+    ///
+    /// ```text
+    /// τ ← τ − g(τ)/ġ(τ)
+    /// ```
+    ///
+    /// Each turn doubles the order to which the tangents of τ are right. The float stays as it is.
+    pub(crate) fn offset(&self, at: f64) -> Offset<R> {
+        if R::TOTAL_ORDER == 0 {
+            return Offset::Float(at);
+        }
+        let mut tau = R::from(at);
+        for _ in 0..=R::TOTAL_ORDER.ilog2() {
+            let next = tau - horner_at(&self.series, tau) / slope_at(&self.series, tau);
+            tau = next.shift(at - next.scalar());
+        }
+        Offset::Number(tau)
+    }
+
+    /// Starts the next step from a point within the last one. `is_here` is whether that is a zero of this function.
+    pub(crate) fn restart(&mut self, is_here: bool, at: f64) {
+        let here = || horner_at(&self.series, R::from(at)).scalar();
+        self.scan.restart(is_here, here);
+    }
+
+    /// Forgets the last step, because the state was changed.
+    pub(crate) fn forget(&mut self) {
+        self.scan.side = None;
+    }
+}
+
+impl Scan {
+    /// Finds the zeros along a step of this length, which have not been found before, from the series of the function.
+    pub(crate) fn run(&mut self, series: impl Iterator<Item = f64>, h: f64, watch: usize, found: &mut Vec<Found>) {
         let mut power = 1.0;
         self.scaled.clear();
-        for c in &self.series {
-            self.scaled.push(c.scalar() * power);
+        for c in series {
+            self.scaled.push(c * power);
             power *= h;
         }
         let first = self.scaled[0];
@@ -100,41 +141,17 @@ impl<'f, R: Real> Watch<'f, R> {
             self.is_fresh = true;
             self.side = None;
         }
-        Ok(())
     }
 
-    /// The time of a zero from the start of the step, with the tangents that the implicit function theorem gives it.
-    ///
-    /// ```text
-    /// τ ← τ − g(τ)/ġ(τ)
-    /// ```
-    ///
-    /// Each turn doubles the order to which the tangents of τ are right. The float stays as it is.
-    pub(crate) fn offset(&self, at: f64) -> Offset<R> {
-        if R::TOTAL_ORDER == 0 {
-            return Offset::Float(at);
-        }
-        let mut tau = R::from(at);
-        for _ in 0..=R::TOTAL_ORDER.ilog2() {
-            let next = tau - horner_at(&self.series, tau) / slope_at(&self.series, tau);
-            tau = next.shift(at - next.scalar());
-        }
-        Offset::Number(tau)
-    }
-
-    /// Starts the next step from a point within the last one. `is_here` is whether that is a zero of this function.
-    pub(crate) fn restart(&mut self, is_here: bool, at: f64) {
+    /// Starts the next step from a point within the last one. `is_here` is whether that is a zero of this function, and
+    /// `here` computes its value.
+    pub(crate) fn restart(&mut self, is_here: bool, here: impl FnOnce() -> f64) {
         self.is_fresh = is_here;
         self.side = if is_here {
             None
         } else {
-            let here = horner_at(&self.series, R::from(at)).scalar();
+            let here = here();
             (here != 0.0).then_some(here > 0.0)
         };
-    }
-
-    /// Forgets the last step, because the state was changed.
-    pub(crate) fn forget(&mut self) {
-        self.side = None;
     }
 }

@@ -151,6 +151,34 @@ pub fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../pictures/{name}.svg"))
 }
 
+/// Where a table is kept that a long run computed.
+fn table_path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("data/{name}.csv"))
+}
+
+/// Keeps the rows of a long run, with the names of the columns.
+pub fn keep_table<const K: usize>(name: &str, columns: &str, rows: &[[f64; K]]) -> Result<(), Box<dyn Error>> {
+    let row = |row: &[f64; K]| row.map(brief).join(",");
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    fs::write(table_path(name), format!("{columns}\n{}\n", rows.join("\n")))?;
+    println!("\nkept: docs/gallery/data/{name}.csv");
+    Ok(())
+}
+
+/// The rows that a long run kept.
+pub fn kept_table<const K: usize>(name: &str) -> Vec<[f64; K]> {
+    table(&fs::read_to_string(table_path(name)).expect("a table that is kept"))
+}
+
+/// A number with six digits.
+fn brief(x: f64) -> String {
+    if x == x.round() && x.abs() < 1e9 {
+        x.to_string()
+    } else {
+        format!("{x:.5e}")
+    }
+}
+
 /// Keeps a picture.
 pub fn keep(name: &str, svg: &str) -> Result<(), Box<dyn Error>> {
     let path = path(name);
@@ -158,3 +186,7 @@ pub fn keep(name: &str, svg: &str) -> Result<(), Box<dyn Error>> {
     println!("\ndrawn: docs/pictures/{name}.svg");
     Ok(())
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../gallery.md")]
+mod blocks_of_the_gallery {}

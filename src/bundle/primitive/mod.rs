@@ -10,6 +10,7 @@
 //! order that is known, and over explicit bundles without their highest tags. For other representations they are
 //! evaluated over bundles of the full order, once for each order.
 
+mod code;
 mod series;
 
 use generic_array::GenericArray;
@@ -22,7 +23,7 @@ use crate::bundle::{Kind, Representation, Rules, TangentBundle, filled};
 use crate::kernel::Kernel;
 use crate::kernel::explicit::Explicit;
 use crate::order::{Directions, Natural, U0, U1, U2, U3, U4, U5, U6, U7, U8, U9, U10, U11};
-use crate::real::{Apply, ArrayRule, BaseFloat, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
+use crate::real::{Apply, ArrayRule, BaseFloat, Code, Elementary, Field, JetRule, Real, ScalarRule, VectorSpace};
 
 /// A representation whose bundles evaluate functions that are given by their partials.
 pub trait Solve<S> {
@@ -189,6 +190,10 @@ macro_rules! solve {
                 y: [&mut [Self]; O],
             ) {
                 f.value(x, y);
+            }
+
+            fn apply_code(f: &mut dyn Code<Self, $S>, x: &[Self], order: usize) -> Self {
+                code::apply(f, x, order)
             }
         }
     )+};

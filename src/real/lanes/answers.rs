@@ -30,7 +30,7 @@ pub(super) fn note(others: u32) {
 
 /// The result of a function, and the lanes that answered a question of it otherwise than the first lane.
 #[inline(always)]
-pub(crate) fn asked<Y>(f: impl FnOnce() -> Y) -> (Y, u32) {
+pub fn asked<Y>(f: impl FnOnce() -> Y) -> (Y, u32) {
     let before = OTHERS.with(|all| all.replace(0));
     let y = f();
     (y, OTHERS.with(|all| all.replace(before)))

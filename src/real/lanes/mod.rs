@@ -41,7 +41,9 @@ mod vectors;
 
 use core::fmt;
 
-pub(crate) use answers::{asked, each_way};
+#[doc(hidden)]
+pub use answers::asked;
+pub(crate) use answers::each_way;
 #[doc(hidden)]
 pub use vectors::Vector;
 

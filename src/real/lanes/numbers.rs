@@ -1,10 +1,12 @@
 //! Lanes as numbers: the scalar traits.
 
+use alloc::vec::Vec;
+
 use crate::real::lanes::answers::{answer, note};
 use crate::real::lanes::functions::Functions;
 use crate::real::lanes::{LaneFloat, Lanes, Vector};
 use crate::real::{
-    Apply, ArrayRule, Elementary, Field, JetRule, Part, ScalarRule, Stored, VectorSpace, Words, largest,
+    Apply, ArrayRule, Code, Elementary, Field, JetRule, Part, ScalarRule, Stored, VectorSpace, Words, largest,
 };
 
 impl<const W: usize, S: LaneFloat<W>> Lanes<W, S> {
@@ -424,6 +426,15 @@ macro_rules! floats {
                 y: [&mut [Self]; M],
             ) {
                 f.value(x, y);
+            }
+
+            fn apply_code(f: &mut dyn Code<Self, $S>, x: &[Self], _: usize) -> Self {
+                let mut numbers = Vec::with_capacity(x.len());
+                Self::from(core::array::from_fn(|lane| {
+                    numbers.clear();
+                    numbers.extend(x.iter().map(|x| x.to_array()[lane]));
+                    f.value(0, &numbers)
+                }))
             }
         }
     )+};

@@ -5,7 +5,7 @@ use crate::real::{
     for_each_piecewise_function, for_each_smooth_function,
 };
 use crate::reverse::entries::are_short;
-use crate::reverse::var::terms::By;
+use crate::reverse::var::slopes::By;
 use crate::reverse::var::{Place, Var};
 
 /// Defines functions of one argument, over a dual number.

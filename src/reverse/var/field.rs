@@ -6,8 +6,8 @@ use core::fmt::{self, Debug, Display, LowerExp};
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 use crate::real::{Elementary, Field, Part, VectorSpace};
-use crate::reverse::var::terms::By;
-use crate::reverse::var::{NONE, Var};
+use crate::reverse::var::Var;
+use crate::reverse::var::slopes::By;
 
 impl<B: Elementary> VectorSpace for Var<B> {
     type Scalar = B::Scalar;
@@ -164,7 +164,7 @@ impl<B: Debug> Debug for Var<B> {
         f.write_str("Var(")?;
         self.value.fmt(f)?;
         match &self.place {
-            Some(place) if place.second() == NONE => write!(f, " at node {})", place.node()),
+            Some(place) if place.is_single() => write!(f, " at node {})", place.node()),
             Some(place) => write!(f, " at nodes {} and {})", place.node(), place.second()),
             None => f.write_str(")"),
         }

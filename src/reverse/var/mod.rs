@@ -5,6 +5,7 @@ mod field;
 mod inherent;
 mod numeric;
 mod operators;
+mod slopes;
 mod terms;
 
 use core::num::NonZeroU64;
@@ -121,10 +122,16 @@ impl Place {
         (self.nodes >> 32) as u32
     }
 
+    /// Whether it has no second node. The number of a node has no highest bit, and `NONE` has one.
+    #[inline(always)]
+    fn is_single(&self) -> bool {
+        self.nodes.cast_signed() < 0
+    }
+
     /// Whether it is a node that was made after those of another place.
     #[inline]
     fn is_behind(&self, other: &Self) -> bool {
-        self.node() > other.node() && (other.second() == NONE || self.node() > other.second())
+        self.node() > other.node() && (other.is_single() || self.node() > other.second())
     }
 
     /// The place of another node of the recording.

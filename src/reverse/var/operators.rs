@@ -1,15 +1,19 @@
 //! The operators between variables, and between variables and floats.
 
+use alloc::vec;
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::iter::{Product, Sum};
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 use crate::bundle::piecewise::quotient;
-use crate::real::{Apply, ArrayRule, BaseFloat, Elementary, Field, JetRule, Part, Real, ScalarRule, VectorSpace};
+use crate::real::{
+    Apply, ArrayRule, BaseFloat, Code, Elementary, Field, JetRule, OnBase, Part, Real, ScalarRule, VectorSpace,
+};
 use crate::reverse::array::Given;
 use crate::reverse::tape::Tape;
 use crate::reverse::var::Var;
-use crate::reverse::var::terms::{By, Slopes};
+use crate::reverse::var::slopes::{By, OfDifference, OfSum, Slopes};
 
 impl<B: Elementary> Add for Var<B> {
     type Output = Self;
@@ -21,7 +25,7 @@ impl<B: Elementary> Add for Var<B> {
         match (self.place, other.place) {
             (_, None) => self.with_value(value),
             (None, _) => other.with_value(value),
-            _ => self.binary(other, value, By(|slope| slope, |slope| slope)),
+            _ => self.binary(other, value, OfSum),
         }
     }
 }
@@ -35,7 +39,7 @@ impl<B: Elementary> Sub for Var<B> {
         let value = self.value - other.value;
         match other.place {
             None => self.with_value(value),
-            _ => self.binary(other, value, By(|slope| slope, |slope: B| -slope)),
+            _ => self.binary(other, value, OfDifference),
         }
     }
 }
@@ -277,6 +281,35 @@ macro_rules! with_floats {
                 y: [&mut [Self]; M],
             ) {
                 Self::record(x, y, || Given::<F, $S>::of(f), |x, y| B::apply_array(f, x, y));
+            }
+
+            #[track_caller]
+            fn apply_code(f: &mut dyn Code<Self, $S>, x: &[Self], order: usize) -> Self {
+                let values: Vec<B> = x.iter().map(|x| x.value).collect();
+                let is_jet = f.is_jet();
+                let mut on_base = OnBase {
+                    function: f,
+                    derivative: 0,
+                    embed: Self::of_value,
+                    base: |x: Self| x.value,
+                };
+                let y = B::apply_code(&mut on_base, &values, order.min(B::TOTAL_ORDER));
+                if order == 0 {
+                    return Self::of_value(y);
+                }
+                Self::nary_of(x, y, |x| {
+                    let mut slopes = vec![y.zero_like(); x.len()];
+                    if is_jet {
+                        on_base.derivative = 1;
+                        slopes[0] = B::apply_code(&mut on_base, &values, order - 1);
+                    } else {
+                        on_base.partials(&values, y, order - 1, &mut slopes);
+                    }
+                    for (x, slope) in x.iter().zip(&mut slopes) {
+                        *slope = x.slope_by(*slope);
+                    }
+                    slopes
+                })
             }
         }
     )+};

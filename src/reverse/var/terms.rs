@@ -11,19 +11,27 @@
 //! would give it other slopes records it first. So infinities and zeros are met by the passes over the tape, one
 //! partial at a time, and no product of partials overflows or underflows by itself.
 
+use alloc::vec::Vec;
+use core::hint::cold_path;
+
 use crate::bundle::TaylorBundle;
 use crate::order::U1;
 use crate::real::{BaseFloat, Elementary, Stored};
 use crate::reverse::entries::{Node, are_short};
 use crate::reverse::passes::Terms;
 use crate::reverse::tape::Tape;
+use crate::reverse::var::slopes::{By, Slopes};
 use crate::reverse::var::{NONE, Pair, Place, Var, common};
 
 /// Whether these can be the slopes of a number of two nodes. Their product is normal only if both are finite and
 /// neither is zero. It is not where they are both very large or very small, and the number is recorded then.
 #[inline(always)]
 fn are_normal<B: Elementary>(p: B, q: B) -> bool {
-    (p * q).scalar().is_normal()
+    let is_normal = (p * q).scalar().is_normal();
+    if !is_normal {
+        cold_path();
+    }
+    is_normal
 }
 
 /// The word of a second slope.
@@ -34,35 +42,11 @@ fn word<B: Stored>(slope: B) -> u64 {
     word[0]
 }
 
-/// How the slopes of the result of an operation follow from those of its arguments.
-pub(super) trait Slopes<B: Copy>: Copy {
-    /// The slope at a node that the left argument alone depends on.
-    fn left(self, slope: B) -> B;
-
-    /// The slope at a node that the right argument alone depends on.
-    fn right(self, slope: B) -> B;
-
-    /// The slope at a node that both depend on.
-    fn both(self, left: B, right: B) -> B;
-
-    /// A node that the left argument alone depends on, with the slope there.
-    #[inline(always)]
-    fn of_left(self, (node, slope): (u32, B)) -> (u32, B) {
-        (node, self.left(slope))
-    }
-
-    /// A node that the right argument alone depends on, with the slope there.
-    #[inline(always)]
-    fn of_right(self, (node, slope): (u32, B)) -> (u32, B) {
-        (node, self.right(slope))
-    }
-}
-
 impl<B: Elementary> Var<B> {
     /// Whether this depends on one node at most.
     #[inline(always)]
     pub(in crate::reverse) fn is_single(&self) -> bool {
-        !are_short::<B>() || self.place.is_none_or(|place| place.second() == NONE)
+        !are_short::<B>() || self.place.is_none_or(|place| place.is_single())
     }
 
     /// The second node and the slope there.
@@ -201,10 +185,10 @@ impl<B: Elementary> Var<B> {
     /// one the node `single`.
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
-    fn of_three(
+    fn of_three<S: Slopes<B>>(
         place: Place,
         value: B,
-        slopes: impl Slopes<B>,
+        slopes: S,
         pair: [(u32, B); 2],
         single: (u32, B),
         single_is_left: bool,
@@ -226,35 +210,62 @@ impl<B: Elementary> Var<B> {
             };
             (node, slope)
         };
-        let is_first = single.0 == first.0;
-        let is_second = single.0 == second.0;
-        let first = if is_first { of_both(first) } else { of_pair(first) };
-        let second = if is_second { of_both(second) } else { of_pair(second) };
-        if !are_normal(first.1, second.1) {
-            let none = (NONE, single.1);
-            let (pair, single) = ([(pair[0].0, pair[0].1), (pair[1].0, pair[1].1)], [single, none]);
-            let (left, right) = if single_is_left { (single, pair) } else { (pair, single) };
-            return Self::of_recorded(place, value, slopes, left, right);
-        }
-        if is_first || is_second {
-            return Self::double(value, place, first, second);
-        }
         let recording = place.recording.get();
-        let node = if single_is_left {
-            Tape::join3(recording, slopes.of_left(single), first, second)
+        if single.0 == first.0 || single.0 == second.0 {
+            let of_each = |term: (u32, B)| {
+                if term.0 == single.0 {
+                    of_both(term)
+                } else {
+                    of_pair(term)
+                }
+            };
+            let (first, second) = (of_each(first), of_each(second));
+            if are_normal(first.1, second.1) {
+                return Self::double(value, place, first, second);
+            }
         } else {
-            Tape::join3(recording, first, second, slopes.of_right(single))
+            let (first, second) = (of_pair(first), of_pair(second));
+            if S::KEEP_MAGNITUDES || are_normal(first.1, second.1) {
+                let node = if single_is_left {
+                    Tape::join3(recording, slopes.of_left(single), first, second)
+                } else {
+                    Tape::join3(recording, first, second, slopes.of_right(single))
+                };
+                return Self::at(place.at(node), value);
+            }
+        }
+        let none = (NONE, single.1);
+        let node = if single_is_left {
+            Self::node_of_recorded(recording, slopes, single, none, pair[0], pair[1])
+        } else {
+            Self::node_of_recorded(recording, slopes, pair[0], pair[1], single, none)
         };
         Self::at(place.at(node), value)
     }
 
     /// The result of an operation on two numbers of one recording, which both have two nodes.
-    #[inline(never)]
-    #[track_caller]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of_four(place: Place, value: B, slopes: impl Slopes<B>, left: [(u32, B); 2], right: [(u32, B); 2]) -> Self {
-        let ([a, b], [c, d]) = (left, right);
+        let [a, b] = left;
+        let [c, d] = if a.0 == right[1].0 { [right[1], right[0]] } else { right };
+        if a.0 == c.0 && b.0 == d.0 {
+            let (first, second) = ((a.0, slopes.both(a.1, c.1)), (b.0, slopes.both(b.1, d.1)));
+            if are_normal(first.1, second.1) {
+                return Self::double(value, place, first, second);
+            }
+        }
+        let node = Self::node_of_four(place.recording.get(), slopes, a, b, c, d);
+        Self::at(place.at(node), value)
+    }
+
+    /// The node of the result of such an operation.
+    ///
+    /// What is not inlined takes nodes and slopes one by one, and returns a node: so the numbers of the caller have no
+    /// address, and stay in registers.
+    #[inline(never)]
+    fn node_of_four(recording: u64, slopes: impl Slopes<B>, a: (u32, B), b: (u32, B), c: (u32, B), d: (u32, B)) -> u32 {
         // The node that both depend on comes first on either side.
-        let ([a, b], [c, d]) = match (a.0 == c.0, a.0 == d.0, b.0 == c.0, b.0 == d.0) {
+        let ([p, q], [r, s]) = match (a.0 == c.0, a.0 == d.0, b.0 == c.0, b.0 == d.0) {
             (true, ..) => ([a, b], [c, d]),
             (_, true, ..) => ([a, b], [d, c]),
             (_, _, true, _) => ([b, a], [c, d]),
@@ -267,43 +278,39 @@ impl<B: Elementary> Var<B> {
                     slopes.of_right(d),
                 ];
                 if are_normal(terms[0].1, terms[1].1) && are_normal(terms[2].1, terms[3].1) {
-                    return Self::at(place.at(Tape::of(place.recording.get()).joined(terms)), value);
+                    return Tape::of(recording).joined(terms);
                 }
-                return Self::of_recorded(place, value, slopes, left, right);
+                return Self::node_of_recorded(recording, slopes, a, b, c, d);
             }
         };
-        let shared = (a.0, slopes.both(a.1, c.1));
-        if b.0 == d.0 {
-            let second = (b.0, slopes.both(b.1, d.1));
-            if are_normal(shared.1, second.1) {
-                return Self::double(value, place, shared, second);
-            }
-        } else {
-            let (left, right) = (slopes.of_left(b), slopes.of_right(d));
-            if are_normal(shared.1, left.1) && are_normal(shared.1, right.1) {
-                return Self::at(place.at(Tape::join3(place.recording.get(), shared, left, right)), value);
-            }
+        let shared = (p.0, slopes.both(p.1, r.1));
+        let (left, right) = (slopes.of_left(q), slopes.of_right(s));
+        if q.0 != s.0 && are_normal(shared.1, left.1) && are_normal(shared.1, right.1) {
+            return Tape::join3(recording, shared, left, right);
         }
-        Self::of_recorded(place, value, slopes, left, right)
+        Self::node_of_recorded(recording, slopes, a, b, c, d)
     }
 
-    /// The result of an operation on two numbers, which are recorded first if they have two nodes. The second node of
-    /// one may be `NONE`.
+    /// The node of the result of an operation on two numbers, of which those of two nodes are recorded first. They are
+    /// given by their terms; the second node of one may be `NONE`.
     #[cold]
     #[inline(never)]
-    #[track_caller]
-    fn of_recorded(place: Place, value: B, slopes: impl Slopes<B>, left: [(u32, B); 2], right: [(u32, B); 2]) -> Self {
-        let settled = |[first, second]: [(u32, B); 2]| {
+    fn node_of_recorded(
+        recording: u64,
+        slopes: impl Slopes<B>,
+        a: (u32, B),
+        b: (u32, B),
+        c: (u32, B),
+        d: (u32, B),
+    ) -> u32 {
+        let settled = |first: (u32, B), second: (u32, B)| {
             if second.0 == NONE {
                 return first;
             }
-            (Tape::join(place.recording.get(), first, second), value.one_like())
+            (Tape::join(recording, first, second), first.1.one_like())
         };
-        let (left, right) = (settled(left), settled(right));
-        if left.0 == right.0 {
-            return Self::at(place.at(left.0), value).along(value, slopes.both(left.1, right.1));
-        }
-        Self::of_two(value, place, slopes.of_left(left), slopes.of_right(right))
+        let (left, right) = (settled(a, b), settled(c, d));
+        Tape::join(recording, slopes.of_left(left), slopes.of_right(right))
     }
 
     /// The result of an operation on several numbers, from their slopes times the partials.
@@ -319,15 +326,45 @@ impl<B: Elementary> Var<B> {
             return Self::of_value(value);
         };
         let slopes = slopes(&arguments);
-        let node = tape.push_each::<B>(K, |node| {
-            for (x, slope) in arguments.iter().zip(slopes) {
-                if let Some(place) = x.place
-                    && !slope.is_nothing()
-                {
-                    node.push(place.node(), slope);
+        let node = tape.push_each::<B>(
+            K,
+            || K,
+            |node| {
+                for (x, slope) in arguments.iter().zip(slopes) {
+                    if let Some(place) = x.place
+                        && !slope.is_nothing()
+                    {
+                        node.push(place.node(), slope);
+                    }
                 }
-            }
-        });
+            },
+        );
+        node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
+    }
+
+    /// The same for a list of numbers.
+    #[cold]
+    #[track_caller]
+    pub(super) fn nary_of(arguments: &[Self], value: B, slopes: impl FnOnce(&[Self]) -> Vec<B>) -> Self {
+        let arguments: Vec<Self> = arguments.iter().map(|x| x.settled()).collect();
+        let Some((place, tape)) = common(arguments.iter().map(|x| x.place)) else {
+            return Self::of_value(value);
+        };
+        let slopes = slopes(&arguments);
+        let most = arguments.len();
+        let node = tape.push_each::<B>(
+            most,
+            || most,
+            |node| {
+                for (x, slope) in arguments.iter().zip(slopes) {
+                    if let Some(place) = x.place
+                        && !slope.is_nothing()
+                    {
+                        node.push(place.node(), slope);
+                    }
+                }
+            },
+        );
         node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
     }
 
@@ -341,8 +378,9 @@ impl<B: Elementary> Var<B> {
             return Self::of_value(value);
         };
         let terms = |x: &Self| 1 + usize::from(!x.is_single());
-        let count = arguments.iter().map(|x| x.iter().map(terms).sum::<usize>()).sum();
-        let node = place.tape().push_each::<B>(count, |node| name(place, node));
+        let most = 2 * arguments.iter().map(|x| x.len()).sum::<usize>();
+        let count = || arguments.iter().map(|x| x.iter().map(terms).sum::<usize>()).sum();
+        let node = place.tape().push_each::<B>(most, count, |node| name(place, node));
         node.map_or_else(|| Self::of_value(value), |node| Self::at(place.at(node), value))
     }
 
@@ -379,26 +417,5 @@ impl<B: Elementary> Var<B> {
             Pair::from_components([b.value, zero, slope(&b)].into()),
         );
         a.binary(b, y.primal(), By(|_| y.components()[1], |_| y.components()[2]))
-    }
-}
-
-/// The slopes of an operation from functions that multiply those of its arguments with the partials.
-#[derive(Clone, Copy)]
-pub(super) struct By<F, G>(pub(super) F, pub(super) G);
-
-impl<B: Elementary, F: Fn(B) -> B + Copy, G: Fn(B) -> B + Copy> Slopes<B> for By<F, G> {
-    #[inline(always)]
-    fn left(self, slope: B) -> B {
-        self.0(slope)
-    }
-
-    #[inline(always)]
-    fn right(self, slope: B) -> B {
-        self.1(slope)
-    }
-
-    #[inline(always)]
-    fn both(self, left: B, right: B) -> B {
-        self.0(left) + self.1(right)
     }
 }

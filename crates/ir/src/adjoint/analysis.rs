@@ -9,16 +9,6 @@ use crate::hash::FastMap;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
 
-/// The type of the covectors of a type. Integers and booleans have none: an empty tuple stands for it.
-pub(super) fn covector(ty: &Type) -> Type {
-    match ty {
-        Type::Real => Type::Real,
-        Type::Array => Type::Array,
-        Type::Integer | Type::Boolean | Type::Stack => Type::Tuple(Vec::new()),
-        Type::Tuple(fields) => Type::Tuple(fields.iter().map(covector).collect()),
-    }
-}
-
 /// The number of covectors of a value of a type: one for each real number and each array. A stack has one covector,
 /// another stack.
 pub(super) fn leaves(ty: &Type) -> usize {

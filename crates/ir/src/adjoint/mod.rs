@@ -12,10 +12,13 @@
 
 mod analysis;
 mod arrays;
+mod counted;
 mod edges;
 mod frames;
+mod lengths;
 mod partials;
 mod placement;
+mod reads;
 mod reversal;
 mod stacks;
 mod statement;
@@ -27,7 +30,7 @@ use std::collections::BTreeSet;
 use crate::adjoint::analysis::with_one_return;
 use crate::adjoint::reversal::Reversal;
 use crate::error::Error;
-use crate::function::Function;
+use crate::function::{Declared, Function};
 use crate::graph::Search;
 use crate::module::Module;
 use crate::operation::Operation;
@@ -38,9 +41,12 @@ pub(super) fn name_of(name: &str) -> String {
     format!("{name}.adjoint")
 }
 
-/// The name of the partials of a rule.
-fn partials_of(name: &str) -> String {
-    format!("{name}.partials")
+/// The name of the partials of a rule: of one that the module sets, or of one that the function declares.
+fn partials_of(module: &Module, name: &str) -> String {
+    match module.rule(name) {
+        Some(_) => format!("{name}.partials"),
+        None => format!("{name}.declared.partials"),
+    }
 }
 
 impl Function {
@@ -50,6 +56,11 @@ impl Function {
     ///
     /// As [`Module::add_adjoint`].
     pub fn adjoint(&self) -> Result<Function, Error> {
+        if self.declared_partials().or(self.declared_adjoint()).is_some() {
+            return Err(self.refusal(format_args!(
+                "it declares rules, which are functions of its module: use `Module::add_adjoint`"
+            )));
+        }
         adjoint(self, &Module::new())
     }
 }
@@ -62,8 +73,9 @@ impl Module {
     /// f.adjoint: (x₁, …, xₙ, ȳ) ↦ (f(x), (x̄₁, …, x̄ₙ)),   x̄ᵢ = ȳ·∂f/∂xᵢ
     /// ```
     ///
-    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with
-    /// an empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule.
+    /// The adjoint has the name of the function, followed by `.adjoint`. A covector has the type of its value, with an
+    /// empty tuple in place of each integer and boolean. A function that has a rule is differentiated by the rule. One
+    /// that declares its adjoint has that one.
     ///
     /// The adjoint is an ordinary function. Evaluated over bundles, it gives Hessian-vector products. It has an adjoint
     /// of its own: the covector of a stack is a stack of covectors, so a stack that is pushed to must be popped as
@@ -104,7 +116,15 @@ impl Module {
             if !done.insert(name.clone()) {
                 continue;
             }
-            let function = self.function(&name)?.clone();
+            let mut function = self.function(&name)?.clone();
+            if let Some(declared) = self.declared_adjoint_of(&function)? {
+                let adjoint = declared.renamed(&name_of(&name));
+                self.add_made(adjoint)?;
+                continue;
+            }
+            if function.declares_partials() {
+                function = function.as_call();
+            }
             let adjoint = adjoint(&function, self)?;
             for (_, statement) in function.values() {
                 let word = match &statement.operation {
@@ -114,12 +134,21 @@ impl Module {
                         None => continue,
                     },
                 };
-                match self.rule(word) {
+                let is_call = matches!(statement.operation, Operation::Call(..));
+                let is_declared = is_call
+                    && self.rule(word).is_none()
+                    && self
+                        .function(word)
+                        .is_ok_and(|callee| callee.declared_adjoint().is_some());
+                if is_declared {
+                    continue;
+                }
+                match self.forward_rule(word, is_call)? {
                     Some(rule) => {
-                        let partials = rule.partials().renamed(&partials_of(word));
+                        let partials = rule.partials().renamed(&partials_of(self, word));
                         self.add_made(partials)?;
                     }
-                    None if matches!(statement.operation, Operation::Call(..)) => open.push(word.to_string()),
+                    None if is_call => open.push(word.to_string()),
                     None => {}
                 }
             }
@@ -182,6 +211,7 @@ fn adjoint(function: &Function, module: &Module) -> Result<Function, Error> {
     let mut reversal = Reversal::new(&forward, module)?;
     reversal.run()?;
     let mut adjoint = reversal.new;
+    adjoint.declared = Declared::default();
     adjoint.simplify()?;
     Ok(adjoint)
 }

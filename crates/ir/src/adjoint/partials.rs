@@ -11,9 +11,11 @@ use tangent_bundle::for_each_function;
 use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
+use crate::external::External;
 use crate::function::Function;
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary};
 use crate::recorder::Recording;
+use crate::replay::slopes;
 use crate::symbol::Symbol;
 use crate::types::ValueId;
 
@@ -112,13 +114,15 @@ fn where_number(x: Symbol) -> Symbol {
 }
 
 /// An operation whose partials are in this table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Listed {
     Unary(Unary),
     Binary(Binary),
     Ternary(Ternary),
     /// By the bits of the exponent.
     Powf(u64),
+    /// A function that is known as code.
+    External(External),
 }
 
 /// The recorded partials of an operation, each times a covector.
@@ -130,26 +134,33 @@ pub(super) struct Terms {
     pub(super) terms: Vec<ValueId>,
     /// The operand that each result belongs to.
     pub(super) of: Vec<usize>,
+    /// The guards of branches within the partials.
+    pub(super) guards: Vec<ValueId>,
 }
 
 /// Records the partials of an operation.
-pub(super) fn terms(of: Listed) -> Result<Terms, Error> {
+pub(super) fn terms(of: &Listed) -> Result<Terms, Error> {
     let operands = match of {
         Listed::Unary(_) | Listed::Powf(_) => 1,
         Listed::Binary(_) => 2,
         Listed::Ternary(_) => 3,
+        Listed::External(f) => f.arguments(),
     };
     let recording = Recording::begin("partials", operands + 2);
     // The recording does not depend on these numbers: it has no branches.
     let x: Vec<Symbol> = (0..operands + 2).map(|i| recording.argument(i, 0.5)).collect();
     let terms: Vec<Option<Symbol>> = match of {
-        Listed::Unary(f) => vec![unary(f, x[0], x[1], x[2])],
-        Listed::Binary(f) => binary(f, x[0], x[1], x[2], x[3]).into(),
-        Listed::Ternary(f) => ternary(f, x[0], x[1], x[2], x[4]).into(),
-        Listed::Powf(bits) => match f64::from_bits(bits) {
+        Listed::Unary(f) => vec![unary(*f, x[0], x[1], x[2])],
+        Listed::Binary(f) => binary(*f, x[0], x[1], x[2], x[3]).into(),
+        Listed::Ternary(f) => ternary(*f, x[0], x[1], x[2], x[4]).into(),
+        Listed::Powf(bits) => match f64::from_bits(*bits) {
             0.0 => vec![None],
             p => vec![Some(x[2] * (x[0].powf(p - 1.0) * p))],
         },
+        Listed::External(f) => {
+            let slopes = slopes(f, recording.number(), &x[..operands], x[operands], 0)?;
+            slopes.into_iter().map(|slope| Some(x[operands + 1] * slope)).collect()
+        }
     };
     let of: Vec<usize> = (0..operands).filter(|i| terms[*i].is_some()).collect();
     let results: Vec<Symbol> = terms.into_iter().flatten().collect();
@@ -160,5 +171,17 @@ pub(super) fn terms(of: Listed) -> Result<Terms, Error> {
         Operation::Tuple(all) => all.clone(),
         _ => vec![result],
     };
-    Ok(Terms { function, terms, of })
+    let is_guard = |v: &ValueId| matches!(function.statement(*v).operation, Operation::Guard(..));
+    let guards = function.blocks[0]
+        .statements()
+        .iter()
+        .copied()
+        .filter(is_guard)
+        .collect();
+    Ok(Terms {
+        function,
+        terms,
+        of,
+        guards,
+    })
 }

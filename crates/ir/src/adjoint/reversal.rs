@@ -2,17 +2,18 @@
 
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{Leaf, Offsets, active, covector};
-use crate::adjoint::arrays::Lengths;
+use crate::adjoint::analysis::{Leaf, Offsets, active};
+use crate::adjoint::lengths::Lengths;
 use crate::adjoint::name_of;
 use crate::adjoint::partials::{Listed, Terms};
 use crate::adjoint::placement::{Backward, Covectors, phis};
-use crate::adjoint::stacks::Reads;
+use crate::adjoint::reads::Reads;
 use crate::error::Error;
 use crate::function::Function;
 use crate::hash::FastMap;
 use crate::module::Module;
 use crate::operation::{Binary, Operation, Terminator};
+use crate::rules::covector;
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 /// Where the adjoint of a statement is written: its block, and the backward block.
@@ -193,6 +194,7 @@ impl<'m> Reversal<'m> {
             return Err(error);
         }
         self.drop_resizes();
+        self.count_loops();
         self.thread_stack(&order)?;
         let from_exit = self.reverses[self.exit.index()].block;
         self.new.blocks[self.exit.index()].terminator = Terminator::Branch(from_exit);

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::adjoint::analysis::{Leaf, covector, each_leaf, leaves};
+use crate::adjoint::analysis::{Leaf, each_leaf, leaves};
 use crate::adjoint::partials::{Listed, terms};
 use crate::adjoint::reversal::{Here, Reversal};
 use crate::adjoint::{name_of, partials_of, word};
 use crate::error::Error;
 use crate::function::Function;
 use crate::operation::{Arithmetic, Binary, Comparison, Operation};
+use crate::rules::covector;
 use crate::types::{BlockId, Constant, Orders, Type, ValueId};
 
 impl Reversal<'_> {
@@ -73,10 +74,11 @@ impl Reversal<'_> {
 
     /// Whether a statement has a rule: whether it does as the rule says.
     fn has_rule(&self, v: ValueId, name: &str) -> Result<bool, Error> {
-        let Some(rule) = self.module.rule(name) else {
+        let statement = self.old.statement(v);
+        let is_call = matches!(statement.operation, Operation::Call(..));
+        let Some(rule) = self.module.forward_rule(name, is_call)? else {
             return Ok(false);
         };
-        let statement = self.old.statement(v);
         let mut operands = statement.operation.each_operand();
         let count = statement.operation.each_operand().count();
         if rule.arguments() != count
@@ -92,6 +94,15 @@ impl Reversal<'_> {
         Ok(true)
     }
 
+    /// The adjoint that a called function declares. A rule that the module sets comes before it.
+    fn declared_adjoint(&self, name: &str) -> Result<Option<String>, Error> {
+        if self.module.rule(name).is_some() {
+            return Ok(None);
+        }
+        let adjoint = self.module.declared_adjoint_of(self.module.function(name)?)?;
+        Ok(adjoint.map(|adjoint| adjoint.name().to_string()))
+    }
+
     /// The adjoint of a call.
     fn call(&mut self, here: Here, v: ValueId) -> Result<(), Error> {
         let old = self.old;
@@ -103,17 +114,18 @@ impl Reversal<'_> {
         if !is_needed {
             return Ok(());
         }
-        if self.has_rule(v, name)? {
+        let declared = self.declared_adjoint(name)?;
+        if declared.is_none() && self.has_rule(v, name)? {
             let covector = self.take(v, 0).expect("it is needed");
-            self.by_rule(here, name, operands, v, covector);
-            return Ok(());
+            return self.by_rule(here, name, operands, v, covector);
         }
+        let adjoint = declared.unwrap_or_else(|| name_of(name));
         let covector_of_result = self.whole(here, v);
         let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
         arguments.push(covector_of_result);
         let types = operands.iter().map(|x| covector(self.old.type_of(*x))).collect();
         let ty = Type::Tuple(vec![statement.ty.clone(), Type::Tuple(types)]);
-        let call = Operation::Call(name_of(name), arguments);
+        let call = Operation::Call(adjoint, arguments);
         let pair = self.new.append(here.at, call, ty, Orders::default());
         let all = self.emit(here.at, Operation::Field(pair, 1));
         for (i, operand) in operands.iter().enumerate() {
@@ -132,13 +144,13 @@ impl Reversal<'_> {
         if let Some(name) = word(operation)
             && self.has_rule(v, name)?
         {
-            self.by_rule(here, name, &operation.operands(), v, covector);
-            return Ok(());
+            return self.by_rule(here, name, &operation.operands(), v, covector);
         }
         match operation {
             Operation::Unary(f, x) => self.listed(here, Listed::Unary(*f), &[*x], v, covector),
             Operation::Binary(f, x) => self.listed(here, Listed::Binary(*f), x, v, covector),
             Operation::Ternary(f, x) => self.listed(here, Listed::Ternary(*f), x, v, covector),
+            Operation::External(f, x) => self.listed(here, Listed::External(f.clone()), x, v, covector),
             Operation::Powf(x, p) => self.listed(here, Listed::Powf(p.to_bits()), &[*x], v, covector),
             Operation::Powi(x, n) => {
                 let term = self.integer_power(here, *x, *n, covector);
@@ -190,26 +202,32 @@ impl Reversal<'_> {
         let table = match self.tables.get(&operation) {
             Some(known) => Rc::clone(known),
             None => {
-                let recorded = Rc::new(terms(operation)?);
-                self.tables.insert(operation, Rc::clone(&recorded));
+                let recorded = Rc::new(terms(&operation)?);
+                // The partials of code may have another path at each call.
+                if !matches!(operation, Listed::External(_)) {
+                    self.tables.insert(operation, Rc::clone(&recorded));
+                }
                 recorded
             }
         };
         let mut places = std::mem::take(&mut self.places);
         places.clear();
         places.resize(table.function.arena.len(), None);
+        let mut inlining = Inlining {
+            table: &table.function,
+            operands,
+            v,
+            covector,
+            places: &mut places,
+        };
+        for guard in &table.guards {
+            self.inlined(here, *guard, &mut inlining);
+        }
         for (i, term) in table.of.iter().zip(&table.terms) {
             let operand = operands[*i];
             if !self.active[operand.index()] {
                 continue;
             }
-            let mut inlining = Inlining {
-                table: &table.function,
-                operands,
-                v,
-                covector,
-                places: &mut places,
-            };
             let term = self.inlined(here, *term, &mut inlining);
             self.add(here.at, operand, 0, term);
         }
@@ -243,17 +261,26 @@ impl Reversal<'_> {
     }
 
     /// The adjoint of a statement that has a rule.
-    fn by_rule(&mut self, here: Here, name: &str, operands: &[ValueId], v: ValueId, covector: ValueId) {
+    fn by_rule(
+        &mut self,
+        here: Here,
+        name: &str,
+        operands: &[ValueId],
+        v: ValueId,
+        covector: ValueId,
+    ) -> Result<(), Error> {
         let mut arguments: Vec<ValueId> = operands.iter().map(|x| self.value(here.block, *x)).collect();
         arguments.push(self.value(here.block, v));
-        let rule = self.module.rule(name).expect("there is a rule");
+        let is_call = matches!(self.old.statement(v).operation, Operation::Call(..));
+        let rule = self.module.forward_rule(name, is_call)?.expect("there is a rule");
         let ty = rule.partials().result().clone();
-        let slopes = Operation::Call(partials_of(name), arguments);
+        let slopes = Operation::Call(partials_of(self.module, name), arguments);
         let slopes = self.new.append(here.at, slopes, ty, Orders::default());
         for (operand, slope) in operands.iter().zip(self.unpacked(here.at, slopes)) {
             let term = self.emit(here.at, Operation::Binary(Binary::Mul, [covector, slope]));
             self.add(here.at, *operand, 0, term);
         }
+        Ok(())
     }
 }
 

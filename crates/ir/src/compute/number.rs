@@ -167,24 +167,24 @@ impl<R: Real> Number for R {
 /// How many points are computed side by side.
 pub(crate) const SEVERAL: usize = 8;
 
-/// The values of a number at several points. Each one is computed as by itself, to the bit.
+/// The values of a number at several points, or in several turns of a loop. Each one is computed as by itself, to the bit.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Several(pub(crate) [f64; SEVERAL]);
+pub(crate) struct Several<R = f64>(pub(crate) [R; SEVERAL]);
 
-impl Several {
+impl<R: Real> Several<R> {
     #[inline(always)]
-    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+    fn map(self, f: impl Fn(R) -> R) -> Self {
         Self(self.0.map(f))
     }
 
     #[inline(always)]
-    fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+    fn zip(self, other: Self, f: impl Fn(R, R) -> R) -> Self {
         Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
     }
 
     /// What a test says at all points, if it says the same.
     #[inline]
-    pub(crate) fn agreed(self, other: Self, test: impl Fn(&f64, &f64) -> bool) -> Option<bool> {
+    pub(crate) fn agreed(self, other: Self, test: impl Fn(&R, &R) -> bool) -> Option<bool> {
         let first = test(&self.0[0], &other.0[0]);
         let agree = self.0.iter().zip(&other.0).all(|(a, b)| test(a, b) == first);
         agree.then_some(first)
@@ -194,7 +194,7 @@ impl Several {
 /// The operators of values side by side.
 macro_rules! side_by_side {
     ($($Op:ident::$op:ident)+) => {$(
-        impl $Op for Several {
+        impl<R: Real> $Op for Several<R> {
             type Output = Self;
 
             #[inline(always)]
@@ -207,7 +207,7 @@ macro_rules! side_by_side {
 
 side_by_side! { Add::add Sub::sub Mul::mul Div::div }
 
-impl Neg for Several {
+impl<R: Real> Neg for Several<R> {
     type Output = Self;
 
     #[inline(always)]
@@ -216,7 +216,7 @@ impl Neg for Several {
     }
 }
 
-impl Number for Several {
+impl<R: Real> Number for Several<R> {
     type Bank = Vec<Self>;
 
     #[inline(always)]
@@ -231,7 +231,7 @@ impl Number for Several {
 
     #[inline(always)]
     fn of(c: f64) -> Self {
-        Self([c; SEVERAL])
+        Self([R::from(c); SEVERAL])
     }
 
     #[inline(always)]
@@ -266,7 +266,7 @@ impl Number for Several {
 
     #[inline]
     fn sin_cos(self) -> (Self, Self) {
-        let both = self.0.map(f64::sin_cos);
+        let both = self.0.map(Elementary::sin_cos);
         (Self(both.map(|(sin, _)| sin)), Self(both.map(|(_, cos)| cos)))
     }
 

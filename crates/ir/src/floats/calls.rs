@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::floats::lowering::Lowering;
 use crate::floats::value::{Lowered, lowered_type};
 use crate::floats::{Key, name_at, partials_of};
+use crate::function::Function;
 use crate::link::{called, check_call, differentiated};
 use crate::operation::Operation;
 use crate::symbol::Symbol;
@@ -47,6 +48,15 @@ impl Lowering<'_> {
     pub(super) fn ruled(&mut self, v: ValueId) -> Result<Option<Lowered>, Error> {
         let (old, order) = (self.old, self.order_of(v));
         let operation = &old.statement(v).operation;
+        if let Operation::External(f, _) = operation {
+            return match f.partials()? {
+                Some(partials) if order > 0 => {
+                    let name = self.free_name(&format!("{}.external", f.name()), &partials.function);
+                    self.by_partials(v, &name, &partials.function).map(Some)
+                }
+                _ => Ok(None),
+            };
+        }
         let name = match operation {
             Operation::Unary(f, _) => f.name(),
             Operation::Binary(f, _) => f.name(),
@@ -54,7 +64,12 @@ impl Lowering<'_> {
             Operation::Call(name, _) => name,
             _ => return Ok(None),
         };
-        let Some(rule) = self.module.rule(name).filter(|_| order > 0) else {
+        if order == 0 {
+            return Ok(None);
+        }
+        let module = self.module;
+        let is_call = matches!(operation, Operation::Call(..));
+        let Some(rule) = module.forward_rule(name, is_call)? else {
             return Ok(None);
         };
         let operands = operation.operands();
@@ -67,8 +82,37 @@ impl Lowering<'_> {
                 rule.arguments()
             )));
         }
-        let result = rule.partials().result().clone();
-        let plain = rule.partials().renamed(&partials_of(name));
+        let name = match module.rule(name) {
+            Some(_) => name,
+            None => &format!("{name}.declared"),
+        };
+        self.by_partials(v, name, rule.partials()).map(Some)
+    }
+
+    /// A name under which there are no other partials. Of two functions that are known as code and have one name, one
+    /// has a number behind it.
+    fn free_name(&self, name: &str, partials: &Function) -> String {
+        let numbered = |i: usize| {
+            if i == 0 {
+                name.to_string()
+            } else {
+                format!("{name}.{i}")
+            }
+        };
+        let is_free = |name: &String| {
+            let plain = partials.renamed(&partials_of(name));
+            let is_same = |known: Option<&Function>| known.is_none_or(|known| *known == plain);
+            is_same(self.needed.get(&Key::Partials(name.clone()))) && is_same(self.module.function(plain.name()).ok())
+        };
+        (0..).map(numbered).find(is_free).expect("one of all numbers is free")
+    }
+
+    /// The value of a differentiated statement by the partials of the function with a name.
+    fn by_partials(&mut self, v: ValueId, name: &str, partials: &Function) -> Result<Lowered, Error> {
+        let order = self.order_of(v);
+        let operands = self.old.statement(v).operation.operands();
+        let result = partials.result().clone();
+        let plain = partials.renamed(&partials_of(name));
         self.needed.insert(Key::Partials(name.to_string()), plain.clone());
         let mut y = vec![self.primal(v)];
         let x: Vec<Rc<[Symbol]>> = operands.iter().map(|x| self.series(*x)).collect();
@@ -100,6 +144,6 @@ impl Lowering<'_> {
             let x: Vec<&[Symbol]> = x.iter().map(|x| &x[..]).collect();
             y.push(self.integrated(&x, &slopes, k + 1));
         }
-        Ok(Some(Lowered::series(y)))
+        Ok(Lowered::series(y))
     }
 }

@@ -3,6 +3,7 @@
 use tangent_bundle::real::Elementary;
 
 use crate::error::Error;
+use crate::external::External;
 use crate::floats::lowering::Lowering;
 use crate::floats::series::{Computed, computed};
 use crate::floats::value::{Lowered, lowered_type};
@@ -77,6 +78,7 @@ impl Lowering<'_> {
             Operation::Unary(..)
             | Operation::Binary(..)
             | Operation::Ternary(..)
+            | Operation::External(..)
             | Operation::Powf(..)
             | Operation::Powi(..) => match self.ruled(v)? {
                 Some(value) => value,
@@ -247,6 +249,10 @@ impl Lowering<'_> {
             return Lowered::series(extended(primal, Symbol::from(0.0), order));
         }
         let mut all = match operation {
+            Operation::External(f, _) => {
+                let c = self.coefficients_of_derivatives(f, x[0][0], primal, order);
+                computed(&Computed::Composition(&c), &x, order)
+            }
             Operation::Powi(_, n) => match self.integer(*n) {
                 Some(n) => computed(&Computed::Power(n), &x, order),
                 None => {
@@ -294,6 +300,18 @@ impl Lowering<'_> {
             all.push(Elementary::where_at_least([none, size], none, binomial * power));
         }
         all
+    }
+
+    /// The Taylor coefficients `f⁽ᵏ⁾(x)/k!` of a function that is given by its derivatives.
+    fn coefficients_of_derivatives(&self, f: &External, x: Symbol, y: Symbol, order: usize) -> Vec<Symbol> {
+        let x = x.recorded(self.recording);
+        let mut factorial = 1.0;
+        let higher = (1..=order).map(|k| {
+            factorial *= k as f64;
+            let derivative = Operation::External(f.differentiated(k), vec![x]);
+            self.symbol(self.emit(derivative, Type::Real)) / factorial
+        });
+        std::iter::once(y).chain(higher).collect()
     }
 
     /// The value of `Σ ∫ gᵢ·xᵢ′` at an order, of the partials g.

@@ -16,7 +16,7 @@ pub use rewriting::Rewriting;
 
 use crate::error::Error;
 use crate::forward::demand::Demand;
-use crate::function::{Function, Level};
+use crate::function::{Declared, Function, Level};
 use crate::operation::Operation;
 use crate::types::{MAX_LEVELS, ValueId};
 
@@ -180,6 +180,9 @@ fn whole(function: &Function, order: usize, argument: ArgumentForm, returned: Re
 /// mode, the directions of this level and of all levels before are taken for one. Then Taylor bundles suffice, and the
 /// evaluation checks that the directions are equal. Without `eras`, explicit bundles are right in any case.
 ///
+/// A function that [declares](Function::with_partials) its partials is differentiated by them, if nothing is asked for
+/// but its value: the pass writes a call of it.
+///
 /// [`derivative_of`], [`derivatives_of`] and [`push_forward_of`] are this function with common hooks.
 ///
 /// # Examples
@@ -223,6 +226,15 @@ pub fn forward_diff(
 ) -> Result<(), Error> {
     function.verify_once()?;
     let level = function.levels.len();
+    let mut of_call = Vec::new();
+    let mut to_diff = to_diff;
+    let returned = function.returned();
+    if function.declares_partials() && to_diff.iter().all(|(v, _)| returned.contains(v)) {
+        *function = function.as_call();
+        let result = function.returned()[0];
+        of_call.extend(to_diff.iter().map(|(_, order)| (result, *order)));
+        to_diff = &of_call;
+    }
     if level == MAX_LEVELS {
         let why = format_args!(
             "it has been differentiated by {MAX_LEVELS} passes, the greatest number: ask for a higher order in one pass"
@@ -253,6 +265,7 @@ pub fn forward_diff(
     let Demand { orders, claimed, .. } = demand;
     let orders: Vec<usize> = orders.into_iter().map(|order| order.unwrap_or(0)).collect();
     function.levels.push(Level { eras });
+    function.declared = Declared::default();
     Rewriting::new(function, level, orders).run(&claimed, hooks)?;
     // Hooks may have written statements that are not well formed.
     function.verify_once()

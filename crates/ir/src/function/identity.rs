@@ -16,11 +16,13 @@ impl Function {
 }
 
 impl PartialEq for Function {
-    /// Compares the name, the types and the statements of each block. The names of values and blocks do not matter.
+    /// Compares the name, the types, the declared rules and the statements of each block. The names of values and
+    /// blocks do not matter.
     fn eq(&self, other: &Self) -> bool {
         let heads_agree = self.name == other.name
             && self.result == other.result
             && self.levels == other.levels
+            && self.declared == other.declared
             && self.arguments.len() == other.arguments.len()
             && self.blocks.len() == other.blocks.len()
             && self.values().count() == other.values().count();

@@ -1,5 +1,6 @@
 //! Functions: blocks of statements.
 
+mod declared;
 mod edit;
 mod identity;
 mod names;
@@ -7,8 +8,10 @@ mod order;
 
 use std::collections::BTreeMap;
 
+pub(super) use declared::Declared;
 pub(super) use order::Statements;
 
+use crate::external::External;
 use crate::graph::Edges;
 use crate::operation::{Operation, Terminator};
 use crate::types::{BlockId, Orders, Type, ValueId};
@@ -94,6 +97,8 @@ pub struct Function {
     /// The block of each value, as far as it is known. After a pass it may be wrong.
     pub(super) homes: Vec<BlockId>,
     pub(super) levels: Vec<Level>,
+    /// The rules that it declares.
+    pub(super) declared: Declared,
     /// The names of values in a text, unless these are their numbers.
     pub(super) names: BTreeMap<ValueId, String>,
     /// Whether it is known to be well formed: it was verified, and only passes have changed it since.
@@ -119,6 +124,7 @@ impl Function {
             blocks: Vec::new(),
             homes: Vec::new(),
             levels: Vec::new(),
+            declared: Declared::default(),
             names: BTreeMap::new(),
             is_verified: false,
         };
@@ -261,6 +267,20 @@ impl Function {
             _ => None,
         };
         self.blocks.iter().filter_map(of).collect()
+    }
+
+    /// The functions that it calls and that are known as code, each once.
+    #[must_use]
+    pub fn externals(&self) -> Vec<External> {
+        let mut all: Vec<External> = Vec::new();
+        for (_, statement) in self.values() {
+            if let Operation::External(f, _) = &statement.operation
+                && !all.contains(f)
+            {
+                all.push(f.clone());
+            }
+        }
+        all
     }
 
     /// Whether no pass has differentiated it.

@@ -1,10 +1,12 @@
 //! Lowering: from a function to flat code.
 
 mod arrays;
+mod making;
 mod moves;
 mod rule;
 mod sharing;
 mod statement;
+mod turns;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +16,7 @@ use crate::error::Error;
 use crate::function::Function;
 use crate::link::Linker;
 use crate::liveness::reuse;
+use crate::lower::turns::Loop;
 use crate::operation::Terminator;
 use crate::ownership::mark_last_uses;
 use crate::program::{Code, Initial, Step};
@@ -38,6 +41,8 @@ pub(super) fn lower(function: &Function, linker: &mut Linker<'_>) -> Result<Code
         since_jump: 0,
         cosines: BTreeMap::new(),
         shared: vec![None; function.arena.len()],
+        ways: ways(function),
+        loops: BTreeMap::new(),
         result: None,
     };
     lowering.run()?;
@@ -68,6 +73,10 @@ struct Lowering<'a, 'b, 'm> {
     cosines: BTreeMap<ValueId, ValueId>,
     /// Values that are computed directly into the register of a phi.
     shared: Vec<Option<ValueId>>,
+    /// How many edges lead to each block.
+    ways: Vec<u32>,
+    /// The loops whose turns are computed side by side, by their bodies.
+    loops: BTreeMap<BlockId, Loop>,
     result: Option<Vec<Slot>>,
 }
 
@@ -185,6 +194,9 @@ impl Lowering<'_, '_, '_> {
     fn block(&mut self, block: BlockId) -> Result<(), Error> {
         self.starts[block.index()] = Some(self.code.steps.len() as u32);
         self.since_jump = 0;
+        if let Some((body, turns)) = self.turns(block) {
+            self.begin_loop(block, body, turns);
+        }
         self.starts_here = true;
         for v in self.function.block(block).statements().to_vec() {
             self.statement(v)?;
@@ -194,11 +206,13 @@ impl Lowering<'_, '_, '_> {
             Terminator::Branch(to) => {
                 let moves = self.moves_to(block, to);
                 self.edge(moves, to, steps);
+                self.end_turn(block);
             }
             Terminator::Conditional(c, then, otherwise) => {
                 let c = self.register(c);
                 let at = self.code.steps.len();
                 self.step(Step::Branch(c, [0; 2], steps + 1));
+                self.end_head(block, [then, otherwise], steps + 1);
                 for (side, to) in [then, otherwise].into_iter().enumerate() {
                     let moves = self.moves_to(block, to);
                     if moves.is_empty() {
@@ -255,6 +269,17 @@ impl Lowering<'_, '_, '_> {
         }
         self.since_jump += 1;
     }
+}
+
+/// How many edges lead to each block.
+fn ways(function: &Function) -> Vec<u32> {
+    let mut ways = vec![0; function.blocks.len()];
+    for block in function.blocks() {
+        for to in block.terminator().each_successor() {
+            ways[to.index()] += 1;
+        }
+    }
+    ways
 }
 
 #[cfg(test)]

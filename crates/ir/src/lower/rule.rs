@@ -9,18 +9,19 @@ use crate::types::{Orders, Type, ValueId};
 
 impl Lowering<'_, '_, '_> {
     /// The name under which a differentiated operation or call has a rule.
-    pub(super) fn ruled(&self, operation: &Operation, orders: Orders) -> Option<String> {
+    pub(super) fn ruled(&self, operation: &Operation, orders: Orders) -> Result<Option<String>, Error> {
         if orders.is_plain() {
-            return None;
+            return Ok(None);
         }
         let name = match operation {
             Operation::Unary(f, _) => f.name(),
             Operation::Binary(f, _) => f.name(),
             Operation::Ternary(f, _) => f.name(),
             Operation::Call(name, _) => name,
-            _ => return None,
+            _ => return Ok(None),
         };
-        self.linker.rule_of(name).map(|_| name.to_string())
+        let is_call = matches!(operation, Operation::Call(..));
+        Ok(self.linker.rule_of(name, is_call)?.map(|_| name.to_string()))
     }
 
     pub(super) fn rule(

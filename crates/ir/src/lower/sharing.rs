@@ -29,7 +29,7 @@ impl Lowering<'_, '_, '_> {
                 let Operation::Unary(f @ (Unary::Sin | Unary::Cos), x) = statement.operation else {
                     continue;
                 };
-                if self.linker.rule_of(f.name()).is_some() {
+                if self.linker.has_rule(f.name()) {
                     continue;
                 }
                 match alone.get(&(x, statement.orders)) {

@@ -4,7 +4,7 @@ use crate::compute::{Compute, Kind};
 use crate::error::Error;
 use crate::lower::Lowering;
 use crate::operation::{Binary, Operation, Unary};
-use crate::program::{CallStep, FrameStep, GuardText, Initial, OnArrays, Step};
+use crate::program::{CallStep, ExternalStep, FrameStep, GuardText, Initial, OnArrays, Step};
 use crate::register::{Register, Slot};
 use crate::types::{Constant, Orders, Type, ValueId};
 use crate::value::Value;
@@ -18,6 +18,15 @@ impl Lowering<'_, '_, '_> {
                 Operation::Alias(x) | Operation::Truncate(_, x) | Operation::Zero(_, x) => v = x,
                 _ => return None,
             }
+        }
+    }
+
+    /// The register of a literal, in the bank of plain numbers or in that of bundles.
+    pub(super) fn literal_of(&mut self, c: Constant, is_bundled: bool) -> Slot {
+        match c {
+            Constant::Real(c) => self.constant(u8::from(is_bundled), Initial::Real(c)),
+            Constant::Integer(n) => self.constant(2, Initial::Word(n)),
+            Constant::Boolean(b) => self.constant(2, Initial::Word(b.into())),
         }
     }
 
@@ -43,11 +52,7 @@ impl Lowering<'_, '_, '_> {
             Operation::Alias(x) | Operation::Truncate(_, x) => Some(self.slots(*x).to_vec()),
             Operation::Tuple(fields) => Some(fields.iter().flat_map(|v| self.slots(*v).to_vec()).collect()),
             Operation::Field(tuple, i) => Some(self.field(*tuple, *i)),
-            Operation::Constant(Constant::Real(c)) => {
-                Some(vec![self.constant(u8::from(!orders.is_plain()), Initial::Real(*c))])
-            }
-            Operation::Constant(Constant::Integer(n)) => Some(vec![self.constant(2, Initial::Word(*n))]),
-            Operation::Constant(Constant::Boolean(b)) => Some(vec![self.constant(2, Initial::Word((*b).into()))]),
+            Operation::Constant(c) => Some(vec![self.literal_of(*c, !orders.is_plain())]),
             Operation::ConstantArray(entries) => Some(vec![self.literal_array(entries, orders)]),
             Operation::EmptyStack => Some(vec![self.constant(2, Initial::Word(0))]),
             Operation::Load(name) => {
@@ -103,7 +108,7 @@ impl Lowering<'_, '_, '_> {
     fn computed(&mut self, v: ValueId, operation: &Operation, slots: &[Slot], orders: Orders) -> Result<(), Error> {
         let first = slots.first().copied().unwrap_or(Slot::Word(0));
         let y = first.register();
-        if let Some(rule) = self.ruled(operation, orders) {
+        if let Some(rule) = self.ruled(operation, orders)? {
             return self.rule(&rule, v, operation, y);
         }
         match operation {
@@ -185,21 +190,37 @@ impl Lowering<'_, '_, '_> {
             }
             Operation::Call(name, arguments) => {
                 let code = self.linker.function(name, v, self.function)?;
+                let declared = if orders.is_plain() {
+                    self.linker.declared(name, operation)?
+                } else {
+                    None
+                };
                 let arguments = arguments.iter().flat_map(|v| self.slots(*v).to_vec()).collect();
                 self.code.calls.push(CallStep {
                     code,
                     arguments,
                     results: slots.to_vec(),
+                    declared,
                 });
                 self.step(Step::Call(self.code.calls.len() as u32 - 1));
             }
+            Operation::External(function, x) => {
+                self.code.externals.push(ExternalStep {
+                    function: function.clone(),
+                    arguments: x.iter().flat_map(|v| self.slots(*v).to_vec()).collect(),
+                    result: first,
+                });
+                self.step(Step::External(self.code.externals.len() as u32 - 1));
+            }
             Operation::Push(stack, tuple) => {
                 let fields = self.slots(*tuple).to_vec();
-                self.frame(*stack, Some(y), fields);
+                let ty = self.function.type_of(*tuple).clone();
+                self.frame(*stack, Some(y), &ty, fields);
                 self.step(Step::Push(self.code.frames.len() as u32 - 1));
             }
             Operation::Top(stack) => {
-                self.frame(*stack, None, slots.to_vec());
+                let ty = self.function.type_of(v).clone();
+                self.frame(*stack, None, &ty, slots.to_vec());
                 self.step(Step::Top(self.code.frames.len() as u32 - 1));
             }
             Operation::Pop(stack) => {
@@ -265,27 +286,32 @@ impl Lowering<'_, '_, '_> {
     }
 
     fn binary(&mut self, f: Binary, first: Slot, y: Register, a: ValueId, b: ValueId) {
-        let (left, right) = (self.literal(a), self.literal(b));
-        let (x, z) = (self.register(a), self.register(b));
-        let by_literal = |kind, x, c: f64| Compute::new(kind, y, [x]).with_literal(c);
-        let compute = match (f, left, right) {
-            (Binary::Add, _, Some(c)) => by_literal(Kind::Shift, x, c),
-            (Binary::Add, Some(c), None) => by_literal(Kind::Shift, z, c),
-            (Binary::Sub, _, Some(c)) => by_literal(Kind::Shift, x, -c),
-            (Binary::Mul, _, Some(c)) => by_literal(Kind::Scale, x, c),
-            (Binary::Mul, Some(c), None) => by_literal(Kind::Scale, z, c),
-            (Binary::Div, _, Some(c)) => by_literal(Kind::DivideBy, x, c),
-            (Binary::Rem, _, Some(c)) => by_literal(Kind::RemainderBy, x, c),
-            _ => Compute::new(f.into(), y, [x, z]),
+        let compute = match self.by_literal(f, a, b) {
+            Some((kind, x, c)) => Compute::new(kind, y, [self.register(x)]).with_literal(c),
+            None => Compute::new(f.into(), y, [self.register(a), self.register(b)]),
         };
         self.compute(first, compute);
     }
 
-    fn frame(&mut self, stack: ValueId, result: Option<Register>, fields: Vec<Slot>) {
+    /// An operation of a value and a literal, as a computation of one number: its kind, the value, and the literal.
+    pub(super) fn by_literal(&self, f: Binary, a: ValueId, b: ValueId) -> Option<(Kind, ValueId, f64)> {
+        match (f, self.literal(a), self.literal(b)) {
+            (Binary::Add, _, Some(c)) => Some((Kind::Shift, a, c)),
+            (Binary::Add, Some(c), None) => Some((Kind::Shift, b, c)),
+            (Binary::Sub, _, Some(c)) => Some((Kind::Shift, a, -c)),
+            (Binary::Mul, _, Some(c)) => Some((Kind::Scale, a, c)),
+            (Binary::Mul, Some(c), None) => Some((Kind::Scale, b, c)),
+            (Binary::Div, _, Some(c)) => Some((Kind::DivideBy, a, c)),
+            (Binary::Rem, _, Some(c)) => Some((Kind::RemainderBy, a, c)),
+            _ => None,
+        }
+    }
+
+    fn frame(&mut self, stack: ValueId, result: Option<Register>, ty: &Type, fields: Vec<Slot>) {
         self.code.frames.push(FrameStep {
             stack: self.register(stack),
             result,
-            shape: self.linker.shape(&fields),
+            shape: self.linker.shape(ty, &fields),
             has_bundles: fields.iter().any(|field| matches!(field, Slot::Bundle(_))),
             fields,
         });

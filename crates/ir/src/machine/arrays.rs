@@ -26,43 +26,80 @@ impl<R> Entries<R> {
             Self::Shared(entries) => entries,
         }
     }
-
-    /// Gives the array another owner.
-    fn share(&mut self) -> Self {
-        if self.slice().is_empty() {
-            return Self::default();
-        }
-        let shared = std::mem::take(self).into_shared();
-        *self = Self::Shared(Arc::clone(&shared));
-        Self::Shared(shared)
-    }
-
-    /// The entries with a count of their owners.
-    pub(super) fn into_shared(self) -> Arc<Vec<R>> {
-        match self {
-            Self::Own(entries) => Arc::new(entries),
-            Self::Shared(entries) => entries,
-        }
-    }
 }
 
-/// How many lists are kept for new arrays.
+/// How many lists are kept for new arrays, besides those that were on stacks.
 const SPARE: usize = 16;
 
 /// Lists that no array has any more. A loop that makes arrays takes these, and allocates nothing after its first turns.
 #[derive(Debug)]
-pub(super) struct Spare<R>(Vec<Vec<R>>);
+pub(super) struct Spare<R> {
+    lists: Vec<Vec<R>>,
+    /// Counts of owners of which there are none, each with an empty list.
+    counts: Vec<Arc<Vec<R>>>,
+    /// How many arrays were on stacks.
+    stacked: usize,
+}
 
 impl<R> Default for Spare<R> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self {
+            lists: Vec::new(),
+            counts: Vec::new(),
+            stacked: 0,
+        }
     }
 }
 
 impl<R: Copy> Spare<R> {
     /// An empty list.
     pub(super) fn list(&mut self) -> Vec<R> {
-        self.0.pop().unwrap_or_default()
+        self.lists.pop().unwrap_or_default()
+    }
+
+    /// The entries with a count of their owners.
+    pub(super) fn shared(&mut self, entries: Entries<R>) -> Arc<Vec<R>> {
+        match entries {
+            Entries::Shared(shared) => shared,
+            Entries::Own(list) => match self.counts.pop() {
+                None => Arc::new(list),
+                Some(mut count) => {
+                    match Arc::get_mut(&mut count) {
+                        Some(place) => *place = list,
+                        None => unreachable!("a count that is kept has no other owner"),
+                    }
+                    count
+                }
+            },
+        }
+    }
+
+    /// Gives the array in a register another owner.
+    fn share(&mut self, register: &mut Entries<R>) -> Entries<R> {
+        if register.slice().is_empty() {
+            return Entries::default();
+        }
+        let shared = self.shared(std::mem::take(register));
+        *register = Entries::Shared(Arc::clone(&shared));
+        Entries::Shared(shared)
+    }
+
+    /// Takes the list of an array that has no other owner, and keeps the count of its owners.
+    fn taken(&mut self, mut shared: Arc<Vec<R>>) -> Result<Vec<R>, Arc<Vec<R>>> {
+        match Arc::get_mut(&mut shared) {
+            None => Err(shared),
+            Some(list) => {
+                let list = std::mem::take(list);
+                self.counts.push(shared);
+                Ok(list)
+            }
+        }
+    }
+
+    /// Keeps the lists of the arrays that were on a stack.
+    pub(super) fn reclaim(&mut self, stack: &mut Vec<Arc<Vec<R>>>) {
+        self.stacked = self.stacked.max(stack.len());
+        stack.drain(..).for_each(|array| self.keep(Entries::Shared(array)));
     }
 
     /// Keeps the list of an array, unless the array has another owner.
@@ -70,7 +107,7 @@ impl<R: Copy> Spare<R> {
     pub(super) fn keep(&mut self, entries: Entries<R>) {
         let list = match entries {
             Entries::Own(list) => list,
-            Entries::Shared(shared) => Arc::try_unwrap(shared).unwrap_or_default(),
+            Entries::Shared(shared) => self.taken(shared).unwrap_or_default(),
         };
         if list.capacity() > 0 {
             self.keep_list(list);
@@ -79,9 +116,9 @@ impl<R: Copy> Spare<R> {
 
     #[inline(never)]
     fn keep_list(&mut self, mut list: Vec<R>) {
-        if self.0.len() < SPARE {
+        if self.lists.len() < SPARE + self.stacked {
             list.clear();
-            self.0.push(list);
+            self.lists.push(list);
         }
     }
 
@@ -97,7 +134,7 @@ impl<R: Copy> Spare<R> {
 
     #[inline(never)]
     fn unshared(&mut self, shared: Arc<Vec<R>>) -> (Vec<R>, bool) {
-        match Arc::try_unwrap(shared) {
+        match self.taken(shared) {
             Ok(list) => (list, false),
             Err(shared) => {
                 let mut copy = self.list();
@@ -136,12 +173,12 @@ pub(super) fn seen<R>(registers: &ArrayRegisters<R>, r: Register) -> &[R] {
 
 /// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
 #[inline(always)]
-pub(super) fn read<R>(registers: &mut ArrayRegisters<R>, r: Register) -> Entries<R> {
+pub(super) fn read<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare<R>, r: Register) -> Entries<R> {
     let register = &mut registers[(r & !LAST_USE) as usize];
     if r & LAST_USE != 0 {
         return std::mem::take(register);
     }
-    register.share()
+    spare.share(register)
 }
 
 /// Frees a register whose array was seen for the last time.
@@ -173,12 +210,12 @@ mod tests {
         let mut spare = Spare::default();
         let mut registers = vec![Entries::Own(vec![1.0, 2.0]), Entries::default()];
         let list = seen(&registers, 0).as_ptr();
-        let taken = read(&mut registers, LAST_USE);
+        let taken = read(&mut registers, &mut spare, LAST_USE);
         let (entries, is_copy) = spare.owned(taken);
         assert!(!is_copy && entries.as_ptr() == list);
         write(&mut registers, &mut spare, 0, Entries::Own(entries));
 
-        let shared = read(&mut registers, 0);
+        let shared = read(&mut registers, &mut spare, 0);
         let (mut entries, is_copy) = spare.owned(shared);
         assert!(is_copy && entries.as_ptr() != list);
         entries[0] = 3.0;
@@ -192,7 +229,7 @@ mod tests {
         done(&mut registers, &mut spare, 1 | LAST_USE);
         assert!(seen(&registers, 1).is_empty());
         assert!(spare.list().capacity() >= 2);
-        let taken = read(&mut registers, LAST_USE);
+        let taken = read(&mut registers, &mut spare, LAST_USE);
         assert!(!spare.owned(taken).1);
     }
 }

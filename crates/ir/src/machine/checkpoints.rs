@@ -13,77 +13,15 @@
 //! (1992), with levels of equal parts in place of the binomial ones, because the length is not known beforehand.
 
 use crate::error::Error;
-use crate::machine::stacks::{Mark, Stacks};
+use crate::machine::levels::{Checkpoint, Checkpoints, Level};
+use crate::machine::stacks::Stacks;
+use crate::machine::window::Mark;
 use crate::machine::{Banks, Caller, Context};
 use crate::program::Program;
 use crate::tangents::BundleScalar;
 
 /// The greatest number of checkpoints of a level.
 const CHECKPOINTS: usize = 32;
-
-/// A state of the evaluation, directly after a push.
-pub(super) struct Checkpoint<T: BundleScalar> {
-    /// The number of the code, and the next step.
-    pub(super) code: usize,
-    pub(super) at: usize,
-    pub(super) banks: Banks<T>,
-    pub(super) callers: Vec<Caller<T>>,
-    /// The place of the next tuple.
-    end: Mark,
-}
-
-impl<T: BundleScalar> Clone for Checkpoint<T> {
-    fn clone(&self) -> Self {
-        Self {
-            banks: self.banks.clone(),
-            callers: self.callers.clone(),
-            ..*self
-        }
-    }
-}
-
-/// Checkpoints at about equal distances.
-struct Level<T: BundleScalar> {
-    checkpoints: Vec<Checkpoint<T>>,
-    distance: u64,
-    /// The places that it covers.
-    start: u64,
-    end: u64,
-}
-
-impl<T: BundleScalar> Level<T> {
-    fn new(distance: u64, start: u64, end: u64) -> Self {
-        Self {
-            checkpoints: Vec::new(),
-            distance,
-            start,
-            end,
-        }
-    }
-}
-
-/// The checkpoints of an evaluation.
-pub(super) struct Checkpoints<T: BundleScalar> {
-    /// The greatest number of words in a window.
-    limit: u64,
-    /// The levels that are complete. Each one covers a part of the one before.
-    levels: Vec<Level<T>>,
-    /// The levels that are made at present: that of the evaluation, and those of evaluations that are repeated for it.
-    made: Vec<Level<T>>,
-    /// The place at which a repeated evaluation ends.
-    stop: u64,
-}
-
-impl<T: BundleScalar> Checkpoints<T> {
-    pub(super) fn new(limit: u64) -> Self {
-        Self {
-            limit,
-            levels: Vec::new(),
-            made: vec![Level::new(limit, 0, u64::MAX)],
-            stop: u64::MAX,
-        }
-    }
-}
 
 impl<T: BundleScalar> Stacks<T> {
     /// The stacks of a program, with its limit.
@@ -96,6 +34,7 @@ impl<T: BundleScalar> Stacks<T> {
 
     /// Forgets all tuples and checkpoints, and keeps the memory.
     pub(super) fn clear(&mut self) {
+        self.reclaim();
         self.window.restart(Mark::default());
         self.aside.restart(Mark::default());
         if let Some(checkpoints) = &mut self.checkpoints {

@@ -142,7 +142,7 @@ impl<R: Copy> Side<'_, R> {
     /// The entries of an array, to be changed. A copy takes steps.
     #[inline(always)]
     fn owned(&mut self, x: Register, spend: &impl Fn(usize) -> Result<(), Wrong>) -> Result<Vec<R>, Wrong> {
-        let entries = read(self.registers, x);
+        let entries = read(self.registers, self.spare, x);
         let (list, is_copy) = self.spare.owned(entries);
         if is_copy {
             spend(list.len())?;
@@ -152,14 +152,14 @@ impl<R: Copy> Side<'_, R> {
 
     /// The same array in another register.
     fn copy(&mut self, y: Register, x: Register) {
-        let array = read(self.registers, x);
+        let array = read(self.registers, self.spare, x);
         write(self.registers, self.spare, y, array);
     }
 
     /// One of two arrays.
     fn select(&mut self, y: Register, is_first: bool, [a, b]: [Register; 2]) {
         let [chosen, other] = if is_first { [a, b] } else { [b, a] };
-        let array = read(self.registers, chosen);
+        let array = read(self.registers, self.spare, chosen);
         // The marked read may be that of the other one, where both are one register.
         done(self.registers, self.spare, other);
         write(self.registers, self.spare, y, array);

@@ -45,7 +45,7 @@ pub(super) fn mapped<T: BundleScalar>(
                 done(bundled, &mut stacks.bundled, x);
                 write(plain, &mut stacks.plain, y, Entries::Own(list));
             } else {
-                let entries = read(bundled, x);
+                let entries = read(bundled, &mut stacks.bundled, x);
                 let (mut list, _) = stacks.bundled.owned(entries);
                 for entry in &mut list {
                     *entry = of(*entry).ok_or(Wrong::NotTaylor)?;

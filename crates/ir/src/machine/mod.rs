@@ -3,16 +3,22 @@
 mod arrays;
 mod checkpoints;
 mod elements;
+mod external;
+mod levels;
 mod mapped;
 mod memory;
 mod rule;
 mod run;
 mod several;
 mod stacks;
+mod turns;
+mod window;
 mod wrong;
 
 pub(super) use memory::Memory;
 pub(super) use several::MemoryOfSeveral;
+
+use tangent_bundle::real::Elementary;
 
 use crate::compute::Compute;
 use crate::error::{BranchFlipped, Error};
@@ -36,6 +42,8 @@ struct Context<'a> {
     program: &'a Program,
     fuel: std::cell::Cell<u64>,
     depth: std::cell::Cell<usize>,
+    /// The total order to which derivatives are needed. Those above it may be anything.
+    demand: std::cell::Cell<usize>,
 }
 
 /// The registers of a call.
@@ -70,11 +78,11 @@ fn copy<T: BundleScalar>(
             (Slot::Bundle(y), Slot::Bundle(x)) => T::set(&mut to.bundles, y, T::get(&from.bundles, x)),
             (Slot::Word(y), Slot::Word(x)) => to.words[y as usize] = from.words[x as usize],
             (Slot::Array(y), Slot::Array(x)) => {
-                let array = read(&mut from.arrays.plain, x);
+                let array = read(&mut from.arrays.plain, &mut stacks.plain, x);
                 write(&mut to.arrays.plain, &mut stacks.plain, y, array);
             }
             (Slot::Bundles(y), Slot::Bundles(x)) => {
-                let array = read(&mut from.arrays.bundled, x);
+                let array = read(&mut from.arrays.bundled, &mut stacks.bundled, x);
                 write(&mut to.arrays.bundled, &mut stacks.bundled, y, array);
             }
             _ => unreachable!("arguments are of the kind of the parameters, and results of that of the function's"),
@@ -127,6 +135,7 @@ impl<'a> Context<'a> {
             program,
             fuel: program.step_limit.into(),
             depth: 0.into(),
+            demand: usize::MAX.into(),
         }
     }
 
@@ -308,7 +317,29 @@ impl<'a> Context<'a> {
                 }
                 Step::Call(number) => {
                     self.spend(1)?;
+                    let call = &code.calls[*number as usize];
+                    let has_derivatives = const { T::Base::TOTAL_ORDER > 0 || T::Base::IS_SYMBOLIC };
+                    if let (true, Some(rule)) = (has_derivatives, &call.declared) {
+                        self.called_by_rule(rule).run::<T>(
+                            &call.arguments,
+                            call.results[0],
+                            reals,
+                            bundles,
+                            &mut stacks.plain,
+                        )?;
+                        continue;
+                    }
                     return Ok((Pause::Call(*number as usize), at));
+                }
+                Step::External(number) => {
+                    let step = &code.externals[*number as usize];
+                    self.called(&step.function).run::<T>(
+                        &step.arguments,
+                        step.result,
+                        reals,
+                        bundles,
+                        &mut stacks.plain,
+                    )?;
                 }
                 Step::Rule(number) => self.rule::<T>(code, *number, bundles)?,
                 Step::Push(number) => {
@@ -335,6 +366,13 @@ impl<'a> Context<'a> {
                         self.recover(stack, stacks)?;
                     }
                     words[*y as usize] = stacks.below(stack).ok_or_else(|| no_such_top(code))?;
+                }
+                Step::Turns(number) => {
+                    let turns = &code.turns[*number as usize];
+                    let spend = |steps| self.spend(steps).is_ok();
+                    stacks
+                        .turns
+                        .run(turns, reals, words, &mut arrays.plain, &mut stacks.plain, spend);
                 }
                 Step::Array(number) => {
                     let step = &code.array_steps[*number as usize];

@@ -153,7 +153,7 @@ impl Program {
         gather(ty, &mut code.result_slots.iter().copied(), real, words)
     }
 
-    fn must_be_plain(&self) -> Result<(), Error> {
+    pub(crate) fn must_be_plain(&self) -> Result<(), Error> {
         if self.order == 0 {
             return Ok(());
         }

@@ -106,6 +106,21 @@ fn steps(code: &Code, reals: &mut Vec<Several>, words: &mut [i64], limit: u64) -
                     return None;
                 }
             }
+            Step::External(number) => {
+                let call = &code.externals[*number as usize];
+                let mut x = [0.0; 8];
+                let x = x.get_mut(..call.arguments.len())?;
+                let mut y = [0.0; SEVERAL];
+                for (point, y) in y.iter_mut().enumerate() {
+                    for (x, slot) in x.iter_mut().zip(&call.arguments) {
+                        *x = Several::get(reals, slot.register()).0[point];
+                    }
+                    *y = call.function.derivative_at(0, x).ok()?;
+                }
+                Several::set(reals, call.result.register(), Several(y));
+            }
+            // The loop follows.
+            Step::Turns(_) => {}
             Step::Return => return Some(()),
             _ => return None,
         }

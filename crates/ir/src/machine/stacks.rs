@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tangent_bundle::real::Stored;
 
 use crate::machine::arrays::{ArrayBanks, Entries, Spare, read, write};
-use crate::machine::checkpoints::Checkpoints;
+use crate::machine::levels::Checkpoints;
+use crate::machine::turns::SideBySide;
+use crate::machine::window::Window;
 use crate::program::FrameStep;
 use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
@@ -23,72 +25,13 @@ pub(super) struct Stacks<T: BundleScalar> {
     /// The memory of arrays that are gone.
     pub(super) plain: Spare<T::Base>,
     pub(super) bundled: Spare<T>,
-}
-
-/// Tuples, one after the other in a list of words. Their places are those that they have if all are kept.
-pub(super) struct Window<T: BundleScalar> {
-    words: Vec<u64>,
-    bundles: Vec<T>,
-    /// The arrays in tuples, each of which has its number as a word.
-    arrays: Vec<Arc<Vec<T::Base>>>,
-    bundled_arrays: Vec<Arc<Vec<T>>>,
-    /// The place of the first word, and the numbers of bundles and arrays before the first ones.
-    base: Mark,
-}
-
-impl<T: BundleScalar> Default for Window<T> {
-    fn default() -> Self {
-        Self {
-            words: Vec::new(),
-            bundles: Vec::new(),
-            arrays: Vec::new(),
-            bundled_arrays: Vec::new(),
-            base: Mark::default(),
-        }
-    }
-}
-
-/// Numbers of words, of bundles and of arrays.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
-    pub(super) words: u64,
-    bundles: u64,
-    arrays: u64,
-    bundled_arrays: u64,
+    /// The registers of turns side by side.
+    pub(super) turns: SideBySide<T::Base>,
 }
 
 /// The bits of the first word of a tuple that tell the stack below. The others tell the shape of the tuple. So a stack
 /// has 8 terabytes at most.
 const BELOW: u32 = 40;
-
-impl<T: BundleScalar> Window<T> {
-    /// Forgets all tuples, and keeps the memory. The next tuple has this place.
-    pub(super) fn restart(&mut self, base: Mark) {
-        self.words.clear();
-        self.bundles.clear();
-        self.arrays.clear();
-        self.bundled_arrays.clear();
-        self.base = base;
-    }
-
-    /// The place of the next tuple.
-    #[inline(always)]
-    pub(super) fn end(&self) -> Mark {
-        Mark {
-            words: self.base.words + self.words.len() as u64,
-            bundles: self.base.bundles + self.bundles.len() as u64,
-            arrays: self.base.arrays + self.arrays.len() as u64,
-            bundled_arrays: self.base.bundled_arrays + self.bundled_arrays.len() as u64,
-        }
-    }
-
-    /// The index of the first word of a tuple.
-    #[inline(always)]
-    fn index(&self, stack: i64) -> Option<usize> {
-        let place = stack.cast_unsigned().wrapping_sub(1).wrapping_sub(self.base.words);
-        (place < self.words.len() as u64).then_some(place as usize)
-    }
-}
 
 impl<T: BundleScalar> Stacks<T> {
     pub(super) fn new() -> Self {
@@ -99,6 +42,15 @@ impl<T: BundleScalar> Stacks<T> {
             checkpoints: None,
             plain: Spare::default(),
             bundled: Spare::default(),
+            turns: SideBySide::default(),
+        }
+    }
+
+    /// Keeps the memory of the arrays of all tuples, which are gone after this.
+    pub(super) fn reclaim(&mut self) {
+        for window in [&mut self.window, &mut self.aside] {
+            self.plain.reclaim(&mut window.arrays);
+            self.bundled.reclaim(&mut window.bundled_arrays);
         }
     }
 
@@ -154,11 +106,13 @@ impl<T: BundleScalar> Stacks<T> {
                 }
                 Slot::Array(r) => {
                     list.push(base.arrays + array_list.len() as u64);
-                    array_list.push(read(&mut arrays.plain, r).into_shared());
+                    let array = read(&mut arrays.plain, &mut self.plain, r);
+                    array_list.push(self.plain.shared(array));
                 }
                 Slot::Bundles(r) => {
                     list.push(base.bundled_arrays + bundled_arrays.len() as u64);
-                    bundled_arrays.push(read(&mut arrays.bundled, r).into_shared());
+                    let array = read(&mut arrays.bundled, &mut self.bundled, r);
+                    bundled_arrays.push(self.bundled.shared(array));
                 }
             }
         }

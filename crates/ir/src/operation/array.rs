@@ -30,8 +30,9 @@
 //! # Backward
 //!
 //! The covector of an array is an array. The adjoint of `get` and `set` needs the index, and never the array. So the
-//! memory of an adjoint is linear in what was read. Where two paths meet on which a covector is and is not zero, an
-//! empty array stands for the zero, and `resize` makes zeros of it.
+//! memory of an adjoint is linear in what was read. A loop whose counter tells the indices keeps nothing. Where two
+//! paths meet on which a covector is and is not zero, an empty array stands for the zero, and `resize` makes zeros of
+//! it.
 //!
 //! # Evaluation
 //!

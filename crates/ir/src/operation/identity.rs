@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::mem::{Discriminant, discriminant};
 
+use crate::external::External;
 use crate::operation::Operation;
 use crate::types::BlockId;
 
@@ -12,6 +13,7 @@ pub(crate) struct Shape<'a> {
     kind: Discriminant<Operation>,
     numbers: [u64; 2],
     name: &'a str,
+    external: Option<&'a External>,
     entries: Entries<'a>,
 }
 
@@ -64,7 +66,8 @@ impl Operation {
                 ([*level as u64, 0], "")
             }
             Self::Derivative(level, k, _) => ([*level as u64, *k as u64], ""),
-            Self::Powi(..)
+            Self::External(..)
+            | Self::Powi(..)
             | Self::Not(_)
             | Self::ToReal(_)
             | Self::Select(_)
@@ -80,6 +83,10 @@ impl Operation {
             kind: discriminant(self),
             numbers,
             name,
+            external: match self {
+                Self::External(f, _) => Some(f),
+                _ => None,
+            },
             entries,
         }
     }

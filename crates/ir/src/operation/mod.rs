@@ -8,6 +8,7 @@ pub use array::Array;
 pub(super) use functions::for_each_unary;
 pub use functions::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
 
+use crate::external::External;
 use crate::types::{BlockId, Constant, ValueId};
 
 /// What a statement computes from its operands.
@@ -51,6 +52,8 @@ pub enum Operation {
     Field(ValueId, usize),
     /// A call of another function of the module.
     Call(String, Vec<ValueId>),
+    /// A call of a function that is known as code.
+    External(External, Vec<ValueId>),
     /// Another name of a value.
     Alias(ValueId),
     /// A phi: the operand that belongs to the block that control came from.
@@ -113,9 +116,11 @@ macro_rules! operands {
             | Operation::Logic(_, all)
             | Operation::Arithmetic(_, all) => listed = all.$iter(),
             Operation::Ternary(_, all) | Operation::Select(all) => listed = all.$iter(),
-            Operation::Tuple(all) | Operation::Array(_, all) | Operation::Call(_, all) | Operation::Custom(_, all) => {
-                listed = all.$iter()
-            }
+            Operation::Tuple(all)
+            | Operation::Array(_, all)
+            | Operation::Call(_, all)
+            | Operation::External(_, all)
+            | Operation::Custom(_, all) => listed = all.$iter(),
             Operation::Phi(all) => incoming = all.$iter(),
         }
         Operands {

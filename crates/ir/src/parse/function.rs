@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
-use crate::function::{Block, Function, Level, Statement};
+use crate::function::{Block, Declared, Function, Level, Statement};
 use crate::graph::Edges;
 use crate::lexer::Token;
 use crate::operation::{Operation, Terminator};
@@ -41,6 +41,12 @@ impl Parser<'_> {
         })?;
         self.sign("->")?;
         let result = self.ty(0)?;
+        let mut declared = Declared::default();
+        for (clause, name) in [("partials", &mut declared.partials), ("adjoint", &mut declared.adjoint)] {
+            if self.keyword(clause) {
+                *name = Some(self.name("the name of a function")?);
+            }
+        }
         let levels = if self.keyword("differentiated") {
             let at = self.at;
             let levels = self.list("[", "]", |parser| match () {
@@ -79,6 +85,7 @@ impl Parser<'_> {
             blocks,
             homes: Vec::new(),
             levels,
+            declared,
             names: self.names(),
             is_verified: false,
         })

@@ -123,6 +123,20 @@ impl Parser<'_> {
                 let ty = self.ty(0)?;
                 return Ok((Operation::Top(self.value()?), Some(ty)));
             }
+            "external" => {
+                let derivative = match self.token() {
+                    Token::Number(_) => self.number("the order of a derivative")?,
+                    _ => 0,
+                };
+                let at = self.at;
+                let name = self.name("the name of a function")?;
+                let mut known = self.externals.iter().filter(|f| f.name() == name);
+                let Some(base) = known.find(|f| f.is_base_of(derivative)) else {
+                    return Err(self.words[at].error("the name of a function that was given to `parse_with`"));
+                };
+                let f = base.differentiated(derivative - base.derivative());
+                Operation::External(f, self.list("(", ")", Self::value)?)
+            }
             "call" | "custom" => {
                 let ty = self.ty(0)?;
                 let name = self.name("the name of a function")?;

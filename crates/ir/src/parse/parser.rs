@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::Error;
+use crate::external::External;
 use crate::function::Statement;
 use crate::lexer::{Located, Token};
 use crate::types::{BlockId, MAX_LEVELS, Orders, Type, ValueId};
@@ -21,11 +22,13 @@ pub(super) struct Parser<'a> {
     pub(super) labels: Vec<(String, usize)>,
     pub(super) label_numbers: HashMap<String, BlockId>,
     pub(super) arena: Vec<Option<Statement>>,
+    /// The functions that are known as code.
+    pub(super) externals: &'a [External],
 }
 
 impl<'a> Parser<'a> {
     /// A parser of a function whose words end here.
-    pub(super) fn new(words: &'a [Located<'a>], end: usize) -> Self {
+    pub(super) fn new(words: &'a [Located<'a>], end: usize, externals: &'a [External]) -> Self {
         let mut parser = Self {
             words,
             at: 0,
@@ -34,6 +37,7 @@ impl<'a> Parser<'a> {
             labels: Vec::new(),
             label_numbers: HashMap::new(),
             arena: Vec::new(),
+            externals,
         };
         parser.number_values(&words[..end]);
         parser

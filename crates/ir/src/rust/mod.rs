@@ -44,8 +44,8 @@ impl Function {
     ///
     /// # Errors
     ///
-    /// If the function is not well formed, was differentiated by a pass, calls others, loads globals, or has custom
-    /// operations.
+    /// If the function is not well formed, was differentiated by a pass, calls others or functions that are known as
+    /// code, loads globals, or has custom operations.
     pub fn to_rust(&self) -> Result<String, Error> {
         Module::new().to_rust(self)
     }
@@ -103,13 +103,21 @@ impl Function {
                  functions of floats"
             )));
         }
-        match self
-            .values()
-            .find(|(_, s)| matches!(s.operation, Operation::Custom(..)))
-        {
-            Some((v, _)) => Err(self.refusal(format_args!("{v} is a custom operation, which only hooks know"))),
-            None => Ok(()),
+        for (v, statement) in self.values() {
+            match &statement.operation {
+                Operation::Custom(..) => {
+                    return Err(self.refusal(format_args!("{v} is a custom operation, which only hooks know")));
+                }
+                Operation::External(f, _) => {
+                    return Err(self.refusal(format_args!(
+                        "{v} calls `{}`, which is known as code: make it an argument of the function, and call it before",
+                        f.name()
+                    )));
+                }
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// A constant exponent.

@@ -19,12 +19,17 @@ pub(super) enum Folded {
 pub(super) struct Folding<'a> {
     pub(super) function: &'a Function,
     pub(super) v: ValueId,
+    /// Whether each value is a literal. This is looked up faster than its statement.
+    pub(super) is_literal: &'a [bool],
     /// Whether control may come from a block to that of the statement.
     pub(super) is_taken: &'a dyn Fn(BlockId) -> bool,
 }
 
 impl Folding<'_> {
     fn constant(&self, v: ValueId) -> Option<Constant> {
+        if !self.is_literal[v.index()] {
+            return None;
+        }
         match self.function.statement(v).operation {
             Operation::Constant(c) => Some(c),
             _ => None,

@@ -29,6 +29,7 @@ pub(super) fn reduce(function: &mut Function, work: Work) -> bool {
     let mut walk = Walk {
         same: Same::of(count),
         known: Known::of(function),
+        is_literal: vec![false; count],
         is_seen: vec![false; function.blocks.len()],
         is_dead: vec![false; function.blocks.len()],
         has_other_entries: false,
@@ -41,7 +42,11 @@ pub(super) fn reduce(function: &mut Function, work: Work) -> bool {
         walk.block(*block, predecessors.of(block.0), &dominance);
     }
     let Walk {
-        same, open, function, ..
+        same,
+        open,
+        is_literal,
+        function,
+        ..
     } = walk;
     same.substitute(function);
     let folds = |v: &ValueId| {
@@ -50,6 +55,7 @@ pub(super) fn reduce(function: &mut Function, work: Work) -> bool {
             && Folding {
                 function,
                 v: *v,
+                is_literal: &is_literal,
                 is_taken: &|_| true,
             }
             .phi()
@@ -64,6 +70,8 @@ struct Walk<'f> {
     work: Work,
     same: Same,
     known: Known,
+    /// The values that are literals, among those that the walk has been to.
+    is_literal: Vec<bool>,
     /// The blocks that the walk has been to.
     is_seen: Vec<bool>,
     /// The blocks that are never entered.
@@ -126,6 +134,7 @@ impl Walk<'_> {
             let folding = Folding {
                 function,
                 v,
+                is_literal: &self.is_literal,
                 is_taken: &is_taken,
             };
             match folding.of(&statement.operation) {
@@ -141,6 +150,7 @@ impl Walk<'_> {
         if is_open {
             self.open.push(v);
         }
+        self.is_literal[v.index()] = matches!(self.function.statement(v).operation, Operation::Constant(_));
         // Two equal arrays are not one: where one is changed in place, the other would be a copy.
         let statement = self.function.statement(v);
         let can_merge = !is_phi && statement.operation.is_pure() && statement.ty != Type::Array;

@@ -1,6 +1,8 @@
 //! The scalar that is recorded.
 
 mod constants;
+mod kept;
+mod kept_arrays;
 mod operators;
 mod scalar;
 
@@ -220,10 +222,9 @@ impl Symbol {
             with(place.recording, |recorder| {
                 let error = Error::Refused {
                     function: recorder.function.name().to_string(),
-                    why:
-                        "a special function, or one that `primitive!` added to the library, cannot be recorded: it is \
-                          known as code, not as operations; evaluate the function directly"
-                            .to_string(),
+                    why: "a function that is known as code has no name for a recording: give the type that implements its rule \
+                          the method `kept`, or write the function by `primitive!`"
+                        .to_string(),
                 };
                 recorder.error.get_or_insert(error);
             });

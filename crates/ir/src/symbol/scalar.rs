@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Debug, Display};
 
-use tangent_bundle::real::{Apply, ArrayRule, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace, Words};
+use tangent_bundle::real::{
+    Apply, ArrayRule, Code, Elementary, Field, JetRule, ScalarRule, Stored, VectorSpace, Words,
+};
 
 use crate::operation::{Binary, Comparison, Operation, Ternary, Unary, for_each_unary};
 use crate::recorder::{Place, with};
@@ -84,12 +86,12 @@ impl Debug for Symbol {
 impl Apply<f64> for Symbol {
     #[track_caller]
     fn apply<F: ScalarRule<K, f64>, const K: usize>(f: &F, x: [Self; K]) -> Self {
-        Self::refuse(x, f.value(x.map(|x| x.value)))
+        Self::applied(f, x)
     }
 
     #[track_caller]
     fn apply_jet<F: JetRule<f64>>(f: &F, x: Self) -> Self {
-        Self::refuse([x], f.value(x.value))
+        Self::applied_jet(f, x)
     }
 
     #[track_caller]
@@ -98,7 +100,12 @@ impl Apply<f64> for Symbol {
         x: [&[Self]; K],
         y: [&mut [Self]; M],
     ) {
-        f.value(x, y);
+        Self::applied_array(f, x, y);
+    }
+
+    #[track_caller]
+    fn apply_code(f: &mut dyn Code<Self>, x: &[Self], _: usize) -> Self {
+        Self::applied_code(f, x)
     }
 }
 

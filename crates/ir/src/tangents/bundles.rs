@@ -2,13 +2,13 @@
 
 use tangent_bundle::bundle::{Bundle, ExplicitBundle, Kind, Representation, Rules, TangentBundle, TaylorBundle};
 use tangent_bundle::order::{Natural, Order};
-use tangent_bundle::real::Real;
+use tangent_bundle::real::{Apply, Real};
 
 use crate::compute::Compute;
 use crate::error::Error;
 use crate::program::Tags;
 use crate::register::{Register, Registers};
-use crate::tangents::{BundleScalar, PlainEvaluation};
+use crate::tangents::{BundleScalar, Over, PlainCode, PlainEvaluation};
 use crate::types::{MAX_LEVELS, Orders};
 
 /// What differs between the two representations.
@@ -176,6 +176,10 @@ where
 
     fn plus(self, other: Self) -> Self {
         self + other
+    }
+
+    fn call<C: PlainCode>(code: &C, x: &[Self], order: usize) -> Self {
+        Self::apply_code(&mut Over(code), x, order)
     }
 
     #[inline]

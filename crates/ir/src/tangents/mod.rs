@@ -5,7 +5,9 @@ mod none;
 
 pub use none::NoTangents;
 
-use tangent_bundle::real::Real;
+use std::any::Any;
+
+use tangent_bundle::real::{Code, Real};
 
 use crate::compute::Compute;
 use crate::error::Error;
@@ -61,6 +63,8 @@ pub trait BundleScalar: Copy {
     fn integrate(self, w: Self) -> Self;
     /// The sum.
     fn plus(self, other: Self) -> Self;
+    /// The value of a function that is called, right to a total order.
+    fn call<C: PlainCode>(code: &C, x: &[Self], order: usize) -> Self;
     /// The product.
     fn times(self, other: Self) -> Self;
     /// Evaluates a plain function over these bundles.
@@ -76,4 +80,34 @@ pub trait BundleScalar: Copy {
 pub trait PlainEvaluation {
     /// Evaluates the function. Calls `give` with the number of each result and its value.
     fn evaluate<R: Real>(&self, arguments: &[R], give: &mut dyn FnMut(usize, R)) -> Result<(), Error>;
+}
+
+/// A function that is called and knows its derivatives, over any scalar. See [`Code`].
+#[doc(hidden)]
+pub trait PlainCode {
+    fn value(&self, derivative: usize, x: &[f64]) -> f64;
+    fn is_jet(&self) -> bool;
+    fn partials<R: Real>(&self, x: &[R], y: R, order: usize, slopes: &mut [R]);
+    fn known(&self) -> (&dyn Any, usize);
+}
+
+/// The same over one scalar.
+struct Over<'a, C>(&'a C);
+
+impl<C: PlainCode, R: Real> Code<R> for Over<'_, C> {
+    fn value(&mut self, derivative: usize, x: &[f64]) -> f64 {
+        self.0.value(derivative, x)
+    }
+
+    fn is_jet(&self) -> bool {
+        self.0.is_jet()
+    }
+
+    fn partials(&mut self, x: &[R], y: R, order: usize, slopes: &mut [R]) {
+        self.0.partials(x, y, order, slopes);
+    }
+
+    fn known(&self) -> (&dyn Any, usize) {
+        self.0.known()
+    }
 }

@@ -9,7 +9,7 @@ use crate::compute::Compute;
 use crate::error::Error;
 use crate::program::Tags;
 use crate::register::Register;
-use crate::tangents::{BundleScalar, PlainEvaluation};
+use crate::tangents::{BundleScalar, PlainCode, PlainEvaluation};
 use crate::types::Orders;
 
 /// The empty second bank of a function that is not differentiated.
@@ -75,6 +75,10 @@ impl<R: Real> BundleScalar for NoTangents<R> {
 
     fn plus(self, _: Self) -> Self {
         self
+    }
+
+    fn call<C: PlainCode>(_: &C, _: &[Self], _: usize) -> Self {
+        unreachable!("a plain program has no bundles")
     }
 
     fn times(self, _: Self) -> Self {

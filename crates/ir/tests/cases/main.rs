@@ -7,6 +7,7 @@ mod calls;
 mod demand;
 mod demands;
 mod example;
+mod externals;
 mod form;
 mod identity;
 mod infinities;
@@ -18,6 +19,7 @@ mod operators;
 mod recordings;
 mod rules;
 mod scaling;
+mod slices;
 mod table;
 
 use tangent_bundle::prelude::*;

@@ -231,24 +231,6 @@ fn generic_bodies_that_read_like_code_for_floats_are_recorded() {
 }
 
 #[test]
-fn what_is_known_by_code_alone_is_refused() {
-    primitive! {
-        /// The square, known as code.
-        fn square(x) -> y = x * x;
-        d x = x * 2.0 + y * 0.0;
-    }
-    let error = trace(|x: Symbol| square(x) + 1.0, 2.0).unwrap_err();
-    assert!(error.to_string().contains("cannot be recorded"), "{error}");
-    // Its value at a constant is a constant.
-    assert_eq!(
-        trace(|x: Symbol| square(Symbol::from(3.0)) + x, 2.0)
-            .unwrap()
-            .evaluate(1.0),
-        Ok(10.0)
-    );
-}
-
-#[test]
 fn a_panic_leaves_the_next_recording_as_it_should_be() {
     let panicked =
         std::panic::catch_unwind(|| trace(|x: Symbol| if x > 0.0 { panic!("on purpose") } else { x }, 1.0).map(|_| ()));

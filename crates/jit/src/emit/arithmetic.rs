@@ -1,7 +1,7 @@
 //! Functions of numbers: by the processor where it has the same value to the bit, by a call otherwise.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{self, Endianness, InstBuilder, MemFlagsData, Value, types};
 use tangent_bundle_ir::{Arithmetic, Binary, Comparison, Logic, Ternary, Unary};
 
 use crate::emit::Emitter;
@@ -15,12 +15,12 @@ impl Emitter<'_, '_> {
     pub(super) fn unary(&mut self, f: Unary, x: Value) -> Value {
         let rounds = self.shared.features.rounding;
         if f == Unary::Recip {
-            let one = self.cursor.ins().f64const(1.0);
+            let one = self.constant(1.0);
             return self.cursor.ins().fdiv(one, x);
         }
         if f == Unary::Neg && !self.tables.signs_matter {
             // −1·x is −x to the bit, but for the sign of NaN, in one instruction rather than three.
-            let minus_one = self.cursor.ins().f64const(-1.0);
+            let minus_one = self.constant(-1.0);
             return self.cursor.ins().fmul(x, minus_one);
         }
         let ins = self.cursor.ins();
@@ -42,7 +42,7 @@ impl Emitter<'_, '_> {
             Binary::Sub => ins.fsub(x, y),
             Binary::Mul => ins.fmul(x, y),
             Binary::Div => ins.fdiv(x, y),
-            Binary::Copysign => ins.fcopysign(x, y),
+            Binary::Copysign if !self.shared.is_paired => ins.fcopysign(x, y),
             _ => self.call_real(shims::binary(f), &[x, y]),
         }
     }
@@ -54,9 +54,30 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Calls a function of floats with one result.
+    /// Calls a function of floats with one result, for each number of a pair.
     pub(super) fn call_real(&mut self, address: shims::Address, x: &[Value]) -> Value {
-        self.call_host(address, x, &[types::F64])[0]
+        self.call_reals(address, x, &[types::F64])[0]
+    }
+
+    /// Calls a function with results that are floats, for each number of a pair.
+    pub(super) fn call_reals(&mut self, address: shims::Address, x: &[Value], gives: &[ir::Type]) -> Vec<Value> {
+        if !self.shared.is_paired {
+            return self.call_host(address, x, gives);
+        }
+        let [first, second] = [0_u8, 1].map(|lane| {
+            let of_lane = |v: &Value| match self.cursor.func.dfg.value_type(*v) {
+                types::F64X2 => self.cursor.ins().extractlane(*v, lane),
+                _ => *v,
+            };
+            let x: Vec<Value> = x.iter().map(of_lane).collect();
+            self.call_host(address, &x, gives)
+        });
+        let both = first.into_iter().zip(second);
+        both.map(|(first, second)| {
+            let pair = self.cursor.ins().scalar_to_vector(types::F64X2, first);
+            self.cursor.ins().insertlane(pair, second, 1)
+        })
+        .collect()
     }
 
     /// xⁿ by squaring, in the order of multiplications of the float's own `powi`.
@@ -81,7 +102,7 @@ impl Emitter<'_, '_> {
             }
         }
         match product {
-            None => self.cursor.ins().f64const(1.0),
+            None => self.constant(1.0),
             Some(product) if n < 0 => self.unary(Unary::Recip, product),
             Some(product) => product,
         }
@@ -118,6 +139,33 @@ impl Emitter<'_, '_> {
             Comparison::GreaterOrEqual => IntCC::SignedGreaterThanOrEqual,
         };
         self.cursor.ins().icmp(how, a, b)
+    }
+
+    /// One of two numbers.
+    pub(super) fn select(&mut self, condition: Value, a: Value, b: Value) -> Value {
+        if !self.shared.is_paired {
+            return self.cursor.ins().select(condition, a, b);
+        }
+        let mask = self.cursor.ins().bitcast(
+            types::F64X2,
+            MemFlagsData::new().with_endianness(Endianness::Little),
+            condition,
+        );
+        self.cursor.ins().bitselect(mask, a, b)
+    }
+
+    /// Fails unless a condition is as it was when it was recorded.
+    pub(super) fn guard(&mut self, mut condition: Value, expected: bool, failure: Failure) {
+        if self.shared.is_paired {
+            condition = match expected {
+                true => self.cursor.ins().vall_true(condition),
+                false => self.cursor.ins().vany_true(condition),
+            };
+        }
+        if expected {
+            condition = self.cursor.ins().bxor_imm_u(condition, 1);
+        }
+        self.fail_if(condition, failure, Vec::new());
     }
 
     pub(super) fn logic(&mut self, f: Logic, a: Value, b: Value) -> Value {

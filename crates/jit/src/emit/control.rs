@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{self, Block, BlockArg, InstBuilder, JumpTableData, V
 use tangent_bundle_ir::Error;
 
 use crate::context::Context;
-use crate::emit::{Emitter, Exit, FLAGS, Shared, import, signature, type_of};
+use crate::emit::{Emitter, Exit, FLAGS, Shared, import, signature};
 use crate::failure::Failure;
 use crate::flat::{Edge, End, NONE};
 use crate::units::Units;
@@ -104,14 +104,16 @@ impl Emitter<'_, '_> {
             if self.units.firsts[number as usize] == chunk {
                 self.note_results(number);
                 for part in &whole.parameters {
-                    let ty = type_of(flat.kinds[*part as usize]);
+                    let ty = self.shared.type_of(flat.kinds[*part as usize]);
                     let value = self.cursor.func.dfg.append_block_param(block, ty);
                     self.define(*part, value);
                 }
+                self.begin(number);
             }
-            for step in &whole.steps[steps] {
+            for at in steps {
                 self.at += 1;
-                self.statement(step)?;
+                self.here = (number, at as u32);
+                self.statement(&whole.steps[at])?;
             }
             if self.units.is_last(chunk) {
                 self.end(number);
@@ -138,12 +140,15 @@ impl Emitter<'_, '_> {
 
     fn end(&mut self, number: u32) {
         let flat = self.flat;
-        match &flat.blocks[number as usize].end {
+        let end = &flat.blocks[number as usize].end;
+        self.leave_with(end);
+        match end {
             End::Return(parts) => {
                 for (place, part) in (0..).zip(parts) {
                     if !self.units.is_of_block(flat, *part, number) {
                         let (value, results) = (self.value(*part), self.results);
-                        self.store(value, results, 8 * place);
+                        let at = self.shared.word() as i32 * place;
+                        self.store(value, results, at);
                     }
                     // Another block may return the same places.
                     self.tables.first_result[*part as usize] = NONE;
@@ -151,20 +156,20 @@ impl Emitter<'_, '_> {
                 let zero = self.cursor.ins().iconst(types::I64, 0);
                 self.cursor.ins().return_(&[zero]);
             }
-            End::Jump(edge) => self.edge(number, edge, None),
+            End::Jump(edge) => self.edge(number, 0, edge, None),
             End::Branch(condition, edges) => {
                 let condition = self.value(*condition);
                 let sides: [Block; 2] = std::array::from_fn(|_| self.cursor.func.dfg.make_block());
                 self.cursor.ins().brif(condition, sides[0], &[], sides[1], &[]);
-                for (side, edge) in sides.into_iter().zip(edges) {
-                    self.edge(number, edge, Some(side));
+                for (i, side) in sides.into_iter().enumerate() {
+                    self.edge(number, i, &edges[i], Some(side));
                 }
             }
         }
     }
 
     /// The way to another block. What is loaded on the way is known there only.
-    fn edge(&mut self, from: u32, edge: &Edge, side: Option<Block>) {
+    fn edge(&mut self, from: u32, number: usize, edge: &Edge, side: Option<Block>) {
         if let Some(side) = side {
             self.cursor.insert_block(side);
             // Registers that were loaded on the other side are not known on this one.
@@ -173,6 +178,7 @@ impl Emitter<'_, '_> {
         if edge.to <= from {
             self.spend(self.turn(edge.to, from));
         }
+        self.leave_on(from, number, &edge.values);
         let values = edge.values.iter().map(|part| self.value(*part)).collect();
         self.go(self.units.firsts[edge.to as usize], values, Some(edge.to));
     }

@@ -1,7 +1,9 @@
 //! The instructions of a unit, for Cranelift.
 
 mod arithmetic;
+mod arrays;
 mod control;
+mod factors;
 mod stacks;
 mod statement;
 
@@ -18,9 +20,12 @@ use cranelift_codegen::isa::CallConv;
 use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
 
 use crate::context::Context;
+use crate::emit::factors::Factors;
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, NONE, Part, Source};
+use crate::heap::Head;
 use crate::link::Linked;
+use crate::owners::Owners;
 use crate::shims::Address;
 use crate::units::Units;
 
@@ -31,27 +36,41 @@ const NEAR: u32 = 24;
 /// The values of the program's memory are aligned, and belong to the evaluation.
 const FLAGS: MemFlagsData = MemFlagsData::trusted();
 
+/// Pairs of numbers are aligned as one number is.
+const UNALIGNED: MemFlagsData = MemFlagsData::new().with_notrap();
+
 /// Arguments and literals do not change, so they are loaded where they are used.
 const FIXED: MemFlagsData = FLAGS.with_readonly().with_can_move();
 
-/// The number of uses from which a literal is one of the machine function, which takes 16 bytes there, rather than one
-/// of the program. Instructions read the former from memory themselves in all cases, the latter if their own value is
-/// used once.
-const OFTEN: u32 = 3;
+/// The literals that are used most have the first places: short instructions reach 16 words.
+const NEAREST: usize = 16;
 
 /// The literals of a program, each once.
 #[derive(Default)]
 pub(crate) struct Literals {
     pub(crate) words: Vec<u64>,
     places: HashMap<u64, i32>,
+    /// Whether each one is there twice.
+    is_paired: bool,
 }
 
 impl Literals {
+    pub(crate) fn new(is_paired: bool) -> Self {
+        Self {
+            is_paired,
+            ..Self::default()
+        }
+    }
+
     /// The place of a literal, in bytes.
     fn place(&mut self, bits: u64) -> i32 {
         *self.places.entry(bits).or_insert_with(|| {
+            let first = self.words.len() as i32;
             self.words.push(bits);
-            8 * (self.words.len() as i32 - 1)
+            if self.is_paired {
+                self.words.push(bits);
+            }
+            8 * first
         })
     }
 }
@@ -70,17 +89,39 @@ pub(crate) struct Shared<'a> {
     pub(crate) linked: &'a Linked<'a>,
     pub(crate) convention: CallConv,
     pub(crate) features: Features,
-    /// The address of the function that gives the stacks more memory.
-    pub(crate) grow: Address,
+    /// Whether a real number is a pair of them, of two points.
+    pub(crate) is_paired: bool,
+    /// The address of the function that does what code asks for.
+    pub(crate) host: Address,
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
+    /// The literal arrays.
+    pub(crate) arrays: Vec<Vec<f64>>,
     /// The numbers of the shapes of tuples on stacks.
     pub(crate) shapes: HashMap<Vec<Kind>, i64>,
     /// The number of statements of each function.
     pub(crate) costs: Vec<i64>,
     /// The numbers of arguments and results of each function.
     pub(crate) faces: Vec<[u32; 2]>,
+}
+
+impl Shared<'_> {
+    /// The bytes of a number.
+    pub(crate) fn word(&self) -> u32 {
+        if self.is_paired { 16 } else { 8 }
+    }
+
+    /// The type of a number in a register.
+    fn type_of(&self, kind: Kind) -> ir::Type {
+        match kind {
+            Kind::Real if self.is_paired => types::F64X2,
+            Kind::Boolean if self.is_paired => types::I64X2,
+            Kind::Real => types::F64,
+            Kind::Integer | Kind::Stack | Kind::Array => types::I64,
+            Kind::Boolean => types::I8,
+        }
+    }
 }
 
 /// The signature of a function: the arguments, the results, and the context give a status, which is 0 if all went well,
@@ -94,15 +135,6 @@ pub(crate) fn signature(convention: CallConv, is_unit: bool) -> Signature {
     signature
 }
 
-/// The type of a number in a register.
-fn type_of(kind: Kind) -> ir::Type {
-    match kind {
-        Kind::Real => types::F64,
-        Kind::Integer | Kind::Stack | Kind::Array => types::I64,
-        Kind::Boolean => types::I8,
-    }
-}
-
 /// A register that holds a part.
 #[derive(Clone, Copy)]
 struct Known {
@@ -110,6 +142,8 @@ struct Known {
     chunk: u32,
     at: u32,
     value: Value,
+    /// What the register is multiplied by: an exact factor.
+    factor: f64,
 }
 
 /// The tables of a function that its units share.
@@ -118,16 +152,25 @@ pub(crate) struct Tables {
     /// The places of each part among the results of its block, as a list: the first one, and the next one of each.
     first_result: Vec<u32>,
     next_result: Vec<u32>,
-    /// The number of uses of each part by statements.
-    uses: Vec<u32>,
     /// Whether the sign of a number that is NaN may be seen.
     signs_matter: bool,
     /// The guards of the function that are not written yet, by the numbers of their values.
     pub(crate) guards: HashMap<usize, BranchFlipped>,
+    /// Which numbers may wait for a factor.
+    factors: Factors,
+    /// Which values own arrays.
+    owners: Owners,
+    /// The number of literal arrays of the program before those of the function.
+    arrays: usize,
 }
 
 impl Tables {
-    pub(crate) fn new(flat: &Flat<'_>, guards: HashMap<usize, BranchFlipped>) -> Self {
+    pub(crate) fn new(
+        flat: &Flat<'_>,
+        units: &Units,
+        guards: HashMap<usize, BranchFlipped>,
+        shared: &mut Shared<'_>,
+    ) -> Self {
         let mut uses = vec![0; flat.kinds.len()];
         let mut signs_matter = false;
         for step in flat.blocks.iter().flat_map(|block| &block.steps) {
@@ -135,13 +178,26 @@ impl Tables {
             let operation = &flat.function.statement(step.statement).operation;
             signs_matter |= matches!(operation, Operation::Binary(Binary::Copysign, _) | Operation::Call(..));
         }
+        let is_literal =
+            |part: &usize| flat.kinds[*part] == Kind::Real && matches!(flat.sources[*part], Source::Literal(_));
+        let mut literals: Vec<usize> = (0..flat.kinds.len()).filter(is_literal).collect();
+        literals.sort_by_key(|part| std::cmp::Reverse(uses[*part]));
+        for part in literals.into_iter().take(NEAREST) {
+            if let Source::Literal(bits) = flat.sources[part] {
+                shared.literals.place(bits);
+            }
+        }
+        let arrays = shared.arrays.len();
+        shared.arrays.extend_from_slice(&flat.arrays);
         Self {
-            uses,
             signs_matter,
             known: vec![None; flat.kinds.len()],
             first_result: vec![NONE; flat.kinds.len()],
             next_result: vec![NONE; flat.results.len()],
             guards,
+            factors: Factors::new(flat, units),
+            owners: Owners::new(flat),
+            arrays,
         }
     }
 }
@@ -165,6 +221,8 @@ pub(crate) struct Emitter<'e, 'a> {
     chunk: usize,
     /// The number of statements so far.
     at: u32,
+    /// The statement, as a block and a place in it.
+    here: (u32, u32),
     /// The arguments, the results, the context and the memory of the unit.
     arguments: Value,
     results: Value,
@@ -218,6 +276,7 @@ impl<'e, 'a> Emitter<'e, 'a> {
             unit,
             chunk: units.units[unit].start,
             at: 0,
+            here: (0, 0),
             arguments,
             results,
             context,
@@ -246,7 +305,7 @@ impl<'e, 'a> Emitter<'e, 'a> {
 
     /// A place in memory, in bytes.
     fn place(&self, slot: u32) -> i32 {
-        i32::try_from(self.base + 8 * slot).expect("the memory of a program is smaller than 2 GiB")
+        i32::try_from(self.base + self.shared.word() * slot).expect("the memory of a program is smaller than 2 GiB")
     }
 
     /// The register of a part. A literal, an argument, or a value of another unit is loaded.
@@ -257,19 +316,24 @@ impl<'e, 'a> Emitter<'e, 'a> {
         if let Some(known) = self.tables.known[part as usize] {
             let is_near = known.chunk as usize == self.chunk && self.at - known.at <= NEAR;
             if is_direct || is_near {
-                return known.value;
+                return self.multiplied(known.value, known.factor);
             }
         }
         let value = match source {
             Source::Literal(bits) => match kind {
-                Kind::Real if bits == 0 || self.tables.uses[part as usize] >= OFTEN => {
-                    self.cursor.ins().f64const(f64::from_bits(bits))
-                }
+                Kind::Real if bits == 0 => self.constant(0.0),
                 Kind::Real => return self.literal(bits),
-                kind => self.cursor.ins().iconst(type_of(kind), bits.cast_signed()),
+                Kind::Array => {
+                    let number = (self.tables.arrays as u64 + bits).cast_signed();
+                    self.cursor.ins().iconst(types::I64, number * Head::SIZE)
+                }
+                kind => {
+                    let ty = self.shared.type_of(kind);
+                    self.cursor.ins().iconst(ty, bits.cast_signed())
+                }
             },
             Source::Argument(i) => {
-                let (from, at) = (self.arguments, 8 * i as i32);
+                let (from, at) = (self.arguments, (self.shared.word() * i) as i32);
                 self.load(kind, from, at, FIXED)
             }
             Source::Block(_) => {
@@ -285,15 +349,59 @@ impl<'e, 'a> Emitter<'e, 'a> {
     /// A literal. Each use loads it: most instructions read an operand from memory, which costs no register.
     fn literal(&mut self, bits: u64) -> Value {
         let (literals, at) = (self.literals, self.shared.literals.place(bits));
-        self.cursor.ins().load(types::F64, FIXED, literals, at)
+        self.load(Kind::Real, literals, at, FIXED)
+    }
+
+    /// A number that is known.
+    fn constant(&mut self, c: f64) -> Value {
+        if c.to_bits() != 0 {
+            return self.literal(c.to_bits());
+        }
+        let c = self.cursor.ins().f64const(c);
+        match self.shared.is_paired {
+            true => self.cursor.ins().splat(types::F64X2, c),
+            false => c,
+        }
     }
 
     fn know(&mut self, part: Part, value: Value) {
+        self.know_with(part, value, 1.0);
+    }
+
+    fn know_with(&mut self, part: Part, value: Value, factor: f64) {
         self.tables.known[part as usize] = Some(Known {
             chunk: self.chunk as u32,
             at: self.at,
             value,
+            factor,
         });
+    }
+
+    /// A number and its factor, if it waits for one.
+    fn waiting(&mut self, part: Part) -> (Value, f64) {
+        match self.tables.known[part as usize] {
+            Some(known) if known.factor != 1.0 => (known.value, known.factor),
+            _ => (self.value(part), 1.0),
+        }
+    }
+
+    /// A number times an exact factor.
+    fn multiplied(&mut self, value: Value, factor: f64) -> Value {
+        if factor == 1.0 {
+            return value;
+        }
+        let factor = self.literal(factor.to_bits());
+        self.cursor.ins().fmul(value, factor)
+    }
+
+    /// The part is the opposite of a number: it waits for the sign, if it may.
+    fn define_opposite(&mut self, part: Part, value: Value) {
+        if self.tables.factors.takes_opposite(part) {
+            self.know_with(part, value, -1.0);
+        } else {
+            let opposite = self.multiplied(value, -1.0);
+            self.define(part, opposite);
+        }
     }
 
     /// The part is computed: it is kept, and written to memory and to the results where it belongs there.
@@ -305,20 +413,24 @@ impl<'e, 'a> Emitter<'e, 'a> {
         }
         let mut place = self.tables.first_result[part as usize];
         while place != NONE {
-            let results = self.results;
-            self.store(value, results, 8 * place as i32);
+            let (results, at) = (self.results, self.shared.word() * place);
+            self.store(value, results, at as i32);
             place = self.tables.next_result[place as usize];
         }
     }
 
     /// Loads a number from its word.
     fn load(&mut self, kind: Kind, from: Value, at: i32, flags: MemFlagsData) -> Value {
+        let ty = self.shared.type_of(kind);
+        if self.shared.is_paired {
+            return self.cursor.ins().load(ty, UNALIGNED, from, at);
+        }
         match kind {
             Kind::Boolean => {
                 let word = self.cursor.ins().load(types::I64, flags, from, at);
                 self.cursor.ins().ireduce(types::I8, word)
             }
-            kind => self.cursor.ins().load(type_of(kind), flags, from, at),
+            _ => self.cursor.ins().load(ty, flags, from, at),
         }
     }
 
@@ -328,7 +440,8 @@ impl<'e, 'a> Emitter<'e, 'a> {
             types::I8 => self.cursor.ins().uextend(types::I64, value),
             _ => value,
         };
-        self.cursor.ins().store(FLAGS, value, to, at);
+        let flags = if self.shared.is_paired { UNALIGNED } else { FLAGS };
+        self.cursor.ins().store(flags, value, to, at);
     }
 
     fn signature_of(&mut self, signature: Signature) -> SigRef {

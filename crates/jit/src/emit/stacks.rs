@@ -5,10 +5,10 @@ use cranelift_codegen::cursor::Cursor;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 
-use crate::context::Context;
+use crate::context::{Context, Request};
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::Part;
+use crate::flat::{Kind, Part};
 
 /// The bytes of an entry before its numbers.
 const HEAD: i32 = 16;
@@ -36,7 +36,7 @@ impl Emitter<'_, '_> {
         self.cursor.insert_block(grow);
         self.cursor.func.layout.set_cold(grow);
         let bytes = self.cursor.ins().iconst(types::I64, size);
-        let fails = self.call_host(self.shared.grow, &[context, bytes], &[types::I64])[0];
+        let fails = self.ask(Request::Grow, [Some(bytes), None], None);
         let function = self.flat.function.name().to_string();
         self.fail_if(fails, Failure::Memory { function }, Vec::new());
         self.cursor.ins().jump(ready, &[]);
@@ -75,7 +75,11 @@ impl Emitter<'_, '_> {
         let function = self.flat.function.name().to_string();
         self.fail_if(differs, Failure::Top { function }, Vec::new());
         for (part, at) in fields.iter().zip((HEAD..).step_by(8)) {
-            let value = self.load(self.flat.kinds[*part as usize], entry, at, FLAGS);
+            let kind = self.flat.kinds[*part as usize];
+            let value = self.load(kind, entry, at, FLAGS);
+            if kind == Kind::Array {
+                self.share_value(value, 1);
+            }
             self.define(*part, value);
         }
     }

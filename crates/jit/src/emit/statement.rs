@@ -5,9 +5,10 @@ use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
 use tangent_bundle_ir::{Binary, Error, Operation, Type};
 
 use crate::context::Context;
+use crate::emit::factors::{Factors, is_exact, literal_of};
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Part, Source, Step};
+use crate::flat::{Kind, Part, Source, Step};
 use crate::link::refusal;
 use crate::shims;
 
@@ -16,6 +17,13 @@ const MAX_CALL: u32 = 4096;
 
 impl Emitter<'_, '_> {
     pub(super) fn statement(&mut self, step: &Step) -> Result<(), Error> {
+        if self.tables.owners.has_arrays {
+            return self.owning(step, |emitter| emitter.compute(step));
+        }
+        self.compute(step)
+    }
+
+    fn compute(&mut self, step: &Step) -> Result<(), Error> {
         let flat = self.flat;
         let function = flat.function;
         let statement = function.statement(step.statement);
@@ -23,10 +31,13 @@ impl Emitter<'_, '_> {
         if step.is_pair {
             let x = self.value(flat.reads(step)[0]);
             let address = shims::sin_cos().expect("pairs are made where there is this function");
-            let both = self.call_host(address, &[x], &[types::F64; 2]);
+            let both = self.call_reals(address, &[x], &[types::F64; 2]);
             for (part, value) in written.iter().zip(both) {
                 self.define(*part, value);
             }
+            return Ok(());
+        }
+        if !self.tables.signs_matter && self.with_factors(step) {
             return Ok(());
         }
         let value = match &statement.operation {
@@ -74,7 +85,10 @@ impl Emitter<'_, '_> {
             }
             Operation::Not(x) => {
                 let x = self.value(flat.only(*x));
-                self.cursor.ins().bxor_imm_u(x, 1)
+                match self.shared.is_paired {
+                    true => self.cursor.ins().bnot(x),
+                    false => self.cursor.ins().bxor_imm_u(x, 1),
+                }
             }
             Operation::Arithmetic(f, x) => {
                 let [a, b] = x.map(|v| self.value(flat.only(v)));
@@ -88,19 +102,19 @@ impl Emitter<'_, '_> {
                 let condition = self.value(flat.only(*c));
                 for (part, (a, b)) in written.iter().zip(flat.parts(*a).iter().zip(flat.parts(*b))) {
                     let [a, b] = [a, b].map(|part| self.value(*part));
-                    let value = self.cursor.ins().select(condition, a, b);
+                    let value = self.select(condition, a, b);
+                    if flat.kinds[*part as usize] == Kind::Array {
+                        self.share_value(value, 1);
+                    }
                     self.define(*part, value);
                 }
                 return Ok(());
             }
             Operation::Guard(condition, expected) => {
-                let mut condition = self.value(flat.only(*condition));
-                if *expected {
-                    condition = self.cursor.ins().bxor_imm_u(condition, 1);
-                }
+                let condition = self.value(flat.only(*condition));
                 let flip = self.tables.guards.remove(&step.statement.index());
                 let flip = flip.expect("the walk has all guards");
-                self.fail_if(condition, Failure::Flipped(flip), Vec::new());
+                self.guard(condition, *expected, Failure::Flipped(flip));
                 return Ok(());
             }
             Operation::Call(name, _) => return self.call(name, step),
@@ -110,10 +124,83 @@ impl Emitter<'_, '_> {
                 return Ok(());
             }
             Operation::Pop(stack) => self.pop(flat.only(*stack)),
+            Operation::Array(f, x) => self.array(*f, step.statement, x),
             _ => unreachable!("other operations are refused when the function is taken apart"),
         };
         self.define(written[0], value);
         Ok(())
+    }
+
+    /// The instructions of a statement with factors that wait, and of one whose result does. Returns false, and does
+    /// nothing, if it is another one.
+    fn with_factors(&mut self, step: &Step) -> bool {
+        let flat = self.flat;
+        let written = flat.writes(step);
+        if Factors::is_opposite(flat, step) {
+            let (x, factor) = self.waiting(flat.reads(step)[0]);
+            match factor == -1.0 {
+                true => self.define(written[0], x),
+                false => {
+                    let x = self.multiplied(x, factor);
+                    self.define_opposite(written[0], x);
+                }
+            }
+            return true;
+        }
+        let Operation::Binary(f, x) = &flat.function.statement(step.statement).operation else {
+            return false;
+        };
+        let [mut a, mut b] = x.map(|v| flat.only(v));
+        if *f == Binary::Mul && literal_of(flat, a).is_some() {
+            (a, b) = (b, a);
+        }
+        if let (Binary::Mul, Some(c)) = (f, literal_of(flat, b)) {
+            let (x, factor) = self.waiting(a);
+            let c = factor * c;
+            if factor.abs() == 1.0 && is_exact(c) && self.tables.factors.is_scaled(written[0]) {
+                self.know_with(written[0], x, c);
+            } else if factor != 1.0 {
+                let y = self.multiplied(x, c);
+                self.define(written[0], y);
+            } else {
+                return false;
+            }
+            return true;
+        }
+        let waits = |part: Part| self.tables.known[part as usize].is_some_and(|known| known.factor == -1.0);
+        let (value, is_opposite) = match (f, waits(a), waits(b)) {
+            (_, false, false) => return false,
+            (Binary::Mul | Binary::Div, of_a, of_b) => {
+                let [(a, _), (b, _)] = [a, b].map(|part| self.waiting(part));
+                (self.binary(*f, a, b), of_a != of_b)
+            }
+            (Binary::Add, false, true) => {
+                let (a, (b, _)) = (self.value(a), self.waiting(b));
+                (self.cursor.ins().fsub(a, b), false)
+            }
+            (Binary::Add, true, false) => {
+                let ((a, _), b) = (self.waiting(a), self.value(b));
+                (self.cursor.ins().fsub(b, a), false)
+            }
+            (Binary::Sub, false, true) => {
+                let (a, (b, _)) = (self.value(a), self.waiting(b));
+                (self.cursor.ins().fadd(a, b), false)
+            }
+            (Binary::Sub, true, true) => {
+                let [(a, _), (b, _)] = [a, b].map(|part| self.waiting(part));
+                (self.cursor.ins().fsub(b, a), false)
+            }
+            (Binary::Add, true, true) => {
+                let (a, (b, _)) = (self.value(a), self.waiting(b));
+                (self.cursor.ins().fsub(a, b), false)
+            }
+            _ => return false,
+        };
+        match is_opposite {
+            true => self.define_opposite(written[0], value),
+            false => self.define(written[0], value),
+        }
+        true
     }
 
     /// Calls another function of the program.

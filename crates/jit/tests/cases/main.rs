@@ -1,8 +1,10 @@
 //! Machine code: its values at the edges, its errors, modules, threads and size.
 
+mod arrays;
 mod edges;
 mod errors;
 mod modules;
+mod taylor;
 mod threads;
 
 use tangent_bundle_ir::{Error, Function, Module, Value};

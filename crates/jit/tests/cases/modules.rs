@@ -161,6 +161,41 @@ fn a_number_is_not_read_as_a_stack() {
     assert!(matches!(last, Err(Error::Refused { .. })), "{last:?}");
 }
 
+/// A tuple is read with the types that it was pushed with, and with no others: by the interpreter and by machine code.
+#[test]
+fn a_number_on_a_stack_is_read_as_what_it_is() {
+    let kinds = [
+        ("real", "%x"),
+        ("integer", "%n"),
+        ("boolean", "%b"),
+        ("stack", "%s"),
+        ("[real]", "%a"),
+    ];
+    for (pushed, v) in kinds {
+        for (read, _) in kinds {
+            let text = format!(
+                "fn f(%x: real, %n: integer, %b: boolean, %a: [real]) -> real {{
+                start:
+                    %s = empty
+                    %t = tuple (%x, {v})
+                    %pushed = push %s, %t
+                    %read = top (real, {read}) %pushed
+                    %y = field %read, 0
+                    return %y
+                }}"
+            );
+            let arguments = vec![
+                Value::Real(1.5),
+                Value::Integer(1),
+                Value::Boolean(true),
+                Value::Array(vec![2.0]),
+            ];
+            let last = assert_agrees(&Module::new(), &parsed(&text), &[arguments]);
+            assert_eq!(last.is_ok(), pushed == read, "{pushed} read as {read}: {last:?}");
+        }
+    }
+}
+
 #[test]
 fn recursion_ends_at_a_depth() {
     let text = "fn down(%n: integer) -> integer {

@@ -1,9 +1,18 @@
 //! The choices of an integration.
 
+#[cfg(feature = "jit")]
+mod compiled;
+mod gradient;
 mod start;
+mod taylor;
 
+#[cfg(feature = "jit")]
+pub use compiled::Compiled;
+
+use crate::clock::Clock;
 use crate::error::Error;
-use crate::step_size::order_for;
+use crate::step_size::{StepSize, order_for};
+use crate::time::Time;
 
 /// The choices of an integration: tolerance, order, limits. [`start`](Self::start) makes an [`Orbit`](crate::Orbit) with them.
 ///
@@ -23,6 +32,7 @@ pub struct Integrator {
     max_step: f64,
     step_limit: u64,
     is_compensated: bool,
+    checkpoints: usize,
 }
 
 impl Default for Integrator {
@@ -43,6 +53,7 @@ impl Integrator {
             max_step: f64::INFINITY,
             step_limit: 100_000_000,
             is_compensated: false,
+            checkpoints: 256,
         }
     }
 
@@ -92,8 +103,37 @@ impl Integrator {
         }
     }
 
+    /// Sets the number of states that [`value_and_gradient`](Self::value_and_gradient) keeps in memory, at least one. It
+    /// is 256 unless it is set. With fewer states more steps are taken again.
+    #[must_use]
+    pub fn checkpoints(self, checkpoints: usize) -> Self {
+        Self { checkpoints, ..self }
+    }
+
+    /// The clock of a solution that starts at a time.
+    pub(crate) fn clock(self, time: Time) -> Clock {
+        Clock {
+            time,
+            origin: time,
+            max_step: self.max_step,
+            steps: 0,
+            step_limit: self.step_limit,
+            stalled: 0,
+        }
+    }
+
+    /// How steps of an order are chosen.
+    pub(crate) fn step_size(self, order: usize) -> StepSize {
+        StepSize::new(self.tolerance, self.scale, order, self.order.is_some())
+    }
+
+    #[cfg(feature = "lanes")]
+    pub(crate) fn is_compensated(self) -> bool {
+        self.is_compensated
+    }
+
     /// The order, if all choices are in range.
-    fn checked_order(self, highest: usize) -> Result<usize, Error> {
+    pub(crate) fn checked_order(self, highest: usize) -> Result<usize, Error> {
         if !(1e-18..=0.1).contains(&self.tolerance) {
             return Err(Error::Tolerance { given: self.tolerance });
         }

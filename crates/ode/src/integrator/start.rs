@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use tangent_bundle::calculus::{Differentiable, Over};
-use tangent_bundle::real::Elementary;
+use tangent_bundle::real::Real;
 use tangent_bundle::space::{OwnedPoint, Scalar};
 use tangent_bundle_ir::Symbol;
 
@@ -16,7 +16,6 @@ use crate::points::{coordinates, next_point};
 use crate::polynomial::Polynomials;
 use crate::recorded::{Recordable, Recorded};
 use crate::replayed::Replayed;
-use crate::step_size::StepSize;
 use crate::time::Time;
 
 impl Integrator {
@@ -40,14 +39,22 @@ impl Integrator {
         P: OwnedPoint + 'f,
         F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
     {
+        self.start_recorded(Self::recordable::<P, F>(f, &x0), t0.into(), x0, Vec::new())
+    }
+
+    /// A right-hand side as a function of lists.
+    pub(super) fn recordable<'f, P, F>(f: F, x0: &P) -> Box<Recordable<'f>>
+    where
+        P: OwnedPoint + 'f,
+        F: Fn(Symbol, Over<P, Symbol>) -> Over<P, Symbol> + 'f,
+    {
         let shape =
-            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
-        let function = move |all: Vec<Symbol>| {
+            next_point::<P::Shape, P::Coordinate, _>(x0, &mut coordinates::<P::Shape, P::Coordinate>(x0).into_iter());
+        Box::new(move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
             let t = all.next().expect("the time");
             coordinates::<P::Shape, Symbol>(&f(t, next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all)))
-        };
-        self.start_recorded(Box::new(function), t0.into(), x0, Vec::new())
+        })
     }
 
     /// Starts the solution of x′ = f(t, x, p) with the parameters p. Parameters that are bundles give the sensitivities
@@ -79,16 +86,25 @@ impl Integrator {
         Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
         F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
     {
-        let shape =
-            next_point::<P::Shape, P::Coordinate, _>(&x0, &mut coordinates::<P::Shape, P::Coordinate>(&x0).into_iter());
         let parameters = coordinates::<Q::Shape, P::Coordinate>(&p);
-        let function = move |all: Vec<Symbol>| {
+        self.start_recorded(Self::recordable_with::<P, Q, F>(f, &x0, p), t0.into(), x0, parameters)
+    }
+
+    /// A right-hand side with parameters as a function of lists.
+    pub(super) fn recordable_with<'f, P, Q, F>(f: F, x0: &P, p: Q) -> Box<Recordable<'f>>
+    where
+        P: OwnedPoint + 'f,
+        Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
+        F: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Over<P, Symbol> + 'f,
+    {
+        let shape =
+            next_point::<P::Shape, P::Coordinate, _>(x0, &mut coordinates::<P::Shape, P::Coordinate>(x0).into_iter());
+        Box::new(move |all: Vec<Symbol>| {
             let mut all = all.into_iter();
             let t = all.next().expect("the time");
             let x = next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all);
             coordinates::<P::Shape, Symbol>(&f(t, x, next_point::<Q::Shape, P::Coordinate, _>(&p, &mut all)))
-        };
-        self.start_recorded(Box::new(function), t0.into(), x0, parameters)
+        })
     }
 
     /// Starts the solution of x′ = f(t, x) for a function object, which need not be recordable: one that uses a special
@@ -130,7 +146,7 @@ impl Integrator {
         }
     }
 
-    fn start_recorded<'f, P: OwnedPoint + 'f>(
+    pub(super) fn start_recorded<'f, P: OwnedPoint + 'f>(
         self,
         function: Box<Recordable<'f>>,
         t0: P::Coordinate,
@@ -139,12 +155,7 @@ impl Integrator {
     ) -> Result<Orbit<'f, P>, Error> {
         let state = coordinates::<P::Shape, P::Coordinate>(&x0);
         let recorded = Recorded::new(function, t0, &state, parameters)?;
-        if recorded.results() != state.len() {
-            return Err(Error::Shape {
-                state: state.len(),
-                given: recorded.results(),
-            });
-        }
+        recorded.ensure_slopes(state.len())?;
         self.start_expansion(Box::new(recorded), t0, x0)
     }
 
@@ -159,10 +170,20 @@ impl Integrator {
         t0: P::Coordinate,
         x0: P,
     ) -> Result<Orbit<'f, P>, Error> {
-        let order = self.checked_order(expansion.highest_order())?;
         let state = coordinates::<P::Shape, P::Coordinate>(&x0);
+        Ok(Orbit::new(self.core(expansion, t0, state)?, x0))
+    }
+
+    /// The steps of the solution from a state.
+    pub(super) fn core<'f, R: Real>(
+        self,
+        expansion: Box<dyn Expansion<R> + 'f>,
+        t0: R,
+        state: Vec<R>,
+    ) -> Result<Core<'f, R>, Error> {
+        let order = self.checked_order(expansion.highest_order())?;
         let time = Time::new(t0.scalar());
-        let (drift, zero) = (t0.shift(-t0.scalar()), P::Coordinate::from(0.0));
+        let (drift, zero) = (t0.shift(-t0.scalar()), R::from(0.0));
         let last = Polynomials {
             start: time,
             drift,
@@ -170,21 +191,15 @@ impl Integrator {
             order,
             series: vec![zero; state.len() * (order + 1)],
         };
-        let core = Core {
+        Ok(Core {
             expansion,
-            step_size: StepSize::new(self.tolerance, self.scale, order, self.order.is_some()),
-            max_step: self.max_step,
-            time,
+            step_size: self.step_size(order),
+            clock: self.clock(time),
             drift,
-            origin: time,
             carry: self.is_compensated.then(|| vec![zero; state.len()]),
             state,
             last,
-            steps: 0,
-            step_limit: self.step_limit,
-            stalled: 0,
-        };
-        Ok(Orbit::new(core, x0))
+        })
     }
 
     /// The state at the time t₁ of the solution of x′ = f(t, x) that starts at t₀ from x₀: the flow.

@@ -31,7 +31,7 @@ impl<P: OwnedPoint> std::fmt::Debug for Orbit<'_, P> {
         f.debug_struct("Orbit")
             .field("time", &self.time())
             .field("state", &self.core.state)
-            .field("steps", &self.core.steps)
+            .field("steps", &self.core.clock.steps)
             .finish_non_exhaustive()
     }
 }
@@ -56,7 +56,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// The value of the time, in two floats.
     #[must_use]
     pub fn exact_time(&self) -> Time {
-        self.core.time
+        self.core.clock.time
     }
 
     /// The state.
@@ -88,7 +88,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// The number of steps so far.
     #[must_use]
     pub fn steps(&self) -> u64 {
-        self.core.steps
+        self.core.clock.steps
     }
 
     /// The order of the series.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::event::Ending;
 use crate::orbit::Orbit;
 use crate::solution::{Solution, Step};
-use crate::time::Time;
+use crate::time::{Time, ensure_in_order};
 
 impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// Takes a step forward in time, as long as the tolerance allows. An event may end it.
@@ -58,7 +58,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
         }
         let tangent = target.shift(-goal.value());
         loop {
-            let rest = goal.since(self.core.time);
+            let rest = goal.since(self.core.clock.time);
             if rest == 0.0 {
                 return Ok(Ending::Reached);
             }
@@ -105,27 +105,19 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
         let Some(last) = times.last() else {
             return Ok(states);
         };
-        let forward = *last >= self.core.time.value();
-        let mut before = self.core.time.value();
-        for (index, t) in times.iter().enumerate() {
-            if !t.is_finite() {
-                return Err(Error::Target { given: *t });
-            }
-            if *t != before && (*t > before) != forward {
-                return Err(Error::Grid { index });
-            }
-            before = *t;
-        }
+        let now = self.core.clock.time.value();
+        let forward = *last >= now;
+        ensure_in_order(now, times)?;
         let mut ending = Ending::Reached;
         for t in times {
             while ending == Ending::Reached && !self.has_passed(*t, forward) {
-                let rest = Time::new(*last).since(self.core.time);
+                let rest = Time::new(*last).since(self.core.clock.time);
                 ending = self.advance(rest, None)?;
             }
             if !self.has_passed(*t, forward) {
                 break;
             }
-            states.push(if *t == self.core.time.value() {
+            states.push(if *t == self.core.clock.time.value() {
                 self.state()
             } else {
                 self.at(*t)?
@@ -135,7 +127,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     }
 
     fn has_passed(&self, t: f64, forward: bool) -> bool {
-        let now = self.core.time.value();
+        let now = self.core.clock.time.value();
         if forward { t <= now } else { t >= now }
     }
 
@@ -147,8 +139,8 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     pub fn solution_to(&mut self, time: f64) -> Result<Solution<P>, Error> {
         let mut steps = Vec::new();
         let mut ending = Ending::Reached;
-        while ending == Ending::Reached && Time::new(time).since(self.core.time) != 0.0 {
-            let rest = Time::new(time).since(self.core.time);
+        while ending == Ending::Reached && Time::new(time).since(self.core.clock.time) != 0.0 {
+            let rest = Time::new(time).since(self.core.clock.time);
             if !rest.is_finite() {
                 return Err(Error::Target { given: time });
             }

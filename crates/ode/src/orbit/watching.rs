@@ -8,9 +8,9 @@ use tangent_bundle_ir::Symbol;
 use crate::error::Error;
 use crate::event::{Action, Crossing, Ending, Event};
 use crate::orbit::Orbit;
-use crate::points::next_point;
+use crate::points::{coordinates, next_point};
 use crate::polynomial::Offset;
-use crate::recorded::Recorded;
+use crate::recorded::{Recordable, Recorded};
 use crate::watch::{Found, Watch};
 
 /// The number of steps in a row that an event may end without any time between them.
@@ -50,7 +50,61 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
             let t = all.next().expect("the time");
             vec![g(t, next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all))]
         };
-        let recorded = Recorded::new(Box::new(function), self.time(), &self.core.state, Vec::new())?;
+        self.watch_recorded(Box::new(function), Vec::new(), crossing, action)
+    }
+
+    /// Watches for zeros of a function g(t, x, p) of parameters p, which are passed beside: those of
+    /// [`start_with`](crate::Integrator::start_with), or others. If they are bundles, the times of the events have the
+    /// derivatives by them.
+    ///
+    /// ```
+    /// use tangent_bundle::prelude::*;
+    /// use tangent_bundle_ode::{Action, Crossing, Ending, Error, Integrator};
+    ///
+    /// // A stone that falls from a height of 5 m to a table of the height p.
+    /// let [height, speed] = [5.0, 0.0].map(TaylorBundle::<U1>::from);
+    /// let fall = |_t, [_, v]: [_; 2]| [v, (-10.0).into()];
+    /// let mut stone = Integrator::new().start(fall, 0.0, [height, speed])?;
+    /// let table = Bundle::<U1>::taylor(1.8);
+    /// stone.watch_with(|_t, [h, _], p| h - p, table, Crossing::Falling, Action::Stop)?;
+    /// stone.to(100.0)?;
+    /// // t = √(2·(5 − p)/10)
+    /// assert!((stone.time().primal() - 0.8).abs() < 1e-15);
+    /// assert!((stone.time().derivative(1) + 0.125).abs() < 1e-15);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`watch`](Self::watch).
+    ///
+    /// # Panics
+    ///
+    /// If g panics.
+    pub fn watch_with<G, Q>(&mut self, g: G, p: Q, crossing: Crossing, action: Action<'f, P>) -> Result<usize, Error>
+    where
+        Q: OwnedPoint<Coordinate = P::Coordinate> + 'f,
+        G: Fn(Symbol, Over<P, Symbol>, Over<Q, Symbol>) -> Symbol + 'f,
+    {
+        let shape = self.state();
+        let parameters = coordinates::<Q::Shape, P::Coordinate>(&p);
+        let function = move |all: Vec<Symbol>| {
+            let mut all = all.into_iter();
+            let t = all.next().expect("the time");
+            let x = next_point::<P::Shape, P::Coordinate, _>(&shape, &mut all);
+            vec![g(t, x, next_point::<Q::Shape, P::Coordinate, _>(&p, &mut all))]
+        };
+        self.watch_recorded(Box::new(function), parameters, crossing, action)
+    }
+
+    fn watch_recorded(
+        &mut self,
+        function: Box<Recordable<'f>>,
+        parameters: Vec<P::Coordinate>,
+        crossing: Crossing,
+        action: Action<'f, P>,
+    ) -> Result<usize, Error> {
+        let recorded = Recorded::new(function, self.time(), &self.core.state, parameters)?;
         self.watches.push((Watch::new(recorded), crossing, action));
         Ok(self.watches.len() - 1)
     }
@@ -110,7 +164,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     fn record(&mut self, event: Found) {
         let offset = self.watches[event.watch].0.offset(event.offset);
         let state: Vec<_> = self.core.last.rows().map(|row| offset.of(row)).collect();
-        let value = self.core.time.after(event.offset).value();
+        let value = self.core.clock.time.after(event.offset).value();
         let time = match offset {
             Offset::Float(_) => self.core.drift.shift(value),
             Offset::Number(h) => (self.core.drift + h).shift(value - event.offset),
@@ -142,9 +196,9 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
                 }
             }
         }
-        if ending == Ending::Reached && self.core.stalled >= STALLED {
+        if ending == Ending::Reached && self.core.clock.stalled >= STALLED {
             return Err(Error::Stalled {
-                time: self.core.time.value(),
+                time: self.core.clock.time.value(),
                 event: together[0].watch,
             });
         }

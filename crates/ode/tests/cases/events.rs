@@ -235,3 +235,31 @@ fn the_period_of_a_pendulum_has_its_derivatives_by_the_amplitude() {
         assert!(angle.abs() < 1e-12, "{k}: {angle}");
     }
 }
+
+#[test]
+fn parameters_of_a_right_hand_side_reach_its_events() {
+    // A ball that falls with the acceleration g bounces on a floor at the height b.
+    type Number = TaylorBundle<U2>;
+    let fall = |_t: Symbol, [_, v]: [Symbol; 2], [g, _]: [Symbol; 2]| [v, -g];
+    let parameters = |g: Number, b: Number| {
+        let start = [5.0, 0.0].map(Number::from);
+        let mut ball = Integrator::new().start_with(fall, 0.0, start, [g, b]).unwrap();
+        let bounce = Action::Change(Box::new(|_, [h, v]: [Number; 2]| [h, -v]));
+        let floor = |_t: Symbol, [h, _]: [Symbol; 2], [_, b]: [Symbol; 2]| h - b;
+        ball.watch_with(floor, [g, b], Crossing::Falling, bounce).unwrap();
+        ball.to(4.0).unwrap();
+        ball.events().iter().map(|event| event.time).collect::<Vec<_>>()
+    };
+    for [g, b] in [
+        [Bundle::<U2>::taylor(10.0), 1.0.into()],
+        [10.0.into(), Bundle::<U2>::taylor(1.0)],
+    ] {
+        for (i, time) in parameters(g, b).into_iter().enumerate() {
+            // √(2·(5 − b)/g) to the floor, and twice as long between bounces.
+            let expected = ((-b + 5.0) * 2.0 / g).sqrt() * (2.0 * i as f64 + 1.0);
+            for k in 0..=2 {
+                assert!((time.derivative(k) - expected.derivative(k)).abs() < 1e-13, "{i}, {k}");
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ fn row(name: &str) -> Vec<f64> {
 }
 
 /// Asserts that numbers are those of a row, with this error.
-fn assert_row(name: &str, numbers: &[f64], tolerance: f64) {
+pub fn assert_row(name: &str, numbers: &[f64], tolerance: f64) {
     let expected = row(name);
     assert_eq!(expected.len(), numbers.len(), "{name}");
     for (x, expected) in numbers.iter().zip(expected) {
@@ -31,7 +31,7 @@ fn assert_row(name: &str, numbers: &[f64], tolerance: f64) {
 }
 
 /// The oscillator of Duffing with a damping and a force.
-fn duffing<R: Real>(t: R, [x, v]: [R; 2], damping: R) -> [R; 2] {
+pub fn duffing<R: Real>(t: R, [x, v]: [R; 2], damping: R) -> [R; 2] {
     [v, -damping * v - x - x.powi(3) + t.cos() * 0.5]
 }
 

@@ -10,19 +10,38 @@ mod curvature;
 #[path = "../../examples/double_pendulum.rs"]
 mod double_pendulum;
 #[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/epidemic.rs"]
+mod epidemic;
+#[allow(dead_code, reason = "an example has a main of its own")]
 #[path = "../../examples/gaussian_process.rs"]
 mod gaussian_process;
 #[allow(dead_code, reason = "an example has a main of its own")]
 #[path = "../../examples/kalman.rs"]
 mod kalman;
 #[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/kepler_energy.rs"]
+mod kepler_energy;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/lorenz_exponent.rs"]
+mod lorenz_exponent;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/outer_solar_system.rs"]
+mod outer_solar_system;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/poincare_section.rs"]
+mod poincare_section;
+#[allow(dead_code, reason = "an example has a main of its own")]
 #[path = "../../examples/taylor_polynomials.rs"]
 mod taylor_polynomials;
 #[allow(dead_code, reason = "an example has a main of its own")]
 #[path = "../../examples/training.rs"]
 mod training;
+#[allow(dead_code, reason = "an example has a main of its own")]
+#[path = "../../examples/transfer.rs"]
+mod transfer;
 
 mod fits;
+mod orbits;
 
 use std::error::Error;
 use std::fs;
