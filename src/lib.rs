@@ -8,6 +8,7 @@
 //! [gallery]: crate::docs::gallery
 //! [guide]: crate::docs::guide
 //! [limits]: crate::docs::limits
+//! [scale]: crate::docs::scale
 //! [solvers]: crate::docs::solvers
 //! [many]: crate::docs::many
 //! [matrices]: crate::docs::matrices
@@ -154,6 +155,7 @@ pub mod docs {
 
     /// [accuracy]: crate::docs::accuracy
     /// [conventions]: crate::docs::conventions
+    /// [past one machine]: crate::docs::scale
     ///
     #[cfg_attr(feature = "lanes", doc = include_str!("../docs/many.md"))]
     #[cfg_attr(
@@ -161,6 +163,12 @@ pub mod docs {
         doc = "Derivatives at many points: a page of the feature `lanes`."
     )]
     pub mod many {}
+
+    /// [many points]: crate::docs::many
+    ///
+    // Its blocks name other crates: they are tests of the package in docs/scale.
+    #[cfg_attr(not(doctest), doc = include_str!("../docs/scale.md"))]
+    pub mod scale {}
 
     /// [conventions]: crate::docs::conventions
     ///

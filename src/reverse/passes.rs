@@ -46,16 +46,22 @@ impl Tape {
         let width = L * B::WORDS;
         let found = || adjoints.chunks_exact(width).take(variables).map(read_lanes::<B, L>);
         let is_finite = found().all(|lanes| lanes.iter().all(B::all_finite));
-        let passed = (!is_finite).then(|| {
-            let singular = singular::points(found().flatten());
-            let passed = singular::pulled_back(pieces(&entries, &steps), nodes, covectors.iter().copied());
-            (singular, passed)
-        });
-        for (i, lanes) in found().enumerate() {
-            match &passed {
-                Some((singular, passed)) => give(i, singular::replaced(lanes, *singular, passed.lanes(i))),
-                None => give(i, lanes),
+        let mut passed = Vec::new();
+        if !is_finite {
+            for point in singular::points(found().flatten()) {
+                let pieces = pieces(&entries, &steps);
+                passed.push((
+                    point,
+                    singular::pulled_back(pieces, nodes, covectors.iter().copied(), point),
+                ));
             }
+        }
+        for (i, lanes) in found().enumerate() {
+            let at_points = passed.iter().map(|(point, passed)| (*point, passed.lanes(i)));
+            give(
+                i,
+                at_points.fold(lanes, |lanes, (point, y)| singular::replaced(lanes, point, y)),
+            );
         }
     }
 
@@ -116,18 +122,23 @@ impl Tape {
             }
             return;
         }
-        let found = results.iter().filter_map(|result| lanes(all, *result)).flatten();
-        let singular = singular::points(found);
-        let passed = singular::pushed_forward(pieces(&entries, &steps), nodes, tangents);
-        for (i, terms) in results.iter().enumerate() {
-            let along = |(node, slope): (u32, B)| {
-                let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
-                passed.lanes(node as usize).map(along)
-            };
-            let sum = terms.iter().flatten().map(|term| along(*term)).reduce(add_lanes);
-            let sum = lanes(all, *terms).zip(sum);
-            sum.into_iter()
-                .for_each(|(found, sum)| give(i, singular::replaced(found, singular, sum)));
+        let found = |result: &Terms<B>| lanes(all, *result);
+        let mut mended = Vec::from_iter(results.iter().map(found));
+        for point in singular::points(results.iter().filter_map(found).flatten()) {
+            let passed = singular::pushed_forward(pieces(&entries, &steps), nodes, tangents, point);
+            for (mended, terms) in mended.iter_mut().zip(results) {
+                let along = |(node, slope): (u32, B)| {
+                    let along = |x: B| slope.multiply_carefully(Part::Primal, x, Part::Tangent);
+                    passed.lanes(node as usize).map(along)
+                };
+                let sum = terms.iter().flatten().map(|term| along(*term)).reduce(add_lanes);
+                *mended = mended
+                    .zip(sum)
+                    .map(|(found, sum)| singular::replaced(found, point, sum));
+            }
+        }
+        for (i, lanes) in mended.into_iter().enumerate() {
+            lanes.into_iter().for_each(|lanes| give(i, lanes));
         }
     }
 }

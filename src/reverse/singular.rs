@@ -31,22 +31,24 @@ impl Tape {
     }
 }
 
-/// The points side by side at which one of some numbers is infinite or NaN, as a mask. A float is one point.
+/// The points side by side at which one of some numbers is infinite or NaN. A float is one point.
 #[cold]
-pub(super) fn points<B: Elementary>(all: impl Iterator<Item = B>) -> u32 {
-    all.filter(|x| !x.all_finite()).fold(0, |mask, x| {
-        let is_singular = |point: &usize| !x.fill_lanes(u32::MAX, *point).all_finite();
-        let points = (0..B::LANES).filter(is_singular);
-        points.fold(mask, |mask, point| mask | 1 << point)
-    })
+pub(super) fn points<B: Elementary>(all: impl Iterator<Item = B>) -> Vec<usize> {
+    let mut points = Vec::new();
+    for x in all.filter(|x| !x.all_finite()) {
+        let is_new = |point: &usize| !points.contains(point) && !x.fill_lanes(u32::MAX, *point).all_finite();
+        let new = Vec::from_iter((0..B::LANES).filter(is_new));
+        points.extend(new);
+    }
+    points
 }
 
-/// The results of a pass, with those of the pass with strong zeros at the points of a mask. The two passes add in
-/// different orders, so that the results at a point may not depend on its neighbours.
+/// The results of a pass, with those of the pass with strong zeros at a point. The two passes add in different orders,
+/// so that the results at a point may not depend on its neighbours.
 #[cold]
-pub(super) fn replaced<B: Elementary, const L: usize>(mut found: [B; L], singular: u32, passed: [B; L]) -> [B; L] {
+pub(super) fn replaced<B: Elementary, const L: usize>(mut found: [B; L], point: usize, passed: [B; L]) -> [B; L] {
     for (found, passed) in found.iter_mut().zip(passed) {
-        *found = found.take_lanes(singular, passed);
+        *found = found.take_lanes(1 << point, passed);
     }
     found
 }
@@ -56,11 +58,14 @@ pub(super) struct Passed<B: Elementary, const L: usize> {
     atoms: Vec<WithStrongZero<B::Atom>>,
     /// The terms of a product of the base.
     terms: Vec<[usize; 3]>,
+    /// The point for which the pass is, of those side by side. A zero there is not a zero beside it, so all lanes of
+    /// the base get the numbers of this point.
+    point: usize,
 }
 
 impl<B: Elementary, const L: usize> Passed<B, L> {
     /// The start of a pass: lanes at some nodes, each times a partial.
-    fn starting(nodes: usize, from: impl IntoIterator<Item = (u32, B, [B; L])>, way: Way) -> Self {
+    fn starting(nodes: usize, from: impl IntoIterator<Item = (u32, B, [B; L])>, way: Way, point: usize) -> Self {
         let mut terms = Vec::new();
         B::terms(&mut |term| terms.push(term));
         let zero = B::from_float(B::Scalar::ZERO);
@@ -70,11 +75,14 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         let mut passed = Self {
             atoms: nothing.iter().copied().cycle().take(nodes * width).collect(),
             terms,
+            point,
         };
         for (node, slope, lanes) in from {
             let mut start = Vec::with_capacity(width);
             for lane in lanes {
-                lane.atoms(&mut |atom| start.push(WithStrongZero::of(Part::Tangent, atom)));
+                passed
+                    .at_the_point(lane)
+                    .atoms(&mut |atom| start.push(WithStrongZero::of(Part::Tangent, atom)));
             }
             let at = node as usize * width;
             passed.add(slope, at, &start, way);
@@ -82,10 +90,15 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
         passed
     }
 
+    /// A number whose points are all that of the pass.
+    fn at_the_point(&self, x: B) -> B {
+        x.fill_lanes(u32::MAX, self.point)
+    }
+
     /// Adds a partial times lanes to the lanes of a node.
     fn add(&mut self, partial: B, to: usize, lanes: &[WithStrongZero<B::Atom>], way: Way) {
         let mut factors = Vec::with_capacity(B::ATOMS);
-        partial.atoms(&mut |atom| {
+        self.at_the_point(partial).atoms(&mut |atom| {
             let part = if factors.is_empty() {
                 Part::Primal
             } else {
@@ -128,7 +141,8 @@ impl<B: Elementary, const L: usize> Passed<B, L> {
             for (place, node) in to {
                 let at = (node * L + l) * B::ATOMS;
                 let mut k = at;
-                B::read(&passed[place * B::WORDS..]).atoms(&mut |atom| {
+                let number = self.at_the_point(B::read(&passed[place * B::WORDS..]));
+                number.atoms(&mut |atom| {
                     self.atoms[k] = self.atoms[k] + WithStrongZero::of(Part::Tangent, atom);
                     k += 1;
                 });
@@ -163,13 +177,14 @@ impl Way {
     }
 }
 
-/// Covectors pulled back to all nodes.
+/// Covectors pulled back to all nodes, at one point.
 pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
     pieces: impl DoubleEndedIterator<Item = (Piece<'a>, Option<Step<'a>>)>,
     nodes: usize,
     covectors: impl IntoIterator<Item = (u32, B, [B; L])>,
+    point: usize,
 ) -> Passed<B, L> {
-    let mut passed = Passed::starting(nodes, covectors, Way::Backward);
+    let mut passed = Passed::starting(nodes, covectors, Way::Backward, point);
     for (piece, step) in pieces.rev() {
         backward::<B>(piece, |partial, node, parent| {
             passed.pass(partial, node, parent, Way::Backward);
@@ -182,16 +197,17 @@ pub(super) fn pulled_back<'a, B: Elementary, const L: usize>(
     passed
 }
 
-/// Tangents pushed forward to all nodes.
+/// Tangents pushed forward to all nodes, at one point.
 pub(super) fn pushed_forward<'a, B: Elementary, const L: usize>(
     pieces: impl Iterator<Item = (Piece<'a>, Option<Step<'a>>)>,
     nodes: usize,
     tangents: &[(u32, [B; L])],
+    point: usize,
 ) -> Passed<B, L> {
     let start = tangents
         .iter()
         .map(|(node, lanes)| (*node, lanes[0].one_like(), *lanes));
-    let mut passed = Passed::starting(nodes, start, Way::Forward);
+    let mut passed = Passed::starting(nodes, start, Way::Forward, point);
     for (piece, step) in pieces {
         if let Some(step) = step {
             let results = Vec::from_iter(step.results().enumerate());
