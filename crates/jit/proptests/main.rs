@@ -7,6 +7,8 @@
 )]
 mod array_programs;
 mod arrays;
+#[path = "../../ir/proptests/control.rs"]
+mod control;
 mod pairs;
 #[path = "../../ir/proptests/program.rs"]
 mod program;
