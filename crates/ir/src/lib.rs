@@ -137,4 +137,7 @@ pub use walk::{BlockWalk, Walk};
 pub mod docs {
     #[doc = include_str!("../docs/functions_as_data.md")]
     pub mod functions_as_data {}
+
+    #[doc = include_str!("../docs/benchmarks.md")]
+    pub mod benchmarks {}
 }
