@@ -17,8 +17,12 @@ const END: &str = "<!-- end of the table -->";
 /// Where the pages are. The first one is that of all benches.
 #[must_use]
 pub fn paths() -> [PathBuf; 3] {
-    ["../docs/benchmarks.md", "../crates/ir/docs/benchmarks.md", "../crates/jit/docs/when_to_compile.md"]
-        .map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+    [
+        "../docs/benchmarks.md",
+        "../crates/ir/docs/benchmarks.md",
+        "../crates/jit/docs/when_to_compile.md",
+    ]
+    .map(|path| Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
 }
 
 /// A page with its tables made from results.
