@@ -1,7 +1,7 @@
 //! Recorded functions along Taylor series.
 
 use tangent_bundle::real::Real;
-use tangent_bundle_ir::recurrences::{Code, Row, Rows};
+use tangent_bundle_ir::recurrences::{Code, Row, Rows, divided};
 use tangent_bundle_ir::{Symbol, trace};
 
 use crate::error::Error;
@@ -141,10 +141,9 @@ impl<R: Real> Expansion<R> for Recorded<'_, R> {
                 code.advance(&mut self.rows, &self.words, k);
             }
             // xₖ₊₁ = fₖ/(k + 1)
-            let over = 1.0 / (k + 1) as f64;
             for i in 0..n {
                 let slope = code.result(i, &self.rows, k);
-                self.rows.set(i as Row, k + 1, slope.scaled(over));
+                self.rows.set(i as Row, k + 1, divided(slope, k + 1));
             }
         }
         for i in 0..n {

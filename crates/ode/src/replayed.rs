@@ -7,6 +7,7 @@ use generic_array::GenericArray;
 use tangent_bundle::calculus::Differentiable;
 use tangent_bundle::prelude::*;
 use tangent_bundle::space::Space;
+use tangent_bundle_ir::recurrences::divided;
 
 use crate::error::Error;
 use crate::expansion::Expansion;
@@ -60,10 +61,10 @@ where
     let state = D::map(&of.shape, &mut next);
     let slope = of.function.evaluate::<TaylorBundle<N, R>>((clock, state));
     let mut rows = series.chunks_exact_mut(p + 1);
-    let (mut given, over) = (0, 1.0 / (k + 1) as f64);
+    let mut given = 0;
     D::map(&slope, &mut |slope: &TaylorBundle<N, R>| {
         if let Some(row) = rows.next() {
-            row[k + 1] = slope.taylor_coefficient(k).scaled(over);
+            row[k + 1] = divided(slope.taylor_coefficient(k), k + 1);
         }
         given += 1;
     });

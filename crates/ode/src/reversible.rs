@@ -2,7 +2,7 @@
 
 use tangent_bundle::real::{Elementary, Real};
 use tangent_bundle::reverse::{Recording, Var};
-use tangent_bundle_ir::recurrences::{Code, Covectors, Row, Rows};
+use tangent_bundle_ir::recurrences::{Code, Covectors, Row, Rows, divided};
 use tangent_bundle_ir::{Symbol, trace};
 
 use crate::error::Error;
@@ -132,10 +132,9 @@ impl<'f, R: Real> Reversible<'f, R> {
             if k > 0 {
                 code.advance(&mut self.rows, &self.words, k);
             }
-            let over = 1.0 / (k + 1) as f64;
             for i in 0..n {
                 let slope = code.result(i, &self.rows, k);
-                self.rows.set(i as Row, k + 1, slope.scaled(over));
+                self.rows.set(i as Row, k + 1, divided(slope, k + 1));
             }
         }
         for i in 0..n {

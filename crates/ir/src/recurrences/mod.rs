@@ -35,3 +35,4 @@ mod run;
 pub use code::{Code, Place, Primal, Step, Word};
 pub use pull_back::Covectors;
 pub use rows::{Row, Rows};
+pub use run::{ROUNDED_ONCE, divided};

@@ -11,6 +11,7 @@ use tangent_bundle::real::Real;
 use crate::operation::{Binary, Unary};
 use crate::recurrences::code::{Code, Place, Primal, Step};
 use crate::recurrences::rows::{Row, Rows};
+use crate::recurrences::run::divided;
 
 /// A number that moves along one direction.
 type Dual<R> = TaylorBundle<U1, R>;
@@ -100,9 +101,8 @@ impl<R: Real> Code<R> {
     /// constants. The first rows of the covectors are those of the state, and the others are zero.
     pub fn pull_back(&self, x: &Rows<R>, words: &[bool], p: usize, on: &mut Covectors<R>) {
         for k in (0..p).rev() {
-            let over = 1.0 / (k + 1) as f64;
             for (i, place) in self.results.iter().enumerate() {
-                let w = on.rows.at(i as Row, k + 1).scaled(over);
+                let w = divided(on.rows.at(i as Row, k + 1), k + 1);
                 match *place {
                     Place::Row(row) => on.add(row, k, w),
                     Place::Constant(c) if k == 0 => on.add_to_constant(c, w),

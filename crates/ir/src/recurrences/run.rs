@@ -23,10 +23,21 @@ impl Primal {
     }
 }
 
-/// 1/k. A table would be a load; the division overlaps with the loops.
+/// The orders below which the quotients by the order are rounded once.
+pub const ROUNDED_ONCE: usize = 8;
+
+/// x/k.
+///
+/// The reciprocal of k is rounded, and a product with it is off in the same direction at each step of an integration:
+/// small errors add up. So x is divided by the low orders, whose coefficients count, and multiplied by 1/k from
+/// [`ROUNDED_ONCE`] on.
 #[inline(always)]
-fn over(k: usize) -> f64 {
-    1.0 / k as f64
+pub fn divided<R: Real>(x: R, k: usize) -> R {
+    if k < ROUNDED_ONCE && !k.is_power_of_two() {
+        x / (k as f64)
+    } else {
+        x.scaled(1.0 / k as f64)
+    }
 }
 
 impl<R: Real> Code<R> {
@@ -190,7 +201,7 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
             x.set(d, k, dk);
             let zk = ((x.at(s[0], k) + dk * x.at(y, 0)) * c(p) - x.at(s[1], k)) / x.at(a, 0);
             x.set(z, k, zk);
-            x.set(y, k, zk.scaled(over(k)));
+            x.set(y, k, divided(zk, k));
             x.push(s[0], [d, y], k);
             x.push(s[1], [a, z], k);
         }
@@ -198,7 +209,7 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
         Step::Exponential { y, a, d, s, .. } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
-            x.set(y, k, (x.at(s, k) + dk * x.at(y, 0)).scaled(over(k)));
+            x.set(y, k, divided(x.at(s, k) + dk * x.at(y, 0), k));
             x.push(s, [d, y], k);
         }
         // k·yₖ = s₀ₖ + dₖ·w₀,   k·wₖ = ∓(s₁ₖ + dₖ·y₀),   s₀ of d·w, s₁ of d·y
@@ -212,10 +223,9 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
         } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
-            let over = over(k);
-            x.set(y, k, (x.at(s[0], k) + dk * x.at(w, 0)).scaled(over));
-            let signed = if hyperbolic { over } else { -over };
-            x.set(w, k, (x.at(s[1], k) + dk * x.at(y, 0)).scaled(signed));
+            x.set(y, k, divided(x.at(s[0], k) + dk * x.at(w, 0), k));
+            let wk = divided(x.at(s[1], k) + dk * x.at(y, 0), k);
+            x.set(w, k, if hyperbolic { wk } else { -wk });
             x.push(s[0], [d, w], k);
             x.push(s[1], [d, y], k);
         }
@@ -230,7 +240,7 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
         } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
-            let yk = (x.at(s[0], k) + dk * x.at(w, 0)).scaled(over(k));
+            let yk = divided(x.at(s[0], k) + dk * x.at(w, 0), k);
             x.set(y, k, yk);
             let ends = x.at(y, 0) * yk;
             let wk = x.at(s[1], k) + (ends + ends);
@@ -239,7 +249,7 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
             x.push_square(s[1], y, k);
         }
         Step::Differential { y, a } => x.set(y, k, x.at(a, k).scaled(k as f64)),
-        Step::Integral { y, z, .. } => x.set(y, k, x.at(z, k).scaled(over(k))),
+        Step::Integral { y, z, .. } => x.set(y, k, divided(x.at(z, k), k)),
         // a % b = a − n·b for an integer n, which the primals decide.
         Step::Remainder { y, a, b } => {
             let [whole, divisor, rest] = [a, b, y].map(|row| x.at(row, 0).scalar());

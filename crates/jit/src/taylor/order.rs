@@ -153,8 +153,7 @@ impl Pen<'_> {
                 let sum = self.cursor.ins().fmul(sum, p);
                 let rest = self.cursor.ins().fsub(sum, s[1]);
                 let zk = self.cursor.ins().fdiv(rest, a0);
-                let over = self.over(false, of.lanes);
-                let yk = self.cursor.ins().fmul(zk, over);
+                let yk = self.divided(zk, false, of.lanes);
                 results.extend([yk, dk, zk]);
             }
             Kind::Exponential => {
@@ -193,8 +192,7 @@ impl Pen<'_> {
             }
             Kind::Integral => {
                 let z = now(self, &operands[0]);
-                let over = self.over(false, of.lanes);
-                results.push(self.cursor.ins().fmul(z, over));
+                results.push(self.divided(z, false, of.lanes));
             }
             Kind::Remainder(row) => {
                 let [a, b] = [0, 1].map(|i| now(self, &operands[i]));
@@ -240,7 +238,6 @@ impl Pen<'_> {
         let y0 = self.get(y, of.first, of.lanes, At::First);
         let last = self.cursor.ins().fmul(dk, y0);
         let sum = self.cursor.ins().fadd(s, last);
-        let over = self.over(false, of.lanes);
-        self.cursor.ins().fmul(sum, over)
+        self.divided(sum, false, of.lanes)
     }
 }

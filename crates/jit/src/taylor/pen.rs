@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, Signature, Value, types};
 use cranelift_codegen::isa::CallConv;
+use tangent_bundle_ir::recurrences::ROUNDED_ONCE;
 use tangent_bundle_ir::{Binary, Unary};
 
 use crate::context::Context;
@@ -288,9 +290,27 @@ impl<'f> Pen<'f> {
         self.of_order(0, 0, lanes)
     }
 
-    /// 1/k for the order k that is computed, or for the next one.
-    pub(super) fn over(&mut self, is_next: bool, lanes: u32) -> Value {
-        self.of_order(1, usize::from(is_next), lanes)
+    /// x/k for the order k that is computed, or for the next one, as [`divided`](tangent_bundle_ir::recurrences::divided).
+    pub(super) fn divided(&mut self, x: Value, is_next: bool, lanes: u32) -> Value {
+        let later = usize::from(is_next);
+        let by_division = |pen: &mut Self| {
+            let k = pen.of_order(0, later, lanes);
+            pen.cursor.ins().fdiv(x, k)
+        };
+        let by_product = |pen: &mut Self| {
+            let over = pen.of_order(1, later, lanes);
+            pen.cursor.ins().fmul(x, over)
+        };
+        match self.order {
+            Order::Known(k) if k + later < ROUNDED_ONCE && !(k + later).is_power_of_two() => by_division(self),
+            Order::Known(_) => by_product(self),
+            Order::Unknown(k, _) => {
+                let [quotient, product] = [by_division(self), by_product(self)];
+                let low = (ROUNDED_ONCE - later) as i64;
+                let is_low = self.cursor.ins().icmp_imm_u(IntCC::UnsignedLessThan, k, low);
+                self.cursor.ins().select(is_low, quotient, product)
+            }
+        }
     }
 
     fn of_order(&mut self, which: usize, later: usize, lanes: u32) -> Value {

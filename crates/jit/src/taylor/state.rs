@@ -29,8 +29,7 @@ pub(super) fn state(pen: &mut Pen<'_>, slopes: &[Option<Lanes>], run: Range<usiz
             None => (Operand::Range(slope), 1),
         };
         let slope = pen.get(&operand, 0, lanes, At::Now);
-        let over = pen.over(true, lanes);
-        let x = pen.cursor.ins().fmul(slope, over);
+        let x = pen.divided(slope, true, lanes);
         pen.store(x, i as u32, lanes, At::Next);
         for (j, x) in pen.each(x, lanes).into_iter().enumerate() {
             pen.result(x, (i + j) * (order + 1), At::Next);
@@ -59,8 +58,7 @@ pub(super) fn start_state(pen: &mut Pen<'_>, code: &Code<f64>, plan: &Plan, run:
             Place::Constant(c) => pen.literal(code.constants()[c as usize], 1),
             Place::Row(row) => pen.load(plan.rows[row as usize].first, 1, At::First, false),
         };
-        let over = pen.over(true, 1);
-        let x = pen.cursor.ins().fmul(slope, over);
+        let x = pen.divided(slope, true, 1);
         pen.know(i as u32, 1, 1, x);
         pen.result(x, i * (order + 1), At::Next);
     }
