@@ -114,8 +114,9 @@ where
     widened::<N, B, P, R>(x).modulo(widened::<N, B, Q, R>(y))
 }
 
-/// An operator in the four combinations of values and references, and its assigning form, from a function of
-/// the components of the two sides, and a function of a bundle that becomes the result. The documentation shows the operator of two values alone.
+/// An operator in the four combinations of values and references, and its assigning form, from a function of the
+/// components of the two sides, and a function of a bundle that becomes the result. The documentation shows the
+/// operator of two values alone.
 macro_rules! operator {
     ($Op:ident::$op:ident, $OpAssign:ident::$op_assign:ident, $Joined:ident, $Base:ident $(+ $Rules:ident)?, $compute:expr, $assign:expr) => {
         #[doc(hidden)]

@@ -16,7 +16,7 @@ fn identities_hold_in_every_mode() {
     check_identity!(order U6, x in -3.0..3.0, |x| x.cosh().powi(2) - x.sinh().powi(2), |_| 1.0);
     check_identity!(order U12, x in -3.0..3.0, |x| (x * 2.0).sin(), |x| x.sin() * x.cos() * 2.0);
     check_identity!(order U1, x in 0.1..10.0, |x| x.sqrt() * x.sqrt(), |x| x);
-    check_identity!(order U8, x in 0.3..10.0, |x| x.ln().exp(), |x| { x });
+    check_identity!(order U8, x in 0.5..10.0, |x| x.ln().exp(), |x| { x });
     check_identity!(order U5, [x, y] in [0.3..10.0, 0.3..10.0], |[x, y]| (x * y).ln(), |[x, y]| x.ln() + y.ln());
     check_identity!(order U3, (x, y) in (0.3..2.0, -2.0..2.0), |(x, y)| x.pow(y), |(x, y)| (x.ln() * y).exp());
     check_identity!(order U4, [x, y, z] in [-1.0..1.0, -1.0..1.0, -1.0..1.0], |[x, y, z]| (x + y) * z, |[x, y, z]| x * z + y * z,);

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use cranelift_codegen::ir::InstBuilder;
 use tangent_bundle_ir::recurrences::{Code, Place};
 
 use crate::taylor::pen::{At, Pen};

@@ -1,7 +1,7 @@
 //! Taylor steps have the coefficients of the interpreted recurrences, to the bit, and those of bundles within rounding.
 
 use tangent_bundle::prelude::*;
-use tangent_bundle_ir::recurrences::{Code, Rows};
+use tangent_bundle_ir::recurrences::{Code, Rows, divided};
 use tangent_bundle_ir::{Error, Function, Symbol, trace};
 use tangent_bundle_jit::TaylorStep;
 
@@ -31,7 +31,7 @@ fn interpreted(function: &Function, point: &[f64], p: usize) -> Vec<f64> {
         }
         for i in 0..state {
             let slope = code.result(i, &rows, k);
-            rows.set(i as u32, k + 1, slope * (1.0 / (k + 1) as f64));
+            rows.set(i as u32, k + 1, divided(slope, k + 1));
         }
     }
     (0..state).flat_map(|i| rows.row(i as u32).to_vec()).collect()
