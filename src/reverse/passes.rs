@@ -12,8 +12,8 @@ impl Tape {
     /// Pulls covectors on results back to the first `variables` nodes, in `L` lanes. It calls a function with the
     /// number and the adjoints of each variable. A result is a node and the slope there.
     ///
-    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular), for the points
-    /// side by side at which it arrives.
+    /// If an infinity or a NaN arrives at a variable, the pullback is repeated [with strong zeros](singular), for the
+    /// points side by side at which it arrives.
     pub(super) fn pull_back<B: Elementary, const L: usize>(
         &self,
         covectors: &[(u32, B, [B; L])],

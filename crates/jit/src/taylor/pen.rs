@@ -290,7 +290,8 @@ impl<'f> Pen<'f> {
         self.of_order(0, 0, lanes)
     }
 
-    /// x/k for the order k that is computed, or for the next one, as [`divided`](tangent_bundle_ir::recurrences::divided).
+    /// x/k for the order k that is computed, or for the next one, as
+    /// [`divided`](tangent_bundle_ir::recurrences::divided).
     pub(super) fn divided(&mut self, x: Value, is_next: bool, lanes: u32) -> Value {
         let later = usize::from(is_next);
         let by_division = |pen: &mut Self| {
