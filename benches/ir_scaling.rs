@@ -4,8 +4,8 @@
 //! a size, each column a pass. A pass of linear cost has the same number in each row of a shape, up to the cache. The
 //! number of statements is that of the function. Its adjoint has some four times as many.
 //!
-//! The first argument, if there is one, is the largest number of statements; the second is the one shape to measure. With
-//! a date in the variable `KEEP`, the times are kept as results of that date.
+//! The first argument, if there is one, is the largest number of statements; the second is the one shape to measure.
+//! With a date in the variable `KEEP`, the times are kept as results of that date.
 
 mod beside;
 

@@ -1,5 +1,5 @@
-//! Functions as data, answering for a gradient: beside the function, its gradient by hand, the tape, and the text of the
-//! program as Rust.
+//! Functions as data, answering for a gradient: beside the function, its gradient by hand, the tape, and the text of
+//! the program as Rust.
 //!
 //! `RUSTFLAGS="-C target-cpu=native" cargo bench -p tangent-bundle-benches --bench programs`; rows that begin with
 //! `ratio` are the summary. The texts are compiled by the compiler while the bench runs, and run as programs of their
@@ -174,8 +174,8 @@ fn by_loops(criterion: &mut Criterion, of: Loop, x: &[f64], model: &impl Model, 
     compare_runs(criterion, &what, contenders, of.runs);
 }
 
-/// The mixture of normal distributions of the example, of one dimension: the logarithms of the weights, the means and the
-/// logarithms of the inverse deviations of so many components.
+/// The mixture of normal distributions of the example, of one dimension: the logarithms of the weights, the means and
+/// the logarithms of the inverse deviations of so many components.
 struct Normals {
     components: usize,
     data: Vec<f64>,

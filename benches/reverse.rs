@@ -24,7 +24,8 @@ fn rosenbrock_of_floats<T: Float>(x: &[T]) -> T {
     })
 }
 
-/// The Helmholtz energy of a mixture, by sums and products that record single nodes, and for the numbers of other crates.
+/// The Helmholtz energy of a mixture, by sums and products that record single nodes, and for the numbers of other
+/// crates.
 trait Energies {
     fn by_rules<R: Real>(&self, x: &[R]) -> R;
     fn of_floats<T: Float>(&self, x: &[T]) -> T;
