@@ -168,7 +168,7 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
                 t,
                 c(1.0),
                 c(2.0),
-                c(0.5),
+                c(-0.5),
                 t * t,
                 c(3.0),
                 c(0.0),
@@ -177,7 +177,7 @@ pub fn operations<R: Number>() -> Vec<Operation<R>> {
             ));
             let point = Point2::new(c(1.0), t);
             let image = map * point;
-            let mut all = vec![(image.x, t + t + c(2.0)), (image.y, t * t * t + c(3.5))];
+            let mut all = vec![(image.x, t + t + c(2.0)), (image.y, t * t * t + c(2.5))];
             let back = map.try_inverse().expect("it is regular");
             all.extend(pairs(&(back * image).coords, &point.coords));
             all
