@@ -18,9 +18,10 @@ mod reduce;
 
 use crate::error::Error;
 use crate::function::{Function, Statement};
+use crate::hash::FastMap;
 use crate::operation::Operation;
 use crate::simplify::reduce::{Work, reduce};
-use crate::types::{BlockId, ValueId};
+use crate::types::ValueId;
 
 impl Function {
     /// Runs all simplifications until nothing changes. The values of the function stay the same to the bit.
@@ -186,14 +187,16 @@ fn reads_of_pops(function: &Function) -> Vec<ValueId> {
     if !function.values().any(is_pop) {
         return Vec::new();
     }
-    let count = function.arena.len();
-    let mut tops: Vec<(BlockId, ValueId)> = vec![(BlockId(u32::MAX), NONE); count];
-    let mut reads = vec![NONE; count];
+    let mut reads = vec![NONE; function.arena.len()];
+    let mut tops: FastMap<ValueId, ValueId> = FastMap::default();
     for block in function.block_ids() {
+        tops.clear();
         for v in function.block(block).statements() {
             match function.statement(*v).operation {
-                Operation::Top(stack) => tops[stack.index()] = (block, *v),
-                Operation::Pop(stack) if tops[stack.index()].0 == block => reads[v.index()] = tops[stack.index()].1,
+                Operation::Top(stack) => {
+                    tops.insert(stack, *v);
+                }
+                Operation::Pop(stack) => reads[v.index()] = tops.get(&stack).copied().unwrap_or(NONE),
                 _ => {}
             }
         }
