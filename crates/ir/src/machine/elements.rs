@@ -207,7 +207,8 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
     }
 }
 
-/// Runs a step on one entry of an array of plain numbers. Returns false, and does nothing, if it is another step.
+/// Runs a step on one entry of an array of plain numbers, or moves an array to another register. Returns false, and does
+/// nothing, if it is another step.
 #[inline(always)]
 pub(super) fn on_entry<R: Real>(
     step: &ArrayStep,
@@ -234,6 +235,11 @@ pub(super) fn on_entry<R: Real>(
             let value = reals.get(value);
             list[i] = if f == Array::Set { value } else { list[i] + value };
             let array = std::mem::take(register);
+            write(registers, spare, step.result.register(), array);
+            Ok(true)
+        }
+        OnArrays::Move if !step.is_bundled && x & LAST_USE != 0 => {
+            let array = std::mem::take(&mut registers[(x & !LAST_USE) as usize]);
             write(registers, spare, step.result.register(), array);
             Ok(true)
         }
