@@ -167,7 +167,8 @@ impl<R: Real> Number for R {
 /// How many points are computed side by side.
 pub(crate) const SEVERAL: usize = 8;
 
-/// The values of a number at several points, or in several turns of a loop. Each one is computed as by itself, to the bit.
+/// The values of a number at several points, or in several turns of a loop. Each one is computed as by itself, to the
+/// bit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Several<R = f64>(pub(crate) [R; SEVERAL]);
 

@@ -217,8 +217,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
-    /// Returns the next step.
+    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is
+    /// due. Returns the next step.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,

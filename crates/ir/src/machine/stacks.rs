@@ -12,8 +12,8 @@ use crate::program::FrameStep;
 use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
 
-/// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place behind
-/// the first word of its top tuple. The empty stack is 0.
+/// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place
+/// behind the first word of its top tuple. The empty stack is 0.
 pub(super) struct Stacks<T: BundleScalar> {
     /// The last tuples. Without checkpoints, all.
     pub(super) window: Window<T>,
