@@ -27,7 +27,7 @@ struct Ring<R> {
 }
 
 /// The index of an entry.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn index(i: i64, length: usize) -> Result<usize, Wrong> {
     match usize::try_from(i) {
         Ok(at) if at < length => Ok(at),
@@ -44,7 +44,7 @@ struct Side<'a, R> {
 
 impl<R: Copy> Side<'_, R> {
     /// An operation on arrays. Returns its value if that is a number.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn operation(
         &mut self,
         f: Array,
@@ -140,7 +140,7 @@ impl<R: Copy> Side<'_, R> {
     }
 
     /// The entries of an array, to be changed. A copy takes steps.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn owned(&mut self, x: Register, spend: &impl Fn(usize) -> Result<(), Wrong>) -> Result<Vec<R>, Wrong> {
         let entries = read(self.registers, self.spare, x);
         let (list, is_copy) = self.spare.owned(entries);
@@ -209,7 +209,7 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
 
 /// Runs a step on one entry of an array of plain numbers, or moves an array to another register. Returns false, and does
 /// nothing, if it is another step.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn on_entry<R: Real>(
     step: &ArrayStep,
     reals: &mut Registers<R>,

@@ -154,7 +154,7 @@ impl<'a> Context<'a> {
     }
 
     /// Takes the branch that follows a comparison, if there is one on its result: a step less to dispatch.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn branch(&self, code: &Code, result: Register, holds: bool, at: &mut usize) -> Result<(), Error> {
         if let Some(Step::Branch(c, [then, otherwise], steps)) = code.steps.get(*at)
             && *c == result

@@ -133,7 +133,7 @@ impl<R: Real> SideBySide<R> {
 
     /// Writes the counters of so many turns. Returns nothing if one of them, or that of the turn behind them, is no
     /// integer.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn begin_turns(&mut self, turns: &Turns, words: &[i64], count: usize) -> Option<()> {
         for counter in &turns.counters {
             let step = words[counter.step as usize];
@@ -244,7 +244,7 @@ impl<R: Real> SideBySide<R> {
 
 /// How many turns there are, as far as the condition tells at once. It is as many as the registers have places if the
 /// condition does not tell, or if it holds in the last of so many.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn turns_left(turns: &Turns, words: &[i64]) -> usize {
     let Some(quick) = &turns.quick else { return SEVERAL };
     let counter = &turns.counters[quick.counter];
@@ -270,7 +270,7 @@ fn turns_left(turns: &Turns, words: &[i64]) -> usize {
 }
 
 /// A counter after a step.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn after(at: i64, step: i64, is_less: bool) -> Option<i64> {
     if is_less {
         at.checked_sub(step)
@@ -280,7 +280,7 @@ fn after(at: i64, step: i64, is_less: bool) -> Option<i64> {
 }
 
 /// The entries at these indices, which often rise by one, or fall by one, or are the same.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<R: Real>(entries: &[R], at: &Words) -> Option<[R; SEVERAL]> {
     let first = usize::try_from(at[0]).ok()?;
     let step = at[1].wrapping_sub(at[0]);
@@ -304,14 +304,14 @@ fn gather<R: Real>(entries: &[R], at: &Words) -> Option<[R; SEVERAL]> {
 }
 
 /// Computes with words of several turns.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn each(words: &mut [Words], y: Register, x: [Register; 2], f: impl Fn(i64, i64) -> i64) {
     let [a, b] = x.map(|r| words[r as usize]);
     words[y as usize] = std::array::from_fn(|k| f(a[k], b[k]));
 }
 
 /// Arithmetic of words. Nothing comes out if one of them has no value.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn arithmetic(f: Arithmetic, a: Words, b: Words) -> Option<Words> {
     let mut is_wrong = false;
     let mut all = |f: fn(i64, i64) -> (i64, bool)| {
