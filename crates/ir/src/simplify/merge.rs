@@ -41,7 +41,7 @@ impl Known {
         let mask = self.places.len() - 1;
         let last = statement.operation.each_operand().max();
         // Two values have as many computations as a line has places, if each has the same number of them as of places.
-        let line = last.map(|v| (2 * v.index() & mask) / LINE * LINE);
+        let line = last.map(|v| ((2 * v.index()) & mask) / LINE * LINE);
         let near = line.map(|first| first..first + LINE).into_iter().flatten();
         near.chain((0..=mask).map(move |step| (hash as usize).wrapping_add(step) & mask))
     }
@@ -68,7 +68,7 @@ impl Known {
                     return Some(other);
                 }
             }
-            self.places[at] = half << 32 | u64::from(v.0 + 1);
+            self.places[at] = (half << 32) | u64::from(v.0 + 1);
             break;
         }
         self.homes[v.index()] = block;
