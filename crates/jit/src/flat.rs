@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use tangent_bundle_ir::{Constant, Error, Function, Operation, Terminator, Type, Unary, Value, ValueId, Walk};
+use tangent_bundle_ir::{Binary, Constant, Error, Function, Operation, Terminator, Type, Unary, Value, ValueId, Walk};
 
 use crate::link::{Linked, refusal};
 
@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Boolean,
     Stack,
     Array,
+    /// Two real numbers of one point in one register.
+    Twins,
 }
 
 /// Where a number comes from.
@@ -32,17 +34,32 @@ pub(crate) enum Source {
     Literal(u64),
     /// A parameter or a statement of the block with this number.
     Block(u32),
+    /// Twins that are put together of two real numbers.
+    Both(Part, Part),
+    /// The first or the second number of twins.
+    Lane(Part, u8),
 }
 
 /// Places in the list of parts of a [`Flat`].
 type Span = (u32, u32);
 
+/// What a statement computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Its operation.
+    One,
+    /// The sine and the cosine of its operand, which it writes in this order.
+    SineAndCosine,
+    /// Its operation on two numbers at once, which are the numbers of twins.
+    Twins,
+}
+
 /// A statement.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) statement: ValueId,
-    /// Whether it is the sine and the cosine of its operand, which it writes in this order.
-    pub(crate) is_pair: bool,
+    /// What it computes.
+    pub(crate) form: Form,
     /// Whether it can fail, or has an effect: such statements keep their order.
     pub(crate) is_pinned: bool,
     reads: Span,
@@ -198,7 +215,7 @@ impl<'f> Flat<'f> {
         Ok(())
     }
 
-    fn part(&mut self, kind: Kind, source: Source) -> Part {
+    pub(crate) fn part(&mut self, kind: Kind, source: Source) -> Part {
         self.kinds.push(kind);
         self.sources.push(source);
         self.kinds.len() as Part - 1
@@ -223,7 +240,7 @@ impl<'f> Flat<'f> {
         span
     }
 
-    fn literal(&mut self, kind: Kind, bits: u64) -> Part {
+    pub(crate) fn literal(&mut self, kind: Kind, bits: u64) -> Part {
         if let Some(part) = self.literals.get(&(kind, bits)) {
             return *part;
         }
@@ -265,6 +282,38 @@ impl<'f> Flat<'f> {
     /// What a statement writes.
     pub(crate) fn writes(&self, step: &Step) -> &[Part] {
         self.at(step.writes)
+    }
+
+    /// A statement that computes two numbers at once, as the first one of them does.
+    pub(crate) fn twins(&mut self, first: &Step, reads: &[Part], written: Part) -> Step {
+        let (reads, writes) = (self.listed(reads.iter().copied()), self.listed([written]));
+        Step {
+            form: Form::Twins,
+            reads,
+            writes,
+            ..*first
+        }
+    }
+
+    /// What a part is made of: itself, unless it is put together, or part of what was computed together.
+    pub(crate) fn roots(&self, part: Part) -> impl Iterator<Item = Part> + use<> {
+        let whole = |part: Part| match self.sources[part as usize] {
+            Source::Lane(twins, _) => twins,
+            _ => part,
+        };
+        let (first, second) = match self.sources[part as usize] {
+            Source::Both(a, b) => (whole(a), Some(whole(b))),
+            _ => (whole(part), None),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// The operation of a statement on two real numbers, and these.
+    pub(crate) fn binary(&self, step: &Step) -> Option<(Binary, [Part; 2])> {
+        match (self.operation(step), self.reads(step)) {
+            (Operation::Binary(f, _), [a, b]) => Some((*f, [*a, *b])),
+            _ => None,
+        }
     }
 
     /// The number of statements.
@@ -372,20 +421,13 @@ impl<'f> Flat<'f> {
                     Operation::Arithmetic(..)
                     | Operation::Array(..)
                     | Operation::Call(..)
+                    | Operation::External(..)
                     | Operation::Push(..)
                     | Operation::Top(_)
                     | Operation::Pop(_) => is_pinned = true,
                     Operation::Custom(name, _) => {
                         let v = function.name_of(v);
                         let why = format!("{v} is the custom operation `{name}`, which only hooks of a pass know");
-                        return Err(refusal(function, why));
-                    }
-                    Operation::External(f, _) => {
-                        let v = function.name_of(v);
-                        let why = format!(
-                            "{v} calls `{}`, which is known as code, and machine code does not call it: evaluate it as a `Program`",
-                            f.name()
-                        );
                         return Err(refusal(function, why));
                     }
                     _ => {
@@ -401,6 +443,50 @@ impl<'f> Flat<'f> {
         };
         self.spans[v.index()] = span;
         Ok(())
+    }
+
+    /// Whether the function is a straight line of real numbers.
+    pub(crate) fn is_straight(&self) -> bool {
+        let [block] = &self.blocks[..] else {
+            return false;
+        };
+        let is_number = |part: &u32| match self.kinds[*part as usize] {
+            Kind::Real => true,
+            Kind::Boolean => matches!(self.sources[*part as usize], Source::Block(_)),
+            _ => false,
+        };
+        let fits = |step: &Step| match self.operation(step) {
+            Operation::Unary(..)
+            | Operation::Binary(..)
+            | Operation::Ternary(..)
+            | Operation::Powf(..)
+            | Operation::Logic(..)
+            | Operation::Not(_)
+            | Operation::External(..)
+            | Operation::Guard(..) => self.reads(step).iter().all(is_number),
+            Operation::Powi(_, n) => self.exponent(*n).is_some(),
+            Operation::Compare(_, x) => *self.function.type_of(x[0]) == Type::Real,
+            Operation::Select([_, a, _]) => {
+                let is_real = |part: &u32| self.kinds[*part as usize] == Kind::Real;
+                self.reads(step).iter().all(is_number) && self.parts(*a).iter().all(is_real)
+            }
+            _ => false,
+        };
+        let all = self.arguments.iter().chain(&self.results);
+        matches!(block.end, End::Return(_))
+            && all.into_iter().all(|kind| *kind == Kind::Real)
+            && block.steps.iter().all(fits)
+    }
+
+    /// Whether it is a straight line of real numbers whose code asks the host for nothing.
+    pub(crate) fn is_plain(&self) -> bool {
+        let calls = |step: &Step| matches!(self.operation(step), Operation::External(..));
+        self.is_straight() && !self.blocks[0].steps.iter().any(calls)
+    }
+
+    /// The operation of a statement.
+    pub(crate) fn operation(&self, step: &Step) -> &'f Operation {
+        &self.function.statement(step.statement).operation
     }
 
     /// An exponent that is a literal of 32 bits.
@@ -419,7 +505,7 @@ impl<'f> Flat<'f> {
         let [here, there] = [new, steps.steps[at].writes].map(|span| self.at(span)[0]);
         let both = if f == Unary::Sin { [here, there] } else { [there, here] };
         steps.steps[at].writes = self.listed(both);
-        steps.steps[at].is_pair = true;
+        steps.steps[at].form = Form::SineAndCosine;
         true
     }
 
@@ -433,7 +519,7 @@ impl<'f> Flat<'f> {
         let reads = (first, self.list.len() as u32);
         steps.steps.push(Step {
             statement: v,
-            is_pair: false,
+            form: Form::One,
             is_pinned,
             reads,
             writes,

@@ -17,7 +17,7 @@ use cranelift_codegen::ir::{
     Value, types,
 };
 use cranelift_codegen::isa::CallConv;
-use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
+use tangent_bundle_ir::{Binary, BranchFlipped, External, Operation};
 
 use crate::context::Context;
 use crate::emit::factors::Factors;
@@ -50,6 +50,7 @@ const NEAREST: usize = 16;
 pub(crate) struct Literals {
     pub(crate) words: Vec<u64>,
     places: HashMap<u64, i32>,
+    twins: HashMap<[u64; 2], i32>,
     /// Whether each one is there twice.
     is_paired: bool,
 }
@@ -73,6 +74,16 @@ impl Literals {
             8 * first
         })
     }
+
+    /// The place of two literals that follow one another, in bytes. It is a multiple of 16.
+    fn place_of_twins(&mut self, bits: [u64; 2]) -> i32 {
+        *self.twins.entry(bits).or_insert_with(|| {
+            self.words.resize(self.words.len().next_multiple_of(2), 0);
+            let first = self.words.len() as i32;
+            self.words.extend(bits);
+            8 * first
+        })
+    }
 }
 
 /// What the processor computes itself.
@@ -91,8 +102,14 @@ pub(crate) struct Shared<'a> {
     pub(crate) features: Features,
     /// Whether a real number is a pair of them, of two points.
     pub(crate) is_paired: bool,
+    /// Whether the program uses literals alone, and is given their address in place of that of a context.
+    pub(crate) is_plain: bool,
     /// The address of the function that does what code asks for.
     pub(crate) host: Address,
+    /// The address of the function that calls a function that is known as code.
+    pub(crate) call: Address,
+    /// The functions that are known as code. A statement that calls one has its number.
+    pub(crate) externals: Vec<External>,
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
@@ -116,6 +133,7 @@ impl Shared<'_> {
     fn type_of(&self, kind: Kind) -> ir::Type {
         match kind {
             Kind::Real if self.is_paired => types::F64X2,
+            Kind::Twins => types::F64X2,
             Kind::Boolean if self.is_paired => types::I64X2,
             Kind::Real => types::F64,
             Kind::Integer | Kind::Stack | Kind::Array => types::I64,
@@ -152,6 +170,8 @@ pub(crate) struct Tables {
     /// The places of each part among the results of its block, as a list: the first one, and the next one of each.
     first_result: Vec<u32>,
     next_result: Vec<u32>,
+    /// The places of the numbers of twins among the results of their block, each with the number that belongs there.
+    lane_results: HashMap<Part, Vec<(u32, u8)>>,
     /// Whether the sign of a number that is NaN may be seen.
     signs_matter: bool,
     /// The guards of the function that are not written yet, by the numbers of their values.
@@ -176,7 +196,10 @@ impl Tables {
         for step in flat.blocks.iter().flat_map(|block| &block.steps) {
             flat.reads(step).iter().for_each(|part| uses[*part as usize] += 1);
             let operation = &flat.function.statement(step.statement).operation;
-            signs_matter |= matches!(operation, Operation::Binary(Binary::Copysign, _) | Operation::Call(..));
+            signs_matter |= matches!(
+                operation,
+                Operation::Binary(Binary::Copysign, _) | Operation::Call(..) | Operation::External(..)
+            );
         }
         let is_literal =
             |part: &usize| flat.kinds[*part] == Kind::Real && matches!(flat.sources[*part], Source::Literal(_));
@@ -194,6 +217,7 @@ impl Tables {
             known: vec![None; flat.kinds.len()],
             first_result: vec![NONE; flat.kinds.len()],
             next_result: vec![NONE; flat.results.len()],
+            lane_results: HashMap::new(),
             guards,
             factors: Factors::new(flat, units),
             owners: Owners::new(flat),
@@ -258,7 +282,10 @@ impl<'e, 'a> Emitter<'e, 'a> {
         let parameter = |cursor: &mut FuncCursor<'_>| cursor.func.dfg.append_block_param(start, types::I64);
         let [arguments, results, context] = std::array::from_fn(|_| parameter(&mut cursor));
         let entry = (!is_alone).then(|| parameter(&mut cursor));
-        let literals = cursor.ins().load(types::I64, FIXED, context, Context::LITERALS);
+        let literals = match shared.is_plain {
+            true => context,
+            false => cursor.ins().load(types::I64, FIXED, context, Context::LITERALS),
+        };
         let memory = match is_alone {
             true => context,
             false => cursor.ins().load(types::I64, FLAGS, context, Context::MEMORY),
@@ -320,6 +347,18 @@ impl<'e, 'a> Emitter<'e, 'a> {
             }
         }
         let value = match source {
+            Source::Literal(bits) if kind == Kind::Twins => return self.twin_literals([bits; 2]),
+            Source::Both(a, b) => {
+                let bits = [a, b].map(|part| self.flat.sources[part as usize]);
+                if let [Source::Literal(a), Source::Literal(b)] = bits {
+                    return self.twin_literals([a, b]);
+                }
+                self.both(a, b)
+            }
+            Source::Lane(twins, lane) => {
+                let twins = self.value(twins);
+                self.lane(twins, lane)
+            }
             Source::Literal(bits) => match kind {
                 Kind::Real if bits == 0 => self.constant(0.0),
                 Kind::Real => return self.literal(bits),
@@ -350,6 +389,36 @@ impl<'e, 'a> Emitter<'e, 'a> {
     fn literal(&mut self, bits: u64) -> Value {
         let (literals, at) = (self.literals, self.shared.literals.place(bits));
         self.load(Kind::Real, literals, at, FIXED)
+    }
+
+    /// Two literals in one register.
+    fn twin_literals(&mut self, bits: [u64; 2]) -> Value {
+        let (literals, at) = (self.literals, self.shared.literals.place_of_twins(bits));
+        self.load(Kind::Twins, literals, at, FIXED)
+    }
+
+    /// Two numbers in one register.
+    fn both(&mut self, a: Part, b: Part) -> Value {
+        let sources = [a, b].map(|part| self.flat.sources[part as usize]);
+        if let [Source::Lane(one, i), Source::Lane(other, k)] = sources {
+            let [one, other] = [one, other].map(|twins| self.value(twins));
+            return self.lanes([one, other], [i, k]);
+        }
+        let first = self.value(a);
+        if a == b {
+            return self.cursor.ins().splat(types::F64X2, first);
+        }
+        let second = self.value(b);
+        self.pair([first, second])
+    }
+
+    /// A number that is known, as another one is: alone, or twice.
+    fn constant_like(&mut self, like: Value, c: f64) -> Value {
+        let is_wide = self.cursor.func.dfg.value_type(like) == types::F64X2;
+        match is_wide && !self.shared.is_paired {
+            true => self.twin_literals([c.to_bits(); 2]),
+            false => self.constant(c),
+        }
     }
 
     /// A number that is known.
@@ -390,7 +459,7 @@ impl<'e, 'a> Emitter<'e, 'a> {
         if factor == 1.0 {
             return value;
         }
-        let factor = self.literal(factor.to_bits());
+        let factor = self.constant_like(value, factor);
         self.cursor.ins().fmul(value, factor)
     }
 
@@ -417,12 +486,33 @@ impl<'e, 'a> Emitter<'e, 'a> {
             self.store(value, results, at as i32);
             place = self.tables.next_result[place as usize];
         }
+        if self.flat.kinds[part as usize] == Kind::Twins {
+            self.write_lanes(part, value);
+        }
+    }
+
+    /// Writes the numbers of twins to the results where they belong there: both at once, if they follow one another.
+    fn write_lanes(&mut self, part: Part, twins: Value) {
+        let mut places = self.tables.lane_results.remove(&part).unwrap_or_default();
+        places.sort_unstable();
+        let results = self.results;
+        let mut at = 0;
+        while let Some((place, lane)) = places.get(at) {
+            if *lane == 0 && places.get(at + 1) == Some(&(place + 1, 1)) {
+                self.store(twins, results, 8 * *place as i32);
+                at += 2;
+            } else {
+                let number = self.lane(twins, *lane);
+                self.store(number, results, 8 * *place as i32);
+                at += 1;
+            }
+        }
     }
 
     /// Loads a number from its word.
     fn load(&mut self, kind: Kind, from: Value, at: i32, flags: MemFlagsData) -> Value {
         let ty = self.shared.type_of(kind);
-        if self.shared.is_paired {
+        if ty == types::F64X2 || self.shared.is_paired {
             return self.cursor.ins().load(ty, UNALIGNED, from, at);
         }
         match kind {
@@ -436,11 +526,12 @@ impl<'e, 'a> Emitter<'e, 'a> {
 
     /// Stores a number as a word.
     fn store(&mut self, value: Value, to: Value, at: i32) {
-        let value = match self.cursor.func.dfg.value_type(value) {
+        let ty = self.cursor.func.dfg.value_type(value);
+        let value = match ty {
             types::I8 => self.cursor.ins().uextend(types::I64, value),
             _ => value,
         };
-        let flags = if self.shared.is_paired { UNALIGNED } else { FLAGS };
+        let flags = if ty.is_vector() { UNALIGNED } else { FLAGS };
         self.cursor.ins().store(flags, value, to, at);
     }
 

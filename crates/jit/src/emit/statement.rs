@@ -1,14 +1,14 @@
 //! The instructions of a statement.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
-use tangent_bundle_ir::{Binary, Error, Operation, Type};
+use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value, types};
+use tangent_bundle_ir::{Binary, Error, External, Operation, Type, ValueId};
 
 use crate::context::Context;
 use crate::emit::factors::{Factors, is_exact, literal_of};
 use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Kind, Part, Source, Step};
+use crate::flat::{Form, Kind, Part, Source, Step};
 use crate::link::refusal;
 use crate::shims;
 
@@ -28,7 +28,7 @@ impl Emitter<'_, '_> {
         let function = flat.function;
         let statement = function.statement(step.statement);
         let written = flat.writes(step);
-        if step.is_pair {
+        if step.form == Form::SineAndCosine {
             let x = self.value(flat.reads(step)[0]);
             let address = shims::sin_cos().expect("pairs are made where there is this function");
             let both = self.call_reals(address, &[x], &[types::F64; 2]);
@@ -41,12 +41,12 @@ impl Emitter<'_, '_> {
             return Ok(());
         }
         let value = match &statement.operation {
-            Operation::Unary(f, x) => {
-                let x = self.value(flat.only(*x));
+            Operation::Unary(f, _) => {
+                let x = self.value(flat.reads(step)[0]);
                 self.unary(*f, x)
             }
-            Operation::Binary(f, x) => {
-                let [mut x, mut y] = x.map(|v| flat.only(v));
+            Operation::Binary(f, _) => {
+                let [mut x, mut y] = [0, 1].map(|i| flat.reads(step)[i]);
                 let commutes = matches!(f, Binary::Add | Binary::Mul);
                 if commutes && matches!(flat.sources[x as usize], Source::Literal(_)) {
                     // Instructions read their second operand from memory.
@@ -64,8 +64,8 @@ impl Emitter<'_, '_> {
                 let p = self.literal(p.to_bits());
                 self.call_real(shims::powf(), &[x, p])
             }
-            Operation::Powi(x, n) => {
-                let x = self.value(flat.only(*x));
+            Operation::Powi(_, n) => {
+                let x = self.value(flat.reads(step)[0]);
                 match flat.exponent(*n) {
                     Some(n) => self.power(x, n),
                     None => {
@@ -125,6 +125,7 @@ impl Emitter<'_, '_> {
             }
             Operation::Pop(stack) => self.pop(flat.only(*stack)),
             Operation::Array(f, x) => self.array(*f, step.statement, x),
+            Operation::External(f, x) => self.external(f, x, step)?,
             _ => unreachable!("other operations are refused when the function is taken apart"),
         };
         self.define(written[0], value);
@@ -147,11 +148,10 @@ impl Emitter<'_, '_> {
             }
             return true;
         }
-        let Operation::Binary(f, x) = &flat.function.statement(step.statement).operation else {
+        let Some((f, [mut a, mut b])) = flat.binary(step) else {
             return false;
         };
-        let [mut a, mut b] = x.map(|v| flat.only(v));
-        if *f == Binary::Mul && literal_of(flat, a).is_some() {
+        if f == Binary::Mul && literal_of(flat, a).is_some() {
             (a, b) = (b, a);
         }
         if let (Binary::Mul, Some(c)) = (f, literal_of(flat, b)) {
@@ -172,7 +172,7 @@ impl Emitter<'_, '_> {
             (_, false, false) => return false,
             (Binary::Mul | Binary::Div, of_a, of_b) => {
                 let [(a, _), (b, _)] = [a, b].map(|part| self.waiting(part));
-                (self.binary(*f, a, b), of_a != of_b)
+                (self.binary(f, a, b), of_a != of_b)
             }
             (Binary::Add, false, true) => {
                 let (a, (b, _)) = (self.value(a), self.waiting(b));
@@ -217,14 +217,7 @@ impl Emitter<'_, '_> {
         let is_deep = self.cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, depth, 0);
         self.fail_if(is_deep, Failure::Depth, Vec::new());
         self.spend(self.shared.costs[number]);
-        let slot = match self.slot {
-            Some(slot) => slot,
-            None => {
-                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, self.largest_call(), 3);
-                *self.slot.insert(self.cursor.func.create_sized_stack_slot(data))
-            }
-        };
-        let address = self.cursor.ins().stack_addr(types::I64, slot, 0);
+        let address = self.numbers_of_calls();
         let given: &[Part] = flat.reads(step);
         for (at, part) in (0..).step_by(8).zip(given) {
             let value = self.value(*part);
@@ -246,16 +239,66 @@ impl Emitter<'_, '_> {
         Ok(())
     }
 
+    /// Calls a function that is known as code, for each number of a pair.
+    fn external(&mut self, f: &External, x: &[ValueId], step: &Step) -> Result<Value, Error> {
+        let flat = self.flat;
+        if x.len() > MAX_CALL as usize {
+            let v = flat.function.name_of(step.statement);
+            let why = format!(
+                "{v} calls `{}` with more than {MAX_CALL} numbers: pass them in parts",
+                f.name()
+            );
+            return Err(refusal(flat.function, why));
+        }
+        let number = self.shared.externals.len() as i64;
+        self.shared.externals.push(f.clone());
+        let x: Vec<Value> = x.iter().map(|v| self.value(flat.only(*v))).collect();
+        let first = self.external_of_lane(number, &x, 0);
+        if !self.shared.is_paired {
+            return Ok(first);
+        }
+        let second = self.external_of_lane(number, &x, 1);
+        Ok(self.pair([first, second]))
+    }
+
+    /// The call for one number of each pair.
+    fn external_of_lane(&mut self, number: i64, x: &[Value], lane: u8) -> Value {
+        let address = self.numbers_of_calls();
+        for (at, x) in (0..).step_by(8).zip(x) {
+            let x = self.lane(*x, lane);
+            self.cursor.ins().store(FLAGS, x, address, at);
+        }
+        let number = self.cursor.ins().iconst(types::I64, number);
+        let fails = self.call_host(self.shared.call, &[self.context, number, address], &[types::I64])[0];
+        self.fail_if(fails, Failure::Called, Vec::new());
+        self.cursor.ins().load(types::F64, FLAGS, address, 0)
+    }
+
+    /// The address of the arguments and results of calls.
+    fn numbers_of_calls(&mut self) -> Value {
+        let slot = match self.slot {
+            Some(slot) => slot,
+            None => {
+                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, self.largest_call(), 3);
+                *self.slot.insert(self.cursor.func.create_sized_stack_slot(data))
+            }
+        };
+        self.cursor.ins().stack_addr(types::I64, slot, 0)
+    }
+
     /// The bytes of the arguments and results of the largest call of the unit.
     fn largest_call(&self) -> u32 {
         let mut largest = 0;
         for chunk in &self.units.chunks[self.units.units[self.unit].clone()] {
             let steps = &self.flat.blocks[chunk.block as usize].steps[chunk.steps.clone()];
             for step in steps {
-                if let Operation::Call(name, _) = &self.flat.function.statement(step.statement).operation {
-                    let [arguments, results] = self.shared.faces[self.shared.linked.number(name)];
-                    largest = largest.max(8 * (arguments + results));
-                }
+                let numbers = match &self.flat.function.statement(step.statement).operation {
+                    Operation::Call(name, _) => self.shared.faces[self.shared.linked.number(name)].iter().sum(),
+                    // The value is written over the first argument.
+                    Operation::External(_, x) => x.len().max(1) as u32,
+                    _ => 0,
+                };
+                largest = largest.max(8 * numbers);
             }
         }
         largest
