@@ -32,7 +32,7 @@ impl<'f> Flat<'f> {
             return false;
         };
         let is_number = |part: &u32| match self.kinds[*part as usize] {
-            Kind::Real => true,
+            Kind::Real | Kind::Twins => true,
             Kind::Boolean => matches!(self.sources[*part as usize], Source::Block(_)),
             _ => false,
         };
