@@ -2,6 +2,7 @@
 
 mod array_programs;
 mod arrays;
+mod called;
 mod code;
 mod control;
 mod demands;

@@ -82,10 +82,33 @@ impl External {
     /// program whose evaluation fails.
     #[must_use]
     pub fn value(&self, x: &[f64]) -> f64 {
-        match self.derivative_at(0, x) {
+        match self.try_value(x) {
             Ok(y) => y,
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// Its value, as a program that calls it has it.
+    ///
+    /// ```
+    /// use tangent_bundle::special::erf;
+    /// use tangent_bundle_ir::trace;
+    ///
+    /// let recorded = trace(|x| erf(x), 0.5)?;
+    /// let f = &recorded.paths()[0].externals()[0];
+    /// assert_eq!(f.try_value(&[0.25])?, erf(0.25));
+    /// # Ok::<(), tangent_bundle_ir::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error of the evaluation, if it is the code of a program.
+    ///
+    /// # Panics
+    ///
+    /// If x is shorter than the list of its [`arguments`](Self::arguments), or if the code panics.
+    pub fn try_value(&self, x: &[f64]) -> Result<f64, Error> {
+        self.derivative_at(0, x)
     }
 
     /// The value of the k-th derivative. A function that is given by its partials has none but itself.
