@@ -89,10 +89,12 @@ pub fn of(name: &str, results: &Results) -> Option<String> {
                 &named(&functions),
                 &[
                     ("f64", Time(FLOATS)),
+                    ("f64, compiled", Time(&["value"])),
                     ("by hand", Relative("hand", "f64")),
                     ("tape", Relative("tape", "f64")),
                     ("program", Relative("program", "f64")),
                     ("compiled", Relative("compiled", "f64")),
+                    ("over the compiled function", Ratio(&["compiled"], &["value"])),
                     ("pairs", Relative("pairs", "f64")),
                     ("`to_rust`", Relative("to_rust", "f64")),
                 ],
@@ -122,7 +124,8 @@ pub fn of(name: &str, results: &Results) -> Option<String> {
                 format!("compile {f} of {n}")
             }),
             &[
-                ("µs a statement", Time(&["microseconds a statement"])),
+                ("µs a statement, at first", Time(&["microseconds a statement"])),
+                ("again", Time(&["microseconds a statement, warm"])),
                 ("bytes of code a statement", Time(&["bytes a statement"])),
             ],
         ),

@@ -2,10 +2,12 @@
 
 mod array_programs;
 mod arrays;
+mod called;
 mod code;
 mod control;
 mod demands;
 mod extremes;
+mod functions;
 mod fuzz;
 mod laws;
 mod memory;

@@ -334,9 +334,14 @@ where
     }
 }
 
-/// Whether all numbers are finite. Those of a chunk are tested side by side.
+/// Whether all numbers are finite. Many are tested side by side. A few are tested one by one: they were just written one
+/// by one, and a load of several numbers would wait until all of them have left the processor's queue of stores.
 #[inline]
 fn all_finite(numbers: &[f64]) -> bool {
+    const FEW: usize = 16;
+    if numbers.len() <= FEW {
+        return numbers.iter().all(|y| y.is_finite());
+    }
     let are_finite = |chunk: &[f64]| chunk.iter().fold(true, |all, y| all & y.is_finite());
     numbers.chunks(64).all(are_finite)
 }

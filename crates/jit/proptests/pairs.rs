@@ -1,7 +1,7 @@
 //! Lists of points: pairs of them, the points that are left, and points at which an evaluation fails.
 
 use proptest::prelude::*;
-use tangent_bundle_ir::{Engine, Error, Interpreter, demand, trace};
+use tangent_bundle_ir::{Engine, Error, Function, Interpreter, demand, trace};
 use tangent_bundle_jit::Compiled;
 
 use super::program::{ARGUMENTS, EXTREMES, programs, run};
@@ -20,6 +20,38 @@ fn results<E: Engine>(engine: &mut E, x: &[f64], results: usize) -> Vec<Result<V
     all.into_iter().enumerate().map(at).collect()
 }
 
+/// Lists of points, some of them at the ends of the range.
+pub fn far_points() -> impl Strategy<Value = Vec<[f64; ARGUMENTS]>> {
+    let number = prop_oneof![prop::sample::select(&EXTREMES[..]), -2.0..2.0_f64];
+    prop::collection::vec(prop::array::uniform(number), 1..9)
+}
+
+/// At a point, and in a list of others, a function has the results of the interpreter, after enough points that there is
+/// code for pairs.
+pub fn assert_same_in_lists(
+    function: &Function,
+    count: usize,
+    first: [f64; ARGUMENTS],
+    others: &[[f64; ARGUMENTS]],
+) -> Result<(), TestCaseError> {
+    let mut compiled = Compiled::prepare(function).expect("it compiles");
+    let mut interpreted = Interpreter::prepare(function).expect("it is a function of floats");
+    // There is code for pairs after some thousand points.
+    let many: Vec<f64> = first.iter().copied().cycle().take(ARGUMENTS * 1_501).collect();
+    let expected = results(&mut interpreted, &first, count);
+    for found in results(&mut compiled, &many, count) {
+        prop_assert_eq!(&found, &expected[0]);
+    }
+    let x = others.as_flattened();
+    prop_assert_eq!(
+        results(&mut compiled, x, count),
+        results(&mut interpreted, x, count),
+        "{}",
+        function
+    );
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(crate::config())]
 
@@ -29,32 +61,14 @@ proptest! {
         program in programs(),
         first in prop::array::uniform(-2.0..2.0_f64),
         near in prop::collection::vec(prop::array::uniform::<_, ARGUMENTS>(-0.1..0.1_f64), 1..9),
-        far in prop::collection::vec(
-            prop::array::uniform::<_, ARGUMENTS>(prop_oneof![prop::sample::select(&EXTREMES[..]), -2.0..2.0_f64]),
-            1..9,
-        ),
+        far in far_points(),
     ) {
         let recorded = trace(|x: [_; ARGUMENTS]| run(&program, x), first).expect("it can be recorded");
-        for (function, count) in [
-            (recorded.derive::<demand::Gradient>(0).expect("it has a gradient"), 1 + ARGUMENTS),
-            (recorded.derive::<demand::Hessian>(0).expect("it has a Hessian"), 1 + ARGUMENTS + ARGUMENTS * ARGUMENTS),
-        ] {
-            let mut compiled = Compiled::prepare(&function).expect("it compiles");
-            let mut interpreted = Interpreter::prepare(&function).expect("it is a function of floats");
-            // There is code for pairs after some thousand points.
-            let many: Vec<f64> = first.iter().copied().cycle().take(ARGUMENTS * 1_501).collect();
-            let expected = results(&mut interpreted, &first, count);
-            for found in results(&mut compiled, &many, count) {
-                prop_assert_eq!(&found, &expected[0]);
-            }
-            let near = near.iter().flat_map(|v| [first[0] + v[0], first[1] + v[1]]);
-            let x: Vec<f64> = near.chain(far.iter().flatten().copied()).collect();
-            prop_assert_eq!(
-                results(&mut compiled, &x, count),
-                results(&mut interpreted, &x, count),
-                "{}",
-                function
-            );
-        }
+        let near = near.iter().map(|v| [first[0] + v[0], first[1] + v[1]]);
+        let others: Vec<[f64; ARGUMENTS]> = near.chain(far).collect();
+        let gradient = recorded.derive::<demand::Gradient>(0).expect("it has a gradient");
+        assert_same_in_lists(&gradient, 1 + ARGUMENTS, first, &others)?;
+        let hessian = recorded.derive::<demand::Hessian>(0).expect("it has a Hessian");
+        assert_same_in_lists(&hessian, 1 + ARGUMENTS + ARGUMENTS * ARGUMENTS, first, &others)?;
     }
 }

@@ -23,7 +23,11 @@ pub fn ways() -> impl Strategy<Value = Options> {
 }
 
 /// The function has the values of the interpreter at all points.
-fn agrees<const N: usize>(function: &Function, options: &Options, points: &[[f64; N]]) -> Result<(), TestCaseError> {
+pub fn agrees<const N: usize>(
+    function: &Function,
+    options: &Options,
+    points: &[[f64; N]],
+) -> Result<(), TestCaseError> {
     let mut compiled = Compiled::with_options(&Module::new(), function, options).expect("it compiles");
     let interpreted = function.compile().expect("it is well formed");
     for x in points {
@@ -40,11 +44,11 @@ fn adjoint_agrees(program: &Program, options: &Options, points: &[[f64; ARGUMENT
     agrees(&build(program).adjoint().expect("it has an adjoint"), options, points)
 }
 
-fn points<const N: usize>() -> impl Strategy<Value = Vec<[f64; N]>> {
+pub fn points<const N: usize>() -> impl Strategy<Value = Vec<[f64; N]>> {
     prop::collection::vec(prop::array::uniform(-2.0..2.0_f64), 1..6)
 }
 
-fn extreme_points<const N: usize>() -> impl Strategy<Value = Vec<[f64; N]>> {
+pub fn extreme_points<const N: usize>() -> impl Strategy<Value = Vec<[f64; N]>> {
     let number = prop_oneof![prop::sample::select(&EXTREMES[..]), -2.0..2.0_f64];
     prop::collection::vec(prop::array::uniform(number), 1..6)
 }

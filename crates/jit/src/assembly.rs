@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tangent_bundle_ir::{Error, Operation};
 
 use crate::backend::{Allocator, Backend};
-use crate::code::{Code, host_address};
+use crate::code::{Code, Uses, call_address, host_address};
 use crate::context::{MAX_DEPTH, STACK_BYTES};
 use crate::emit::{Literals, Shared};
 use crate::failure::Failure;
@@ -90,7 +90,10 @@ pub(crate) fn assemble(
         convention,
         features,
         is_paired,
+        is_plain: false,
         host: host_address(),
+        call: call_address(),
+        externals: Vec::new(),
         failures: Vec::new(),
         literals: Literals::new(is_paired),
         arrays: Vec::new(),
@@ -108,6 +111,7 @@ pub(crate) fn assemble(
             let why = format!("it calls itself, and has more than {unit} statements: move some into another function");
             return Err(refusal(flat.function, why));
         }
+        shared.is_plain = flats.len() == 1 && units.units.len() == 1 && flat.is_plain();
         frame = frame.max(backend.compile(&mut shared, flat, &units, number, memory)?);
         memory = units
             .words
@@ -124,8 +128,14 @@ pub(crate) fn assemble(
     let (module, bytes) = backend.load(function)?;
     let words = shared.word() as usize / 8;
     let counts = shared.faces[0].map(|count| count as usize * words);
+    let uses = Uses {
+        words: memory as usize / 8,
+        literals: shared.literals.words,
+        externals: shared.externals,
+        is_plain: shared.is_plain,
+    };
     Ok(Assembled {
-        code: Code::new(module, counts, memory as usize / 8, shared.literals.words),
+        code: Code::new(module, counts, uses),
         failures: shared.failures,
         arrays: shared.arrays,
         depth: (STACK_BYTES / frame).min(MAX_DEPTH),

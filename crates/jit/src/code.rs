@@ -10,7 +10,9 @@ use std::sync::Mutex;
 
 use cranelift_jit::JITModule;
 use cranelift_module::FuncId;
+use tangent_bundle_ir::{Error, External};
 
+use crate::calls::Raised;
 use crate::context::Context;
 use crate::heap::Heap;
 use crate::shims::Address;
@@ -35,12 +37,23 @@ pub(crate) struct Code {
     entry: Entry,
     /// The memory of the code. It is behind a lock so that several threads may share the code; the lock is never taken.
     module: Mutex<Option<JITModule>>,
-    /// The numbers of arguments, of results, and of words of memory.
+    /// The numbers of arguments and of results.
     arguments: usize,
     results: usize,
-    words: usize,
-    /// The literals that the code reads.
-    literals: Vec<u64>,
+    uses: Uses,
+}
+
+/// What code uses besides its arguments and its results.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    /// The number of words of memory.
+    pub(crate) words: usize,
+    /// The literals that it reads.
+    pub(crate) literals: Vec<u64>,
+    /// The functions that are known as code, which it calls by their numbers.
+    pub(crate) externals: Vec<External>,
+    /// Whether it uses the literals alone. It is given their address in place of that of a context.
+    pub(crate) is_plain: bool,
 }
 
 /// What an evaluation writes to besides the results. It is kept from one to the next.
@@ -49,6 +62,7 @@ pub(crate) struct Workspace {
     memory: Vec<u64>,
     stacks: Vec<u64>,
     pub(crate) heap: Heap,
+    raised: Raised,
 }
 
 impl Workspace {
@@ -59,9 +73,17 @@ impl Workspace {
             ..Self::default()
         }
     }
+
+    /// The error of a function that is known as code, if one ended the evaluation. A panic of one goes on.
+    #[cold]
+    pub(crate) fn raised(&mut self) -> Option<Error> {
+        let Self { heap, raised, .. } = self;
+        raised.error(|| heap.end())
+    }
 }
 
 /// What failed.
+#[derive(Debug)]
 pub(crate) struct Failed {
     /// The number of the failure, from 1.
     pub(crate) number: usize,
@@ -69,10 +91,22 @@ pub(crate) struct Failed {
     pub(crate) operands: [i64; 3],
 }
 
+impl Failed {
+    /// What failed, if the status that code returns is not 0.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn of(status: i64, operands: [i64; 3]) -> Result<(), Self> {
+        match usize::try_from(status) {
+            Ok(0) => Ok(()),
+            Ok(number) => Err(Self { number, operands }),
+            Err(_) => unreachable!("a finished function returns no entry"),
+        }
+    }
+}
+
 impl Code {
-    /// The code of the first function of a module, with the numbers of its arguments, of its results, and of the words
-    /// of memory that it uses, and with the literals that it reads.
-    pub(crate) fn new(module: JITModule, [arguments, results]: [usize; 2], words: usize, literals: Vec<u64>) -> Self {
+    /// The code of the first function of a module, with the numbers of its arguments and of its results, and with what it
+    /// uses.
+    pub(crate) fn new(module: JITModule, [arguments, results]: [usize; 2], uses: Uses) -> Self {
         let address = module.get_finalized_function(FuncId::from_u32(0));
         // SAFETY: the address is that of a finished function, whose signature is `emit::signature`: three addresses give
         // a number of 64 bits, in the calling convention of the host. The memory lives as long as `self`.
@@ -82,8 +116,7 @@ impl Code {
             module: Mutex::new(Some(module)),
             arguments,
             results,
-            words,
-            literals,
+            uses,
         }
     }
 
@@ -92,6 +125,20 @@ impl Code {
     pub(crate) fn fits<W: Word>(&self, x: &[W], y: &[W]) -> bool {
         // Two comparisons of numbers: that of two pairs goes through memory.
         x.len() == self.arguments && y.len() == self.results
+    }
+
+    /// Runs code that uses its literals alone, if it is such code and the numbers of arguments and results fit. Returns
+    /// 0, or the number of what failed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn run_plain<W: Word>(&self, x: &[W], y: &mut [W]) -> Option<i64> {
+        if !self.uses.is_plain || !self.fits(x, y) {
+            return None;
+        }
+        let literals = self.uses.literals.as_ptr().cast_mut().cast();
+        // SAFETY: the code reads `arguments` words from x and writes `results` words to y, which have these lengths, as
+        // words of 64 bits, for which all patterns of bits are valid. It reads the literals at the third address, and
+        // nothing else there: it has no context.
+        Some(unsafe { (self.entry)(x.as_ptr().cast(), y.as_mut_ptr().cast(), literals) })
     }
 
     /// Runs the code.
@@ -109,16 +156,24 @@ impl Code {
         depth: usize,
     ) -> Result<(), Failed> {
         assert!(self.fits(x, y), "lengths are checked before");
-        let Workspace { memory, stacks, heap } = workspace;
-        if memory.len() < self.words {
-            memory.resize(self.words, 0);
+        if let Some(status) = self.run_plain(x, y) {
+            return Failed::of(status, [0; 3]);
+        }
+        let Workspace {
+            memory,
+            stacks,
+            heap,
+            raised,
+        } = workspace;
+        if memory.len() < self.uses.words {
+            memory.resize(self.uses.words, 0);
         }
         let mut context = Context {
             fuel: i64::try_from(steps).unwrap_or(i64::MAX),
             depth: i64::try_from(depth).unwrap_or(i64::MAX),
             operands: [0; 3],
             number: 0.0,
-            literals: self.literals.as_ptr(),
+            literals: self.uses.literals.as_ptr(),
             memory: memory.as_mut_ptr(),
             stacks: stacks.as_mut_ptr(),
             used: 8,
@@ -126,6 +181,8 @@ impl Code {
             arena: stacks,
             heads: heap.heads(),
             heap,
+            externals: &self.uses.externals,
+            raised,
         };
         // SAFETY: the code reads `arguments` words from x and writes `results` words to y, which have these lengths, as
         // words of 64 bits, for which all patterns of bits are valid; it reads the literals, `words` words of the memory,
@@ -134,14 +191,7 @@ impl Code {
         // the numbers of arrays among the words of x are those of the heap. `context` outlives the call. All of it is
         // borrowed mutably here, but for x, which is only read.
         let status = unsafe { (self.entry)(x.as_ptr().cast(), y.as_mut_ptr().cast(), &raw mut context) };
-        match usize::try_from(status) {
-            Ok(0) => Ok(()),
-            Ok(number) => Err(Failed {
-                number,
-                operands: context.operands,
-            }),
-            Err(_) => unreachable!("a finished function returns no entry"),
-        }
+        Failed::of(status, context.operands)
     }
 }
 
@@ -173,21 +223,135 @@ unsafe extern "C" fn host(context: *mut Context<'_>, request: i64, a: i64, b: i6
     context.answer(request, [a, b], c)
 }
 
+/// The address of the function that calls a function that is known as code.
+pub(crate) fn call_address() -> Address {
+    call as *const () as Address
+}
+
+/// Calls the function that is known as code with a number. It reads its arguments at `numbers`, and writes its value over
+/// the first of them. Returns 0, and another number if there is no value.
+///
+/// # Safety
+///
+/// The context is that of a call of [`Code::run`] that has not returned. At `numbers` there are as many numbers as the
+/// function has arguments, and one at least. Nothing else reads or writes them meanwhile.
+unsafe extern "C" fn call(context: *mut Context<'_>, number: i64, numbers: *mut f64) -> i64 {
+    // SAFETY: machine code passes the context that it was given by `run`, which waits for the code and does not touch
+    // the context meanwhile. The function that is called does not see it.
+    let context = unsafe { &*context };
+    let number = number as usize;
+    let count = context.externals[number].arguments();
+    // SAFETY: machine code has written the arguments into its frame, where only this call sees them.
+    let x = unsafe { std::slice::from_raw_parts(numbers, count) };
+    let Some(y) = context.call(number, x) else {
+        return 1;
+    };
+    // SAFETY: there is one number at least, and the slice is not used any more.
+    unsafe { numbers.write(y) };
+    0
+}
+
+/// Rust functions in place of machine code, so that Miri can run what surrounds it.
+#[cfg(test)]
+pub(crate) mod mocks {
+    use super::*;
+
+    pub(super) fn mock(entry: Entry, arguments: usize, results: usize, uses: Uses) -> Code {
+        Code {
+            entry,
+            module: Mutex::new(None),
+            arguments,
+            results,
+            uses,
+        }
+    }
+
+    /// For each of the two points of a pair, c·x with a literal c. It fails unless x > 0 at both.
+    unsafe extern "C" fn scales(x: *const u64, y: *mut u64, context: *mut Context<'_>) -> i64 {
+        // SAFETY: the mock is given two arguments, two results and two literals, whose address it has in place of that
+        // of a context.
+        unsafe {
+            let literals = context.cast::<f64>().cast_const();
+            for lane in 0..2 {
+                let x = f64::from_bits(*x.add(lane));
+                if x <= 0.0 {
+                    return 1;
+                }
+                *y.add(lane) = (x * *literals.add(lane)).to_bits();
+            }
+        }
+        0
+    }
+
+    /// The code of x ↦ 2·x for pairs of points.
+    pub(crate) fn pairs() -> Code {
+        let uses = Uses {
+            literals: vec![2.0_f64.to_bits(); 2],
+            is_plain: true,
+            ..Uses::default()
+        };
+        mock(scales, 2, 2, uses)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::context::{Request, WRONG_LENGTH};
     use crate::heap::Head;
 
-    /// Code that is a Rust function in place of a machine function, so that Miri can run what surrounds it.
     fn mock(entry: Entry, arguments: usize, results: usize, words: usize) -> Code {
-        Code {
-            entry,
-            module: Mutex::new(None),
-            arguments,
-            results,
+        let uses = Uses {
             words,
-            literals: Vec::new(),
+            ..Uses::default()
+        };
+        mocks::mock(entry, arguments, results, uses)
+    }
+
+    /// Calls the two functions that are known as code, one on the value of the other.
+    unsafe extern "C" fn calls(x: *const u64, y: *mut u64, context: *mut Context<'_>) -> i64 {
+        // SAFETY: `call` is given room for the arguments, of which there is one, and for a value.
+        unsafe {
+            let mut numbers = [f64::from_bits(*x)];
+            for number in 0..2 {
+                if call(context, number, numbers.as_mut_ptr()) != 0 {
+                    return 1;
+                }
+            }
+            *y = numbers[0].to_bits();
+        }
+        0
+    }
+
+    #[test]
+    fn functions_that_are_known_as_code_are_called_and_their_panics_go_on_afterwards() {
+        use tangent_bundle::real::{Real, ScalarRule};
+        struct Root;
+        impl ScalarRule for Root {
+            fn value(&self, [x]: [f64; 1]) -> f64 {
+                assert!(x >= 0.0, "{x} has no root");
+                x.sqrt()
+            }
+            fn partials<R: Real>(&self, _: [R; 1], y: R) -> [R; 1] {
+                [(y + y).recip()]
+            }
+        }
+        let root = External::of_partials("root", Root, [1.0]);
+        let uses = Uses {
+            externals: vec![root.clone(), root],
+            ..Uses::default()
+        };
+        let code = mocks::mock(calls, 1, 1, uses);
+        let mut workspace = Workspace::default();
+        for _ in 0..2 {
+            let mut y = [0.0];
+            assert!(code.run(&[16.0], &mut y, &mut workspace, 10, 10).is_ok());
+            assert_eq!((y, workspace.raised().is_none()), ([2.0], true));
+            assert!(code.run(&[-1.0], &mut y, &mut workspace, 10, 10).is_err());
+            let raised = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| workspace.raised()));
+            let panic = raised.expect_err("the panic goes on").downcast::<String>();
+            assert_eq!(panic.ok().as_deref().map(String::as_str), Some("-1 has no root"));
+            assert!(workspace.raised().is_none());
         }
     }
 

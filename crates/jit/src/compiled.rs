@@ -107,7 +107,7 @@ impl Compiled {
         let mut flats = Vec::new();
         for function in &linked.functions {
             let mut flat = Flat::new(&linked, function)?;
-            schedule(&mut flat);
+            schedule(&mut flat, false);
             flats.push(flat);
         }
         if flats[0].arguments.contains(&Kind::Stack) || flats[0].results.contains(&Kind::Stack) {
@@ -174,8 +174,13 @@ impl Compiled {
     /// - the arguments do not fit the function,
     /// - the evaluation takes too many steps, calls are nested too deeply, or the stacks take too much memory,
     /// - an integer overflows or is divided by zero, or an exponent is out of range,
-    /// - an index is outside of an array, the lengths of two arrays differ, or there is no memory for one, or
+    /// - an index is outside of an array, the lengths of two arrays differ, or there is no memory for one,
+    /// - a function that is known as code has an error, or
     /// - a recorded comparison has another result.
+    ///
+    /// # Panics
+    ///
+    /// If a function that is known as code panics. Its panic goes on after the machine code has returned.
     pub fn run(&mut self, arguments: &[Value]) -> Result<Value, Error> {
         let shape = Arc::clone(&self.shape);
         if !arguments.iter().map(Value::ty).eq(shape.arguments.iter().cloned()) {
@@ -204,22 +209,32 @@ impl Compiled {
     ///
     /// As [`run`](Self::run), and if the arguments or the results are not all real. After an error the numbers in y are
     /// unspecified.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
     #[inline]
     pub fn run_reals(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
+        match self.shape.code.run_plain(x, y) {
+            Some(0) => Ok(()),
+            Some(status) => Err(self.shape.error_of(status)),
+            None => self.run_in_context(x, y),
+        }
+    }
+
+    /// Runs code that uses more than its literals, and frees the arrays afterwards. It is apart since an error is large:
+    /// to keep one meanwhile is slow.
+    #[inline(never)]
+    fn run_in_context(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
         let shape = &*self.shape;
         if !shape.is_real || !shape.code.fits(x, y) {
             return Err(shape.unfit(format!("was given {} real numbers, with room for {}", x.len(), y.len())));
         }
-        if shape.has_arrays {
-            return self.run_with_arrays(x, y);
-        }
-        self.run_words(x, y)
-    }
-
-    /// Frees the arrays afterwards. It is apart since an error is large: to keep one meanwhile is slow.
-    #[inline(never)]
-    fn run_with_arrays(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
+        let has_arrays = shape.has_arrays;
         let outcome = self.run_words(x, y);
+        if !has_arrays {
+            return outcome;
+        }
         self.workspace.heap.end();
         outcome
     }
@@ -229,7 +244,10 @@ impl Compiled {
         let (shape, steps) = (&*self.shape, self.step_limit);
         match shape.code.run(x, y, &mut self.workspace, steps, shape.depth) {
             Ok(()) => Ok(()),
-            Err(failed) => Err(shape.error(&failed, steps)),
+            Err(failed) => Err(match self.workspace.raised() {
+                Some(error) => error,
+                None => shape.error(&failed, steps),
+            }),
         }
     }
 }
@@ -286,6 +304,13 @@ impl Compiled {
 }
 
 impl Shape {
+    /// The error of plain code: of a guard.
+    #[cold]
+    fn error_of(&self, status: i64) -> Error {
+        let failed = Failed::of(status, [0; 3]).expect_err("the code has failed");
+        self.error(&failed, STEP_LIMIT)
+    }
+
     #[cold]
     fn error(&self, failed: &Failed, steps: u64) -> Error {
         self.failures[failed.number - 1].error(failed.operands, steps, self.depth)

@@ -2,6 +2,9 @@
 
 use std::mem::offset_of;
 
+use tangent_bundle_ir::External;
+
+use crate::calls::Raised;
 use crate::heap::{Head, Heap, Wrong};
 
 /// The greatest depth of nested calls, as in the interpreter.
@@ -40,6 +43,10 @@ pub(crate) struct Context<'a> {
     /// The heads of the arrays.
     pub(crate) heads: *mut Head,
     pub(crate) heap: &'a mut Heap,
+    /// The functions that are known as code.
+    pub(crate) externals: &'a [External],
+    /// What goes wrong in them.
+    pub(crate) raised: &'a Raised,
 }
 
 /// What machine code asks the host for, with two integers and a real number.
@@ -109,6 +116,11 @@ impl Context<'_> {
         self.stacks = self.arena.as_mut_ptr();
         self.capacity = 8 * len as u64;
         true
+    }
+
+    /// Calls the function that is known as code with this number.
+    pub(crate) fn call(&self, number: usize, x: &[f64]) -> Option<f64> {
+        self.raised.value(&self.externals[number], x)
     }
 
     /// Does what machine code asks for. Returns the number of an array, or 0; a number below 0 if it fails.

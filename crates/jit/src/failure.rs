@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Memory { function: String },
     /// The operation on arrays with this text has no value.
     Array { function: String, text: String },
+    /// A function that is known as code has no value.
+    Called,
     /// There are no steps left.
     Steps,
     /// Calls are nested too deeply.
@@ -69,6 +71,7 @@ impl Failure {
                     _ => format!("`{text}` has the length {a}, for which there is no memory"),
                 },
             },
+            Self::Called => unreachable!("a function that is known as code has its own error"),
             Self::Steps => Error::StepLimit { limit: steps },
             Self::Depth => Error::CallDepth { limit: depth },
         }

@@ -1,5 +1,7 @@
 //! Functions over single numbers: tuples are taken apart, and other names of a value are resolved.
 
+mod asked;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -21,6 +23,8 @@ pub(crate) enum Kind {
     Boolean,
     Stack,
     Array,
+    /// Two real numbers of one point in one register.
+    Twins,
 }
 
 /// Where a number comes from.
@@ -32,17 +36,32 @@ pub(crate) enum Source {
     Literal(u64),
     /// A parameter or a statement of the block with this number.
     Block(u32),
+    /// Twins that are put together of two real numbers.
+    Both(Part, Part),
+    /// The first or the second number of twins.
+    Lane(Part, u8),
 }
 
 /// Places in the list of parts of a [`Flat`].
 type Span = (u32, u32);
 
+/// What a statement computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Its operation.
+    One,
+    /// The sine and the cosine of its operand, which it writes in this order.
+    SineAndCosine,
+    /// Its operation on two numbers at once, which are the numbers of twins.
+    Twins,
+}
+
 /// A statement.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) statement: ValueId,
-    /// Whether it is the sine and the cosine of its operand, which it writes in this order.
-    pub(crate) is_pair: bool,
+    /// What it computes.
+    pub(crate) form: Form,
     /// Whether it can fail, or has an effect: such statements keep their order.
     pub(crate) is_pinned: bool,
     reads: Span,
@@ -198,7 +217,7 @@ impl<'f> Flat<'f> {
         Ok(())
     }
 
-    fn part(&mut self, kind: Kind, source: Source) -> Part {
+    pub(crate) fn part(&mut self, kind: Kind, source: Source) -> Part {
         self.kinds.push(kind);
         self.sources.push(source);
         self.kinds.len() as Part - 1
@@ -223,7 +242,7 @@ impl<'f> Flat<'f> {
         span
     }
 
-    fn literal(&mut self, kind: Kind, bits: u64) -> Part {
+    pub(crate) fn literal(&mut self, kind: Kind, bits: u64) -> Part {
         if let Some(part) = self.literals.get(&(kind, bits)) {
             return *part;
         }
@@ -265,6 +284,17 @@ impl<'f> Flat<'f> {
     /// What a statement writes.
     pub(crate) fn writes(&self, step: &Step) -> &[Part] {
         self.at(step.writes)
+    }
+
+    /// A statement that computes two numbers at once, as the first one of them does.
+    pub(crate) fn twins(&mut self, first: &Step, reads: &[Part], written: Part) -> Step {
+        let (reads, writes) = (self.listed(reads.iter().copied()), self.listed([written]));
+        Step {
+            form: Form::Twins,
+            reads,
+            writes,
+            ..*first
+        }
     }
 
     /// The number of statements.
@@ -372,20 +402,13 @@ impl<'f> Flat<'f> {
                     Operation::Arithmetic(..)
                     | Operation::Array(..)
                     | Operation::Call(..)
+                    | Operation::External(..)
                     | Operation::Push(..)
                     | Operation::Top(_)
                     | Operation::Pop(_) => is_pinned = true,
                     Operation::Custom(name, _) => {
                         let v = function.name_of(v);
                         let why = format!("{v} is the custom operation `{name}`, which only hooks of a pass know");
-                        return Err(refusal(function, why));
-                    }
-                    Operation::External(f, _) => {
-                        let v = function.name_of(v);
-                        let why = format!(
-                            "{v} calls `{}`, which is known as code, and machine code does not call it: evaluate it as a `Program`",
-                            f.name()
-                        );
                         return Err(refusal(function, why));
                     }
                     _ => {
@@ -419,7 +442,7 @@ impl<'f> Flat<'f> {
         let [here, there] = [new, steps.steps[at].writes].map(|span| self.at(span)[0]);
         let both = if f == Unary::Sin { [here, there] } else { [there, here] };
         steps.steps[at].writes = self.listed(both);
-        steps.steps[at].is_pair = true;
+        steps.steps[at].form = Form::SineAndCosine;
         true
     }
 
@@ -433,7 +456,7 @@ impl<'f> Flat<'f> {
         let reads = (first, self.list.len() as u32);
         steps.steps.push(Step {
             statement: v,
-            is_pair: false,
+            form: Form::One,
             is_pinned,
             reads,
             writes,

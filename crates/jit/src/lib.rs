@@ -5,6 +5,7 @@
 //! ```text
 //! Linked     a function and those that it calls
 //! Flat       each as blocks of statements over single numbers: tuples are taken apart, names resolved
+//! twins      two statements of one form become one
 //! schedule   what nothing needs is left out; results are computed as early as they can be
 //! Units      long functions are cut into pieces of bounded size
 //! Emitter    the instructions of each piece
@@ -29,16 +30,19 @@
 //! owners     which values own arrays
 //! units      pieces of functions
 //! schedule   the order of statements
+//! twins      two numbers of one point in one register
 //! flat       functions over single numbers
 //! link       the functions that a function calls
 //! shims      the host's functions that code calls
 //! failure    what can go wrong in code
 //! context    what code shares with its caller
+//! calls      the functions that are known as code
 //! heap       the arrays of an evaluation
 //! ```
 
 mod assembly;
 mod backend;
+mod calls;
 mod code;
 mod compiled;
 mod context;
@@ -52,6 +56,7 @@ mod pairs;
 mod schedule;
 mod shims;
 mod taylor;
+mod twins;
 mod units;
 
 pub use assembly::Options;

@@ -3,11 +3,11 @@
 //! A register holds the number of one point and that of the other. Operations of the processor work on both; functions
 //! are called twice. A comparison that comes out otherwise at one of the points ends the evaluation of both.
 
-use tangent_bundle_ir::{Function, Module, Operation, Type};
+use tangent_bundle_ir::{Function, Module};
 
 use crate::assembly::{Options, assemble};
 use crate::code::{Code, Workspace};
-use crate::flat::{End, Flat, Kind, Source, Step};
+use crate::flat::Flat;
 use crate::link::Linked;
 use crate::schedule::schedule;
 
@@ -29,38 +29,9 @@ pub(crate) struct PairsMemory {
     y: Vec<f64>,
 }
 
-/// Whether a function is a straight line of real numbers.
+/// Whether a function can have code for pairs.
 pub(crate) fn can_be_paired(flat: &Flat<'_>) -> bool {
-    let [block] = &flat.blocks[..] else {
-        return false;
-    };
-    let is_real = |kind: &Kind| *kind == Kind::Real;
-    let is_number = |part: &u32| match flat.kinds[*part as usize] {
-        Kind::Real => true,
-        Kind::Boolean => matches!(flat.sources[*part as usize], Source::Block(_)),
-        _ => false,
-    };
-    let function = flat.function;
-    let fits = |step: &Step| match &function.statement(step.statement).operation {
-        Operation::Unary(..)
-        | Operation::Binary(..)
-        | Operation::Ternary(..)
-        | Operation::Powf(..)
-        | Operation::Logic(..)
-        | Operation::Not(_)
-        | Operation::Guard(..) => flat.reads(step).iter().all(is_number),
-        Operation::Powi(_, n) => flat.exponent(*n).is_some(),
-        Operation::Compare(_, x) => *function.type_of(x[0]) == Type::Real,
-        Operation::Select([_, a, _]) => {
-            flat.reads(step).iter().all(is_number)
-                && flat.parts(*a).iter().all(|part| is_real(&flat.kinds[*part as usize]))
-        }
-        _ => false,
-    };
-    matches!(block.end, End::Return(_))
-        && flat.len() <= STATEMENTS
-        && flat.arguments.iter().chain(&flat.results).all(is_real)
-        && block.steps.iter().all(fits)
+    flat.len() <= STATEMENTS && flat.is_straight()
 }
 
 impl Pairs {
@@ -69,7 +40,7 @@ impl Pairs {
         let module = Module::new();
         let linked = Linked::new(&module, function).ok()?;
         let mut flat = Flat::new(&linked, function).ok()?;
-        schedule(&mut flat);
+        schedule(&mut flat, true);
         let assembled = assemble(&linked, &[flat], options, true).ok()?;
         Some(Self {
             code: assembled.code,
@@ -92,6 +63,8 @@ impl Pairs {
             *pair = [*a, *b];
         }
         if self.code.run(arguments, results, workspace, steps, self.depth).is_err() {
+            // Each point is evaluated alone then, and has its own error. A panic goes on here.
+            let _ = workspace.raised();
             return false;
         }
         let (first, second) = y.split_at_mut(y.len() / 2);
@@ -99,5 +72,28 @@ impl Pairs {
             (*first, *second) = (*a, *b);
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::mocks;
+
+    #[test]
+    fn the_numbers_of_two_points_are_side_by_side_and_come_back_apart() {
+        let pairs = Pairs {
+            code: mocks::pairs(),
+            depth: 1,
+        };
+        let mut memory = PairsMemory::default();
+        let mut y = [0.0; 2];
+        for x in [[1.5, 2.5], [3.0, 0.5]] {
+            assert!(pairs.run(&x, &mut y, &mut memory, 10));
+            assert_eq!(y, x.map(|x| 2.0 * x));
+        }
+        assert!(!pairs.run(&[1.0, -1.0], &mut y, &mut memory, 10));
+        assert!(pairs.run(&[1.0, 4.0], &mut y, &mut memory.clone(), 10));
+        assert_eq!(y, [2.0, 8.0]);
     }
 }

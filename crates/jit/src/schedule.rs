@@ -5,14 +5,19 @@
 //! shortly, in registers, rather than from one half of the function to the other.
 
 use crate::flat::{Block, End, Flat, NONE, Part, Source, Step};
+use crate::twins::find_twins;
 
 /// The greatest distance over which a statement moves to where its operands are known, in statements before its
 /// consumer. A statement whose consumer has to stay far below would only make its value live longer.
 const WINDOW: u32 = 256;
 
-/// Leaves out what nothing needs, and orders the statements of each block.
-pub(crate) fn schedule(flat: &mut Flat<'_>) {
+/// Leaves out what nothing needs, and orders the statements of each block. Two numbers of one point may be computed at
+/// once, unless registers hold the numbers of two points.
+pub(crate) fn schedule(flat: &mut Flat<'_>, is_paired: bool) {
     prune(flat);
+    if !is_paired {
+        find_twins(flat);
+    }
     let mut defined = vec![NONE; flat.kinds.len()];
     let outer = live_out(flat);
     for number in 0..flat.blocks.len() {
@@ -124,11 +129,12 @@ fn order(flat: &Flat<'_>, number: u32, outer: &[bool], defined: &mut [u32]) -> V
             defined[*part as usize] = i;
         }
     }
-    let is_here = |part: &&Part| flat.sources[**part as usize] == Source::Block(number);
+    let is_here = |part: &Part| flat.sources[*part as usize] == Source::Block(number);
     let before = |i: usize| {
-        let here = flat.reads(&steps[i]).iter().filter(is_here);
+        let roots = flat.reads(&steps[i]).iter().flat_map(|part| flat.roots(*part));
         // Parameters are defined by no statement.
-        here.map(|part| defined[*part as usize]).filter(|at| *at != NONE)
+        let here = roots.filter(is_here).map(|part| defined[part as usize]);
+        here.filter(|at| *at != NONE)
     };
     // Where the operands of each statement are known, if all statements move.
     let mut known: Vec<u32> = Vec::with_capacity(steps.len());

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::flat::{End, Flat, NONE, Part, Source};
+use crate::flat::{End, Flat, Kind, NONE, Part, Source};
 
 /// A run of statements of a block.
 pub(crate) struct Chunk {
@@ -171,9 +171,13 @@ impl Units {
         }
     }
 
-    /// Whether a part is a parameter or a statement of a block.
+    /// Whether a part is a parameter or a statement of a block, or a number of twins that are.
     pub(crate) fn is_of_block(&self, flat: &Flat<'_>, part: Part, block: u32) -> bool {
-        flat.sources[part as usize] == Source::Block(block)
+        let whole = match flat.sources[part as usize] {
+            Source::Lane(twins, _) => twins,
+            _ => part,
+        };
+        flat.sources[whole as usize] == Source::Block(block)
     }
 
     /// Whether a chunk finds a part of another chunk in a register.
@@ -186,10 +190,12 @@ impl Units {
     }
 
     fn used(&mut self, flat: &Flat<'_>, part: Part, chunk: usize) {
-        let is_computed = matches!(flat.sources[part as usize], Source::Block(_));
-        if is_computed && !self.is_direct(part, chunk) && self.slots[part as usize] == NONE {
-            self.slots[part as usize] = self.words;
-            self.words += 1;
+        for part in flat.roots(part) {
+            let is_computed = matches!(flat.sources[part as usize], Source::Block(_));
+            if is_computed && !self.is_direct(part, chunk) && self.slots[part as usize] == NONE {
+                self.slots[part as usize] = self.words;
+                self.words += if flat.kinds[part as usize] == Kind::Twins { 2 } else { 1 };
+            }
         }
     }
 }

@@ -6,9 +6,9 @@ mod imports;
 mod page;
 
 /// From the ground up.
-const FLOORS: [&str; 16] = [
-    "heap", "context", "failure", "shims", "link", "flat", "schedule", "units", "owners", "emit", "backend", "code",
-    "assembly", "pairs", "compiled", "taylor",
+const FLOORS: [&str; 18] = [
+    "heap", "calls", "context", "failure", "shims", "link", "flat", "twins", "schedule", "units", "owners", "emit",
+    "backend", "code", "assembly", "pairs", "compiled", "taylor",
 ];
 
 #[test]

@@ -15,12 +15,12 @@ impl Emitter<'_, '_> {
     pub(super) fn unary(&mut self, f: Unary, x: Value) -> Value {
         let rounds = self.shared.features.rounding;
         if f == Unary::Recip {
-            let one = self.constant(1.0);
+            let one = self.constant_like(x, 1.0);
             return self.cursor.ins().fdiv(one, x);
         }
         if f == Unary::Neg && !self.tables.signs_matter {
             // −1·x is −x to the bit, but for the sign of NaN, in one instruction rather than three.
-            let minus_one = self.constant(-1.0);
+            let minus_one = self.constant_like(x, -1.0);
             return self.cursor.ins().fmul(x, minus_one);
         }
         let ins = self.cursor.ins();
@@ -65,19 +65,37 @@ impl Emitter<'_, '_> {
             return self.call_host(address, x, gives);
         }
         let [first, second] = [0_u8, 1].map(|lane| {
-            let of_lane = |v: &Value| match self.cursor.func.dfg.value_type(*v) {
-                types::F64X2 => self.cursor.ins().extractlane(*v, lane),
-                _ => *v,
-            };
-            let x: Vec<Value> = x.iter().map(of_lane).collect();
+            let x: Vec<Value> = x.iter().map(|v| self.lane(*v, lane)).collect();
             self.call_host(address, &x, gives)
         });
         let both = first.into_iter().zip(second);
-        both.map(|(first, second)| {
-            let pair = self.cursor.ins().scalar_to_vector(types::F64X2, first);
-            self.cursor.ins().insertlane(pair, second, 1)
-        })
-        .collect()
+        both.map(|(first, second)| self.pair([first, second])).collect()
+    }
+
+    /// One number of a pair. What is no pair is the same for both points.
+    pub(super) fn lane(&mut self, v: Value, lane: u8) -> Value {
+        match self.cursor.func.dfg.value_type(v) {
+            types::F64X2 => self.cursor.ins().extractlane(v, lane),
+            _ => v,
+        }
+    }
+
+    /// A number of each of two pairs, in one instruction.
+    pub(super) fn lanes(&mut self, pairs: [Value; 2], [first, second]: [u8; 2]) -> Value {
+        let flags = MemFlagsData::new().with_endianness(Endianness::Little);
+        let [one, other] = pairs.map(|pair| self.cursor.ins().bitcast(types::I8X16, flags, pair));
+        let bytes: Vec<u8> = (8 * first..8 * first + 8)
+            .chain(16 + 8 * second..24 + 8 * second)
+            .collect();
+        let mask = self.cursor.func.dfg.immediates.push(bytes.into());
+        let chosen = self.cursor.ins().shuffle(one, other, mask);
+        self.cursor.ins().bitcast(types::F64X2, flags, chosen)
+    }
+
+    /// A pair of two numbers.
+    pub(super) fn pair(&mut self, [first, second]: [Value; 2]) -> Value {
+        let pair = self.cursor.ins().scalar_to_vector(types::F64X2, first);
+        self.cursor.ins().insertlane(pair, second, 1)
     }
 
     /// xⁿ by squaring, in the order of multiplications of the float's own `powi`.

@@ -7,7 +7,7 @@ use tangent_bundle_ir::Error;
 use crate::context::Context;
 use crate::emit::{Emitter, Exit, FLAGS, Shared, import, signature};
 use crate::failure::Failure;
-use crate::flat::{Edge, End, NONE};
+use crate::flat::{Edge, End, NONE, Source};
 use crate::units::Units;
 
 /// Writes the function that runs the units of a function, one after the other.
@@ -130,7 +130,9 @@ impl Emitter<'_, '_> {
         let flat = self.flat;
         if let End::Return(parts) = &flat.blocks[number as usize].end {
             for (place, part) in (0..).zip(parts) {
-                if self.units.is_of_block(flat, *part, number) {
+                if let Source::Lane(twins, lane) = flat.sources[*part as usize] {
+                    self.tables.lane_results.entry(twins).or_default().push((place, lane));
+                } else if self.units.is_of_block(flat, *part, number) {
                     let first = &mut self.tables.first_result[*part as usize];
                     self.tables.next_result[place as usize] = std::mem::replace(first, place);
                 }

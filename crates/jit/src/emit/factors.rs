@@ -3,7 +3,7 @@
 //! They are exact, so they may wait: a + (−b) is a − b, (−a)·b is −(a·b), and (a·2)·c is a·(2·c), to the bit. Only the
 //! sign of a NaN may differ. A number whose uses all allow it has no instruction for its factor.
 
-use tangent_bundle_ir::{Binary, Operation, Unary, ValueId};
+use tangent_bundle_ir::{Binary, Operation, Unary};
 
 use crate::flat::{End, Flat, NONE, Part, Source, Step};
 use crate::units::Units;
@@ -50,18 +50,16 @@ impl Factors {
         };
         let mut all = vec![0_u32; count];
         for block in &flat.blocks {
-            block
-                .steps
-                .iter()
-                .flat_map(|step| flat.reads(step))
-                .for_each(|part| all[*part as usize] += 1);
+            let reads = block.steps.iter().flat_map(|step| flat.reads(step));
+            reads.for_each(|part| flat.roots(*part).for_each(|root| all[root as usize] += 1));
             let mut ends: Vec<Part> = block.end.edges().iter().flat_map(|edge| edge.values.clone()).collect();
             match &block.end {
                 End::Return(parts) => ends.extend(parts),
                 End::Branch(condition, _) => ends.push(*condition),
                 End::Jump(_) => {}
             }
-            ends.into_iter().for_each(|part| all[part as usize] += 1);
+            ends.into_iter()
+                .for_each(|part| flat.roots(part).for_each(|root| all[root as usize] += 1));
         }
         let [mut opposite, mut scaled] = [vec![0_u32; count], vec![0_u32; count]];
         let steps = flat.blocks.iter().rev().flat_map(|block| block.steps.iter().rev());
@@ -82,10 +80,9 @@ impl Factors {
 
     /// How a statement uses its operands.
     fn uses(&self, flat: &Flat<'_>, step: &Step) -> Vec<(Part, Use)> {
-        let Operation::Binary(f, x) = &flat.function.statement(step.statement).operation else {
+        let Some((f, [a, b])) = flat.binary(step) else {
             return Vec::new();
         };
-        let [a, b] = x.map(|v: ValueId| flat.only(v));
         let waits = self.opposite[flat.writes(step)[0] as usize];
         let of = |takes_opposite, is_scaled| Use {
             takes_opposite,
@@ -116,9 +113,6 @@ impl Factors {
 
     /// Whether a statement is the opposite of its operand.
     pub(super) fn is_opposite(flat: &Flat<'_>, step: &Step) -> bool {
-        matches!(
-            flat.function.statement(step.statement).operation,
-            Operation::Unary(Unary::Neg, _)
-        )
+        matches!(flat.operation(step), Operation::Unary(Unary::Neg, _))
     }
 }

@@ -2,10 +2,12 @@
 
 mod arithmetic;
 mod arrays;
+mod calls;
 mod control;
 mod factors;
 mod stacks;
 mod statement;
+mod values;
 
 pub(crate) use control::drive;
 
@@ -17,13 +19,12 @@ use cranelift_codegen::ir::{
     Value, types,
 };
 use cranelift_codegen::isa::CallConv;
-use tangent_bundle_ir::{Binary, BranchFlipped, Operation};
+use tangent_bundle_ir::{Binary, BranchFlipped, External, Operation};
 
 use crate::context::Context;
 use crate::emit::factors::Factors;
 use crate::failure::Failure;
 use crate::flat::{Flat, Kind, NONE, Part, Source};
-use crate::heap::Head;
 use crate::link::Linked;
 use crate::owners::Owners;
 use crate::shims::Address;
@@ -50,6 +51,7 @@ const NEAREST: usize = 16;
 pub(crate) struct Literals {
     pub(crate) words: Vec<u64>,
     places: HashMap<u64, i32>,
+    twins: HashMap<[u64; 2], i32>,
     /// Whether each one is there twice.
     is_paired: bool,
 }
@@ -73,6 +75,16 @@ impl Literals {
             8 * first
         })
     }
+
+    /// The place of two literals that follow one another, in bytes. It is a multiple of 16.
+    fn place_of_twins(&mut self, bits: [u64; 2]) -> i32 {
+        *self.twins.entry(bits).or_insert_with(|| {
+            self.words.resize(self.words.len().next_multiple_of(2), 0);
+            let first = self.words.len() as i32;
+            self.words.extend(bits);
+            8 * first
+        })
+    }
 }
 
 /// What the processor computes itself.
@@ -91,8 +103,14 @@ pub(crate) struct Shared<'a> {
     pub(crate) features: Features,
     /// Whether a real number is a pair of them, of two points.
     pub(crate) is_paired: bool,
+    /// Whether the program uses literals alone, and is given their address in place of that of a context.
+    pub(crate) is_plain: bool,
     /// The address of the function that does what code asks for.
     pub(crate) host: Address,
+    /// The address of the function that calls a function that is known as code.
+    pub(crate) call: Address,
+    /// The functions that are known as code. A statement that calls one has its number.
+    pub(crate) externals: Vec<External>,
     /// What the code can fail at. A place of the code has the number of its failure, from 1.
     pub(crate) failures: Vec<Failure>,
     pub(crate) literals: Literals,
@@ -116,6 +134,7 @@ impl Shared<'_> {
     fn type_of(&self, kind: Kind) -> ir::Type {
         match kind {
             Kind::Real if self.is_paired => types::F64X2,
+            Kind::Twins => types::F64X2,
             Kind::Boolean if self.is_paired => types::I64X2,
             Kind::Real => types::F64,
             Kind::Integer | Kind::Stack | Kind::Array => types::I64,
@@ -152,6 +171,8 @@ pub(crate) struct Tables {
     /// The places of each part among the results of its block, as a list: the first one, and the next one of each.
     first_result: Vec<u32>,
     next_result: Vec<u32>,
+    /// The places of the numbers of twins among the results of their block, each with the number that belongs there.
+    lane_results: HashMap<Part, Vec<(u32, u8)>>,
     /// Whether the sign of a number that is NaN may be seen.
     signs_matter: bool,
     /// The guards of the function that are not written yet, by the numbers of their values.
@@ -176,7 +197,10 @@ impl Tables {
         for step in flat.blocks.iter().flat_map(|block| &block.steps) {
             flat.reads(step).iter().for_each(|part| uses[*part as usize] += 1);
             let operation = &flat.function.statement(step.statement).operation;
-            signs_matter |= matches!(operation, Operation::Binary(Binary::Copysign, _) | Operation::Call(..));
+            signs_matter |= matches!(
+                operation,
+                Operation::Binary(Binary::Copysign, _) | Operation::Call(..) | Operation::External(..)
+            );
         }
         let is_literal =
             |part: &usize| flat.kinds[*part] == Kind::Real && matches!(flat.sources[*part], Source::Literal(_));
@@ -194,6 +218,7 @@ impl Tables {
             known: vec![None; flat.kinds.len()],
             first_result: vec![NONE; flat.kinds.len()],
             next_result: vec![NONE; flat.results.len()],
+            lane_results: HashMap::new(),
             guards,
             factors: Factors::new(flat, units),
             owners: Owners::new(flat),
@@ -258,7 +283,10 @@ impl<'e, 'a> Emitter<'e, 'a> {
         let parameter = |cursor: &mut FuncCursor<'_>| cursor.func.dfg.append_block_param(start, types::I64);
         let [arguments, results, context] = std::array::from_fn(|_| parameter(&mut cursor));
         let entry = (!is_alone).then(|| parameter(&mut cursor));
-        let literals = cursor.ins().load(types::I64, FIXED, context, Context::LITERALS);
+        let literals = match shared.is_plain {
+            true => context,
+            false => cursor.ins().load(types::I64, FIXED, context, Context::LITERALS),
+        };
         let memory = match is_alone {
             true => context,
             false => cursor.ins().load(types::I64, FLAGS, context, Context::MEMORY),
@@ -295,153 +323,6 @@ impl<'e, 'a> Emitter<'e, 'a> {
     /// The block of a chunk of this unit.
     fn block_of(&self, chunk: usize) -> Block {
         self.blocks[chunk - self.units.units[self.unit].start]
-    }
-
-    /// The place of a part in memory, if it has one.
-    fn slot_of(&self, part: Part) -> Option<i32> {
-        let slot = self.units.slots[part as usize];
-        (slot != NONE).then(|| self.place(slot))
-    }
-
-    /// A place in memory, in bytes.
-    fn place(&self, slot: u32) -> i32 {
-        i32::try_from(self.base + self.shared.word() * slot).expect("the memory of a program is smaller than 2 GiB")
-    }
-
-    /// The register of a part. A literal, an argument, or a value of another unit is loaded.
-    fn value(&mut self, part: Part) -> Value {
-        let kind = self.flat.kinds[part as usize];
-        let source = self.flat.sources[part as usize];
-        let is_direct = matches!(source, Source::Block(_)) && self.units.is_direct(part, self.chunk);
-        if let Some(known) = self.tables.known[part as usize] {
-            let is_near = known.chunk as usize == self.chunk && self.at - known.at <= NEAR;
-            if is_direct || is_near {
-                return self.multiplied(known.value, known.factor);
-            }
-        }
-        let value = match source {
-            Source::Literal(bits) => match kind {
-                Kind::Real if bits == 0 => self.constant(0.0),
-                Kind::Real => return self.literal(bits),
-                Kind::Array => {
-                    let number = (self.tables.arrays as u64 + bits).cast_signed();
-                    self.cursor.ins().iconst(types::I64, number * Head::SIZE)
-                }
-                kind => {
-                    let ty = self.shared.type_of(kind);
-                    self.cursor.ins().iconst(ty, bits.cast_signed())
-                }
-            },
-            Source::Argument(i) => {
-                let (from, at) = (self.arguments, (self.shared.word() * i) as i32);
-                self.load(kind, from, at, FIXED)
-            }
-            Source::Block(_) => {
-                let at = self.slot_of(part).expect("a value that crosses has a place in memory");
-                let memory = self.memory;
-                self.load(kind, memory, at, FLAGS)
-            }
-        };
-        self.know(part, value);
-        value
-    }
-
-    /// A literal. Each use loads it: most instructions read an operand from memory, which costs no register.
-    fn literal(&mut self, bits: u64) -> Value {
-        let (literals, at) = (self.literals, self.shared.literals.place(bits));
-        self.load(Kind::Real, literals, at, FIXED)
-    }
-
-    /// A number that is known.
-    fn constant(&mut self, c: f64) -> Value {
-        if c.to_bits() != 0 {
-            return self.literal(c.to_bits());
-        }
-        let c = self.cursor.ins().f64const(c);
-        match self.shared.is_paired {
-            true => self.cursor.ins().splat(types::F64X2, c),
-            false => c,
-        }
-    }
-
-    fn know(&mut self, part: Part, value: Value) {
-        self.know_with(part, value, 1.0);
-    }
-
-    fn know_with(&mut self, part: Part, value: Value, factor: f64) {
-        self.tables.known[part as usize] = Some(Known {
-            chunk: self.chunk as u32,
-            at: self.at,
-            value,
-            factor,
-        });
-    }
-
-    /// A number and its factor, if it waits for one.
-    fn waiting(&mut self, part: Part) -> (Value, f64) {
-        match self.tables.known[part as usize] {
-            Some(known) if known.factor != 1.0 => (known.value, known.factor),
-            _ => (self.value(part), 1.0),
-        }
-    }
-
-    /// A number times an exact factor.
-    fn multiplied(&mut self, value: Value, factor: f64) -> Value {
-        if factor == 1.0 {
-            return value;
-        }
-        let factor = self.literal(factor.to_bits());
-        self.cursor.ins().fmul(value, factor)
-    }
-
-    /// The part is the opposite of a number: it waits for the sign, if it may.
-    fn define_opposite(&mut self, part: Part, value: Value) {
-        if self.tables.factors.takes_opposite(part) {
-            self.know_with(part, value, -1.0);
-        } else {
-            let opposite = self.multiplied(value, -1.0);
-            self.define(part, opposite);
-        }
-    }
-
-    /// The part is computed: it is kept, and written to memory and to the results where it belongs there.
-    fn define(&mut self, part: Part, value: Value) {
-        self.know(part, value);
-        if let Some(at) = self.slot_of(part) {
-            let memory = self.memory;
-            self.store(value, memory, at);
-        }
-        let mut place = self.tables.first_result[part as usize];
-        while place != NONE {
-            let (results, at) = (self.results, self.shared.word() * place);
-            self.store(value, results, at as i32);
-            place = self.tables.next_result[place as usize];
-        }
-    }
-
-    /// Loads a number from its word.
-    fn load(&mut self, kind: Kind, from: Value, at: i32, flags: MemFlagsData) -> Value {
-        let ty = self.shared.type_of(kind);
-        if self.shared.is_paired {
-            return self.cursor.ins().load(ty, UNALIGNED, from, at);
-        }
-        match kind {
-            Kind::Boolean => {
-                let word = self.cursor.ins().load(types::I64, flags, from, at);
-                self.cursor.ins().ireduce(types::I8, word)
-            }
-            _ => self.cursor.ins().load(ty, flags, from, at),
-        }
-    }
-
-    /// Stores a number as a word.
-    fn store(&mut self, value: Value, to: Value, at: i32) {
-        let value = match self.cursor.func.dfg.value_type(value) {
-            types::I8 => self.cursor.ins().uextend(types::I64, value),
-            _ => value,
-        };
-        let flags = if self.shared.is_paired { UNALIGNED } else { FLAGS };
-        self.cursor.ins().store(flags, value, to, at);
     }
 
     fn signature_of(&mut self, signature: Signature) -> SigRef {

@@ -1,19 +1,13 @@
 //! The instructions of a statement.
 
-use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, types};
+use cranelift_codegen::ir::{InstBuilder, types};
 use tangent_bundle_ir::{Binary, Error, Operation, Type};
 
-use crate::context::Context;
+use crate::emit::Emitter;
 use crate::emit::factors::{Factors, is_exact, literal_of};
-use crate::emit::{Emitter, FLAGS};
 use crate::failure::Failure;
-use crate::flat::{Kind, Part, Source, Step};
-use crate::link::refusal;
+use crate::flat::{Form, Kind, Part, Source, Step};
 use crate::shims;
-
-/// The greatest number of arguments and results of a call: they are on the stack of the thread.
-const MAX_CALL: u32 = 4096;
 
 impl Emitter<'_, '_> {
     pub(super) fn statement(&mut self, step: &Step) -> Result<(), Error> {
@@ -28,7 +22,7 @@ impl Emitter<'_, '_> {
         let function = flat.function;
         let statement = function.statement(step.statement);
         let written = flat.writes(step);
-        if step.is_pair {
+        if step.form == Form::SineAndCosine {
             let x = self.value(flat.reads(step)[0]);
             let address = shims::sin_cos().expect("pairs are made where there is this function");
             let both = self.call_reals(address, &[x], &[types::F64; 2]);
@@ -41,12 +35,12 @@ impl Emitter<'_, '_> {
             return Ok(());
         }
         let value = match &statement.operation {
-            Operation::Unary(f, x) => {
-                let x = self.value(flat.only(*x));
+            Operation::Unary(f, _) => {
+                let x = self.value(flat.reads(step)[0]);
                 self.unary(*f, x)
             }
-            Operation::Binary(f, x) => {
-                let [mut x, mut y] = x.map(|v| flat.only(v));
+            Operation::Binary(f, _) => {
+                let [mut x, mut y] = [0, 1].map(|i| flat.reads(step)[i]);
                 let commutes = matches!(f, Binary::Add | Binary::Mul);
                 if commutes && matches!(flat.sources[x as usize], Source::Literal(_)) {
                     // Instructions read their second operand from memory.
@@ -64,8 +58,8 @@ impl Emitter<'_, '_> {
                 let p = self.literal(p.to_bits());
                 self.call_real(shims::powf(), &[x, p])
             }
-            Operation::Powi(x, n) => {
-                let x = self.value(flat.only(*x));
+            Operation::Powi(_, n) => {
+                let x = self.value(flat.reads(step)[0]);
                 match flat.exponent(*n) {
                     Some(n) => self.power(x, n),
                     None => {
@@ -125,6 +119,7 @@ impl Emitter<'_, '_> {
             }
             Operation::Pop(stack) => self.pop(flat.only(*stack)),
             Operation::Array(f, x) => self.array(*f, step.statement, x),
+            Operation::External(f, x) => self.external(f, x, step)?,
             _ => unreachable!("other operations are refused when the function is taken apart"),
         };
         self.define(written[0], value);
@@ -147,11 +142,10 @@ impl Emitter<'_, '_> {
             }
             return true;
         }
-        let Operation::Binary(f, x) = &flat.function.statement(step.statement).operation else {
+        let Some((f, [mut a, mut b])) = flat.binary(step) else {
             return false;
         };
-        let [mut a, mut b] = x.map(|v| flat.only(v));
-        if *f == Binary::Mul && literal_of(flat, a).is_some() {
+        if f == Binary::Mul && literal_of(flat, a).is_some() {
             (a, b) = (b, a);
         }
         if let (Binary::Mul, Some(c)) = (f, literal_of(flat, b)) {
@@ -172,7 +166,7 @@ impl Emitter<'_, '_> {
             (_, false, false) => return false,
             (Binary::Mul | Binary::Div, of_a, of_b) => {
                 let [(a, _), (b, _)] = [a, b].map(|part| self.waiting(part));
-                (self.binary(*f, a, b), of_a != of_b)
+                (self.binary(f, a, b), of_a != of_b)
             }
             (Binary::Add, false, true) => {
                 let (a, (b, _)) = (self.value(a), self.waiting(b));
@@ -201,63 +195,5 @@ impl Emitter<'_, '_> {
             false => self.define(written[0], value),
         }
         true
-    }
-
-    /// Calls another function of the program.
-    fn call(&mut self, name: &str, step: &Step) -> Result<(), Error> {
-        let (flat, context) = (self.flat, self.context);
-        let number = self.shared.linked.number(name);
-        let [arguments, results] = self.shared.faces[number];
-        if arguments.max(results) > MAX_CALL {
-            let v = flat.function.name_of(step.statement);
-            let why = format!("{v} calls `{name}` with more than {MAX_CALL} numbers: pass them in parts");
-            return Err(refusal(flat.function, why));
-        }
-        let depth = self.cursor.ins().load(types::I64, FLAGS, context, Context::DEPTH);
-        let is_deep = self.cursor.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, depth, 0);
-        self.fail_if(is_deep, Failure::Depth, Vec::new());
-        self.spend(self.shared.costs[number]);
-        let slot = match self.slot {
-            Some(slot) => slot,
-            None => {
-                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, self.largest_call(), 3);
-                *self.slot.insert(self.cursor.func.create_sized_stack_slot(data))
-            }
-        };
-        let address = self.cursor.ins().stack_addr(types::I64, slot, 0);
-        let given: &[Part] = flat.reads(step);
-        for (at, part) in (0..).step_by(8).zip(given) {
-            let value = self.value(*part);
-            self.store(value, address, at);
-        }
-        let first_result = 8 * arguments as i32;
-        let results = self.cursor.ins().iadd_imm_s(address, i64::from(first_result));
-        let less = self.cursor.ins().iadd_imm_s(depth, -1);
-        self.cursor.ins().store(FLAGS, less, context, Context::DEPTH);
-        let callee = self.function(number);
-        let call = self.cursor.ins().call(callee, &[address, results, context]);
-        let status = self.cursor.func.dfg.first_result(call);
-        self.leave_unless_zero(status);
-        self.cursor.ins().store(FLAGS, depth, context, Context::DEPTH);
-        for (at, part) in (first_result..).step_by(8).zip(flat.writes(step)) {
-            let value = self.load(flat.kinds[*part as usize], address, at, FLAGS);
-            self.define(*part, value);
-        }
-        Ok(())
-    }
-
-    /// The bytes of the arguments and results of the largest call of the unit.
-    fn largest_call(&self) -> u32 {
-        let mut largest = 0;
-        for chunk in &self.units.chunks[self.units.units[self.unit].clone()] {
-            let steps = &self.flat.blocks[chunk.block as usize].steps[chunk.steps.clone()];
-            for step in steps {
-                if let Operation::Call(name, _) = &self.flat.function.statement(step.statement).operation {
-                    let [arguments, results] = self.shared.faces[self.shared.linked.number(name)];
-                    largest = largest.max(8 * (arguments + results));
-                }
-            }
-        }
-        largest
     }
 }

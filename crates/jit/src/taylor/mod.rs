@@ -17,7 +17,7 @@ use tangent_bundle_ir::recurrences::Code as Recurrences;
 use tangent_bundle_ir::{Error, Function};
 
 use crate::backend::{Allocator, Backend};
-use crate::code::{Code, Workspace};
+use crate::code::{Code, Uses, Workspace};
 use crate::failure::Failure;
 use crate::link::refusal;
 use crate::taylor::pen::Literals;
@@ -112,7 +112,15 @@ impl TaylorStep {
         let counts = [state + 1, state * (order + 1)];
         Ok(Self {
             shape: Arc::new(Shape {
-                code: Code::new(module, counts, words, literals),
+                code: Code::new(
+                    module,
+                    counts,
+                    Uses {
+                        words,
+                        literals,
+                        ..Uses::default()
+                    },
+                ),
                 name: function.name().to_string(),
                 state,
                 order,

@@ -1,7 +1,6 @@
 //! What is refused, and what fails.
 
-use tangent_bundle::prelude::*;
-use tangent_bundle_ir::{Engine, Error, External, Function, Interpreter, Module, Prepare, Value, derivative_of, trace};
+use tangent_bundle_ir::{Engine, Error, Interpreter, Module, Prepare, Value, derivative_of, trace};
 use tangent_bundle_jit::Compiled;
 
 use crate::{assert_agrees, parsed, ways};
@@ -141,25 +140,4 @@ fn what_cannot_be_compiled_is_named() {
         <Compiled as Engine>::prepare(&integer).unwrap_err().to_string(),
         "in `f`: an argument or a result is not real: compile it with `Compiled::program`"
     );
-    let code = "fn f(%x: real) -> real { b: %y = external half(%x) return %y }";
-    let half = External::of_partials("half", Half, [1.0]);
-    assert_eq!(
-        Compiled::program(&Function::parse_with(code, &[half]).unwrap())
-            .unwrap_err()
-            .to_string(),
-        "in `f`: %y calls `half`, which is known as code, and machine code does not call it: evaluate it as a `Program`"
-    );
-}
-
-/// Half of a number, known as code.
-struct Half;
-
-impl ScalarRule for Half {
-    fn value(&self, [x]: [f64; 1]) -> f64 {
-        x / 2.0
-    }
-
-    fn partials<R: Real>(&self, [x]: [R; 1], _: R) -> [R; 1] {
-        [x * 0.0 + 0.5]
-    }
 }

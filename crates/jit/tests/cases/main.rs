@@ -1,6 +1,7 @@
 //! Machine code: its values at the edges, its errors, modules, threads and size.
 
 mod arrays;
+mod calls;
 mod edges;
 mod errors;
 mod modules;

@@ -72,3 +72,51 @@ fn every_demand_is_compiled() {
     gradient.call_many(&[[1.0, 2.0], [3.0, 4.0]], &mut results).unwrap();
     assert_eq!(results, [(2.0, [4.0, 1.0]), (36.0, [24.0, 9.0])]);
 }
+
+/// Lists that are long enough are evaluated on all cores. The results and the errors are those of one core, in order.
+#[cfg(feature = "rayon")]
+#[test]
+fn lists_on_two_cores_have_the_results_and_errors_of_one() {
+    use tangent_bundle::prelude::*;
+    use tangent_bundle_ir::{Error, Interpreter, Symbol, demand};
+    let recorded = trace(
+        |x: [_; 6]| {
+            let term = |w: &[Symbol]| (w[1] - w[0] * w[0]).powi(2) * 100.0 + (w[0] - 1.0).powi(2);
+            let sum: Symbol = x.windows(2).map(term).sum();
+            if x[0] > -1.0 { sum.exp_m1() } else { sum }
+        },
+        [0.1; 6],
+    )
+    .unwrap();
+    let gradient = recorded.derive::<demand::Gradient>(0).unwrap();
+    // Six arguments and seven results; two parts of a list are worth two threads from 316 points each.
+    for count in [2, 600, 2_001, 5_000] {
+        let point = |i: usize| -> [f64; 6] { std::array::from_fn(|k| 0.3 * ((i + 7 * k) as f64).sin()) };
+        let mut x: Vec<f64> = (0..count).flat_map(point).collect();
+        // A comparison comes out otherwise at the first point, at the last one, and between.
+        for i in [0, count / 3, count - 1] {
+            x[6 * i] = -2.0;
+        }
+        let all = |engine: &mut dyn FnMut(&mut [f64], &mut dyn FnMut(usize, Error))| {
+            let (mut y, mut failed) = (vec![0.0; 7 * count], Vec::new());
+            engine(&mut y, &mut |i, error| failed.push((i, error)));
+            failed.iter().for_each(|(i, _)| y[7 * i..][..7].fill(0.0));
+            (y.iter().map(|y| y.to_bits()).collect::<Vec<_>>(), failed)
+        };
+        let mut interpreter = Interpreter::prepare(&gradient).unwrap();
+        let expected = all(&mut |y, failed| interpreter.call_many(count, &x, y, failed));
+        for threads in [1, 2, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut compiled = <Compiled as Engine>::prepare(&gradient).unwrap();
+            // Before there is code for pairs, and with it.
+            for _ in 0..2 {
+                let found = all(&mut |y, failed| {
+                    let mut errors = Vec::new();
+                    pool.install(|| compiled.call_many(count, &x, y, &mut |i, error| errors.push((i, error))));
+                    errors.into_iter().for_each(|(i, error)| failed(i, error));
+                });
+                assert!(found == expected, "{count} points on {threads} threads");
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use allocation_counter::measure;
 use tangent_bundle_ir::{Function, Program, Value};
 
 /// xⁿ by a loop.
-const POWER: &str = include_str!("../examples/ir/power.ir");
+const POWER: &str = include_str!("../../examples/ir/power.ir");
 
 fn adjoint() -> Program {
     Function::parse(POWER).unwrap().adjoint().unwrap().compile().unwrap()
@@ -65,7 +65,7 @@ fn calls_with_slices_take_no_memory_after_the_first_ones() {
     use tangent_bundle_ir::{Argument, Interpreter, Module, OnSlices};
 
     let module = |text| Module::parse(text).unwrap();
-    let loops = module(include_str!("../examples/ir/rosenbrock.ir"));
+    let loops = module(include_str!("../../examples/ir/rosenbrock.ir"));
     let straight = module("fn f(%x: [real]) -> real { b: %y = dot %x, %x %z = sin %y return %z }");
     // A loop that carries an array and changes it, so that its adjoint does too.
     let changing = module(
