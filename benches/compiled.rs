@@ -262,7 +262,7 @@ fn growth() {
         let adjoint = line(count / 4).adjoint().expect("it has an adjoint");
         for (what, function) in [("line", &function), ("adjoint", &adjoint)] {
             let count = function.values().count();
-            let mut compile = || {
+            let compile = || {
                 let start = Instant::now();
                 let code = Compiled::program(function).expect("it compiles");
                 (start.elapsed().as_secs_f64() * 1e6 / count as f64, code.code_size())
