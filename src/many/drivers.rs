@@ -38,10 +38,16 @@ pub type JacobianRows<O, X> = Matrix<<O as PointOver<GradientScalar<X>>>::Shape,
 /// The rows of the Hessian of a function of `X`.
 pub type HessianRows<X> = Matrix<<X as Points>::Shape, <X as Points>::Shape, f64>;
 
+/// The number of a lane. Behind the last one there are zeros.
+#[inline(always)]
+fn number_of(y: &Group, lane: usize) -> f64 {
+    y.to_array().get(lane).copied().unwrap_or(0.0)
+}
+
 /// One lane of the coordinates of a point.
 #[inline(always)]
 fn lane_of<D: Space>(y: &D::Over<Group>, lane: usize) -> D::Over<f64> {
-    D::map(y, &mut |y: &Group| y.to_array()[lane])
+    D::map(y, &mut |y: &Group| number_of(y, lane))
 }
 
 /// A point of lanes, by value.
@@ -81,8 +87,8 @@ impl<W: Fn(usize, usize) -> ControlFlow<()> + Sync> Watched<W> {
         if count == 0 {
             return progress.end(Vec::new());
         }
-        // All rows begin as the first one: a row has no zero of its own.
-        let mut rows = vec![row(&f(&points.group(0)), 0); count];
+        // All rows begin as zeros, which cost no pass over new memory.
+        let mut rows = vec![row(&f(&points.group(0)), WIDTH); count];
         for_each_chunk(count, &mut rows[..], &progress, |start, length, rows: &mut [T]| {
             for_each_group::<X::Shape, _>(
                 length,
@@ -290,7 +296,7 @@ drivers! {
         self.rows_of(
             points,
             |x| GradientScalar::<X>::gradient::<X::Shape>(&f, x),
-            |(value, slope), lane| (value.to_array()[lane], lane_of::<X::Shape>(slope, lane)),
+            |(value, slope), lane| (number_of(value, lane), lane_of::<X::Shape>(slope, lane)),
         )
     }
 
@@ -361,7 +367,7 @@ drivers! {
         self.rows_of(
             points,
             |x| infallible(TraceScalar::<X>::try_laplacian::<X::Shape, _>(&sure(&f), x)),
-            |y, lane| y.to_array()[lane],
+            number_of,
         )
     }
 }

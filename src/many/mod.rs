@@ -43,8 +43,7 @@
 //! branch if there are many. A loop ends where that of its point ends.
 //!
 //! The result at a point does not depend, to the last bit, on the points beside it, on their number, or on the number
-//! of threads. In reverse mode, for points of more than 16 coordinates, it depends on the points beside it by some
-//! roundings, if a slope is exactly zero at all eight of them.
+//! of threads.
 //!
 //! # Threads, and watching
 //!

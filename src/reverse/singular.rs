@@ -7,7 +7,8 @@
 //!
 //! So both passes give the same product of the recorded partials along a path. An infinite partial before a zero
 //! partial gives `∞·0`, which is NaN. After a zero partial the path no longer moves, and the product is 0. A slope that
-//! is zero is not recorded: the result is a constant, and the path ends. These passes allocate, and are rare.
+//! is zero is not recorded: the result is a constant, and the path ends. Over numbers at points side by side it is
+//! recorded as a zero partial. These passes allocate, and are rare.
 
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;

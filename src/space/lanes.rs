@@ -6,7 +6,7 @@
 //! | K ≤ 16      | one chunk of K     | one chunk of K, order 2                | a chunk of 8 for each pair of directions |
 //! | more        | in reverse         | in reverse over chunks of 16           | a chunk of 8 for each pair of directions |
 //!
-//! The Hessian of K > 8 coordinates over numbers side by side is in chunks of 4, of order 2.
+//! The Hessian of K > 7 coordinates over numbers side by side is in chunks of 4, of order 2.
 //!
 //! Without `std` there is no reverse mode. Points of more than 16 coordinates are then differentiated in chunks of 8.
 //! The passes are in `sweep` and `pullback`.
@@ -220,19 +220,24 @@ pub(crate) type Chunk = U8;
 /// square of the width.
 pub(crate) type Wide = U16;
 
-/// Implements the trait for each width and each float.
+/// Implements the trait for each width and each float: with the chunks of first and second derivatives, the kind of third
+/// derivatives, the mode, and the chunk of Hessians over numbers side by side.
+///
+/// From eight directions on the compiler no longer unrolls the loops over the components of such a chunk. Its numbers then
+/// move through memory, some kilobytes each. Several passes over narrow chunks are faster, by
+/// `cargo bench -p tangent-bundle-benches --bench many`.
 macro_rules! lanes {
-    ($($K:ident $Chunk:ident $Third:ident $way:ident;)+) => {$(
-        lanes!(@over f64 $K $Chunk $Third $way);
-        lanes!(@over f32 $K $Chunk $Third $way);
+    ($($K:ident $Chunk:ident $Third:ident $way:ident $Wide:ident;)+) => {$(
+        lanes!(@over f64 $K $Chunk $Third $way $Wide);
+        lanes!(@over f32 $K $Chunk $Third $way $Wide);
     )+};
-    (@over $S:ident $K:ident $Chunk:ident $Third:ident $way:ident) => {
+    (@over $S:ident $K:ident $Chunk:ident $Third:ident $way:ident $Wide:ident) => {
         impl Lanes<$S> for $K {
             type Gradient<B: Real<$S>> = lanes!(@gradient $way $Chunk);
             type Scoped<'s, B: Real<$S>> = TangentBundle<U1, B, ScopedTangent<'s, ChunkTangent<$Chunk>>>;
             type Product<B: Real<$S>> = lanes!(@product $way $Chunk);
             type Hessian<B: Real<$S>> = lanes!(@hessian $way $Chunk);
-            type WideHessian<B: Real<$S>> = lanes!(@wide $way $Third $Chunk);
+            type WideHessian<B: Real<$S>> = lanes!(@hessian $way $Wide);
             type Third<B: Real<$S>> = lanes!(@third $Third $K);
             type Trace<B: Real<$S>> = TraceBundle<$Chunk, B>;
             const SHORT: usize = lanes!(@short $way);
@@ -247,42 +252,37 @@ macro_rules! lanes {
     (@product reverse $K:ident) => { Var<TaylorBundle<U1, B>> };
     (@hessian forward $K:ident) => { ChunkBundle<U2, $K, B> };
     (@hessian reverse $K:ident) => { Var<ChunkBundle<U1, Wide, B>> };
-    // A chunk of many directions is some kilobytes of numbers side by side, which no register holds: several passes over
-    // narrow chunks are faster, by `cargo bench -p tangent-bundle-benches --bench many`.
-    (@wide forward one $K:ident) => { ChunkBundle<U2, $K, B> };
-    (@wide forward many $K:ident) => { ChunkBundle<U2, U4, B> };
-    (@wide reverse $third:ident $K:ident) => { lanes!(@hessian reverse $K) };
     (@third one $K:ident) => { ChunkBundle<U3, $K, B> };
     (@third many $K:ident) => { ExplicitBundle<U2, ChunkBundle<U1, Chunk, B>> };
 }
 
 lanes! {
-    U0 U0 one forward;
-    U1 U1 one forward;
-    U2 U2 one forward;
-    U3 U3 one forward;
-    U4 U4 one forward;
-    U5 U5 one forward;
-    U6 U6 one forward;
-    U7 U7 one forward;
-    U8 U8 one forward;
-    U9 U9 many forward;
-    U10 U10 many forward;
-    U11 U11 many forward;
-    U12 U12 many forward;
-    U13 U13 many forward;
-    U14 U14 many forward;
-    U15 U15 many forward;
-    U16 U16 many forward;
+    U0 U0 one forward U0;
+    U1 U1 one forward U1;
+    U2 U2 one forward U2;
+    U3 U3 one forward U3;
+    U4 U4 one forward U4;
+    U5 U5 one forward U5;
+    U6 U6 one forward U6;
+    U7 U7 one forward U7;
+    U8 U8 one forward U4;
+    U9 U9 many forward U4;
+    U10 U10 many forward U4;
+    U11 U11 many forward U4;
+    U12 U12 many forward U4;
+    U13 U13 many forward U4;
+    U14 U14 many forward U4;
+    U15 U15 many forward U4;
+    U16 U16 many forward U4;
 }
 
 #[cfg(feature = "std")]
 lanes! {
-    U17 U8 many reverse;
+    U17 U8 many reverse U16;
 }
 
 // Tapes belong to a thread, and threads need `std`.
 #[cfg(not(feature = "std"))]
 lanes! {
-    U17 U8 many forward;
+    U17 U8 many forward U4;
 }

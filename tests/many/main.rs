@@ -5,4 +5,5 @@ mod branches;
 mod drivers;
 mod num_traits;
 mod operators;
+mod reverse;
 mod threads;

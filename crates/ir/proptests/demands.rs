@@ -6,8 +6,6 @@ use tangent_bundle_ir::{Interpreter, Prepare, Symbol, trace};
 
 use super::laws::{bits, near, points, scale};
 use super::program::{ARGUMENTS, programs, run};
-use crate::seeds::taylor;
-use crate::table::{every_function, generic};
 
 proptest! {
     #![proptest_config(crate::config())]
@@ -56,35 +54,3 @@ proptest! {
         }
     }
 }
-
-/// The derivatives of each function of the table, as statements of floats, are those of bundles.
-macro_rules! lowered {
-    ($($name:ident $domain:expr),+) => {$(
-        mod $name {
-            use super::*;
-
-            proptest! {
-                #![proptest_config(crate::config())]
-
-                #[test]
-                fn has_the_derivatives_of_bundles(x in $domain, t in taylor::<U4>($domain)) {
-                    // Recorded at one point, and asked at another: the statements depend on no value.
-                    let recorded = trace(generic::$name::<Symbol>, x).unwrap();
-                    let mut line = Interpreter::directional::<U4, _, _, _>(&recorded).unwrap();
-                    let (at, v) = (t.primal(), t.derivative(1));
-                    let found: TaylorBundle<U4> = line.call(&(at, v)).unwrap();
-                    let target = generic::$name(Bundle::<U4>::taylor(0.0) * v + at);
-                    let mut scale = 1.0_f64;
-                    for k in 0..=4 {
-                        let (a, b) = (found.taylor_coefficient(k), target.taylor_coefficient(k));
-                        scale = scale.max(b.abs());
-                        // The statements have formulas of their own where a bundle chooses one by the value.
-                        prop_assert!((a - b).abs() <= 65_536.0 * f64::EPSILON * scale, "order {}: {} and {}", k, a, b);
-                    }
-                }
-            }
-        }
-    )+};
-}
-
-every_function!(lowered);

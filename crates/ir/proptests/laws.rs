@@ -9,7 +9,6 @@ use tangent_bundle_ir::{
 
 use super::program::{ARGUMENTS, Program, build, programs, run};
 use crate::seeds::{close, coefficients, explicit, partials, taylor};
-use crate::table::{every_function, generic};
 
 /// Numbers as bits. All NaN have the same bits.
 pub fn bits(numbers: &[f64]) -> Vec<u64> {
@@ -264,32 +263,6 @@ pub fn near(left: &[f64], right: &[f64], scale: f64) -> Result<(), TestCaseError
     }
     Ok(())
 }
-
-/// Each function of the table is recorded as one operation, and its adjoint has the slope of bundles.
-macro_rules! recorded {
-    ($($name:ident $domain:expr),+) => {$(
-        mod $name {
-            use super::*;
-
-            proptest! {
-                #![proptest_config(crate::config())]
-
-                #[test]
-                fn is_recorded_and_reversed(x in $domain, t in taylor::<U3>($domain)) {
-                    let recorded = trace(generic::$name, x).unwrap();
-                    let y = recorded.evaluate(t).unwrap();
-                    prop_assert_eq!(germ(&coefficients(&y)), germ(&coefficients(&generic::$name(t))));
-                    let adjoint = recorded.paths()[0].adjoint().unwrap().compile().unwrap();
-                    let result = adjoint.run_reals(&[t, 1.5.into()]).unwrap();
-                    let target = generic::$name(Bundle::<U1, _>::taylor(t)).derivative(1) * 1.5;
-                    close(&coefficients(&result[1]), &coefficients(&target), 4096.0)?;
-                }
-            }
-        }
-    )+};
-}
-
-every_function!(recorded);
 
 /// Each function of one number has a partial in the adjoint: that of the dual number.
 #[test]

@@ -7,6 +7,7 @@ mod code;
 mod control;
 mod demands;
 mod extremes;
+mod functions;
 mod fuzz;
 mod laws;
 mod memory;

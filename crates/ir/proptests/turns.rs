@@ -1,7 +1,7 @@
 //! Loops whose turns are computed side by side, and adjoints that count down.
 //!
-//! Over floats, turns are computed side by side; over bundles, one after the other. So the primal of a bundle tells what
-//! the float has to be, and an error of the one is an error of the other.
+//! Over floats, turns are computed side by side; over bundles, one after the other. So the primal of a bundle tells
+//! what the float has to be, and an error of the one is an error of the other.
 
 use std::fmt::Write;
 

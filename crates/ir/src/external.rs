@@ -17,10 +17,16 @@ use crate::error::Error;
 /// Two of them are equal if they have the same name and are of the same type of Rust, and the same derivative.
 #[derive(Clone)]
 pub struct External {
-    name: Arc<str>,
-    arity: usize,
     derivative: usize,
-    body: Arc<dyn Body>,
+    known: Arc<Known<dyn Body>>,
+}
+
+/// What all derivatives of a function share. It is behind one pointer, because statements are as large as the largest
+/// operation.
+struct Known<B: ?Sized> {
+    name: Box<str>,
+    arity: usize,
+    body: B,
 }
 
 /// What a function that is known as code consists of.
@@ -43,24 +49,23 @@ pub(super) trait Body: Any + Send + Sync {
 
 impl External {
     pub(super) fn new(name: &str, arity: usize, body: impl Body) -> Self {
+        let name = name.into();
         Self {
-            name: name.into(),
-            arity,
             derivative: 0,
-            body: Arc::new(body),
+            known: Arc::new(Known { name, arity, body }),
         }
     }
 
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.known.name
     }
 
     /// The number of its arguments.
     #[must_use]
     pub fn arguments(&self) -> usize {
-        self.arity
+        self.known.arity
     }
 
     /// Which derivative of the function with its name it is: 0 for the function itself.
@@ -108,7 +113,7 @@ impl External {
 
     /// The value of the k-th derivative. A function that is given by its partials has none but itself.
     pub(super) fn derivative_at(&self, k: usize, x: &[f64]) -> Result<f64, Error> {
-        self.body.value(self.derivative + k, x)
+        self.known.body.value(self.derivative + k, x)
     }
 
     /// The k-th derivative of a function that is given by its derivatives.
@@ -126,24 +131,24 @@ impl External {
 
     /// Whether it is given by its partials, and not by all its derivatives.
     pub(super) fn has_partials(&self) -> bool {
-        self.body.has_partials()
+        self.known.body.has_partials()
     }
 
     /// The partials, as they were made. There are none for a function that is given by its derivatives.
     pub(super) fn made_partials(&self) -> Option<&(dyn Any + Send + Sync)> {
-        self.body.partials()
+        self.known.body.partials()
     }
 
     /// What tells it from others.
     fn identity(&self) -> (std::any::TypeId, &str, usize) {
-        let body: &dyn Any = &*self.body;
-        (body.type_id(), &self.name, self.derivative)
+        let body: &dyn Any = &self.known.body;
+        (body.type_id(), &self.known.name, self.derivative)
     }
 }
 
 impl PartialEq for External {
     fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity() && self.body.is_same(&*other.body)
+        self.identity() == other.identity() && self.known.body.is_same(&other.known.body)
     }
 }
 
@@ -158,7 +163,7 @@ impl std::hash::Hash for External {
 impl fmt::Debug for External {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("External")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .field("derivative", &self.derivative)
             .finish_non_exhaustive()
     }

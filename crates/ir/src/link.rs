@@ -55,8 +55,8 @@ impl<'m> Linker<'m> {
         self.waiting.pop_front()
     }
 
-    /// The number of the shape of a tuple on a stack: of the types of its numbers, and of the registers that they are in.
-    /// So what is read as a boolean or as a stack was pushed as one.
+    /// The number of the shape of a tuple on a stack: of the types of its numbers, and of the registers that they are
+    /// in. So what is read as a boolean or as a stack was pushed as one.
     pub(super) fn shape(&mut self, ty: &Type, fields: &[Slot]) -> u32 {
         let next = self.shapes.len() as u32;
         let mut types = Vec::new();

@@ -78,7 +78,7 @@ impl<R: Elementary> Registers<R> {
     const IS_SCATTERED: bool = R::WORDS <= MAX_SCATTERED;
 
     /// The number in a register.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn get(&self, r: Register) -> R {
         let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
@@ -91,7 +91,7 @@ impl<R: Elementary> Registers<R> {
     }
 
     /// Sets the number in a register.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn set(&mut self, r: Register, x: R) {
         let (r, count) = (r as usize, self.count as usize);
         if Self::IS_SCATTERED {
@@ -104,7 +104,7 @@ impl<R: Elementary> Registers<R> {
 
     /// The numbers in L registers at a distance. One check replaces their bounds checks where the registers follow one
     /// another, and where they are one.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn row<const L: usize>(&self, first: Register, stride: i32) -> [R; L] {
         match stride {
             0 => [self.get(first); L],
@@ -117,7 +117,7 @@ impl<R: Elementary> Registers<R> {
     }
 
     /// Sets the numbers in L registers that follow one another.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn set_row<const L: usize>(&mut self, first: Register, x: [R; L]) {
         if R::WORDS == 1 {
             let words = &mut self.words[first as usize..][..L];

@@ -37,8 +37,8 @@ impl<R: Real> Core<'_, R> {
         self.clock.ensure_steps()?;
         let time = self.time();
         let p = self.last.order;
-        for (row, x) in self.last.series.chunks_exact_mut(p + 1).zip(&self.state) {
-            row[0] = *x;
+        for (i, x) in self.state.iter().enumerate() {
+            self.last.series[i * (p + 1)] = *x;
         }
         self.expansion.expand(time, p, &mut self.last.series)?;
         ensure_finite(&self.last.series, p, self.step_size, &self.clock)?;
@@ -90,14 +90,23 @@ impl<R: Real> Core<'_, R> {
 }
 
 /// Looks for coefficients that are infinite or NaN.
+#[inline(always)]
 pub(crate) fn ensure_finite<R: Real>(series: &[R], p: usize, step_size: StepSize, clock: &Clock) -> Result<(), Error> {
     // A coefficient that is not finite makes the coefficients above infinite or NaN, except where it is multiplied by
     // nothing: so all are looked at.
-    let is_finite = |x: &R| x.scalar().is_finite();
-    // Without a branch for each, many are looked at side by side.
-    if series.iter().fold(true, |all, x| all & is_finite(x)) {
+    //
+    // 2⁵² carries into the sign from the exponent of an infinity or a NaN alone. So many are looked at side by side.
+    let carried = |x: &R| (x.scalar().to_bits() & !(1 << 63)) + (1 << 52);
+    if series.iter().fold(0, |all, x| all | carried(x)) >> 63 == 0 {
         return Ok(());
     }
+    not_finite(series, p, step_size, clock)
+}
+
+/// The first coefficient that is not finite, as an error.
+#[cold]
+fn not_finite<R: Real>(series: &[R], p: usize, step_size: StepSize, clock: &Clock) -> Result<(), Error> {
+    let is_finite = |x: &R| x.scalar().is_finite();
     let time = clock.time.value();
     let bad = |row: &[R]| row.iter().position(|x| !is_finite(x));
     let rows = series.chunks_exact(p + 1).enumerate();
@@ -123,12 +132,8 @@ pub(crate) fn move_state<R: Real>(
     mut carry: Option<&mut [R]>,
 ) {
     for (i, row) in step.rows().enumerate() {
-        // The sum of all terms but the first, which is rounded less than the first.
-        let tail = offset.of(&row[1..]);
-        let increment = match offset {
-            Offset::Float(h) => tail.scaled(h),
-            Offset::Number(h) => tail * h,
-        };
+        // It is rounded less than the state.
+        let increment = offset.increment(row);
         state[i] = match &mut carry {
             None => row[0] + increment,
             Some(carry) => {

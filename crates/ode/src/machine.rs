@@ -18,10 +18,20 @@ use crate::step_size::HIGHEST_ORDER;
 pub trait Compilable: Real + Atoms<Atom = f64> {
     /// The same numbers, made of symbols.
     type Symbols: Real + Atoms<Atom = Symbol>;
+
+    /// The numbers themselves, if they are floats.
+    #[doc(hidden)]
+    fn as_floats(_: &mut [Self]) -> Option<&mut [f64]> {
+        None
+    }
 }
 
 impl Compilable for f64 {
     type Symbols = Symbol;
+
+    fn as_floats(numbers: &mut [Self]) -> Option<&mut [f64]> {
+        Some(numbers)
+    }
 }
 
 impl<N, B, P> Compilable for TangentBundle<N, B, P>
@@ -51,7 +61,7 @@ pub(crate) struct Machine<'f, R> {
     path: usize,
     /// The floats of the tangent of the time, which are literals of the code.
     drift: Vec<f64>,
-    /// The coefficients as series of floats.
+    /// The coefficients as series of floats, where the numbers are no floats.
     series: Vec<f64>,
 }
 
@@ -116,7 +126,7 @@ impl<'f, R: Compilable> Machine<'f, R> {
     }
 
     /// Runs the code of a path. Returns whether its guards hold.
-    fn run(&mut self, path: usize, time: f64, p: usize) -> Result<bool, Error> {
+    fn run(&mut self, path: usize, time: f64, p: usize, series: &mut [f64]) -> Result<bool, Error> {
         let Path { function, step } = &mut self.paths[path];
         let step = match step {
             Some(step) if step.order() == p => step,
@@ -125,7 +135,7 @@ impl<'f, R: Compilable> Machine<'f, R> {
                 step.insert(TaylorStep::new(function, self.state * R::ATOMS, &parameters, p)?)
             }
         };
-        match step.expand(time, &mut self.series) {
+        match step.expand(time, series) {
             Ok(()) => Ok(true),
             Err(Refusal::BranchFlipped(_)) => Ok(false),
             Err(other) => Err(other.into()),
@@ -134,22 +144,33 @@ impl<'f, R: Compilable> Machine<'f, R> {
 
     /// Runs the first path that holds, starting with the last one. Where none holds, the function is recorded anew.
     #[cold]
-    fn run_another(&mut self, time: f64, p: usize, series: &[R]) -> Result<(), Error> {
+    fn run_another(&mut self, time: f64, p: usize, series: &mut [f64]) -> Result<(), Error> {
         let last = self.path;
         for path in 0..self.paths.len() {
-            if path != last && self.run(path, time, p)? {
+            if path != last && self.run(path, time, p, series)? {
                 self.path = path;
                 return Ok(());
             }
         }
-        let state: Vec<R> = series.chunks_exact(p + 1).map(|row| row[0]).collect();
+        let mut floats = series.iter().step_by(p + 1).copied();
+        let mut next = || floats.next().expect("the floats of each number");
+        let state: Vec<R> = (0..self.state).map(|_| R::of_atoms(&mut next)).collect();
         self.record(time, &state)?;
         self.path = self.paths.len() - 1;
-        if self.run(self.path, time, p)? {
+        if self.run(self.path, time, p, series)? {
             Ok(())
         } else {
             Err(Error::changing_comparisons())
         }
+    }
+
+    /// Expands series of floats.
+    #[inline(always)]
+    fn expand_floats(&mut self, time: f64, p: usize, series: &mut [f64]) -> Result<(), Error> {
+        if self.paths.is_empty() || !self.run(self.path, time, p, series)? {
+            self.run_another(time, p, series)?;
+        }
+        Ok(())
     }
 }
 
@@ -159,29 +180,24 @@ impl<R: Compilable> Expansion<R> for Machine<'_, R> {
     }
 
     fn expand(&mut self, time: R, p: usize, series: &mut [R]) -> Result<(), Error> {
+        if let Some(floats) = R::as_floats(series) {
+            return self.expand_floats(time.bottom(), p, floats);
+        }
         let length = p + 1;
-        self.series.resize(series.len() * R::ATOMS, 0.0);
+        let mut all = std::mem::take(&mut self.series);
+        all.resize(series.len() * R::ATOMS, 0.0);
         if R::ATOMS > 1 && !(1..R::ATOMS).all(|j| time.atom(j).to_bits() == self.drift[j - 1].to_bits()) {
             // The code has the tangent of the time as literals.
             self.drift = floats([time]).split_off(1);
             self.paths.clear();
         }
-        let time = time.bottom();
-        for (row, of_floats) in series
-            .chunks_exact(length)
-            .zip(self.series.chunks_exact_mut(length * R::ATOMS))
-        {
+        for (row, of_floats) in series.chunks_exact(length).zip(all.chunks_exact_mut(length * R::ATOMS)) {
             for j in 0..R::ATOMS {
                 of_floats[j * length] = row[0].atom(j);
             }
         }
-        if self.paths.is_empty() || !self.run(self.path, time, p)? {
-            self.run_another(time, p, series)?;
-        }
-        for (row, of_floats) in series
-            .chunks_exact_mut(length)
-            .zip(self.series.chunks_exact(length * R::ATOMS))
-        {
+        let expanded = self.expand_floats(time.bottom(), p, &mut all);
+        for (row, of_floats) in series.chunks_exact_mut(length).zip(all.chunks_exact(length * R::ATOMS)) {
             for (k, x) in row.iter_mut().enumerate() {
                 let mut j = 0;
                 *x = R::of_atoms(&mut || {
@@ -190,6 +206,7 @@ impl<R: Compilable> Expansion<R> for Machine<'_, R> {
                 });
             }
         }
-        Ok(())
+        self.series = all;
+        expanded
     }
 }

@@ -12,6 +12,36 @@ pub(crate) fn horner<R: Real>(coefficients: &[R], h: f64) -> R {
     terms.fold(highest, |sum, c| sum.scaled(h) + *c)
 }
 
+/// Σ_{k≥1} cₖ·hᵏ⁻¹. The functions multiply by h and by h².
+///
+/// ```text
+/// c₁ + h·((c₂ + c₄·h² + …) + h·(c₃ + c₅·h² + …))
+/// ```
+///
+/// The two sums do not wait for each other. The first two coefficients, which count most, are rounded as by Horner's
+/// rule.
+#[inline(always)]
+fn tail<R: Real>(coefficients: &[R], times_h: impl Fn(R) -> R, times_square: impl Fn(R) -> R) -> R {
+    let (pairs, rest) = coefficients[2..].as_chunks::<2>();
+    let mut pairs = pairs.iter().rev();
+    let higher = match (pairs.next(), rest) {
+        (Some([even, odd]), rest) => {
+            let [mut even, mut odd] = [*even, *odd];
+            if let [highest] = rest {
+                even = times_square(*highest) + even;
+            }
+            for [a, b] in pairs {
+                even = times_square(even) + *a;
+                odd = times_square(odd) + *b;
+            }
+            times_h(odd) + even
+        }
+        (None, [only]) => *only,
+        (None, _) => return coefficients[1],
+    };
+    times_h(higher) + coefficients[1]
+}
+
 /// The same at a number with tangents.
 pub(crate) fn horner_at<R: Real>(coefficients: &[R], h: R) -> R {
     let mut terms = coefficients.iter().rev();
@@ -80,6 +110,21 @@ impl<R: Real> Offset<R> {
         match self {
             Self::Float(h) => horner(coefficients, h),
             Self::Number(h) => horner_at(coefficients, h),
+        }
+    }
+
+    /// The value of a polynomial there without its coefficient 0.
+    #[inline(always)]
+    pub(crate) fn increment(self, coefficients: &[R]) -> R {
+        match self {
+            Self::Float(h) => {
+                let square = h * h;
+                tail(coefficients, |x| x.scaled(h), |x| x.scaled(square)).scaled(h)
+            }
+            Self::Number(h) => {
+                let square = h * h;
+                tail(coefficients, |x| x * h, |x| x * square) * h
+            }
         }
     }
 

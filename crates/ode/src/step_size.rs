@@ -64,8 +64,12 @@ impl StepSize {
     /// The radius of convergence that the last two coefficients below an order estimate.
     pub(crate) fn radius_below<R: Real>(&self, p: usize, below: usize, series: &[R]) -> f64 {
         self.radius(below, |k| {
-            let of_row = |row: &[R]| row[k].scalar().abs();
-            series.chunks_exact(p + 1).map(of_row).fold(0.0, f64::max)
+            let (mut most, mut at) = (0.0_f64, k);
+            while let Some(c) = series.get(at) {
+                most = most.max(c.scalar().abs());
+                at += p + 1;
+            }
+            most
         })
     }
 
@@ -74,7 +78,8 @@ impl StepSize {
     pub(crate) fn radius(&self, below: usize, norm: impl Fn(usize) -> f64) -> f64 {
         let size = norm(0).max(self.scale);
         let orders = [below.saturating_sub(2).max(1), below.saturating_sub(1).max(1)];
-        let [a, b] = orders.map(|j| (size / norm(j)).powf(1.0 / j as f64));
-        a.min(b)
+        // One exponential instead of two powers: the lesser logarithm is that of the lesser root.
+        let [a, b] = orders.map(|j| (size / norm(j)).log2() * (1.0 / j as f64));
+        a.min(b).exp2()
     }
 }

@@ -67,8 +67,8 @@ impl<P: Point> TaylorMap<P> {
         next_point::<P::Shape, f64, _>(&self.end, &mut sums.into_iter())
     }
 
-    /// The partial derivative of the state at the end by these coordinates of the initial values, counted from 0, in any
-    /// order. It is `None` above the order of the map.
+    /// The partial derivative of the state at the end by these coordinates of the initial values, counted from 0, in
+    /// any order. It is `None` above the order of the map.
     ///
     /// # Panics
     ///

@@ -84,33 +84,34 @@ macro_rules! double {
             /// The result with the function of the float in the lanes where a mask is not set.
             #[inline(always)]
             pub(super) fn mended(y: $V, is_good: $V, x: $V, f: fn(f64) -> f64) -> $V {
-                if is_good.all() { y } else { mend(y, is_good.to_bitmask() as u32, x, f) }
+                let mut y = y;
+                if !is_good.all() {
+                    // Copies, so that the result of the hot path need not be in memory.
+                    y = $V::new(mend(&y.to_array(), is_good.to_bitmask() as u32, &x.to_array(), f));
+                }
+                y
             }
 
             #[cold]
             #[inline(never)]
-            fn mend(y: $V, good: u32, x: $V, f: fn(f64) -> f64) -> $V {
-                let (mut y, x) = (y.to_array(), x.to_array());
-                for lane in (0..$W).filter(|lane| good >> lane & 1 == 0) {
-                    y[lane] = f(x[lane]);
-                }
-                $V::new(y)
+            fn mend(y: &[f64; $W], good: u32, x: &[f64; $W], f: fn(f64) -> f64) -> [f64; $W] {
+                core::array::from_fn(|lane| if good >> lane & 1 == 1 { y[lane] } else { f(x[lane]) })
             }
 
             /// The same for functions of two numbers.
             #[inline(always)]
             pub(super) fn mended_both(y: $V, is_good: $V, [a, b]: [$V; 2], f: fn(f64, f64) -> f64) -> $V {
-                if is_good.all() { y } else { mend_both(y, is_good.to_bitmask() as u32, [a, b], f) }
+                let mut y = y;
+                if !is_good.all() {
+                    y = $V::new(mend_both(&y.to_array(), is_good.to_bitmask() as u32, [&a.to_array(), &b.to_array()], f));
+                }
+                y
             }
 
             #[cold]
             #[inline(never)]
-            fn mend_both(y: $V, good: u32, [a, b]: [$V; 2], f: fn(f64, f64) -> f64) -> $V {
-                let (mut y, a, b) = (y.to_array(), a.to_array(), b.to_array());
-                for lane in (0..$W).filter(|lane| good >> lane & 1 == 0) {
-                    y[lane] = f(a[lane], b[lane]);
-                }
-                $V::new(y)
+            fn mend_both(y: &[f64; $W], good: u32, [a, b]: [&[f64; $W]; 2], f: fn(f64, f64) -> f64) -> [f64; $W] {
+                core::array::from_fn(|lane| if good >> lane & 1 == 1 { y[lane] } else { f(a[lane], b[lane]) })
             }
 
             /// 2ᵏ for integers k, −1022 ≤ k ≤ 1023.
@@ -121,14 +122,15 @@ macro_rules! double {
                 $V::from_bits(biased.to_bits() << 52)
             }
 
-            /// Σ cᵢ·xⁱ.
+            /// Σ cᵢ·xⁱ. The even and the odd powers are summed side by side, so that neither sum waits for the other.
             #[inline(always)]
             pub(super) fn polynomial<const N: usize>(x: $V, c: [f64; N]) -> $V {
-                let mut sum = $V::splat(c[N - 1]);
-                for c in c[..N - 1].iter().rev() {
-                    sum = sum.mul_add(x, $V::splat(*c));
+                let square = x * x;
+                let (mut last, mut before) = ($V::splat(c[N - 1]), $V::splat(c[N - 2]));
+                for c in c[..N - 2].iter().rev() {
+                    (last, before) = (before, last.mul_add(square, $V::splat(*c)));
                 }
-                sum
+                last.mul_add(x, before)
             }
 
             /// 2ᵏ, r and eʳ − 1 − r, for x = k·ln 2 + r and |r| ≤ ½·ln 2.
@@ -263,11 +265,13 @@ macro_rules! double {
 
             #[inline]
             fn sin_cos(self) -> (Self, Self) {
-                let ((sin, cos), is_good) = ($Bits::sin_cos_in_range(self), $Bits::is_within(self, LARGEST_ANGLE));
-                (
-                    $Bits::mended(sin, is_good, self, Float::sin),
-                    $Bits::mended(cos, is_good, self, Float::cos),
-                )
+                let (mut sin, mut cos) = $Bits::sin_cos_in_range(self);
+                let is_good = $Bits::is_within(self, LARGEST_ANGLE);
+                if !is_good.all() {
+                    sin = $Bits::mended(sin, is_good, self, Float::sin);
+                    cos = $Bits::mended(cos, is_good, self, Float::cos);
+                }
+                (sin, cos)
             }
 
             #[inline]

@@ -57,6 +57,11 @@ impl<B: Elementary> VectorSpace for Var<B> {
     fn is_nothing(&self) -> bool {
         self.place.is_none() && self.value.is_nothing()
     }
+
+    #[inline]
+    fn asks_nothing(&self) -> bool {
+        self.place.is_none() && self.value.asks_nothing()
+    }
 }
 
 impl<B: Elementary> Field for Var<B> {

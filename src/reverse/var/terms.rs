@@ -34,6 +34,13 @@ fn are_normal<B: Elementary>(p: B, q: B) -> bool {
     is_normal
 }
 
+/// Whether a result depends on a node with this slope. A zero slope is left out. Over numbers at points side by side it
+/// is kept: a slope may be zero at one point and not at another, and the tape must not depend on which points there are.
+#[inline(always)]
+fn is_dependent<B: Elementary>(slope: &B) -> bool {
+    B::LANES > 1 || !slope.is_nothing()
+}
+
 /// The word of a second slope.
 #[inline(always)]
 fn word<B: Stored>(slope: B) -> u64 {
@@ -121,7 +128,7 @@ impl<B: Elementary> Var<B> {
     #[track_caller]
     pub(super) fn along(self, value: B, slope: B) -> Self {
         self.must_be_recorded();
-        if self.place.is_some() && !slope.is_nothing() {
+        if self.place.is_some() && is_dependent(&slope) {
             Self { value, slope, ..self }
         } else {
             Self::of_value(value)
@@ -332,7 +339,7 @@ impl<B: Elementary> Var<B> {
             |node| {
                 for (x, slope) in arguments.iter().zip(slopes) {
                     if let Some(place) = x.place
-                        && !slope.is_nothing()
+                        && is_dependent(&slope)
                     {
                         node.push(place.node(), slope);
                     }
@@ -358,7 +365,7 @@ impl<B: Elementary> Var<B> {
             |node| {
                 for (x, slope) in arguments.iter().zip(slopes) {
                     if let Some(place) = x.place
-                        && !slope.is_nothing()
+                        && is_dependent(&slope)
                     {
                         node.push(place.node(), slope);
                     }

@@ -131,70 +131,102 @@ pub fn long([x, y]: [f64; 2]) -> [f64; LONG] {
     })
 }
 
+/// A function as an object: so a driver is compiled for each type of points, and not for each function.
+fn of<P, Y>(f: &dyn Fn(P) -> Y) -> &dyn Fn(P) -> Y {
+    f
+}
+
 fn first(all: &mut Collector, f: impl Function2, point: [f64; 2]) {
     let [x, y] = point;
     let pair = |(a, b): (f64, f64)| [a, b];
-    all.gradient("gradient of an array", &gradient(|[x, y]| f.call(x, y), point));
-    all.gradient("gradient of a tuple", &pair(gradient(|(x, y)| f.call(x, y), (x, y))));
+    all.gradient(
+        "gradient of an array",
+        &gradient(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
+    all.gradient(
+        "gradient of a tuple",
+        &pair(gradient(of(&|(x, y): (_, _)| f.call(x, y)), (x, y))),
+    );
     all.gradient(
         "gradient of a vector",
-        &gradient(|v| f.call(v[0], v[1]), point.to_vec()),
+        &gradient(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()),
     );
     all.gradient(
         "gradient of a long array",
-        &gradient(|v| f.call(v[0], v[1]), long(point)),
+        &gradient(of(&|v: [_; LONG]| f.call(v[0], v[1])), long(point)),
     );
     all.gradient(
         "value and gradient",
-        &value_and_gradient(|v| f.call(v[0], v[1]), point.to_vec()).1,
+        &value_and_gradient(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()).1,
     );
     all.gradient(
         "gradient beside a Hessian",
-        &value_gradient_hessian(|[x, y]| f.call(x, y), point).1,
+        &value_gradient_hessian(of(&|[x, y]: [_; 2]| f.call(x, y)), point).1,
     );
     all.gradient(
         "gradient beside a Hessian, of a vector",
-        &value_gradient_hessian(|v| f.call(v[0], v[1]), point.to_vec()).1,
+        &value_gradient_hessian(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()).1,
     );
-    all.gradient("row of a Jacobian", &jacobian(|[x, y]| [f.call(x, y)], point)[0]);
-    let two: [_; 2] = jacobian(|v: Vec<_>| [v[1], f.call(v[0], v[1])], point.to_vec());
+    all.gradient(
+        "row of a Jacobian",
+        &jacobian(of(&|[x, y]: [_; 2]| [f.call(x, y)]), point)[0],
+    );
+    let two: [_; 2] = jacobian(of(&|v: Vec<_>| [v[1], f.call(v[0], v[1])]), point.to_vec());
     all.gradient("row of a Jacobian of a vector", &two[1]);
     all.gradient("scoped", &scoped::gradient(|[x, y]| f.call(x, y), point));
-    all.gradient("nabla", &nabla::<[f64; 2], _>(|[x, y]| f.call(x, y))(point));
+    all.gradient(
+        "nabla",
+        &nabla::<[f64; 2], _>(of(&|[x, y]: [_; 2]| f.call(x, y)))(point),
+    );
     all.gradient("object of an array", &OfArray(f).gradient(point));
     all.gradient("object of a vector", &OfVector(f).gradient(point.to_vec()));
-    all.gradient("tensor", &derivative_tensor::<U1, _, _>(|[x, y]| f.call(x, y), point));
-    all.gradient("pullback", &vjp(|[x, y]| f.call(x, y), point).1(1.0));
+    all.gradient(
+        "tensor",
+        &derivative_tensor::<U1, _, _>(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
+    all.gradient("pullback", &vjp(of(&|[x, y]: [_; 2]| f.call(x, y)), point).1(1.0));
     all.gradient(
         "pullback of a vector",
-        &vjp(|v: Vec<_>| f.call(v[0], v[1]), point.to_vec()).1(1.0),
+        &vjp(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()).1(1.0),
     );
     all.gradient(
         "optic",
         &pull_back::<U1, _, _>(|[x, y]| f.call(x, y), point).1.call(1.0),
     );
     for (i, unit) in [[1.0, 0.0], [0.0, 1.0]].into_iter().enumerate() {
-        all.add("jvp", &[i], jvp(|[x, y]| f.call(x, y), point, unit).1);
-        let along = directional_derivatives::<U3, _, _>(|[x, y]| f.call(x, y), point, unit);
+        all.add("jvp", &[i], jvp(of(&|[x, y]: [_; 2]| f.call(x, y)), point, unit).1);
+        let along = directional_derivatives::<U3, _, _>(of(&|[x, y]: [_; 2]| f.call(x, y)), point, unit);
         (1..=3).for_each(|k| all.add("along a direction", &vec![i; k], along[k]));
     }
 }
 
 fn second(all: &mut Collector, f: impl Function2, point: [f64; 2]) {
     let [x, y] = point;
-    all.hessian("Hessian of an array", &hessian(|[x, y]| f.call(x, y), point));
-    all.hessian("Hessian of a vector", &hessian(|v| f.call(v[0], v[1]), point.to_vec()));
-    all.hessian("Hessian of a long array", &hessian(|v| f.call(v[0], v[1]), long(point)));
+    all.hessian(
+        "Hessian of an array",
+        &hessian(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
+    all.hessian(
+        "Hessian of a vector",
+        &hessian(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()),
+    );
+    all.hessian(
+        "Hessian of a long array",
+        &hessian(of(&|v: [_; LONG]| f.call(v[0], v[1])), long(point)),
+    );
     all.hessian("Hessian of an object", &OfArray(f).hessian(point));
     all.hessian("Hessian of an object of a vector", &OfVector(f).hessian(point.to_vec()));
-    all.hessian("tensor", &derivative_tensor::<U2, _, _>(|[x, y]| f.call(x, y), point));
+    all.hessian(
+        "tensor",
+        &derivative_tensor::<U2, _, _>(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
     all.hessian("Jacobian of a gradient", &OfArray(f).nabla().jacobian(point));
     for (i, unit) in [[1.0, 0.0], [0.0, 1.0]].into_iter().enumerate() {
-        let row = hessian_vector_product(|[x, y]| f.call(x, y), point, unit);
+        let row = hessian_vector_product(of(&|[x, y]: [_; 2]| f.call(x, y)), point, unit);
         (0..2).for_each(|j| all.add("Hessian times a vector", &[i, j], row[j]));
-        let row = hessian_vector_product(|v| f.call(v[0], v[1]), point.to_vec(), unit.to_vec());
+        let row = hessian_vector_product(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec(), unit.to_vec());
         (0..2).for_each(|j| all.add("Hessian of a vector times a vector", &[i, j], row[j]));
-        let row = hessian_vector_product(|v| f.call(v[0], v[1]), long(point), {
+        let row = hessian_vector_product(of(&|v: [_; LONG]| f.call(v[0], v[1])), long(point), {
             let mut direction = [0.0; LONG];
             direction[i] = 1.0;
             direction
@@ -211,19 +243,25 @@ fn second(all: &mut Collector, f: impl Function2, point: [f64; 2]) {
     all.add("partial!", &[0, 1], partial!(g(d x, d y)));
     let g = |x, y| f.call(x, y);
     all.add("partial!", &[0, 0], partial!(g(d^2 x, y)));
-    all.add("Laplacian", &[0, 0], laplacian(|x| f.call(x, y.into()), x));
+    all.add("Laplacian", &[0, 0], laplacian(of(&|x| f.call(x, y.into())), x));
 }
 
 fn third(all: &mut Collector, f: impl Function2, point: [f64; 2]) {
     let nine = |[x, y]: [f64; 2]| -> [f64; 9] { std::array::from_fn(|i| if i == 0 { x } else { y }) };
-    all.third("thirds of an array", &third_derivatives(|[x, y]| f.call(x, y), point));
+    all.third(
+        "thirds of an array",
+        &third_derivatives(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
     all.third(
         "thirds of a vector",
-        &third_derivatives(|v| f.call(v[0], v[1]), point.to_vec()),
+        &third_derivatives(of(&|v: Vec<_>| f.call(v[0], v[1])), point.to_vec()),
     );
     all.third(
         "thirds of nine coordinates",
-        &third_derivatives(|v| f.call(v[0], v[1]), nine(point)),
+        &third_derivatives(of(&|v: [_; 9]| f.call(v[0], v[1])), nine(point)),
     );
-    all.third("tensor", &derivative_tensor::<U3, _, _>(|[x, y]| f.call(x, y), point));
+    all.third(
+        "tensor",
+        &derivative_tensor::<U3, _, _>(of(&|[x, y]: [_; 2]| f.call(x, y)), point),
+    );
 }

@@ -25,7 +25,7 @@ impl Operand {
     const LAST: Self = Self(Register::MAX);
 
     /// Its register. Of the last value, a number that no register has.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn register(self) -> Register {
         self.0
     }

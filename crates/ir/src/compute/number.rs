@@ -35,7 +35,7 @@ pub(crate) trait Number:
 
     /// Computes f of the numbers in rows of registers, and of their number. The results go to registers that follow one
     /// another, and that are not in the rows.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map_rows<const K: usize>(
         bank: &mut Self::Bank,
         count: usize,
@@ -57,7 +57,7 @@ const CHUNK: usize = 8;
 const HALF: usize = CHUNK / 2;
 
 /// Computes f of L numbers in rows of registers.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn map_chunk<R: Real, const K: usize, const L: usize>(
     bank: &mut Registers<R>,
     done: usize,
@@ -73,72 +73,72 @@ fn map_chunk<R: Real, const K: usize, const L: usize>(
 impl<R: Real> Number for R {
     type Bank = Registers<R>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get(bank: &Registers<R>, r: Register) -> R {
         bank.get(r)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn set(bank: &mut Registers<R>, r: Register, x: R) {
         bank.set(r, x);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(c: f64) -> R {
         R::from(c)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn shift(self, c: f64) -> R {
         self + c
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn scale(self, c: f64) -> R {
         self * c
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn divide(self, c: f64) -> R {
         self / c
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn remainder(self, c: f64) -> R {
         self % c
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn powf(self, p: f64) -> R {
         Elementary::powf(self, p)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn powi(self, n: i32) -> R {
         Elementary::powi(self, n)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sin_cos(self) -> (R, R) {
         Elementary::sin_cos(self)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn unary(f: Unary, x: R) -> R {
         f.of(x)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn binary(f: Binary, [x, y]: [R; 2]) -> R {
         f.of(x, y)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ternary(f: Ternary, [x, y, z]: [R; 3]) -> R {
         f.of(x, y, z)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map_rows<const K: usize>(
         bank: &mut Registers<R>,
         count: usize,
@@ -167,17 +167,18 @@ impl<R: Real> Number for R {
 /// How many points are computed side by side.
 pub(crate) const SEVERAL: usize = 8;
 
-/// The values of a number at several points, or in several turns of a loop. Each one is computed as by itself, to the bit.
+/// The values of a number at several points, or in several turns of a loop. Each one is computed as by itself, to the
+/// bit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Several<R = f64>(pub(crate) [R; SEVERAL]);
 
 impl<R: Real> Several<R> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn map(self, f: impl Fn(R) -> R) -> Self {
         Self(self.0.map(f))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn zip(self, other: Self, f: impl Fn(R, R) -> R) -> Self {
         Self(std::array::from_fn(|i| f(self.0[i], other.0[i])))
     }
@@ -197,7 +198,7 @@ macro_rules! side_by_side {
         impl<R: Real> $Op for Several<R> {
             type Output = Self;
 
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn $op(self, other: Self) -> Self {
                 self.zip(other, $Op::$op)
             }
@@ -210,7 +211,7 @@ side_by_side! { Add::add Sub::sub Mul::mul Div::div }
 impl<R: Real> Neg for Several<R> {
     type Output = Self;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn neg(self) -> Self {
         self.map(Neg::neg)
     }
@@ -219,37 +220,37 @@ impl<R: Real> Neg for Several<R> {
 impl<R: Real> Number for Several<R> {
     type Bank = Vec<Self>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn get(bank: &Vec<Self>, r: Register) -> Self {
         bank[r as usize]
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn set(bank: &mut Vec<Self>, r: Register, x: Self) {
         bank[r as usize] = x;
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn of(c: f64) -> Self {
         Self([R::from(c); SEVERAL])
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn shift(self, c: f64) -> Self {
         self.map(|x| x + c)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn scale(self, c: f64) -> Self {
         self.map(|x| x * c)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn divide(self, c: f64) -> Self {
         self.map(|x| x / c)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn remainder(self, c: f64) -> Self {
         self.map(|x| x % c)
     }
@@ -270,17 +271,17 @@ impl<R: Real> Number for Several<R> {
         (Self(both.map(|(sin, _)| sin)), Self(both.map(|(_, cos)| cos)))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn unary(f: Unary, x: Self) -> Self {
         x.map(|x| f.of(x))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn binary(f: Binary, [x, y]: [Self; 2]) -> Self {
         x.zip(y, |x, y| f.of(x, y))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ternary(f: Ternary, [x, y, z]: [Self; 3]) -> Self {
         Self(std::array::from_fn(|i| f.of(x.0[i], y.0[i], z.0[i])))
     }

@@ -16,7 +16,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// The register of a number.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn at(self, i: usize) -> Register {
         self.first.wrapping_add_signed(self.stride.wrapping_mul(i as i32))
     }
@@ -85,7 +85,7 @@ impl Wide {
     }
 
     /// Computes f of the numbers of both rows.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn two<R: Number>(&self, x: &mut R::Bank, f: impl Fn(R, R) -> R) {
         let [a, b] = self.operands;
         if self.is_sum {
@@ -100,7 +100,7 @@ impl Wide {
     }
 
     /// Computes f of the numbers of a row and of the literals.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn one<R: Number>(&self, x: &mut R::Bank, literals: &[f64], f: impl Fn(R, f64) -> R) {
         let count = self.count as usize;
         if !self.kind.has_literal() {

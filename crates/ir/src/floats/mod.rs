@@ -88,8 +88,8 @@ impl Module {
     ///
     /// The values and the branches are those of the function, to the bit. So are derivatives at one level at all points
     /// where they and all intermediate derivatives are finite, with three exceptions that agree up to rounding: powers
-    /// with an integer exponent that is computed or above 4, remainders of a moving divisor, and rules. The sign of a derivative that is
-    /// zero may differ.
+    /// with an integer exponent that is computed or above 4, remainders of a moving divisor, and rules. The sign of a
+    /// derivative that is zero may differ.
     ///
     /// At a singular point, such as the root of 0, a derivative is infinite or NaN, where bundles follow the
     /// [conventions](tangent_bundle::docs::conventions). If the result there matters, evaluate the function over
@@ -97,8 +97,8 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// Returns an error if a called function is unknown, if a call does not fit, or if a custom operation or an array is
-    /// differentiated.
+    /// Returns an error if a called function is unknown, if a call does not fit, or if a custom operation or an array
+    /// is differentiated.
     pub fn add_lowered(&mut self, function: &Function) -> Result<Function, Error> {
         let mut work = Work {
             through: self.through_differentiated(),

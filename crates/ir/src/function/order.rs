@@ -10,10 +10,17 @@ use crate::types::ValueId;
 /// The statements of a block. They are a list. While statements are inserted, they are linked instead: the first
 /// insertion makes the links, and each further one takes the same time wherever it is. The list is made anew when it is
 /// read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Statements {
     list: OnceLock<Vec<ValueId>>,
     links: Option<Box<Links>>,
+}
+
+impl Default for Statements {
+    /// None, in a list that is made at once.
+    fn default() -> Self {
+        Vec::new().into()
+    }
 }
 
 /// The statements before and after a statement.

@@ -1,7 +1,7 @@
 //! The steps of turns that are computed side by side.
 
 use crate::chain::chain_run;
-use crate::compute::{Compute, Kind};
+use crate::compute::{Compute, Kind, SEVERAL};
 use crate::hash::FastMap;
 use crate::lower::Lowering;
 use crate::operation::{Arithmetic, Array, Binary, Operation, Ternary, Unary};
@@ -293,6 +293,7 @@ impl<'l, 'a, 'b, 'm> Making<'l, 'a, 'b, 'm> {
     /// The turns, with chains of computations.
     pub(super) fn finished(self) -> Turns {
         let Self { mut turns, reads, .. } = self;
+        turns.fewest = fewest(&turns);
         let mut chained = Vec::with_capacity(turns.computations.len());
         for step in turns.head.iter_mut().chain(&mut turns.body) {
             if let TurnStep::Compute(first, count) = step {
@@ -306,4 +307,15 @@ impl<'l, 'a, 'b, 'm> Making<'l, 'a, 'b, 'm> {
         turns.lane_reals = reads.len();
         turns
     }
+}
+
+/// The smallest number of turns that take less time side by side than one after the other, in nanoseconds as they were
+/// measured: of the begin, of a step on all numbers or on one, and of a call on all numbers or on one.
+fn fewest(turns: &Turns) -> usize {
+    let is_alone = |step: &&TurnStep| !matches!(step, TurnStep::Compute(..));
+    let calls = turns.computations.iter().filter(|step| !step.kind().is_ring()).count();
+    let steps = turns.head.iter().chain(&turns.body).filter(is_alone).count() + turns.computations.len() - calls;
+    let together = 30 + 3 * steps + 32 * calls;
+    let alone = 4 * steps + 7 * calls;
+    together.div_ceil(alone.max(1)).clamp(2, SEVERAL)
 }

@@ -19,7 +19,7 @@ impl<R> Default for Entries<R> {
 
 impl<R> Entries<R> {
     /// The entries.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn slice(&self) -> &[R] {
         match self {
             Self::Own(entries) => entries,
@@ -103,7 +103,7 @@ impl<R: Copy> Spare<R> {
     }
 
     /// Keeps the list of an array, unless the array has another owner.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn keep(&mut self, entries: Entries<R>) {
         let list = match entries {
             Entries::Own(list) => list,
@@ -124,7 +124,7 @@ impl<R: Copy> Spare<R> {
 
     /// The entries of an array, to be changed: its own if it has no other owner, and a copy otherwise. Also returns
     /// whether it is a copy.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn owned(&mut self, entries: Entries<R>) -> (Vec<R>, bool) {
         match entries {
             Entries::Own(list) => (list, false),
@@ -166,13 +166,13 @@ impl<R, T> ArrayBanks<R, T> {
 }
 
 /// The entries in a register.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn seen<R>(registers: &ArrayRegisters<R>, r: Register) -> &[R] {
     registers[(r & !LAST_USE) as usize].slice()
 }
 
 /// Reads an array from a register: takes it from there if this is its last use, gives it another owner otherwise.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn read<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare<R>, r: Register) -> Entries<R> {
     let register = &mut registers[(r & !LAST_USE) as usize];
     if r & LAST_USE != 0 {
@@ -182,7 +182,7 @@ pub(super) fn read<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare
 }
 
 /// Frees a register whose array was seen for the last time.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn done<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare<R>, r: Register) {
     if r & LAST_USE != 0 {
         spare.keep(std::mem::take(&mut registers[(r & !LAST_USE) as usize]));
@@ -190,7 +190,7 @@ pub(super) fn done<R: Copy>(registers: &mut ArrayRegisters<R>, spare: &mut Spare
 }
 
 /// Writes an array to a register.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn write<R: Copy>(
     registers: &mut ArrayRegisters<R>,
     spare: &mut Spare<R>,
@@ -198,38 +198,4 @@ pub(super) fn write<R: Copy>(
     entries: Entries<R>,
 ) {
     spare.keep(std::mem::replace(&mut registers[r as usize], entries));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Entries, Spare, done, read, seen, write};
-    use crate::register::LAST_USE;
-
-    #[test]
-    fn a_single_owner_keeps_its_entries_and_others_get_copies() {
-        let mut spare = Spare::default();
-        let mut registers = vec![Entries::Own(vec![1.0, 2.0]), Entries::default()];
-        let list = seen(&registers, 0).as_ptr();
-        let taken = read(&mut registers, &mut spare, LAST_USE);
-        let (entries, is_copy) = spare.owned(taken);
-        assert!(!is_copy && entries.as_ptr() == list);
-        write(&mut registers, &mut spare, 0, Entries::Own(entries));
-
-        let shared = read(&mut registers, &mut spare, 0);
-        let (mut entries, is_copy) = spare.owned(shared);
-        assert!(is_copy && entries.as_ptr() != list);
-        entries[0] = 3.0;
-        write(&mut registers, &mut spare, 1, Entries::Own(entries));
-        assert_eq!(
-            (seen(&registers, 0), seen(&registers, 1)),
-            (&[1.0, 2.0][..], &[3.0, 2.0][..])
-        );
-
-        // The list of the array that is gone is used for the next one.
-        done(&mut registers, &mut spare, 1 | LAST_USE);
-        assert!(seen(&registers, 1).is_empty());
-        assert!(spare.list().capacity() >= 2);
-        let taken = read(&mut registers, &mut spare, LAST_USE);
-        assert!(!spare.owned(taken).1);
-    }
 }

@@ -1,16 +1,17 @@
 //! Checkpoints: bounded memory for the stacks of an evaluation.
 //!
 //! A function is evaluated in the same way each time, so a tuple that was pushed can be pushed again: the evaluation is
-//! repeated from a checkpoint, which is a copy of the registers at an earlier push. Only the last tuples are kept. Where
-//! one is read that is gone, the part of the evaluation between two checkpoints is repeated, with closer checkpoints if
-//! that part is long. The places of tuples are the same each time.
+//! repeated from a checkpoint, which is a copy of the registers at an earlier push. Only the last tuples are kept.
+//! Where one is read that is gone, the part of the evaluation between two checkpoints is repeated, with closer
+//! checkpoints if that part is long. The places of tuples are the same each time.
 //!
-//! There are two windows of K words of tuples: the last ones, and those that were pushed again. With C checkpoints at each
-//! level, L levels reach K·C^L words of tuples. Where tuples are read in
-//! the opposite order, as by an adjoint, each level repeats the evaluation at most once.
+//! There are two windows of K words of tuples: the last ones, and those that were pushed again. With C checkpoints at
+//! each level, L levels reach K·C^L words of tuples. Where tuples are read in the opposite order, as by an adjoint,
+//! each level repeats the evaluation at most once.
 //!
-//! Source: Griewank, Achieving Logarithmic Growth of Temporal and Spatial Complexity in Reverse Automatic Differentiation
-//! (1992), with levels of equal parts in place of the binomial ones, because the length is not known beforehand.
+//! Source: Griewank, Achieving Logarithmic Growth of Temporal and Spatial Complexity in Reverse Automatic
+//! Differentiation (1992), with levels of equal parts in place of the binomial ones, because the length is not known
+//! beforehand.
 
 use crate::error::Error;
 use crate::machine::levels::{Checkpoint, Checkpoints, Level};

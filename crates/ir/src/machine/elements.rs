@@ -27,7 +27,7 @@ struct Ring<R> {
 }
 
 /// The index of an entry.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn index(i: i64, length: usize) -> Result<usize, Wrong> {
     match usize::try_from(i) {
         Ok(at) if at < length => Ok(at),
@@ -44,7 +44,7 @@ struct Side<'a, R> {
 
 impl<R: Copy> Side<'_, R> {
     /// An operation on arrays. Returns its value if that is a number.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn operation(
         &mut self,
         f: Array,
@@ -140,7 +140,7 @@ impl<R: Copy> Side<'_, R> {
     }
 
     /// The entries of an array, to be changed. A copy takes steps.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn owned(&mut self, x: Register, spend: &impl Fn(usize) -> Result<(), Wrong>) -> Result<Vec<R>, Wrong> {
         let entries = read(self.registers, self.spare, x);
         let (list, is_copy) = self.spare.owned(entries);
@@ -207,8 +207,9 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
     }
 }
 
-/// Runs a step on one entry of an array of plain numbers. Returns false, and does nothing, if it is another step.
-#[inline(always)]
+/// Runs a step on one entry of an array of plain numbers, or moves an array to another register. Returns false, and
+/// does nothing, if it is another step.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn on_entry<R: Real>(
     step: &ArrayStep,
     reals: &mut Registers<R>,
@@ -234,6 +235,11 @@ pub(super) fn on_entry<R: Real>(
             let value = reals.get(value);
             list[i] = if f == Array::Set { value } else { list[i] + value };
             let array = std::mem::take(register);
+            write(registers, spare, step.result.register(), array);
+            Ok(true)
+        }
+        OnArrays::Move if !step.is_bundled && x & LAST_USE != 0 => {
+            let array = std::mem::take(&mut registers[(x & !LAST_USE) as usize]);
             write(registers, spare, step.result.register(), array);
             Ok(true)
         }

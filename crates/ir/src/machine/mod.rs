@@ -154,7 +154,7 @@ impl<'a> Context<'a> {
     }
 
     /// Takes the branch that follows a comparison, if there is one on its result: a step less to dispatch.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn branch(&self, code: &Code, result: Register, holds: bool, at: &mut usize) -> Result<(), Error> {
         if let Some(Step::Branch(c, [then, otherwise], steps)) = code.steps.get(*at)
             && *c == result
@@ -217,8 +217,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is due.
-    /// Returns the next step.
+    /// Runs a code from a step on, until it returns, calls a function, or pushes the tuple at which a checkpoint is
+    /// due. Returns the next step.
     fn steps<T: BundleScalar>(
         &self,
         code: &Code,

@@ -12,8 +12,8 @@ use crate::program::FrameStep;
 use crate::register::{Registers, Slot};
 use crate::tangents::BundleScalar;
 
-/// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place behind
-/// the first word of its top tuple. The empty stack is 0.
+/// The tuples on stacks. Each one knows the tuple below it, and none is removed. So a stack is a value: the place
+/// behind the first word of its top tuple. The empty stack is 0.
 pub(super) struct Stacks<T: BundleScalar> {
     /// The last tuples. Without checkpoints, all.
     pub(super) window: Window<T>,
@@ -55,19 +55,19 @@ impl<T: BundleScalar> Stacks<T> {
     }
 
     /// Whether the evaluation pauses here.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn is_due(&self) -> bool {
         self.window.end().words >= self.due
     }
 
     /// Whether the tuple on top of a stack is kept, or the stack is empty.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn holds(&self, stack: i64) -> bool {
         stack == 0 || self.find(stack).is_some()
     }
 
     /// The tuple on top of a stack: the list that it is in, and the index of its first word.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn find(&self, stack: i64) -> Option<(&Window<T>, usize)> {
         let here = self.window.index(stack).map(|at| (&self.window, at));
         here.or_else(|| self.aside.index(stack).map(|at| (&self.aside, at)))

@@ -39,6 +39,8 @@ impl<R: Real> SideBySide<R> {
 
     /// Runs turns of a loop while there are enough of them, and while nothing is wrong. The loop itself goes on from
     /// there. `spend` takes steps if there are so many left.
+    ///
+    /// The last turns may be fewer than the registers have places. The other places then have the last turn once more.
     #[inline(never)]
     pub(super) fn run(
         &mut self,
@@ -49,7 +51,7 @@ impl<R: Real> SideBySide<R> {
         spare: &mut Spare<R>,
         spend: impl Fn(u64) -> bool,
     ) {
-        if Self::IS_FLOAT && has_enough(turns, words) {
+        if Self::IS_FLOAT && turns_left(turns, words) >= turns.fewest {
             self.begin(turns, reals, words);
             for change in &turns.changes {
                 let array = &mut arrays[change.array as usize];
@@ -62,11 +64,18 @@ impl<R: Real> SideBySide<R> {
                     *array = Entries::Own(list);
                 }
             }
-            while has_enough(turns, words)
-                && self.compute(turns, words, arrays).is_some()
-                && spend(turns.steps * SEVERAL as u64)
-            {
-                self.change(turns, reals, words, arrays);
+            loop {
+                let left = turns_left(turns, words);
+                if left < turns.fewest {
+                    return;
+                }
+                let Some(count) = self.compute(turns, words, arrays, left) else {
+                    return;
+                };
+                if !spend(turns.steps * count as u64) {
+                    return;
+                }
+                self.change(turns, reals, words, arrays, count);
             }
         }
     }
@@ -87,27 +96,27 @@ impl<R: Real> SideBySide<R> {
         }
     }
 
-    /// Computes several turns, as far as nothing but their registers changes. Returns nothing if there are fewer turns,
-    /// or if something is wrong in one.
-    fn compute(&mut self, turns: &Turns, words: &[i64], arrays: &ArrayRegisters<R>) -> Option<()> {
-        for counter in &turns.counters {
-            let step = words[counter.step as usize];
-            let lane = &mut self.words[counter.lane as usize];
-            let mut at = words[counter.word as usize];
-            for word in lane {
-                *word = at;
-                at = after(at, step, counter.is_less)?;
-            }
-        }
+    /// Computes at most so many turns, as far as nothing but their registers changes. Returns their number, or nothing
+    /// if there are too few, or if something is wrong in one.
+    fn compute(&mut self, turns: &Turns, words: &[i64], arrays: &ArrayRegisters<R>, mut count: usize) -> Option<usize> {
         let around = Around {
             computations: &turns.computations,
             words,
             arrays,
         };
-        self.steps(&turns.head, &around)?;
-        let condition = &self.words[turns.condition as usize];
-        if condition.iter().any(|c| (*c != 0) != turns.goes_on) {
-            return None;
+        loop {
+            self.begin_turns(turns, words, count)?;
+            self.steps(&turns.head, &around)?;
+            let condition = &self.words[turns.condition as usize];
+            let goes_on = |c: &&i64| (**c != 0) == turns.goes_on;
+            let going = condition[..count].iter().take_while(goes_on).count();
+            if going == count {
+                break;
+            }
+            if going < turns.fewest {
+                return None;
+            }
+            count = going;
         }
         self.steps(&turns.body, &around)?;
         for change in &turns.changes {
@@ -118,6 +127,24 @@ impl<R: Real> SideBySide<R> {
                     return None;
                 }
             }
+        }
+        Some(count)
+    }
+
+    /// Writes the counters of so many turns. Returns nothing if one of them, or that of the turn behind them, is no
+    /// integer.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn begin_turns(&mut self, turns: &Turns, words: &[i64], count: usize) -> Option<()> {
+        for counter in &turns.counters {
+            let step = words[counter.step as usize];
+            let lane = &mut self.words[counter.lane as usize];
+            let mut at = words[counter.word as usize];
+            for word in &mut lane[..count] {
+                *word = at;
+                at = after(at, step, counter.is_less)?;
+            }
+            let last = lane[count - 1];
+            lane[count..].fill(last);
         }
         Some(())
     }
@@ -169,15 +196,22 @@ impl<R: Real> SideBySide<R> {
         Some(())
     }
 
-    /// Changes what the turns change, in their order.
-    fn change(&mut self, turns: &Turns, reals: &mut Registers<R>, words: &mut [i64], arrays: &mut ArrayRegisters<R>) {
+    /// Changes what so many turns change, in their order.
+    fn change(
+        &mut self,
+        turns: &Turns,
+        reals: &mut Registers<R>,
+        words: &mut [i64],
+        arrays: &mut ArrayRegisters<R>,
+        count: usize,
+    ) {
         let of = |r: Register| &self.reals[r as usize].0;
         for sum in &turns.sums {
             let mut total = reals.get(sum.register);
             if let [Link::Add(x)] = sum.links[..] {
-                of(x).iter().for_each(|x| total += *x);
+                of(x)[..count].iter().for_each(|x| total += *x);
             } else {
-                for k in 0..SEVERAL {
+                for k in 0..count {
                     for link in &sum.links {
                         total = match *link {
                             Link::Add(x) => total + of(x)[k],
@@ -193,7 +227,7 @@ impl<R: Real> SideBySide<R> {
             let Entries::Own(list) = &mut arrays[change.array as usize] else {
                 unreachable!("the array was given one owner")
             };
-            for k in 0..SEVERAL {
+            for k in 0..count {
                 for (is_set, i, x) in &change.links {
                     let (i, x) = (self.words[*i as usize][k] as usize, of(*x)[k]);
                     list[i] = if *is_set { x } else { list[i] + x };
@@ -201,32 +235,42 @@ impl<R: Real> SideBySide<R> {
             }
         }
         for counter in &turns.counters {
-            let last = self.words[counter.lane as usize][SEVERAL - 1];
+            let last = self.words[counter.lane as usize][count - 1];
             let next = after(last, words[counter.step as usize], counter.is_less);
             words[counter.word as usize] = next.expect("it was computed before");
         }
     }
 }
 
-/// Whether there are several turns, as far as the condition tells at once.
-#[inline(always)]
-fn has_enough(turns: &Turns, words: &[i64]) -> bool {
-    let Some(quick) = &turns.quick else { return true };
+/// How many turns there are, as far as the condition tells at once. It is as many as the registers have places if the
+/// condition does not tell, or if it holds in the last of so many.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn turns_left(turns: &Turns, words: &[i64]) -> usize {
+    let Some(quick) = &turns.quick else { return SEVERAL };
     let counter = &turns.counters[quick.counter];
-    let (at, step) = (words[counter.word as usize], words[counter.step as usize]);
-    let Some(way) = step.checked_mul(SEVERAL as i64 - 1) else {
-        return false;
-    };
-    let Some(last) = after(at, way, counter.is_less) else {
-        return false;
-    };
+    let (mut at, step) = (words[counter.word as usize], words[counter.step as usize]);
     let bound = words[quick.bound as usize];
-    let (a, b) = if quick.is_first { (last, bound) } else { (bound, last) };
-    quick.how.holds(&a, &b) == turns.goes_on
+    let goes_on = |at: i64| {
+        let (a, b) = if quick.is_first { (at, bound) } else { (bound, at) };
+        quick.how.holds(&a, &b) == turns.goes_on
+    };
+    let way = step.checked_mul(SEVERAL as i64 - 1);
+    if way.and_then(|way| after(at, way, counter.is_less)).is_some_and(goes_on) {
+        return SEVERAL;
+    }
+    let mut count = 0;
+    while count < SEVERAL && goes_on(at) {
+        count += 1;
+        match after(at, step, counter.is_less) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    count
 }
 
 /// A counter after a step.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn after(at: i64, step: i64, is_less: bool) -> Option<i64> {
     if is_less {
         at.checked_sub(step)
@@ -235,30 +279,39 @@ fn after(at: i64, step: i64, is_less: bool) -> Option<i64> {
     }
 }
 
-/// The entries at these indices.
-#[inline(always)]
+/// The entries at these indices, which often rise by one, or fall by one, or are the same.
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<R: Real>(entries: &[R], at: &Words) -> Option<[R; SEVERAL]> {
     let first = usize::try_from(at[0]).ok()?;
-    let rises = (0..SEVERAL).fold(true, |rises, k| rises & (at[k] == at[0].wrapping_add(k as i64)));
-    if rises {
-        return entries.get(first..first.checked_add(SEVERAL)?)?.try_into().ok();
+    let step = at[1].wrapping_sub(at[0]);
+    let is_even = (1..SEVERAL).fold(true, |is_even, k| is_even & (at[k].wrapping_sub(at[k - 1]) == step));
+    match step {
+        1 if is_even => entries.get(first..first.checked_add(SEVERAL)?)?.try_into().ok(),
+        -1 if is_even => {
+            let mut found: [R; SEVERAL] = entries.get(first.checked_sub(SEVERAL - 1)?..=first)?.try_into().ok()?;
+            found.reverse();
+            Some(found)
+        }
+        0 if is_even => Some([*entries.get(first)?; SEVERAL]),
+        _ => {
+            let mut found = [R::from(0.0); SEVERAL];
+            for (found, i) in found.iter_mut().zip(at) {
+                *found = *entries.get(usize::try_from(*i).ok()?)?;
+            }
+            Some(found)
+        }
     }
-    let mut found = [R::from(0.0); SEVERAL];
-    for (found, i) in found.iter_mut().zip(at) {
-        *found = *entries.get(usize::try_from(*i).ok()?)?;
-    }
-    Some(found)
 }
 
 /// Computes with words of several turns.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn each(words: &mut [Words], y: Register, x: [Register; 2], f: impl Fn(i64, i64) -> i64) {
     let [a, b] = x.map(|r| words[r as usize]);
     words[y as usize] = std::array::from_fn(|k| f(a[k], b[k]));
 }
 
 /// Arithmetic of words. Nothing comes out if one of them has no value.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn arithmetic(f: Arithmetic, a: Words, b: Words) -> Option<Words> {
     let mut is_wrong = false;
     let mut all = |f: fn(i64, i64) -> (i64, bool)| {

@@ -47,7 +47,7 @@ impl<T: BundleScalar> Window<T> {
     }
 
     /// The place of the next tuple.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn end(&self) -> Mark {
         Mark {
             words: self.base.words + self.words.len() as u64,
@@ -58,7 +58,7 @@ impl<T: BundleScalar> Window<T> {
     }
 
     /// The index of the first word of a tuple.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn index(&self, stack: i64) -> Option<usize> {
         let place = stack.cast_unsigned().wrapping_sub(1).wrapping_sub(self.base.words);
         (place < self.words.len() as u64).then_some(place as usize)

@@ -41,7 +41,7 @@ macro_rules! operations {
 
         impl $Set {
             /// Its value.
-            #[inline(always)]
+            #[cfg_attr(not(debug_assertions), inline(always))]
             pub fn of<R: Real>(self, $($x: R),+) -> R {
                 match self {
                     $(Self::$Variant => $compute,)+

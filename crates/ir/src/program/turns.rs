@@ -73,11 +73,13 @@ pub(crate) struct Quick {
 pub(crate) struct Turns {
     /// How many steps a turn counts for.
     pub(crate) steps: u64,
+    /// The smallest number of turns that are computed side by side in less time than one after the other.
+    pub(crate) fewest: usize,
     /// The numbers and words from before the loop, and the registers that have them eight times.
     pub(crate) reals: Vec<(Register, Register)>,
     pub(crate) words: Vec<(Register, Register)>,
     pub(crate) counters: Vec<Counter>,
-    /// The condition of the next turn, as far as it tells at once that there are fewer than eight.
+    /// The condition of the next turn, as far as it tells at once how many there are.
     pub(crate) quick: Option<Quick>,
     /// The steps of the head, its condition, and when it goes on to the body.
     pub(crate) head: Vec<TurnStep>,

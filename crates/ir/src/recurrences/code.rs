@@ -20,8 +20,9 @@ pub type Word = u32;
 
 /// A step: it computes coefficient k of its row y when the coefficients k of its operands are known.
 ///
-/// `a` and `b` are the rows of the operands, `c` is the number of a constant, `d` the row of k·aₖ, `s` a row of sums. The
-/// formula of each step is written beside its evaluation in [`Code::advance`].
+/// `a` and `b` are the rows of the operands, `c` is the number of a constant, `d` the row of k·aₖ, `s` a row of sums. A
+/// step with a divisor keeps its reciprocal as the coefficient 0 of its last `s`. The formula of each step is written
+/// beside its evaluation in [`Code::advance`].
 #[derive(Clone, Copy, Debug)]
 #[expect(
     missing_docs,
@@ -265,8 +266,8 @@ pub struct Code<R> {
 }
 
 impl<R> Code<R> {
-    /// All steps, in order. Each one reads rows and words that steps before it write, those of the state, and that of the
-    /// time.
+    /// All steps, in order. Each one reads rows and words that steps before it write, those of the state, and that of
+    /// the time.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps

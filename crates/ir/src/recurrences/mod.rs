@@ -1,5 +1,5 @@
-//! Recurrences for Taylor coefficients: a recorded function as steps, each of which computes coefficient k of a row from
-//! the coefficients k of its operands and from lower ones.
+//! Recurrences for Taylor coefficients: a recorded function as steps, each of which computes coefficient k of a row
+//! from the coefficients k of its operands and from lower ones.
 //!
 //! [`Code`] is made from a function of the time, the state and parameters, once for each recorded path. Then it is run
 //! along a series, coefficient by coefficient, over any numbers.

@@ -76,7 +76,8 @@ impl<R: Real> Rows<R> {
     /// sₖ₊ⱼ += aₖ·bⱼ + aⱼ·bₖ    1 ≤ j < k,     s₂ₖ = aₖ·bₖ
     /// ```
     ///
-    /// The first term of each sum, for j = k − 1 or of s₂ₖ, is written, not added. So sₖ is Σ_{i=1}^{k−1} aᵢ·bₖ₋ᵢ when coefficient k is due. The sum is a row after a and b.
+    /// The first term of each sum, for j = k − 1 or of s₂ₖ, is written, not added. So sₖ is Σ_{i=1}^{k−1} aᵢ·bₖ₋ᵢ when
+    /// coefficient k is due. The sum is a row after a and b.
     #[inline(always)]
     pub fn push(&mut self, sum: Row, [a, b]: [Row; 2], k: usize) {
         let n = self.length;

@@ -2,7 +2,9 @@
 //!
 //! Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 13; Jorba & Zou, A software package for the numerical
 //! integration of ODEs by means of high-order Taylor methods (2005), prop. 2.1. A sum sₖ over products of coefficients
-//! 1 to k − 1 is complete when coefficient k is due: [`Rows::push`] has added its terms as they became known.
+//! 1 to k − 1 is complete when coefficient k is due: [`Rows::push`] has added its terms as they became known. Its own
+//! coefficient 0 is free: there is the reciprocal of what all coefficients are divided by. So each is a product, which
+//! takes a fraction of the time of a quotient, and the reciprocal is rounded anew at each expansion.
 
 use tangent_bundle::real::Real;
 
@@ -74,12 +76,23 @@ impl<R: Real> Code<R> {
                 Step::Division { y, a, c: i } => x.set(y, 0, x.at(a, 0) / c(i)),
                 Step::Product { y, a, b } => x.set(y, 0, x.at(a, 0) * x.at(b, 0)),
                 Step::Square { y, a } => x.set(y, 0, x.at(a, 0) * x.at(a, 0)),
-                Step::Quotient { y, a, b, .. } => x.set(y, 0, x.at(a, 0) / x.at(b, 0)),
-                Step::Reciprocal { y, c: i, b, .. } => x.set(y, 0, c(i) / x.at(b, 0)),
-                Step::Root { y, a, .. } => x.set(y, 0, x.at(a, 0).sqrt()),
-                Step::Power { y, primal, a, p, .. } => {
+                Step::Quotient { y, a, b, s } => {
+                    x.set(y, 0, x.at(a, 0) / x.at(b, 0));
+                    x.set(s, 0, x.at(b, 0).recip());
+                }
+                Step::Reciprocal { y, c: i, b, s } => {
+                    x.set(y, 0, c(i) / x.at(b, 0));
+                    x.set(s, 0, x.at(b, 0).recip());
+                }
+                Step::Root { y, a, s } => {
+                    let root = x.at(a, 0).sqrt();
+                    x.set(y, 0, root);
+                    x.set(s, 0, (root + root).recip());
+                }
+                Step::Power { y, primal, a, p, s, .. } => {
                     let a = x.at(a, 0);
                     x.set(y, 0, primal.map_or_else(|| a.pow(c(p)), |f| f.of(a)));
+                    x.set(s[1], 0, a.recip());
                 }
                 Step::Rotation {
                     y, w, a, hyperbolic, ..
@@ -178,28 +191,27 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
             x.set(y, k, x.at(y, k) + (ends + ends));
             x.push_square(y, a, k);
         }
-        // yₖ = (aₖ − sₖ − y₀·bₖ)/b₀,   s of b·y
+        // yₖ = (aₖ − sₖ − y₀·bₖ)·s₀,   s of b·y, s₀ = 1/b₀
         Step::Quotient { y, a, b, s } => {
             let rest = x.at(a, k) - x.at(s, k) - x.at(y, 0) * x.at(b, k);
-            x.set(y, k, rest / x.at(b, 0));
+            x.set(y, k, rest * x.at(s, 0));
             x.push(s, [b, y], k);
         }
-        // yₖ = −(sₖ + y₀·bₖ)/b₀,   s of b·y
+        // yₖ = −(sₖ + y₀·bₖ)·s₀,   s of b·y, s₀ = 1/b₀
         Step::Reciprocal { y, b, s, .. } => {
-            x.set(y, k, -(x.at(s, k) + x.at(y, 0) * x.at(b, k)) / x.at(b, 0));
+            x.set(y, k, -(x.at(s, k) + x.at(y, 0) * x.at(b, k)) * x.at(s, 0));
             x.push(s, [b, y], k);
         }
-        // yₖ = (aₖ − sₖ)/(2·y₀),   s of y·y
+        // yₖ = (aₖ − sₖ)·s₀,   s of y·y, s₀ = 1/(2·y₀)
         Step::Root { y, a, s } => {
-            let root = x.at(y, 0);
-            x.set(y, k, (x.at(a, k) - x.at(s, k)) / (root + root));
+            x.set(y, k, (x.at(a, k) - x.at(s, k)) * x.at(s, 0));
             x.push_square(s, y, k);
         }
-        // k·a₀·yₖ = p·(s₀ₖ + dₖ·y₀) − s₁ₖ,   s₀ of d·y, s₁ of a·z
+        // k·yₖ = (p·(s₀ₖ + dₖ·y₀) − s₁ₖ)·s₁₀,   s₀ of d·y, s₁ of a·z, s₁₀ = 1/a₀
         Step::Power { y, a, p, d, z, s, .. } => {
             let dk = x.at(a, k).scaled(k as f64);
             x.set(d, k, dk);
-            let zk = ((x.at(s[0], k) + dk * x.at(y, 0)) * c(p) - x.at(s[1], k)) / x.at(a, 0);
+            let zk = ((x.at(s[0], k) + dk * x.at(y, 0)) * c(p) - x.at(s[1], k)) * x.at(s[1], 0);
             x.set(z, k, zk);
             x.set(y, k, divided(zk, k));
             x.push(s[0], [d, y], k);

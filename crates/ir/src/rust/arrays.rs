@@ -1,171 +1,96 @@
 //! Arrays in Rust: an argument is a slice, any other array a `Vec`, which is changed in place where it is used for the
 //! last time.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::function::Function;
-use crate::operation::{Array, Operation, Terminator};
+use crate::operation::{Array, Operation};
 use crate::rust::Writer;
+use crate::rust::last_uses::{has_array, root};
 use crate::types::{BlockId, Type, ValueId};
 
-/// The last uses of arrays.
-pub(super) struct LastUses {
-    /// A statement that uses an array for the last time, and the array.
-    statements: BTreeSet<(ValueId, ValueId)>,
-    /// An edge on which an array becomes a phi and is not used otherwise.
-    edges: BTreeSet<(BlockId, BlockId, ValueId)>,
-}
-
-/// The value that a value is another name of.
-fn root(function: &Function, mut v: ValueId) -> ValueId {
-    while let Operation::Alias(x) = function.statement(v).operation {
-        v = x;
-    }
-    v
-}
-
-/// The arrays among the operands of a statement that is no phi, with their numbers of uses.
-fn used(function: &Function, v: ValueId) -> BTreeMap<ValueId, usize> {
-    let mut used = BTreeMap::new();
-    let operation = &function.statement(v).operation;
-    if !operation.is_phi() && !matches!(operation, Operation::Alias(_)) {
-        for x in operation
-            .each_operand()
-            .filter(|x| *function.type_of(*x) == Type::Array)
-        {
-            *used.entry(root(function, x)).or_default() += 1;
-        }
-    }
-    used
-}
-
-/// The arrays that an edge passes to phis, with their numbers of uses.
-fn passed(function: &Function, from: BlockId, to: BlockId) -> BTreeMap<ValueId, usize> {
-    let mut passed = BTreeMap::new();
-    for v in function.block(to).statements() {
-        let Operation::Phi(incoming) = &function.statement(*v).operation else {
-            break;
-        };
-        let operands = incoming.iter().filter(|(block, _)| *block == from);
-        for (_, x) in operands.filter(|(_, x)| *function.type_of(*x) == Type::Array) {
-            *passed.entry(root(function, *x)).or_default() += 1;
-        }
-    }
-    passed
-}
-
-impl LastUses {
-    pub(super) fn of(function: &Function) -> Self {
-        let mut last = Self {
-            statements: BTreeSet::new(),
-            edges: BTreeSet::new(),
-        };
-        if function.values().all(|(_, statement)| statement.ty != Type::Array) {
-            return last;
-        }
-        let live_in = live_in(function);
-        for block in function.block_ids() {
-            let returned = match function.block(block).terminator() {
-                Terminator::Return(v) => Some(root(function, *v)),
-                _ => None,
-            };
-            let mut live: BTreeSet<ValueId> = returned.into_iter().collect();
-            for to in function.block(block).terminator().each_successor() {
-                let passed = passed(function, block, to);
-                for (x, count) in &passed {
-                    if *count == 1 && !live_in[to.index()].contains(x) {
-                        last.edges.insert((block, to, *x));
-                    }
-                }
-                live.extend(passed.into_keys().chain(live_in[to.index()].iter().copied()));
-            }
-            for v in function.block(block).statements().iter().rev() {
-                for (x, count) in used(function, *v) {
-                    if live.insert(x) && count == 1 {
-                        last.statements.insert((*v, x));
-                    }
-                }
-            }
-        }
-        last
-    }
-}
-
-/// The arrays that are used in each block or behind it, and defined before it.
-fn live_in(function: &Function) -> Vec<BTreeSet<ValueId>> {
-    let predecessors = function.predecessors();
-    let mut homes = BTreeMap::new();
-    for block in function.block_ids() {
-        homes.extend(function.block(block).statements().iter().map(|v| (*v, block)));
-    }
-    let mut live_in = vec![BTreeSet::new(); function.blocks().len()];
-    let mut open: Vec<(BlockId, ValueId)> = Vec::new();
-    for block in function.block_ids() {
-        for v in function.block(block).statements() {
-            open.extend(used(function, *v).into_keys().map(|x| (block, x)));
-        }
-        if let Terminator::Return(v) = function.block(block).terminator() {
-            open.push((block, root(function, *v)));
-        }
-        for to in function.block(block).terminator().each_successor() {
-            open.extend(passed(function, block, to).into_keys().map(|x| (block, x)));
-        }
-    }
-    while let Some((block, x)) = open.pop() {
-        if homes.get(&x) != Some(&block) && live_in[block.index()].insert(x) {
-            open.extend(predecessors.of(block.0).iter().map(|from| (BlockId(*from), x)));
-        }
-    }
-    live_in
-}
-
-/// Whether a value of a type is or contains an array.
-pub(super) fn has_array(ty: &Type) -> bool {
-    match ty {
-        Type::Array => true,
-        Type::Tuple(fields) => fields.iter().any(has_array),
-        Type::Real | Type::Integer | Type::Boolean | Type::Stack => false,
-    }
-}
-
 impl Writer<'_> {
+    /// Whether a value is a variable of its block.
+    pub(super) fn is_own(&self, v: ValueId) -> bool {
+        self.function.blocks().len() == 1 || !self.shared.contains(&v)
+    }
+
     /// A value that is moved to a new place by a statement.
     pub(super) fn moved(&self, x: ValueId, by: ValueId) -> String {
-        let is_last = |x| self.last_uses.statements.contains(&(by, x));
-        self.owned(x, is_last)
+        let of = root(self.function, x);
+        let is_last = self.last_uses.statements.contains(&(by, of));
+        let has_owners = self.kept.has_owners(by) || self.kept.is_tuple(self.function.type_of(by));
+        self.owned(x, is_last.then(|| self.taken(of)).flatten(), has_owners)
     }
 
     /// A value that is moved to a phi on an edge.
-    pub(super) fn moved_on(&self, x: ValueId, from: BlockId, to: BlockId) -> String {
-        let is_last = |x| self.last_uses.edges.contains(&(from, to, x));
-        self.owned(x, is_last)
+    pub(super) fn moved_on(&self, x: ValueId, phi: ValueId, from: BlockId, to: BlockId) -> String {
+        let of = root(self.function, x);
+        let is_last = self.last_uses.edges.contains(&(from, to, of));
+        self.owned(x, is_last.then(|| self.taken(of)).flatten(), self.kept.has_owners(phi))
     }
 
     /// A value that is returned.
     pub(super) fn returned(&self, x: ValueId) -> String {
-        self.owned(x, |_| true)
+        self.owned(x, Some(self.value(x)), false)
     }
 
-    fn owned(&self, x: ValueId, is_last: impl Fn(ValueId) -> bool) -> String {
+    /// A value that is taken out of its variable.
+    fn taken(&self, x: ValueId) -> Option<String> {
+        let value = self.value(x);
+        let is_argument = matches!(self.function.statement(x).operation, Operation::Argument(_));
+        match self.function.type_of(x) {
+            _ if self.is_own(x) && !is_argument => Some(value),
+            Type::Array => Some(format!("std::mem::take(&mut {value})")),
+            _ => None,
+        }
+    }
+
+    /// A value in a new place: as it is taken out of its variable, if nothing reads it there again, and a copy
+    /// otherwise. `has_owners` tells whether an array there is one that has several owners.
+    fn owned(&self, x: ValueId, taken: Option<String>, has_owners: bool) -> String {
         let ty = self.function.type_of(x);
         let value = self.value(x);
         if !has_array(ty) {
             return value;
         }
-        let root = root(self.function, x);
-        match self.function.statement(root).operation {
-            Operation::Argument(_) if *ty == Type::Array => format!("{value}.to_vec()"),
-            _ if *ty == Type::Array && is_last(root) => format!("std::mem::take(&mut {value})"),
-            _ => format!("{value}.clone()"),
+        if *ty != Type::Array {
+            return taken.unwrap_or_else(|| format!("{value}.clone()"));
+        }
+        let x = root(self.function, x);
+        if let Operation::Argument(_) = self.function.statement(x).operation {
+            let copy = format!("{value}.to_vec()");
+            return if has_owners { format!("Rc::new({copy})") } else { copy };
+        }
+        match (self.kept.has_owners(x), has_owners, taken) {
+            (true, true, None) | (false, false, None) => format!("{value}.clone()"),
+            (true, true, Some(taken)) | (false, false, Some(taken)) => taken,
+            (true, false, None) => format!("{value}.to_vec()"),
+            (true, false, Some(taken)) => format!("Rc::unwrap_or_clone({taken})"),
+            (false, true, None) => format!("Rc::new({value}.clone())"),
+            (false, true, Some(taken)) => format!("Rc::new({taken})"),
         }
     }
 
+    /// What an array is set to, if it has several owners.
+    pub(super) fn with_owners(&self, v: ValueId, value: String) -> String {
+        if self.kept.has_owners(v) {
+            format!("Rc::new({value})")
+        } else {
+            value
+        }
+    }
+
+    /// A field with arrays, of a tuple that is no tuple on a stack.
+    pub(super) fn field(&self, v: ValueId, tuple: ValueId, i: usize) -> String {
+        let of = root(self.function, tuple);
+        let is_argument = matches!(self.function.statement(of).operation, Operation::Argument(_));
+        let is_moved = self.last_uses.fields.contains(&v) && self.is_own(of) && !is_argument;
+        format!("{}.{i}{}", self.value(tuple), if is_moved { "" } else { ".clone()" })
+    }
+
     /// An argument of a call.
-    pub(super) fn passed(&self, x: ValueId) -> String {
+    pub(super) fn passed(&self, x: ValueId, by: ValueId) -> String {
         match self.function.type_of(x) {
             Type::Array => format!("&{}", self.value(x)),
-            ty if has_array(ty) => format!("{}.clone()", self.value(x)),
-            _ => self.value(x),
+            _ => self.moved(x, by),
         }
     }
 
@@ -195,6 +120,12 @@ impl Writer<'_> {
                 outside()
             )
         };
+        // The array whose entries change.
+        let changed = if self.kept.has_owners(v) {
+            format!("Rc::make_mut(&mut {name})")
+        } else {
+            name.to_string()
+        };
         let mut lines = Vec::new();
         if let Array::Dot | Array::Axpy = f {
             let [a, b] = if f == Array::Dot {
@@ -210,7 +141,10 @@ impl Writer<'_> {
             lines.push("}".to_string());
         }
         match f {
-            Array::Fill => lines.push(self.set(v, name, &format!("vec![{}; {}]", value(1), length(0)))),
+            Array::Fill => {
+                let filled = self.with_owners(v, format!("vec![{}; {}]", value(1), length(0)));
+                lines.push(self.set(v, name, &filled));
+            }
             Array::Length => lines.push(self.set(v, name, &format!("{}.len() as i64", value(0)))),
             Array::Get => lines.push(self.set(v, name, &entry(&value(0), 1, "get"))),
             Array::Sum => {
@@ -228,17 +162,20 @@ impl Writer<'_> {
             Array::Set | Array::AddAt => {
                 lines.push(self.set(v, name, &self.moved(x[0], v)));
                 let sign = if f == Array::Set { "=" } else { "+=" };
-                lines.push(format!("{} {sign} {};", entry(name, 1, "get_mut"), value(2)));
+                lines.push(format!("{} {sign} {};", entry(&changed, 1, "get_mut"), value(2)));
             }
             Array::Axpy => {
                 lines.push(self.set(v, name, &self.moved(x[2], v)));
-                lines.push(format!("for (y, x) in {name}.iter_mut().zip({}.iter()) {{", value(1)));
+                lines.push(format!(
+                    "for (y, x) in {changed}.iter_mut().zip({}.iter()) {{",
+                    value(1)
+                ));
                 lines.push(format!("    *y += x * {};", value(0)));
                 lines.push("}".to_string());
             }
             Array::Resize => {
                 lines.push(self.set(v, name, &self.moved(x[0], v)));
-                lines.push(format!("{name}.resize({}, 0.0);", length(1)));
+                lines.push(format!("{changed}.resize({}, 0.0);", length(1)));
             }
         }
         lines

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::operation::{Arithmetic, Binary, Logic, Operation, Ternary, Unary};
-use crate::rust::arrays::has_array;
+use crate::rust::last_uses::has_array;
 use crate::rust::names::{Names, identifier};
 use crate::rust::{Writer, is_array};
 use crate::types::{Constant, Type, ValueId};
@@ -127,9 +127,8 @@ impl Writer<'_> {
     }
 
     pub(super) fn set(&self, v: ValueId, name: &str, value: &str) -> String {
-        let is_own = self.function.blocks().len() == 1 || !self.shared.contains(&v);
         let definition = match self.function.type_of(v) {
-            _ if !is_own => "",
+            _ if !self.is_own(v) => "",
             Type::Array => "let mut ",
             _ => "let ",
         };
@@ -206,25 +205,32 @@ impl Writer<'_> {
                 let types: Vec<Type> = fields.iter().map(|v| self.function.type_of(*v).clone()).collect();
                 tuple(&types, fields.iter().map(|x| self.moved(*x, v)).collect())
             }
-            Operation::Field(tuple, i) if has_array(&statement.ty) => format!("{}.{i}.clone()", value(tuple)),
+            Operation::Field(tuple, i) if self.kept.is_tuple(self.function.type_of(*tuple)) => {
+                let list = self.frames.list(self.function.type_of(*tuple));
+                let copied = if has_array(&statement.ty) { ".clone()" } else { "" };
+                format!("{list}[{}].{i}{copied}", value(tuple))
+            }
+            Operation::Field(tuple, i) if has_array(&statement.ty) => self.with_owners(v, self.field(v, *tuple, *i)),
             Operation::Field(tuple, i) => match self.function.type_of(*tuple) {
                 Type::Tuple(fields) if is_array(fields) => format!("{}[{i}]", value(tuple)),
                 _ => format!("{}.{i}", value(tuple)),
             },
             Operation::Call(name, all) => {
                 let callee = self.module.function(name)?;
-                let arguments: Vec<String> = all.iter().map(|x| self.passed(*x)).collect();
+                let arguments: Vec<String> = all.iter().map(|x| self.passed(*x, v)).collect();
                 let arguments = Names::of(callee).arguments(&arguments);
                 let fails = self.module.can_fail(callee, &mut Default::default());
-                format!("{}({arguments}){}", identifier(name), if fails { "?" } else { "" })
+                let call = format!("{}({arguments}){}", identifier(name), if fails { "?" } else { "" });
+                self.with_owners(v, call)
             }
-            Operation::ConstantArray(entries) => array(entries),
-            Operation::Load(name) => global(self.module.global(name)?),
+            Operation::ConstantArray(entries) => self.with_owners(v, array(entries)),
+            Operation::Load(name) => self.with_owners(v, global(self.module.global(name)?)),
             Operation::Guard(..) => "true".to_string(),
             Operation::Push(stack, pushed) => {
                 let list = self.frames.list(self.function.type_of(*pushed));
                 format!("({}, {list}.len() - 1)", value(stack))
             }
+            Operation::Top(stack) if self.kept.is_tuple(&statement.ty) => format!("below[{} - 1].1", value(stack)),
             Operation::Top(stack) => {
                 let list = self.frames.list(&statement.ty);
                 format!("{list}[below[{} - 1].1].clone()", value(stack))

@@ -2,6 +2,8 @@
 
 mod arrays;
 mod expressions;
+mod kept;
+mod last_uses;
 mod names;
 mod stacks;
 
@@ -12,7 +14,8 @@ use crate::error::Error;
 use crate::function::{Function, Statement};
 use crate::module::Module;
 use crate::operation::{Array, Operation, Terminator};
-use crate::rust::arrays::{LastUses, has_array};
+use crate::rust::kept::Kept;
+use crate::rust::last_uses::{LastUses, has_array, root};
 use crate::rust::names::{Names, identifier};
 use crate::rust::stacks::Frames;
 use crate::types::{BlockId, Constant, Type, ValueId};
@@ -132,21 +135,22 @@ impl Function {
 
 /// The Rust type of a value.
 fn rust_type(ty: &Type) -> String {
+    type_with(ty, "Vec<f64>")
+}
+
+/// The Rust type of a value, where arrays have this type.
+fn type_with(ty: &Type, array: &str) -> String {
     match ty {
         Type::Real => "f64".to_string(),
         Type::Integer => "i64".to_string(),
         Type::Boolean => "bool".to_string(),
         Type::Stack => "usize".to_string(),
-        Type::Array => "Vec<f64>".to_string(),
-        Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", rust_type(&fields[0]), fields.len()),
-        Type::Tuple(fields) => format!(
-            "({})",
-            fields
-                .iter()
-                .map(|ty| rust_type(ty) + ", ")
-                .collect::<String>()
-                .trim_end()
-        ),
+        Type::Array => array.to_string(),
+        Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", type_with(&fields[0], array), fields.len()),
+        Type::Tuple(fields) => {
+            let fields = fields.iter().map(|ty| type_with(ty, array) + ", ");
+            format!("({})", fields.collect::<String>().trim_end())
+        }
     }
 }
 
@@ -155,22 +159,18 @@ fn is_array(fields: &[Type]) -> bool {
     fields.len() > 1 && fields.iter().all(|ty| *ty == fields[0]) && !has_array(&fields[0])
 }
 
-/// A value of a type, for variables that are set later.
-fn initial(ty: &Type) -> String {
+/// A value of a type, for variables that are set later. An array is this one.
+fn initial(ty: &Type, array: &str) -> String {
     match ty {
         Type::Real => "0.0".to_string(),
         Type::Integer | Type::Stack => "0".to_string(),
         Type::Boolean => "false".to_string(),
-        Type::Array => "Vec::new()".to_string(),
-        Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", initial(&fields[0]), fields.len()),
-        Type::Tuple(fields) => format!(
-            "({})",
-            fields
-                .iter()
-                .map(|ty| initial(ty) + ", ")
-                .collect::<String>()
-                .trim_end()
-        ),
+        Type::Array => array.to_string(),
+        Type::Tuple(fields) if is_array(fields) => format!("[{}; {}]", initial(&fields[0], array), fields.len()),
+        Type::Tuple(fields) => {
+            let fields = fields.iter().map(|ty| initial(ty, array) + ", ");
+            format!("({})", fields.collect::<String>().trim_end())
+        }
     }
 }
 
@@ -180,6 +180,7 @@ struct Writer<'a> {
     function: &'a Function,
     names: Names,
     frames: Frames,
+    kept: Kept,
     last_uses: LastUses,
     can_fail: bool,
     /// The values that are variables of the whole function, since several blocks use them.
@@ -192,6 +193,7 @@ impl<'a> Writer<'a> {
         for block in function.block_ids() {
             let own: BTreeSet<ValueId> = function.block(block).statements().iter().copied().collect();
             let mut used = |v: ValueId, is_elsewhere: bool| {
+                let v = root(function, v);
                 if (is_elsewhere || !own.contains(&v))
                     && !matches!(function.statement(v).operation, Operation::Argument(_))
                 {
@@ -217,6 +219,7 @@ impl<'a> Writer<'a> {
             function,
             names: Names::of(function),
             frames: Frames::of(function),
+            kept: Kept::of(function),
             last_uses: LastUses::of(function),
             can_fail: module.can_fail(function, &mut BTreeSet::new()),
             shared,
@@ -241,7 +244,8 @@ impl<'a> Writer<'a> {
             self.names.parameters(self.function)
         )
         .expect("a string takes any text");
-        text.push_str(&self.frames.declarations());
+        text.push_str(self.kept.import());
+        text.push_str(&self.frames.declarations(&self.kept));
         let is_straight = self.function.blocks().len() == 1;
         if is_straight {
             self.block(BlockId::default(), "    ", &mut text)?;
@@ -256,15 +260,9 @@ impl<'a> Writer<'a> {
     fn dispatch(&self, text: &mut String) -> Result<(), Error> {
         for v in &self.shared {
             if !self.is_literal(*v) {
-                let ty = self.function.type_of(*v);
-                writeln!(
-                    text,
-                    "    let mut {}: {} = {};",
-                    self.names.of_value(*v),
-                    rust_type(ty),
-                    initial(ty)
-                )
-                .expect("a string takes any text");
+                let [ty, initial] = self.kept.variable(self.function, *v);
+                writeln!(text, "    let mut {}: {ty} = {initial};", self.names.of_value(*v))
+                    .expect("a string takes any text");
             }
         }
         text.push_str("    let mut block = 0;\n    loop {\n        match block {\n");
@@ -333,7 +331,7 @@ impl<'a> Writer<'a> {
                 break;
             };
             if let Some((_, x)) = incoming.iter().find(|(block, _)| *block == from) {
-                pairs.push((self.names.of_value(*v).to_string(), self.moved_on(*x, from, to)));
+                pairs.push((self.names.of_value(*v).to_string(), self.moved_on(*x, *v, from, to)));
             }
         }
         match &pairs[..] {

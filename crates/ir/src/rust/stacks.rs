@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::function::Function;
 use crate::operation::Operation;
-use crate::rust::rust_type;
+use crate::rust::kept::Kept;
 use crate::types::Type;
 
 /// The types of the tuples that a function pushes.
@@ -39,7 +39,7 @@ impl Frames {
     }
 
     /// The variables of the stacks.
-    pub(super) fn declarations(&self) -> String {
+    pub(super) fn declarations(&self, kept: &Kept) -> String {
         let mut text = String::new();
         if !self.types.is_empty() {
             text.push_str(
@@ -48,7 +48,7 @@ impl Frames {
             text.push_str("    let mut below: Vec<(usize, usize)> = Vec::new();\n");
         }
         for (i, ty) in self.types.iter().enumerate() {
-            writeln!(text, "    let mut frames_{i}: Vec<{}> = Vec::new();", rust_type(ty))
+            writeln!(text, "    let mut frames_{i}: Vec<{}> = Vec::new();", kept.tuple(ty))
                 .expect("a string takes any text");
         }
         text

@@ -57,8 +57,12 @@ pub(super) fn fuse(function: &mut Function) -> bool {
     }
     if any {
         // The successors of the second block now follow the first.
-        for statement in function.arena.iter_mut().flatten() {
-            if let Operation::Phi(incoming) = &mut statement.operation {
+        for at in 0..function.blocks.len() {
+            for v in function.blocks[at].statements.list() {
+                let Some(Operation::Phi(incoming)) = function.arena[v.index()].as_mut().map(|s| &mut s.operation)
+                else {
+                    break;
+                };
                 for (block, _) in incoming {
                     *block = joined[block.index()].unwrap_or(*block);
                 }
@@ -89,20 +93,21 @@ impl Function {
                 leads_to[*from as usize] = Some(at);
             }
             for v in self.blocks[at].statements.list() {
-                let Some(statement) = &mut self.arena[v.index()] else {
-                    continue;
-                };
                 if numbers[at].is_none() {
                     self.arena[v.index()] = None;
                     self.names.remove(v);
-                } else if let Operation::Phi(incoming) = &mut statement.operation {
-                    incoming.retain_mut(|(from, _)| {
-                        let leads_here = leads_to[from.index()] == Some(at);
-                        let number = numbers[from.index()].filter(|_| leads_here);
-                        *from = number.unwrap_or(*from);
-                        number.is_some()
-                    });
+                    continue;
                 }
+                // Phis are before all other statements.
+                let Some(Operation::Phi(incoming)) = self.arena[v.index()].as_mut().map(|s| &mut s.operation) else {
+                    break;
+                };
+                incoming.retain_mut(|(from, _)| {
+                    let leads_here = leads_to[from.index()] == Some(at);
+                    let number = numbers[from.index()].filter(|_| leads_here);
+                    *from = number.unwrap_or(*from);
+                    number.is_some()
+                });
             }
         }
         let mut at = 0;

@@ -17,10 +17,11 @@ mod merge;
 mod reduce;
 
 use crate::error::Error;
-use crate::function::{Function, Statement};
+use crate::function::{Block, Function};
+use crate::hash::FastMap;
 use crate::operation::Operation;
 use crate::simplify::reduce::{Work, reduce};
-use crate::types::{BlockId, ValueId};
+use crate::types::ValueId;
 
 impl Function {
     /// Runs all simplifications until nothing changes. The values of the function stay the same to the bit.
@@ -138,12 +139,14 @@ impl Same {
 /// used. Only what a later turn of a loop needs is searched for.
 fn remove_unused(function: &mut Function) {
     let mut needed = vec![false; function.arena.len()];
-    let reads = reads_of_pops(function);
+    let mut reads = Vec::new();
+    let mut tops = FastMap::default();
     // Whether the sweep has gone through a statement.
     let mut is_past = vec![false; function.arena.len()];
     let mut open: Vec<ValueId> = Vec::new();
     for block in function.blocks.iter().rev() {
         open.extend(block.terminator.operand());
+        note_reads(function, block, &mut tops, &mut reads);
         for v in block.statements().iter().rev() {
             mark(function, &reads, &mut needed, &is_past, &mut open);
             is_past[v.index()] = true;
@@ -179,24 +182,20 @@ fn uses(function: &Function, reads: &[ValueId], v: ValueId, open: &mut Vec<Value
 /// No value.
 const NONE: ValueId = ValueId(u32::MAX);
 
-/// The statement of its block that reads the tuple that each pop removes. It tells the type of the tuple, which an
-/// adjoint needs. The list is empty if there are no pops.
-fn reads_of_pops(function: &Function) -> Vec<ValueId> {
-    let is_pop = |(_, statement): (ValueId, &Statement)| matches!(statement.operation, Operation::Pop(_));
-    if !function.values().any(is_pop) {
-        return Vec::new();
-    }
-    let count = function.arena.len();
-    let mut tops: Vec<(BlockId, ValueId)> = vec![(BlockId(u32::MAX), NONE); count];
-    let mut reads = vec![NONE; count];
-    for block in function.block_ids() {
-        for v in function.block(block).statements() {
-            match function.statement(*v).operation {
-                Operation::Top(stack) => tops[stack.index()] = (block, *v),
-                Operation::Pop(stack) if tops[stack.index()].0 == block => reads[v.index()] = tops[stack.index()].1,
-                _ => {}
+/// Notes the statement of a block that reads the tuple that each pop of the block removes. It tells the type of the
+/// tuple, which an adjoint needs. The list is empty as long as there are no pops. The other list is used again.
+fn note_reads(function: &Function, block: &Block, tops: &mut FastMap<ValueId, ValueId>, reads: &mut Vec<ValueId>) {
+    tops.clear();
+    for v in block.statements() {
+        match function.statement(*v).operation {
+            Operation::Top(stack) => {
+                tops.insert(stack, *v);
             }
+            Operation::Pop(stack) => {
+                reads.resize(function.arena.len(), NONE);
+                reads[v.index()] = tops.get(&stack).copied().unwrap_or(NONE);
+            }
+            _ => {}
         }
     }
-    reads
 }

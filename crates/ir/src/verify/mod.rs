@@ -266,26 +266,3 @@ pub(crate) fn keyword(operation: &Operation) -> String {
     let text = crate::print::operation_text(operation, &Type::Real, &Names::numbers());
     text.split(' ').next().unwrap_or_default().to_string()
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::function::Function;
-    use crate::operation::{Operation, Unary};
-
-    #[test]
-    fn a_function_is_verified_when_it_is_read_and_anew_only_after_an_edit() {
-        let mut f = Function::parse("fn f(%x: real) -> real { b: %y = sin %x return %y }").unwrap();
-        assert!(f.is_verified);
-        assert!(f.renamed("g").is_verified);
-        assert!(f.adjoint().unwrap().is_verified);
-        f.simplify().unwrap();
-        assert!(f.is_verified);
-        let y = f.returned()[0];
-        let z = f.insert_after(y, Operation::Unary(Unary::Exp, y), None).unwrap();
-        assert!(!f.is_verified);
-        f.simplify().unwrap();
-        assert!(f.is_verified);
-        f.replace_uses(y, z);
-        assert!(!f.is_verified);
-    }
-}

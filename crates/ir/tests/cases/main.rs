@@ -1,23 +1,29 @@
-//! Functions as data: worked cases of the passes, the text, the evaluation and recordings.
+//! Functions as data: worked cases of the passes, the text, the evaluation and recordings, and what holds for the whole
+//! package. They are one program, so that the library is linked once and its generic code is compiled once.
 
 mod adjoints;
 mod arrays;
 mod calibration;
 mod calls;
+mod compile_fail;
 mod demand;
 mod demands;
 mod example;
 mod externals;
+mod floors;
 mod form;
 mod identity;
 mod infinities;
+mod inside;
 mod limits;
 mod lowered;
 mod lowered_levels;
+mod memory;
 mod models;
 mod operators;
 mod recordings;
 mod rules;
+mod rust;
 mod scaling;
 mod slices;
 mod table;

@@ -63,6 +63,8 @@ pub(super) struct Member {
     pub(super) kind: Kind,
     pub(super) reads: Vec<Row>,
     pub(super) writes: Vec<Row>,
+    /// The row whose coefficient 0 is the reciprocal of what all coefficients are divided by.
+    pub(super) over: Option<Row>,
     pub(super) literal: f64,
 }
 
@@ -80,6 +82,16 @@ pub(super) fn later(step: &Step, constants: &[f64]) -> Later {
             kind,
             reads: reads.to_vec(),
             writes: writes.to_vec(),
+            over: None,
+            literal,
+        })
+    };
+    let divided = |kind, reads: &[Row], y: Row, over: Row, literal| {
+        Later::Member(Member {
+            kind,
+            reads: reads.to_vec(),
+            writes: vec![y],
+            over: Some(over),
             literal,
         })
     };
@@ -94,10 +106,10 @@ pub(super) fn later(step: &Step, constants: &[f64]) -> Later {
         Step::Division { y, a, c: i } => member(Kind::Divided, &[a], &[y], c(i)),
         Step::Product { y, a, b } => member(Kind::Product, &[a, b], &[y], 0.0),
         Step::Square { y, a } => member(Kind::Square, &[a], &[y], 0.0),
-        Step::Quotient { y, a, b, .. } => member(Kind::Quotient, &[a, b], &[y], 0.0),
-        Step::Reciprocal { y, b, .. } => member(Kind::Reciprocal, &[b], &[y], 0.0),
-        Step::Root { y, a, .. } => member(Kind::Root, &[a], &[y], 0.0),
-        Step::Power { y, a, p, .. } => member(Kind::Power, &[a], &[y], c(p)),
+        Step::Quotient { y, a, b, s } => divided(Kind::Quotient, &[a, b], y, s, 0.0),
+        Step::Reciprocal { y, b, s, .. } => divided(Kind::Reciprocal, &[b], y, s, 0.0),
+        Step::Root { y, a, s } => divided(Kind::Root, &[a], y, s, 0.0),
+        Step::Power { y, a, p, s, .. } => divided(Kind::Power, &[a], y, s[1], c(p)),
         Step::Exponential { y, a, .. } => member(Kind::Exponential, &[a], &[y], 0.0),
         Step::Rotation {
             y, w, a, hyperbolic, ..

@@ -69,6 +69,10 @@ impl Pen<'_> {
         let writes: Vec<Operand> = group.writes.iter().map(|lane| rows(*lane)).collect();
         let now = |pen: &mut Self, operand: &Operand| pen.get(operand, of.first, of.lanes, At::Now);
         let first = |pen: &mut Self, operand: &Operand| pen.get(operand, of.first, of.lanes, At::First);
+        let over = |pen: &mut Self| {
+            let lane = group.over.expect("its kind has a reciprocal");
+            pen.get(&rows(lane), of.first, of.lanes, At::First)
+        };
         let mut results: Vec<Value> = Vec::new();
         match group.kind {
             Kind::Sum => {
@@ -115,44 +119,43 @@ impl Pen<'_> {
             Kind::Quotient => {
                 let [a, b, y] = [&operands[0], &operands[1], &writes[0]];
                 let s = self.products(b, y, of);
-                let [y0, b0] = [y, b].map(|x| first(self, x));
+                let (y0, over) = (first(self, y), over(self));
                 let [ak, bk] = [a, b].map(|x| now(self, x));
                 let rest = self.cursor.ins().fsub(ak, s);
                 let last = self.cursor.ins().fmul(bk, y0);
                 let rest = self.cursor.ins().fsub(rest, last);
-                results.push(self.cursor.ins().fdiv(rest, b0));
+                results.push(self.cursor.ins().fmul(rest, over));
             }
             Kind::Reciprocal => {
                 let [b, y] = [&operands[0], &writes[0]];
                 let s = self.products(b, y, of);
-                let [y0, b0] = [y, b].map(|x| first(self, x));
+                let (y0, over) = (first(self, y), over(self));
                 let bk = now(self, b);
                 let last = self.cursor.ins().fmul(bk, y0);
                 let sum = self.cursor.ins().fadd(s, last);
                 let negative = self.cursor.ins().fneg(sum);
-                results.push(self.cursor.ins().fdiv(negative, b0));
+                results.push(self.cursor.ins().fmul(negative, over));
             }
             Kind::Root => {
                 let [a, y] = [&operands[0], &writes[0]];
                 let s = self.squares(y, &writes[1], of);
-                let (ak, y0) = (now(self, a), first(self, y));
+                let (ak, over) = (now(self, a), over(self));
                 let rest = self.cursor.ins().fsub(ak, s);
-                let twice = self.cursor.ins().fadd(y0, y0);
-                let yk = self.cursor.ins().fdiv(rest, twice);
+                let yk = self.cursor.ins().fmul(rest, over);
                 results.push(yk);
                 results.push(self.cursor.ins().fadd(yk, yk));
             }
             Kind::Power => {
                 let [a, y, d, z] = [&operands[0], &writes[0], &writes[1], &writes[2]];
                 let s = [self.products(d, y, of), self.products(a, z, of)];
-                let [y0, a0] = [y, a].map(|x| first(self, x));
+                let (y0, over) = (first(self, y), over(self));
                 let dk = self.differential(a, of);
                 let p = self.literals(&group.literals, of.first, of.lanes);
                 let last = self.cursor.ins().fmul(dk, y0);
                 let sum = self.cursor.ins().fadd(s[0], last);
                 let sum = self.cursor.ins().fmul(sum, p);
                 let rest = self.cursor.ins().fsub(sum, s[1]);
-                let zk = self.cursor.ins().fdiv(rest, a0);
+                let zk = self.cursor.ins().fmul(rest, over);
                 let yk = self.divided(zk, false, of.lanes);
                 results.extend([yk, dk, zk]);
             }

@@ -40,6 +40,8 @@ pub(super) struct Group {
     pub(super) copies: Vec<Option<Lane>>,
     /// The rows of the result and of what helps to compute it, each side by side.
     pub(super) writes: Vec<Lane>,
+    /// Where the reciprocals of what all coefficients are divided by are, side by side, among the first coefficients.
+    pub(super) over: Option<Lane>,
     /// The literal of each member.
     pub(super) literals: Vec<f64>,
 }
@@ -88,16 +90,21 @@ impl Plan {
         layout.align();
         let rows_of_groups = order.iter().map(|group| {
             let first = &members[group[0]];
-            (0..first.writes.len())
-                .map(|i| {
-                    layout.align();
-                    let start = layout.width;
-                    group.iter().for_each(|member| layout.place(members[*member].writes[i]));
-                    start
-                })
-                .collect::<Vec<Lane>>()
+            let mut start_of = |row: &dyn Fn(&Member) -> Row| {
+                layout.align();
+                let start = layout.width;
+                group.iter().for_each(|member| layout.place(row(&members[*member])));
+                start
+            };
+            let writes = (0..first.writes.len()).map(|i| start_of(&|member| member.writes[i]));
+            let writes: Vec<Lane> = writes.collect();
+            let over = first.over.map(|_| {
+                let row = |member: &Member| member.over.expect("one kind has the same rows");
+                start_of(&row)
+            });
+            (writes, over)
         });
-        let starts: Vec<Vec<Lane>> = rows_of_groups.collect();
+        let starts: Vec<(Vec<Lane>, Option<Lane>)> = rows_of_groups.collect();
         layout.align();
         for row in 0..code.rows() as Row {
             if layout.lanes[row as usize].is_none() {
@@ -119,8 +126,8 @@ impl Plan {
             width: layout.width + code.words() as Lane,
             copied: HashMap::new(),
         };
-        for (group, writes) in order.iter().zip(starts) {
-            plan.group(group.iter().map(|member| &members[*member]).collect(), writes);
+        for (group, (writes, over)) in order.iter().zip(starts) {
+            plan.group(group.iter().map(|member| &members[*member]).collect(), writes, over);
         }
         for step in code.steps() {
             if let Step::Remainder { y, .. } = step {
@@ -139,7 +146,7 @@ impl Plan {
         start
     }
 
-    fn group(&mut self, members: Vec<&Member>, mut writes: Vec<Lane>) {
+    fn group(&mut self, members: Vec<&Member>, mut writes: Vec<Lane>, over: Option<Lane>) {
         let (kind, count) = (members[0].kind, members.len() as u32);
         let mut operands = Vec::new();
         let mut copies = Vec::new();
@@ -166,6 +173,7 @@ impl Plan {
             operands,
             copies,
             writes,
+            over,
             literals: members.iter().map(|member| member.literal).collect(),
         });
     }

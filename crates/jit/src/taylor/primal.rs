@@ -60,6 +60,12 @@ impl Pen<'_> {
         }
     }
 
+    /// Sets the coefficient 0 of a row to the reciprocal of what all coefficients of a step are divided by.
+    fn set_over(&mut self, plan: &Plan, row: Row, divisor: Value, firsts: &mut Firsts) {
+        let over = self.unary(Unary::Recip, divisor);
+        self.set_first(plan, row, over, firsts);
+    }
+
     fn row(&mut self, plan: &Plan, row: Row) -> Value {
         self.load(plan.rows[row as usize].first, 1, At::First, false)
     }
@@ -115,7 +121,11 @@ impl Pen<'_> {
             Step::Difference { y, a, b } => (y, self.two(plan, Binary::Sub, [a, b])),
             Step::Product { y, a, b } => (y, self.two(plan, Binary::Mul, [a, b])),
             Step::Square { y, a } => (y, self.two(plan, Binary::Mul, [a, a])),
-            Step::Quotient { y, a, b, .. } => (y, self.two(plan, Binary::Div, [a, b])),
+            Step::Quotient { y, a, b, s } => {
+                let divisor = self.row(plan, b);
+                self.set_over(plan, s, divisor, firsts);
+                (y, self.two(plan, Binary::Div, [a, b]))
+            }
             Step::Shift { y, a, c } => {
                 let (a, c) = (self.row(plan, a), constant(self, c));
                 (y, self.cursor.ins().fadd(a, c))
@@ -136,20 +146,30 @@ impl Pen<'_> {
                 let (a, c) = (self.row(plan, a), constant(self, c));
                 (y, self.cursor.ins().fdiv(a, c))
             }
-            Step::Reciprocal { y, c, b, .. } => {
+            Step::Reciprocal { y, c, b, s } => {
                 let (c, b) = (constant(self, c), self.row(plan, b));
+                self.set_over(plan, s, b, firsts);
                 (y, self.cursor.ins().fdiv(c, b))
             }
             Step::Negation { y, a } => (y, self.primal(plan, Primal::Unary(Unary::Neg, a))),
-            Step::Root { y, a, .. } => (y, self.primal(plan, Primal::Unary(Unary::Sqrt, a))),
+            Step::Root { y, a, s } => {
+                let root = self.primal(plan, Primal::Unary(Unary::Sqrt, a));
+                let twice = self.cursor.ins().fadd(root, root);
+                self.set_over(plan, s, twice, firsts);
+                (y, root)
+            }
             Step::Locally { y, f, a } => (y, self.primal(plan, Primal::Unary(f, a))),
-            Step::Power { y, primal, a, p, .. } => match primal {
-                Some(f) => (y, self.primal(plan, Primal::Unary(f, a))),
-                None => {
-                    let (a, p) = (self.row(plan, a), constant(self, p));
-                    (y, self.binary(Binary::Pow, a, p))
+            Step::Power { y, primal, a, p, s, .. } => {
+                let base = self.row(plan, a);
+                self.set_over(plan, s[1], base, firsts);
+                match primal {
+                    Some(f) => (y, self.primal(plan, Primal::Unary(f, a))),
+                    None => {
+                        let p = constant(self, p);
+                        (y, self.binary(Binary::Pow, base, p))
+                    }
                 }
-            },
+            }
             Step::Exponential { y, primal, .. }
             | Step::Integral { y, primal, .. }
             | Step::Replacement { y, primal, .. } => (y, self.primal(plan, primal)),

@@ -29,8 +29,8 @@ struct Watched<'a, P, Q> {
 /// Many solutions of one equation: eight at a time side by side, each with its own steps.
 ///
 /// [`Integrator::batch`] makes it. The members of a batch are the initial values, with their parameters if there are
-/// any. With the feature `rayon` all cores work. The result of a member does not depend on the others, nor on the number
-/// of threads, to the last bit.
+/// any. With the feature `rayon` all cores work. The result of a member does not depend on the others, nor on the
+/// number of threads, to the last bit.
 ///
 /// Each member takes the steps of its own [`Orbit`](crate::Orbit). Its result is that of the orbit to the last bit, if
 /// the right-hand side has sums, products, quotients and square roots alone. Other functions of lanes round otherwise

@@ -66,7 +66,8 @@ impl Compiled {
         self.start_machine(function, t0.into(), x0, Vec::new())
     }
 
-    /// Starts a solution with parameters as [`Integrator::start_with`] does. The parameters become literals of the code.
+    /// Starts a solution with parameters as [`Integrator::start_with`] does. The parameters become literals of the
+    /// code.
     ///
     /// # Errors
     ///

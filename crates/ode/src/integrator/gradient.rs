@@ -28,8 +28,8 @@ impl Integrator {
     /// solutions, however many parameters there are. Some states are kept in memory, whatever the number of steps:
     /// [`checkpoints`](Self::checkpoints) says how many.
     ///
-    /// The times rise or fall, all on one side of t₀. The loss is written over the variables of a recording, or over any
-    /// `R: Real`. The numbers may be bundles; the gradient then has derivatives too.
+    /// The times rise or fall, all on one side of t₀. The loss is written over the variables of a recording, or over
+    /// any `R: Real`. The numbers may be bundles; the gradient then has derivatives too.
     ///
     /// ```
     /// use tangent_bundle_ode::{Error, Integrator};

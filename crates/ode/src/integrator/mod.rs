@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::step_size::{StepSize, order_for};
 use crate::time::Time;
 
-/// The choices of an integration: tolerance, order, limits. [`start`](Self::start) makes an [`Orbit`](crate::Orbit) with them.
+/// The choices of an integration: tolerance, order, limits. [`start`](Self::start) makes an [`Orbit`](crate::Orbit)
+/// with them.
 ///
 /// ```
 /// use tangent_bundle_ode::{Error, Integrator};
@@ -103,8 +104,8 @@ impl Integrator {
         }
     }
 
-    /// Sets the number of states that [`value_and_gradient`](Self::value_and_gradient) keeps in memory, at least one. It
-    /// is 256 unless it is set. With fewer states more steps are taken again.
+    /// Sets the number of states that [`value_and_gradient`](Self::value_and_gradient) keeps in memory, at least one.
+    /// It is 256 unless it is set. With fewer states more steps are taken again.
     #[must_use]
     pub fn checkpoints(self, checkpoints: usize) -> Self {
         Self { checkpoints, ..self }

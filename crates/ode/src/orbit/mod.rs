@@ -3,12 +3,14 @@
 mod travel;
 mod watching;
 
+use tangent_bundle::real::Elementary;
 use tangent_bundle::space::OwnedPoint;
 
 use crate::core::Core;
 use crate::error::Error;
 use crate::event::{Action, Crossing, Ending, Event};
 use crate::points::{coordinates, next_point};
+use crate::polynomial::Offset;
 use crate::solution::Step;
 use crate::time::Time;
 use crate::watch::{Found, Watch};
@@ -116,10 +118,24 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
     /// tangent.
     fn advance(&mut self, most: f64, tangent: Option<P::Coordinate>) -> Result<Ending, Error> {
         self.core.prepare(most)?;
+        if self.watches.is_empty() {
+            self.finish(most, tangent);
+            return Ok(Ending::Reached);
+        }
         self.find_events()?;
         let found = std::mem::take(&mut self.found);
         let ending = self.follow(&found, most, tangent);
         self.found = found;
         ending
+    }
+
+    /// Moves to the end of the step that was prepared. If it is as long as `most`, it ends at a time with this tangent.
+    fn finish(&mut self, most: f64, tangent: Option<P::Coordinate>) {
+        let h = self.core.last.length;
+        let drift = tangent.map(|tangent| tangent - self.core.drift);
+        match drift.filter(|drift| h == most && !drift.is_constant()) {
+            Some(drift) => self.core.finish(Offset::Number(drift.shift(h))),
+            None => self.core.finish(Offset::Float(h)),
+        }
     }
 }

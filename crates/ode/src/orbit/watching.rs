@@ -151,12 +151,7 @@ impl<'f, P: OwnedPoint + 'f> Orbit<'f, P> {
                 return self.act(together);
             }
         }
-        let h = self.core.last.length;
-        let drift = tangent.map(|tangent| tangent - self.core.drift);
-        match drift.filter(|drift| h == most && !drift.is_constant()) {
-            Some(drift) => self.core.finish(Offset::Number(drift.shift(h))),
-            None => self.core.finish(Offset::Float(h)),
-        }
+        self.finish(most, tangent);
         Ok(Ending::Reached)
     }
 

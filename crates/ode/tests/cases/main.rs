@@ -12,3 +12,4 @@ mod problems;
 mod records;
 mod reference;
 mod solutions;
+mod steps;

@@ -32,8 +32,8 @@ enum Value {
 }
 
 impl<R: Real> Code<R> {
-    /// The code of a function of the time, the state and the parameters, in this order, without branches, as a recording
-    /// is. `state` is the number of components of the state. The parameters do not change with time.
+    /// The code of a function of the time, the state and the parameters, in this order, without branches, as a
+    /// recording is. `state` is the number of components of the state. The parameters do not change with time.
     ///
     /// # Errors
     ///

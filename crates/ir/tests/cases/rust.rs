@@ -7,9 +7,31 @@ use std::{env, fs};
 use tangent_bundle::prelude::*;
 use tangent_bundle_ir::{Error, Function, Module, Symbol, Value, demand, trace};
 
-const POWER: &str = include_str!("../examples/ir/power.ir");
-const ROSENBROCK: &str = include_str!("../examples/ir/rosenbrock.ir");
-const ROOT: &str = include_str!("../examples/ir/root.ir");
+const POWER: &str = include_str!("../../examples/ir/power.ir");
+const ROSENBROCK: &str = include_str!("../../examples/ir/rosenbrock.ir");
+const ROOT: &str = include_str!("../../examples/ir/root.ir");
+const MIXTURE: &str = include_str!("../../examples/ir/mixture.ir");
+const NETWORK: &str = include_str!("../../examples/ir/network.ir");
+
+/// A loop that keeps an array in each turn, and then changes it.
+const KEEPING: &str = "
+    fn keeping(%x: [real], %n: integer) -> real {
+    start: %zero = const 0 %one = const 1 %half = const 0.5 branch head
+    head: %i = phi integer [start: %zero, body: %next] %a = phi [real] [start: %x, body: %more]
+        %goes_on = lt %i, %n branch %goes_on, body, end
+    body: %d = dot %a, %x %c = mul %d, %half %s = sin %c %more = axpy %s, %x, %a %next = iadd %i, %one branch head
+    end: %y = dot %a, %a return %y }";
+
+/// Tuples with arrays on a stack, and what is made of their arrays.
+const STACKED: &str = "
+    fn stacked(%x: [real], %c: real) -> ([real], [real], real) {
+    b: %i = const 0 %e = empty %two = const [1.0, 2.0]
+        %t = tuple (%x, %c, %two) %s = push %e, %t
+        %a = set %x, %i, %c %t1 = tuple (%a, %c, %two) %s1 = push %s, %t1 %b = axpy %c, %x, %a
+        %top = top ([real], real, [real]) %s1 %k = field %top, 0 %r = field %top, 1 %w = field %top, 2
+        %d = add_at %k, %i, %r %m = set %w, %i, %r %below = pop %s1
+        %top0 = top ([real], real, [real]) %below %k0 = field %top0, 0 %w0 = field %top0, 2
+        %s2 = sum %k0 %s3 = dot %w0, %m %all = add %s2, %s3 %result = tuple (%b, %d, %all) return %result }";
 
 /// The bits of all numbers of a value, in order.
 fn bits(value: &Value) -> Vec<u64> {
@@ -51,6 +73,9 @@ impl<T: Bits, const N: usize> Bits for [T; N] { fn bits(&self) { self.iter().for
 impl<A: Bits> Bits for (A,) { fn bits(&self) { self.0.bits(); } }
 impl<A: Bits, B: Bits> Bits for (A, B) { fn bits(&self) { self.0.bits(); self.1.bits(); } }
 impl<A: Bits, B: Bits, C: Bits> Bits for (A, B, C) { fn bits(&self) { self.0.bits(); self.1.bits(); self.2.bits(); } }
+impl<A: Bits, B: Bits, C: Bits, D: Bits> Bits for (A, B, C, D) {
+    fn bits(&self) { self.0.bits(); self.1.bits(); self.2.bits(); self.3.bits(); }
+}
 impl<T: Bits> Bits for Result<T, &'static str> {
     fn bits(&self) { match self { Ok(x) => x.bits(), Err(why) => print!(\"{why}\") } }
 }
@@ -219,6 +244,25 @@ fn arrays_have_the_bits_of_the_program() {
         vec![x(), Value::Real(0.75)],
         vec![Value::Array(vec![]), Value::Real(1.0)],
     ];
+    let backward_of = |text: &str, arguments: Vec<Value>| {
+        let mut case = plain(text, Vec::new());
+        case.function = case.function.adjoint().unwrap();
+        case.points = vec![arguments.into_iter().chain([Value::Real(0.75)]).collect()];
+        case
+    };
+    let wave = |n: usize| Value::Array((0..n).map(|i| (1.3 * i as f64).sin()).collect());
+    let kept = [
+        backward_of(MIXTURE, vec![wave(3), wave(3), wave(3), wave(4)]),
+        backward_of(NETWORK, vec![wave(24), wave(3), Value::Integer(2)]),
+        backward_of(KEEPING, vec![wave(4), Value::Integer(3)]),
+        plain(
+            STACKED,
+            vec![
+                vec![x(), Value::Real(0.5)],
+                vec![Value::Array(vec![2.0]), Value::Real(1.5)],
+            ],
+        ),
+    ];
     let entry = |f: &str| {
         plain(
             &format!("fn f(%a: [real], %b: [real], %i: integer) -> real {{ b: {f} return %y }}"),
@@ -236,8 +280,34 @@ fn arrays_have_the_bits_of_the_program() {
         entry("%c = const 2.0 %d = set %a, %i, %c %e = add_at %d, %i, %c %y = dot %d, %e"),
     ];
     let mut cases = vec![calls, plain(ROSENBROCK, vec![vec![x()]]), backward];
+    cases.extend(kept);
     cases.extend(wrong);
     assert_same("arrays", &cases);
+}
+
+#[test]
+fn the_text_of_an_adjoint_copies_no_array() {
+    for text in [ROSENBROCK, MIXTURE, NETWORK, KEEPING] {
+        let text = Function::parse(text).unwrap().adjoint().unwrap().to_rust().unwrap();
+        let lists = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("let mut ")?.split_once(": Vec<f64>"));
+        let names: Vec<&str> = lists.map(|(name, _)| name).collect();
+        assert!(!names.is_empty(), "{text}");
+        // An array with several owners is an `Rc`, whose clone copies no entries.
+        for copy in names
+            .iter()
+            .flat_map(|name| [format!("{name}.clone()"), format!("{name}.to_vec()")])
+        {
+            let found = text.match_indices(&copy);
+            let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            assert!(found.into_iter().all(|(at, _)| !is_whole(at)), "{copy} in\n{text}");
+        }
+        let tuples = text
+            .lines()
+            .filter(|line| line.contains("(Vec<f64>") || line.contains(", Vec<f64>"));
+        assert_eq!(tuples.filter(|line| line.contains("frames_")).count(), 0, "{text}");
+    }
 }
 
 #[test]

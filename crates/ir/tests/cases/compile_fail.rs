@@ -1,6 +1,6 @@
 //! Misuse does not compile, and the compiler says what to do: the programs of `tests/compile_fail/`.
 
-#[path = "../../../tests/compiler/mod.rs"]
+#[path = "../../../../tests/compiler/mod.rs"]
 mod compiler;
 
 #[test]

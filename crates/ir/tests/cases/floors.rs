@@ -1,8 +1,8 @@
 //! The floors of the crate: a module imports only from those below it.
 
-#[path = "../../../tests/floors/imports.rs"]
+#[path = "../../../../tests/floors/imports.rs"]
 mod imports;
-#[path = "../../../tests/floors/page.rs"]
+#[path = "../../../../tests/floors/page.rs"]
 mod page;
 
 /// From the ground up.
@@ -60,7 +60,7 @@ fn a_module_imports_only_from_the_floors_below() {
 
 #[test]
 fn the_page_of_the_crate_lists_these_floors() {
-    page::assert_lists(include_str!("../src/lib.rs"), &FLOORS);
+    page::assert_lists(include_str!("../../src/lib.rs"), &FLOORS);
 }
 
 #[test]
