@@ -12,6 +12,9 @@ use super::laws::germ;
 use crate::seeds::{close, coefficients, taylor};
 use crate::table::{every_function, generic};
 
+/// A bundle whose derivative is a bundle of order 3.
+type Slopes = TaylorBundle<U1, TaylorBundle<U3>>;
+
 /// A function over symbols and over bundles, and an interval well inside its domain.
 struct Row {
     name: &'static str,
@@ -19,7 +22,7 @@ struct Row {
     over_symbols: fn(Symbol) -> Symbol,
     of_order_3: fn(TaylorBundle<U3>) -> TaylorBundle<U3>,
     of_order_4: fn(TaylorBundle<U4>) -> TaylorBundle<U4>,
-    of_slopes: fn(TaylorBundle<U1, TaylorBundle<U3>>) -> TaylorBundle<U1, TaylorBundle<U3>>,
+    of_slopes: fn(Slopes) -> Slopes,
 }
 
 impl Row {

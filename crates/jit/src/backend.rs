@@ -1,6 +1,7 @@
 //! The back end: Cranelift makes the machine code of each unit.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::Function as MachineFunction;
@@ -57,34 +58,42 @@ fn features() -> Features {
     }
 }
 
+/// This processor, with an allocator of registers.
+fn target(allocator: Allocator) -> Result<OwnedTargetIsa, String> {
+    let mut flags = settings::builder();
+    let verifies = if cfg!(debug_assertions) { "true" } else { "false" };
+    let allocator = match allocator {
+        Allocator::Backtracking => "backtracking",
+        Allocator::SinglePass => "single_pass",
+    };
+    for (name, value) in [
+        ("regalloc_algorithm", allocator),
+        ("enable_verifier", verifies),
+        // The form is simplified already, and a statement is an instruction.
+        ("opt_level", "none"),
+        ("unwind_info", "false"),
+        ("is_pic", "false"),
+        // A frame of more than a page touches each page, so that it meets the guard of the thread's stack.
+        ("enable_probestack", "true"),
+        ("probestack_strategy", "inline"),
+    ] {
+        flags.set(name, value).map_err(|error| error.to_string())?;
+    }
+    let native = cranelift_native::builder()?;
+    native
+        .finish(settings::Flags::new(flags))
+        .map_err(|error| error.to_string())
+}
+
 impl Backend {
     /// A back end for this processor.
     pub(crate) fn new(function: &Function, allocator: Allocator) -> Result<Self, Error> {
-        let mut flags = settings::builder();
-        let verifies = if cfg!(debug_assertions) { "true" } else { "false" };
-        let allocator = match allocator {
-            Allocator::Backtracking => "backtracking",
-            Allocator::SinglePass => "single_pass",
-        };
-        for (name, value) in [
-            ("regalloc_algorithm", allocator),
-            ("enable_verifier", verifies),
-            // The form is simplified already, and a statement is an instruction.
-            ("opt_level", "none"),
-            ("unwind_info", "false"),
-            ("is_pic", "false"),
-            // A frame of more than a page touches each page, so that it meets the guard of the thread's stack.
-            ("enable_probestack", "true"),
-            ("probestack_strategy", "inline"),
-        ] {
-            flags.set(name, value).map_err(|error| unsupported(function, &error))?;
-        }
-        let native = cranelift_native::builder().map_err(|why| unsupported(function, &why))?;
-        let isa = native
-            .finish(settings::Flags::new(flags))
-            .map_err(|error| unsupported(function, &error))?;
+        /// What is known of the processor: to ask it takes longer than to compile a short function.
+        static TARGETS: [OnceLock<Result<OwnedTargetIsa, String>>; 2] = [const { OnceLock::new() }; 2];
+        let target = TARGETS[usize::from(allocator == Allocator::SinglePass)].get_or_init(|| target(allocator));
+        let isa = target.as_ref().map_err(|why| unsupported(function, why))?;
         Ok(Self {
-            isa,
+            isa: OwnedTargetIsa::clone(isa),
             context: cranelift_codegen::Context::new(),
             pieces: Vec::new(),
         })

@@ -104,12 +104,12 @@ impl Failed {
 }
 
 impl Code {
-    /// The code of the first function of a module, with the numbers of its arguments and of its results, and with what it
-    /// uses.
+    /// The code of the first function of a module, with the numbers of its arguments and of its results, and with what
+    /// it uses.
     pub(crate) fn new(module: JITModule, [arguments, results]: [usize; 2], uses: Uses) -> Self {
         let address = module.get_finalized_function(FuncId::from_u32(0));
-        // SAFETY: the address is that of a finished function, whose signature is `emit::signature`: three addresses give
-        // a number of 64 bits, in the calling convention of the host. The memory lives as long as `self`.
+        // SAFETY: the address is that of a finished function, whose signature is `emit::signature`: three addresses
+        // give a number of 64 bits, in the calling convention of the host. The memory lives as long as `self`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         Self {
             entry,
@@ -185,11 +185,11 @@ impl Code {
             raised,
         };
         // SAFETY: the code reads `arguments` words from x and writes `results` words to y, which have these lengths, as
-        // words of 64 bits, for which all patterns of bits are valid; it reads the literals, `words` words of the memory,
-        // and of the stacks what is below `capacity`, which only `host` changes. Of the arrays it reads and writes the
-        // heads that `heads` shows and the entries that these show, below their lengths, which only `host` changes too;
-        // the numbers of arrays among the words of x are those of the heap. `context` outlives the call. All of it is
-        // borrowed mutably here, but for x, which is only read.
+        // words of 64 bits, for which all patterns of bits are valid; it reads the literals, `words` words of the
+        // memory, and of the stacks what is below `capacity`, which only `host` changes. Of the arrays it reads and
+        // writes the heads that `heads` shows and the entries that these show, below their lengths, which only `host`
+        // changes too; the numbers of arrays among the words of x are those of the heap. `context` outlives the call.
+        // All of it is borrowed mutably here, but for x, which is only read.
         let status = unsafe { (self.entry)(x.as_ptr().cast(), y.as_mut_ptr().cast(), &raw mut context) };
         Failed::of(status, context.operands)
     }
@@ -228,8 +228,8 @@ pub(crate) fn call_address() -> Address {
     call as *const () as Address
 }
 
-/// Calls the function that is known as code with a number. It reads its arguments at `numbers`, and writes its value over
-/// the first of them. Returns 0, and another number if there is no value.
+/// Calls the function that is known as code with a number. It reads its arguments at `numbers`, and writes its value
+/// over the first of them. Returns 0, and another number if there is no value.
 ///
 /// # Safety
 ///
@@ -357,7 +357,8 @@ mod tests {
 
     /// Pushes both arguments as often as the first one says, reads the top entry, and passes a value through memory.
     unsafe extern "C" fn pushes(x: *const u64, y: *mut u64, context: *mut Context<'_>) -> i64 {
-        // SAFETY: `mock` is given two arguments, two results and one word of memory, and entries are below the capacity.
+        // SAFETY: `mock` is given two arguments, two results and one word of memory, and entries are below the
+        // capacity.
         unsafe {
             let count = f64::from_bits(*x) as u64;
             let mut below = 0;

@@ -222,8 +222,8 @@ impl Compiled {
         }
     }
 
-    /// Runs code that uses more than its literals, and frees the arrays afterwards. It is apart since an error is large:
-    /// to keep one meanwhile is slow.
+    /// Runs code that uses more than its literals, and frees the arrays afterwards. It is apart since an error is
+    /// large: to keep one meanwhile is slow.
     #[inline(never)]
     fn run_in_context(&mut self, x: &[f64], y: &mut [f64]) -> Result<(), Error> {
         let shape = &*self.shape;

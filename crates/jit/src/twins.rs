@@ -1,8 +1,8 @@
 //! Twins: two numbers of one point in one register.
 //!
-//! The terms of a sum, the windows of a list and the rows of a matrix are computed by the same statements, each on its own
-//! numbers. Two such statements become one on pairs of numbers, where that takes fewer instructions. Each number comes
-//! from the same operations in the same order as before, so it is the same to the bit.
+//! The terms of a sum, the windows of a list and the rows of a matrix are computed by the same statements, each on its
+//! own numbers. Two such statements become one on pairs of numbers, where that takes fewer instructions. Each number
+//! comes from the same operations in the same order as before, so it is the same to the bit.
 //!
 //! Only statements of the same depth become twins: the depth of a statement is the length of the longest way to it. So
 //! none of the two needs the other one, and no circle of twins needs itself.

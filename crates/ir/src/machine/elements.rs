@@ -207,8 +207,8 @@ fn of_bundles<T: BundleScalar>() -> Ring<T> {
     }
 }
 
-/// Runs a step on one entry of an array of plain numbers, or moves an array to another register. Returns false, and does
-/// nothing, if it is another step.
+/// Runs a step on one entry of an array of plain numbers, or moves an array to another register. Returns false, and
+/// does nothing, if it is another step.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn on_entry<R: Real>(
     step: &ArrayStep,

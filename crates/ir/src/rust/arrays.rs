@@ -43,8 +43,8 @@ impl Writer<'_> {
         }
     }
 
-    /// A value in a new place: as it is taken out of its variable, if nothing reads it there again, and a copy otherwise.
-    /// `has_owners` tells whether an array there is one that has several owners.
+    /// A value in a new place: as it is taken out of its variable, if nothing reads it there again, and a copy
+    /// otherwise. `has_owners` tells whether an array there is one that has several owners.
     fn owned(&self, x: ValueId, taken: Option<String>, has_owners: bool) -> String {
         let ty = self.function.type_of(x);
         let value = self.value(x);

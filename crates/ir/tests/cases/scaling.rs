@@ -240,7 +240,7 @@ fn all_passes_take_time_in_proportion_to_the_size_of_a_function() {
         ("tuple", tuple),
         ("many exits of a loop", loop_exits),
     ];
-    const SMALL: usize = 50;
+    const SMALL: usize = 30;
     const TIMES: usize = 16;
     let start = Instant::now();
     for (name, shape) in shapes {

@@ -1,5 +1,6 @@
-//! Stacks of tuples. An entry has the number of the stack below it, the number of the shape of its tuple, and the numbers
-//! of the tuple. Entries stay until the evaluation ends, so that a stack is a value: the place of its top entry.
+//! Stacks of tuples. An entry has the number of the stack below it, the number of the shape of its tuple, and the
+//! numbers of the tuple. Entries stay until the evaluation ends, so that a stack is a value: the place of its top
+//! entry.
 
 use cranelift_codegen::cursor::Cursor;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -14,8 +15,8 @@ use crate::flat::{Kind, Part};
 const HEAD: i32 = 16;
 
 impl Emitter<'_, '_> {
-    /// The number of the shape of a tuple: of the kinds of its numbers, in order. So a number that is read as a stack was
-    /// pushed as one, and is the place of an entry.
+    /// The number of the shape of a tuple: of the kinds of its numbers, in order. So a number that is read as a stack
+    /// was pushed as one, and is the place of an entry.
     fn shape(&mut self, fields: &[Part]) -> i64 {
         let kinds = fields.iter().map(|part| self.flat.kinds[*part as usize]);
         let next = self.shared.shapes.len() as i64;

@@ -8,7 +8,7 @@ mod modules;
 mod taylor;
 mod threads;
 
-use tangent_bundle_ir::{Error, Function, Module, Value};
+use tangent_bundle_ir::{Engine, Error, Function, Module, Value};
 use tangent_bundle_jit::{Allocator, Compiled, Options};
 
 /// Each allocator, with units of one statement, of a few, and of many.
@@ -29,6 +29,15 @@ pub fn bits(value: &Value) -> Vec<u64> {
         Value::Array(entries) => entries.iter().flat_map(|x| bits(&Value::Real(*x))).collect(),
         Value::Tuple(fields) => fields.iter().flat_map(bits).collect(),
     }
+}
+
+/// The results of an engine at points, as bits, and its errors. The results at points with errors are left out.
+pub fn at_all<E: Engine>(engine: &mut E, x: &[f64], [n, m]: [usize; 2]) -> (Vec<u64>, Vec<(usize, Error)>) {
+    let count = x.len() / n;
+    let (mut y, mut errors) = (vec![0.0; m * count], Vec::new());
+    engine.call_many(count, x, &mut y, &mut |i, error| errors.push((i, error)));
+    errors.iter().for_each(|(i, _)| y[m * i..][..m].fill(0.0));
+    (y.iter().flat_map(|y| bits(&Value::Real(*y))).collect(), errors)
 }
 
 /// Asserts that a function of a module has the outcomes of the interpreter, compiled in each way. Returns the last one.

@@ -78,7 +78,9 @@ fn every_demand_is_compiled() {
 #[test]
 fn lists_on_two_cores_have_the_results_and_errors_of_one() {
     use tangent_bundle::prelude::*;
-    use tangent_bundle_ir::{Error, Interpreter, Symbol, demand};
+    use tangent_bundle_ir::{Interpreter, Symbol, demand};
+
+    use crate::at_all;
     let recorded = trace(
         |x: [_; 6]| {
             let term = |w: &[Symbol]| (w[1] - w[0] * w[0]).powi(2) * 100.0 + (w[0] - 1.0).powi(2);
@@ -97,24 +99,14 @@ fn lists_on_two_cores_have_the_results_and_errors_of_one() {
         for i in [0, count / 3, count - 1] {
             x[6 * i] = -2.0;
         }
-        let all = |engine: &mut dyn FnMut(&mut [f64], &mut dyn FnMut(usize, Error))| {
-            let (mut y, mut failed) = (vec![0.0; 7 * count], Vec::new());
-            engine(&mut y, &mut |i, error| failed.push((i, error)));
-            failed.iter().for_each(|(i, _)| y[7 * i..][..7].fill(0.0));
-            (y.iter().map(|y| y.to_bits()).collect::<Vec<_>>(), failed)
-        };
         let mut interpreter = Interpreter::prepare(&gradient).unwrap();
-        let expected = all(&mut |y, failed| interpreter.call_many(count, &x, y, failed));
+        let expected = at_all(&mut interpreter, &x, [6, 7]);
         for threads in [1, 2, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut compiled = <Compiled as Engine>::prepare(&gradient).unwrap();
             // Before there is code for pairs, and with it.
             for _ in 0..2 {
-                let found = all(&mut |y, failed| {
-                    let mut errors = Vec::new();
-                    pool.install(|| compiled.call_many(count, &x, y, &mut |i, error| errors.push((i, error))));
-                    errors.into_iter().for_each(|(i, error)| failed(i, error));
-                });
+                let found = pool.install(|| at_all(&mut compiled, &x, [6, 7]));
                 assert!(found == expected, "{count} points on {threads} threads");
             }
         }
