@@ -43,13 +43,10 @@ impl<const K: usize> Slopes<K> {
             slopes: from_fn(|i| map(self.slopes[i], other.slopes[i])),
         }
     }
-}
 
-impl<const K: usize> Mul for Slopes<K> {
-    type Output = Self;
-
+    /// The product, by Leibniz.
     #[inline(always)]
-    fn mul(self, other: Self) -> Self {
+    fn product(self, other: Self) -> Self {
         Self {
             value: self.value * other.value,
             slopes: from_fn(|i| self.value * other.slopes[i] + self.slopes[i] * other.value),
@@ -108,11 +105,10 @@ impl<const K: usize, const T: usize> Curvatures<K, T> {
     }
 }
 
-impl<const K: usize, const T: usize> Mul for Curvatures<K, T> {
-    type Output = Self;
-
+impl<const K: usize, const T: usize> Curvatures<K, T> {
+    /// The product, by Leibniz.
     #[inline(always)]
-    fn mul(self, other: Self) -> Self {
+    fn product(self, other: Self) -> Self {
         let (a, b) = (&self, &other);
         let mut curvatures = [f64x8::ZERO; T];
         for j in 0..K {
@@ -136,6 +132,14 @@ impl<const K: usize, const T: usize> Mul for Curvatures<K, T> {
 macro_rules! number {
     ([$($generics:tt)*] $T:ty) => {
         impl<$($generics)*> $T {
+            /// 1/x.
+            #[inline(always)]
+            fn recip(self) -> Self {
+                let over = f64x8::ONE / self.value;
+                let square = over * over;
+                self.chain(over, || -square, || all(2.0) * square * over)
+            }
+
             #[inline(always)]
             pub fn exp(self) -> Self {
                 let y = self.value.exp();
@@ -187,14 +191,21 @@ macro_rules! number {
             }
         }
 
+        impl<$($generics)*> Mul for $T {
+            type Output = Self;
+
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                self.product(other)
+            }
+        }
+
         impl<$($generics)*> Div for $T {
             type Output = Self;
 
             #[inline(always)]
             fn div(self, other: Self) -> Self {
-                let over = f64x8::ONE / other.value;
-                let square = over * over;
-                self * other.chain(over, || -square, || all(2.0) * square * over)
+                self.product(other.recip())
             }
         }
 

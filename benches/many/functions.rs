@@ -17,7 +17,8 @@ macro_rules! function {
         let x: &[f64] = &$x;
         let few = &x[..FEW];
         let columns = || vec![vec![0.0; x.len()]; $L];
-        let (mut ours, mut hand, mut scalar, mut beside, mut both) = (columns(), columns(), columns(), columns(), columns());
+        let (mut ours, mut hand, mut scalar, mut beside, mut both) =
+            (columns(), columns(), columns(), columns(), columns());
         let mut values = vec![0.0; x.len()];
         let (one, two) = (pool(1), pool(2));
         let into = |columns: &mut Vec<Vec<f64>>| {

@@ -114,12 +114,19 @@ pub fn is_that_of_each_point(program: Vec<Statement>, places: &[Place], d: &Comp
     Ok(())
 }
 
-/// All derivatives along a curve to order 8, and in the forward modes above, whatever they are.
-///
-/// Reverse mode is left out: a slope that is zero at all points of a group is not recorded, so that later sums are in
-/// another order.
+/// The gradients of the results in reverse over lanes.
+fn gradients(program: &[Statement], x: [many::Group; INPUTS]) -> Vec<many::Group> {
+    let recording = Recording::new();
+    let results = run(program, &x.map(|x| recording.variable(x)));
+    let slopes = |y| recording.pull_back([(y, many::Group::splat(1.0))]);
+    results.into_iter().flat_map(slopes).collect()
+}
+
+/// All derivatives along a curve to order 8, and in the modes above, whatever they are.
 fn all_orders(program: &[Statement], x: [many::Group; INPUTS], d: &Components) -> Vec<many::Group> {
     let mut all = forward(program, x, d);
+    all.extend(in_reverse(program, x, d));
+    all.extend(gradients(program, x));
     let line = |i: usize| Bundle::<U8, many::Group>::taylor(x[i]) * d[3][i];
     for y in run(program, &[0, 1, 2].map(line)) {
         all.extend((0..=8).map(|n| y.derivative(n)));

@@ -220,11 +220,11 @@ pub(crate) type Chunk = U8;
 /// square of the width.
 pub(crate) type Wide = U16;
 
-/// Implements the trait for each width and each float: with the chunks of first and second derivatives, the kind of third
-/// derivatives, the mode, and the chunk of Hessians over numbers side by side.
+/// Implements the trait for each width and each float: with the chunks of first and second derivatives, the kind of
+/// third derivatives, the mode, and the chunk of Hessians over numbers side by side.
 ///
-/// From eight directions on the compiler no longer unrolls the loops over the components of such a chunk. Its numbers then
-/// move through memory, some kilobytes each. Several passes over narrow chunks are faster, by
+/// From eight directions on the compiler no longer unrolls the loops over the components of such a chunk. Its numbers
+/// then move through memory, some kilobytes each. Several passes over narrow chunks are faster, by
 /// `cargo bench -p tangent-bundle-benches --bench many`.
 macro_rules! lanes {
     ($($K:ident $Chunk:ident $Third:ident $way:ident $Wide:ident;)+) => {$(

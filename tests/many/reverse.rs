@@ -6,8 +6,8 @@ use tangent_bundle::reverse::{Recording, Var, dot, norm_squared};
 /// More coordinates than are differentiated forward.
 const N: usize = 20;
 
-/// Points of which every third coordinate is exactly zero, at different places of different points: so slopes are zero at
-/// some points of a group, and at all of another one.
+/// Points of which every third coordinate is exactly zero, at different places of different points: so slopes are zero
+/// at some points of a group, and at all of another one.
 fn points() -> Vec<[f64; N]> {
     let mut state = 1_u64;
     let mut number = || {

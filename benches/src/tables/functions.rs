@@ -2,6 +2,18 @@
 
 use super::*;
 
+/// What derivatives at many points are beside.
+const MANY: &[(&str, Column)] = &[
+    ("f64", Time(FLOATS)),
+    ("ours", Time(OURS)),
+    ("ours/f64", Ratio(OURS, FLOATS)),
+    ("two threads", Time(&["two threads"])),
+    ("`wide` by hand", Time(&["wide by hand"])),
+    ("one by one", Time(&["one by one"])),
+    ("echidna", Time(ECHIDNA)),
+    ("num-dual", Time(NUM_DUAL)),
+];
+
 /// The text of a table of these by its name.
 pub fn of(name: &str, results: &Results) -> Option<String> {
     let make = |first, rows: &[Row], columns: &[(&str, Column)]| table(results, first, rows, columns);
@@ -105,6 +117,32 @@ pub fn of(name: &str, results: &Results) -> Option<String> {
                 ("differentiated iteration", Time(&["differentiated"])),
                 ("by slopes", Time(&["by slopes"])),
                 ("implicit", Time(&["implicit"])),
+            ],
+        ),
+        "many functions" => make(
+            "function, N",
+            &each(&["f", "g", "h"], &[1, 2, 3, 5, 8], |f, n| format!("many, {f}/{n}")),
+            MANY,
+        ),
+        "many branches" => make(
+            "groups on both sides",
+            &["0 %", "1 %", "50 %"].map(|share| (share.to_string(), format!("many, branch {share}"))),
+            MANY,
+        ),
+        "many several" => make(
+            "derivatives",
+            &["gradient of 3", "Hessian of 3", "gradient of 10", "Hessian of 10"]
+                .map(|what| (what.to_string(), format!("many, {what}"))),
+            MANY,
+        ),
+        "many Hessians" => make(
+            "n",
+            &orders(&[4, 6, 8, 10, 12, 16], "many, Hessian of "),
+            &[
+                ("f64", Time(FLOATS)),
+                ("ours", Time(OURS)),
+                ("ours/f64", Ratio(OURS, FLOATS)),
+                ("one by one", Time(&["one by one"])),
             ],
         ),
         _ => return None,

@@ -35,7 +35,8 @@ fn are_normal<B: Elementary>(p: B, q: B) -> bool {
 }
 
 /// Whether a result depends on a node with this slope. A zero slope is left out. Over numbers at points side by side it
-/// is kept: a slope may be zero at one point and not at another, and the tape must not depend on which points there are.
+/// is kept: a slope may be zero at one point and not at another, and the tape must not depend on which points there
+/// are.
 #[inline(always)]
 fn is_dependent<B: Elementary>(slope: &B) -> bool {
     B::LANES > 1 || !slope.is_nothing()
