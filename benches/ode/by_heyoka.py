@@ -1,9 +1,16 @@
 """The steps of `main.rs` by heyoka, in nanoseconds: minima of many rounds.
 
     pip install heyoka && python3 benches/ode/by_heyoka.py
+
+With a date in the variable KEEP they are kept as results of that date.
+
+The last rows are variational systems: two bodies in space with all derivatives by the six initial values, up to the
+first order and up to the second one. These are 6 + 6·6 and 6 + 6·6 + 6·21 equations.
 """
 
 import math
+import os
+import pathlib
 import time
 
 import heyoka as hy
@@ -39,22 +46,55 @@ def six_bodies():
 
 
 PROBLEMS = {
-    "Kepler": ([(x, u), (y, v), (u, -x * pull), (v, -y * pull)], [0.5, 0.0, 0.0, 3**0.5], 20_000),
-    "Lorenz": ([(x, 10.0 * (y - x)), (y, x * (28.0 - z) - y), (z, x * y - 8.0 / 3.0 * z)], [1.0, 1.0, 1.0], 20_000),
-    "six bodies": (*six_bodies(), 2_000),
+    "Kepler, a step of order 20": ([(x, u), (y, v), (u, -x * pull), (v, -y * pull)], [0.5, 0.0, 0.0, 3**0.5], 20_000),
+    "Lorenz, a step of order 20": ([(x, 10.0 * (y - x)), (y, x * (28.0 - z) - y), (z, x * y - 8.0 / 3.0 * z)], [1.0, 1.0, 1.0], 20_000),
+    "six bodies, a step of order 20": (*six_bodies(), 2_000),
 }
 ROUNDS = 20
 
-for name, (system, state, steps) in PROBLEMS.items():
-    for compact in [False, True]:
+
+def keep(group, contender, nanoseconds):
+    """Adds a row to the results of a date, if there is one."""
+    if "KEEP" not in os.environ:
+        return
+    path = pathlib.Path(__file__).parents[1] / "results" / f"{os.environ['KEEP']}-by_heyoka.tsv"
+    if not path.exists():
+        path.write_text("group\tcontender\tvalue\tunit\n")
+    with path.open("a") as file:
+        file.write(f"{group}\t{contender}\t{nanoseconds:.2f}\tns\n")
+
+
+def measure(name, system, state, steps, compact):
+    """Prints the least time of a step of a system."""
+    best = float("inf")
+    for _ in range(ROUNDS):
         began = time.perf_counter()
         solver = hy.taylor_adaptive(system, state, tol=2.0**-52, compact_mode=compact)
         compiled = time.perf_counter() - began
-        best = float("inf")
-        for _ in range(ROUNDS):
-            # A loop inside of heyoka: Python would cost more than a step.
-            start = time.perf_counter_ns()
-            solver.propagate_until(1e300, max_steps=steps)
-            best = min(best, (time.perf_counter_ns() - start) / steps)
-        mode = "compact" if compact else "unrolled"
-        print(f"{name}, {mode}, a step of order {solver.order}: {best:.0f} ns, compiled in {compiled:.2f} s", flush=True)
+        assert solver.order == 20
+        # A loop inside of heyoka: Python would cost more than a step.
+        start = time.perf_counter_ns()
+        solver.propagate_until(1e300, max_steps=steps)
+        best = min(best, (time.perf_counter_ns() - start) / steps)
+    contender = "heyoka, compact" if compact else "heyoka"
+    print(f"{name}: {contender} {best:.0f} ns, compiled in {compiled:.2f} s", flush=True)
+    keep(name, contender, best)
+
+
+print(f"heyoka {hy.__version__}")
+for name, (system, state, steps) in PROBLEMS.items():
+    for compact in [False, True]:
+        measure(name, system, state, steps, compact)
+
+places, speeds = hy.make_vars("x", "y", "z"), hy.make_vars("u", "v", "w")
+pull = hy.sum([x * x for x in places]) ** -1.5
+system = [*zip(places, speeds), *((u, -x * pull) for x, u in zip(places, speeds))]
+# An eccentricity of ½, inclined by 60°.
+START = [0.5, 0.0, 0.0, 0.0, math.sqrt(3.0) / 2.0, 1.5]
+for compact in [False, True]:
+    measure("two bodies in space, values", system, START, 20_000, compact)
+    variational = hy.var_ode_sys(system, hy.var_args.vars, order=1)
+    measure("two bodies in space, order 1", variational, START, 500, compact)
+# The second order takes two minutes to compile in the other mode.
+variational = hy.var_ode_sys(system, hy.var_args.vars, order=2)
+measure("two bodies in space, order 2", variational, START, 200, True)

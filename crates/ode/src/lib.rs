@@ -91,3 +91,9 @@ pub use solution::{Solution, Step};
 pub use step_size::{HIGHEST_ORDER, order_for};
 pub use taylor_map::TaylorMap;
 pub use time::Time;
+
+/// The figures of the benches.
+pub mod docs {
+    #[doc = include_str!("../docs/benchmarks.md")]
+    pub mod benchmarks {}
+}

@@ -97,14 +97,14 @@ pub fn svg() -> Result<String, Box<dyn Error>> {
         picture::dots(&mut chart, "in bed", picture::COLOURS[1], data)?;
         picture::legend(&mut chart, SeriesLabelPosition::UpperRight)?;
 
-        let ranges = [0.0..15.0, -900.0..900.0];
-        let axes = ["day", "boys, for a rate that is larger by 1 a day"];
+        let ranges = [0.0..15.0, -9.0..9.0];
+        let axes = ["day", "boys, for a rate larger by 0.01 a day"];
         let mut chart = picture::panel(&right, "sensitivities", ranges, axes)?;
         for (i, name) in ["to the rate of infection", "to the rate of recovery"]
             .into_iter()
             .enumerate()
         {
-            let curve = fine.iter().zip(&sensitivities).map(|(day, row)| (*day, row[i]));
+            let curve = fine.iter().zip(&sensitivities).map(|(day, row)| (*day, 0.01 * row[i]));
             picture::line(&mut chart, name, picture::COLOURS[2 + i], curve)?;
         }
         picture::legend(&mut chart, SeriesLabelPosition::UpperRight)

@@ -22,8 +22,8 @@ pub fn energy([x, y, u, v]: [f64; 4]) -> f64 {
 /// The energies of the two sections.
 pub const ENERGIES: [f64; 2] = [1.0 / 12.0, 1.0 / 8.0];
 
-/// The time of the whole run: some hundred crossings of an orbit.
-pub const TIME: f64 = 700.0;
+/// The time of the whole run: some three hundred crossings of an orbit.
+pub const TIME: f64 = 2000.0;
 
 /// Orbits of an energy that cross x = 0 upward at the heights y, without a velocity along it.
 pub fn starts(energy_of_all: f64) -> Vec<[f64; 4]> {

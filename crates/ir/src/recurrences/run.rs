@@ -179,7 +179,8 @@ fn advance<R: Real>(step: &Step, constants: &[R], x: &mut Rows<R>, words: &[bool
         Step::Reflection { y, a, .. } | Step::Negation { y, a } => x.set(y, k, -x.at(a, k)),
         Step::Scaling { y, a, c: i } => x.set(y, k, x.at(a, k) * c(i)),
         Step::Scaled { y, a, by } => x.set(y, k, x.at(a, k).scaled(by)),
-        Step::Division { y, a, c: i } => x.set(y, k, x.at(a, k) / c(i)),
+        // As a quotient by a row that does not change.
+        Step::Division { y, a, c: i } => x.set(y, k, x.at(a, k) * c(i).recip()),
         // yₖ = sₖ + a₀·bₖ + aₖ·b₀
         Step::Product { y, a, b } => {
             x.set(y, k, x.at(y, k) + (x.at(a, 0) * x.at(b, k) + x.at(a, k) * x.at(b, 0)));

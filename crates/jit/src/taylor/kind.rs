@@ -10,8 +10,6 @@ pub(super) enum Kind {
     Negation,
     /// By a literal.
     Scaled,
-    /// By the reciprocal of a literal.
-    Divided,
     Product,
     Square,
     Quotient,
@@ -103,7 +101,7 @@ pub(super) fn later(step: &Step, constants: &[f64]) -> Later {
         Step::Reflection { y, a, .. } | Step::Negation { y, a } => member(Kind::Negation, &[a], &[y], 0.0),
         Step::Scaling { y, a, c: i } => member(Kind::Scaled, &[a], &[y], c(i)),
         Step::Scaled { y, a, by } => member(Kind::Scaled, &[a], &[y], by),
-        Step::Division { y, a, c: i } => member(Kind::Divided, &[a], &[y], c(i)),
+        Step::Division { y, a, c: i } => member(Kind::Scaled, &[a], &[y], 1.0 / c(i)),
         Step::Product { y, a, b } => member(Kind::Product, &[a, b], &[y], 0.0),
         Step::Square { y, a } => member(Kind::Square, &[a], &[y], 0.0),
         Step::Quotient { y, a, b, s } => divided(Kind::Quotient, &[a, b], y, s, 0.0),

@@ -92,11 +92,6 @@ impl Pen<'_> {
                 let c = self.literals(&group.literals, of.first, of.lanes);
                 results.push(self.cursor.ins().fmul(a, c));
             }
-            Kind::Divided => {
-                let a = now(self, &operands[0]);
-                let c = self.literals(&group.literals, of.first, of.lanes);
-                results.push(self.cursor.ins().fdiv(a, c));
-            }
             Kind::Product => {
                 let [a, b] = [&operands[0], &operands[1]];
                 let s = self.products(a, b, of);
