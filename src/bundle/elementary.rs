@@ -33,7 +33,7 @@ macro_rules! inherent_unary {
 /// # Elementary functions
 impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     /// √x, from `y′ = x′/(2·y)`. At 0 the derivative is +∞.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn sqrt(self) -> Self {
         let y0 = self.primal().sqrt();
         // √−0 is −0, and has the derivative of √0.
@@ -75,26 +75,26 @@ impl<N: Natural, B: Elementary, P: Rules<N, B>> TangentBundle<N, B, P> {
     }
 
     /// The natural logarithm, from `x·y′ = x′`. For x < 0 it is NaN.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn ln(self) -> Self {
         self.integral(self.not_below_zero(), self.primal().ln())
     }
 
     /// ln(1 + x), accurate near 0, from `(1 + x)·y′ = x′`.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn ln_1p(self) -> Self {
         self.integral(self.shift(B::Scalar::ONE).not_below_zero(), self.primal().ln_1p())
     }
 
     /// The logarithm to base 2, from `x·y′ = x′/ln 2`.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn log2(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG2_E))
             .integral(self.not_below_zero(), self.primal().log2())
     }
 
     /// The logarithm to base 10, from `x·y′ = x′/ln 10`.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub fn log10(self) -> Self {
         self.scaled(float::<B>(core::f64::consts::LOG10_E))
             .integral(self.not_below_zero(), self.primal().log10())

@@ -132,11 +132,11 @@ pub(super) fn with_strong_zeros<N: Natural, B: Elementary, P: Rules<N, B>>(
     b: &Components<N, B, P>,
     parameter: B,
 ) -> TangentBundle<N, B, P> {
-    // Copies, so that the operands of the hot path need not be in memory. Without optimisation they are in memory
-    // anyway.
-    #[cfg(not(debug_assertions))]
-    let (a, b) = (&{ *a }, &{ *b });
     if y.len() > 1 && !<P::Kernel>::all_finite::<B>(&y) {
+        // Copies, so that the operands of the hot path need not be in memory. Without optimisation they are in memory
+        // anyway.
+        #[cfg(not(debug_assertions))]
+        let (a, b) = (&{ *a }, &{ *b });
         let mut z = y;
         run_in_lanes::<N, B, P>(&mut z, rule, a, b, parameter);
         // Component by component, so that the result of the hot path need not be in memory.
