@@ -175,8 +175,15 @@ pub mod docs {
     #[doc = include_str!("../docs/accuracy.md")]
     pub mod accuracy {}
 
+    /// [benchmarks of reverse mode]: crate::docs::reverse_benchmarks
+    ///
     #[doc = include_str!("../docs/benchmarks.md")]
     pub mod benchmarks {}
+
+    /// [benchmarks]: crate::docs::benchmarks
+    ///
+    #[doc = include_str!("../docs/reverse_benchmarks.md")]
+    pub mod reverse_benchmarks {}
 
     /// The page of the table of functions.
     macro_rules! page_of_functions {

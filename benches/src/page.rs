@@ -16,9 +16,10 @@ const END: &str = "<!-- end of the table -->";
 
 /// Where the pages are. The first one is that of all benches.
 #[must_use]
-pub fn paths() -> [PathBuf; 3] {
+pub fn paths() -> [PathBuf; 4] {
     [
         "../docs/benchmarks.md",
+        "../docs/reverse_benchmarks.md",
         "../crates/ir/docs/benchmarks.md",
         "../crates/jit/docs/when_to_compile.md",
     ]
