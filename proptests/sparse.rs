@@ -346,6 +346,6 @@ fn a_jacobian_of_many_rows_is_evaluated_forward() {
     };
     // Up to sixteen columns take one pass. Above that, an evaluation over floats counts the rows.
     assert_eq!(evaluations(100, 16), 1);
-    assert_eq!(evaluations(11, 33), 1 + 3);
-    assert_eq!(evaluations(10, 33), 1 + 1);
+    assert_eq!(evaluations(25, 33), 1 + 3);
+    assert_eq!(evaluations(24, 33), 1 + 1);
 }

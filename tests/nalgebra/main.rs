@@ -31,14 +31,15 @@ const ROUNDED: f64 = 1e-10;
 /// few digits less.
 const ITERATED: f64 = 1e-8;
 
+/// Whether an operation iterates until a rest is small.
+fn is_iterated(name: &str) -> bool {
+    let iterates = ["schur", "svd", "symmetric_eigen", "eigenvalues"];
+    iterates.iter().any(|word| name.contains(word))
+}
+
 /// What a result may be off by, beside 1 and its size.
 fn tolerance(name: &str) -> f64 {
-    let iterates = ["schur", "svd", "symmetric_eigen", "eigenvalues"];
-    if iterates.iter().any(|word| name.contains(word)) {
-        ITERATED
-    } else {
-        ROUNDED
-    }
+    if is_iterated(name) { ITERATED } else { ROUNDED }
 }
 
 /// Asserts that each operation gives what is expected, where a function says how large a number is, with all of its tangents.
