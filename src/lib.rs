@@ -154,6 +154,7 @@ pub mod docs {
     pub mod matrices {}
 
     /// [accuracy]: crate::docs::accuracy
+    /// [benchmarks]: crate::docs::benchmarks
     /// [conventions]: crate::docs::conventions
     /// [past one machine]: crate::docs::scale
     ///
