@@ -334,8 +334,8 @@ where
     }
 }
 
-/// Whether all numbers are finite. Many are tested side by side. A few are tested one by one: they were just written one
-/// by one, and a load of several numbers would wait until all of them have left the processor's queue of stores.
+/// Whether all numbers are finite. Many are tested side by side. A few are tested one by one: they were just written
+/// one by one, and a load of several numbers would wait until all of them have left the processor's queue of stores.
 #[inline]
 fn all_finite(numbers: &[f64]) -> bool {
     const FEW: usize = 16;
